@@ -1,0 +1,125 @@
+"""The OCPI envelope around every machine answer, refusals included (OCPI 2.2.1 §4.1.7, api.md section 1)."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
+from django.http import Http404
+from django.utils import timezone
+from rest_framework import exceptions
+from rest_framework.renderers import BaseRenderer
+from rest_framework.response import Response
+from rest_framework.utils.encoders import JSONEncoder
+
+from core import errors
+from core.speech import say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+log = logging.getLogger(__name__)
+
+DONE = 1000
+
+
+def wrap(data: Any, *, status_code: int = DONE, message: str = "Success", errors: list[dict[str, str]] | None = None) -> dict[str, Any]:
+    """Put an answer into the envelope; a refusal names its errors beside it."""
+    envelope: dict[str, Any] = {}
+    if data is not None:
+        envelope["data"] = data
+    envelope |= {
+        "status_code": status_code,
+        "status_message": message,
+        "timestamp": timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    if errors:
+        envelope["errors"] = errors
+    return envelope
+
+
+def wrap_refusal(refusal: errors.Refused) -> dict[str, Any]:
+    """Put a refusal into the envelope, in the reader's language."""
+    sentence = say(refusal.sentence)
+    listed = [{"code": error.code, "field": error.field, "message": error.message} for error in refusal.errors]
+    own = {"code": refusal.slug, "field": refusal.field, "message": sentence}
+    return wrap(refusal.data, status_code=refusal.status_code, message=sentence, errors=listed or [own])
+
+
+class EnvelopeRenderer(BaseRenderer):
+    """Print what the view answered; views answer with the whole envelope."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,  # noqa: ARG002 -- DRF's signature
+        renderer_context: Mapping[str, Any] | None = None,  # noqa: ARG002 -- DRF's signature
+    ) -> bytes:
+        return json.dumps(data, cls=JSONEncoder, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def as_refusal(error: Exception) -> errors.Refused | None:
+    """Give the refusal that an exception of DRF, Django or the database amounts to; None for a bug of ours."""
+    if isinstance(error, errors.Refused):
+        return error
+    if isinstance(error, exceptions.ValidationError):
+        return errors.Invalid(errors=list(field_errors(error.detail)))
+    if isinstance(error, Http404):
+        return errors.NotFound(detail=str(error))
+    for kind, refusal in PLAIN.items():
+        if isinstance(error, kind):
+            return refusal(detail=str(error), who=errors._("your supervisor"))
+    return None
+
+
+PLAIN: dict[type[Exception], type[errors.Refused]] = {
+    exceptions.NotAuthenticated: errors.NoToken,
+    exceptions.AuthenticationFailed: errors.NoToken,
+    exceptions.PermissionDenied: errors.NotAllowed,
+    PermissionDenied: errors.NotAllowed,
+    exceptions.NotFound: errors.NotFound,
+    exceptions.MethodNotAllowed: errors.MethodNotAllowed,
+    exceptions.UnsupportedMediaType: errors.UnsupportedMedia,
+    exceptions.Throttled: errors.TooMany,
+    exceptions.ParseError: errors.Unreadable,
+    exceptions.NotAcceptable: errors.UnsupportedMedia,
+    OperationalError: errors.Unavailable,
+    InterfaceError: errors.Unavailable,
+}
+
+
+def field_errors(detail: Any, path: str = "") -> Any:
+    """Walk DRF's nested complaints and give each with its dotted path."""
+    if isinstance(detail, dict):
+        for key, value in detail.items():
+            name = "" if key == "non_field_errors" else str(key)
+            yield from field_errors(value, ".".join(part for part in (path, name) if part))
+    elif isinstance(detail, list):
+        for position, value in enumerate(detail):
+            nested = isinstance(value, dict | list)
+            yield from field_errors(value, f"{path}.{position}" if nested else path)
+    else:
+        yield errors.FieldError(path, str(detail), getattr(detail, "code", "invalid"))
+
+
+def refuse(error: Exception, context: Mapping[str, Any]) -> Response:
+    """Turn any exception of a machine view into its envelope. A bug is written down whole and told as 3000."""
+    refusal = as_refusal(error)
+    if refusal is None:
+        log.error("unhandled in %s", context.get("view"), exc_info=error)
+        refusal = errors.Broken()
+    elif refusal.detail:
+        log.info("%s", refusal)
+    response = Response(wrap_refusal(refusal), status=int(refusal.http))
+    if refusal.http in {errors.Unavailable.http, errors.TooMany.http}:
+        response["Retry-After"] = "5"
+    if refusal.http == errors.NoToken.http:
+        response["WWW-Authenticate"] = "Token"
+    return response

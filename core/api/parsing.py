@@ -1,0 +1,79 @@
+"""JSON as the contract wants it: UTF-8, no NaN, no duplicate keys, no NUL, no surrogates, no abyss."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import IO, TYPE_CHECKING, Any
+
+from rest_framework.parsers import BaseParser
+
+from core.errors import BadQuery, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAX_DEPTH = 32
+MAX_DIGITS = 32
+HOSTILE = re.compile("[\x00\ud800-\udfff]")
+
+
+class StrictJSONParser(BaseParser):
+    """Read a body, or say what is wrong with it (api.md section 1)."""
+
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,  # noqa: ARG002 -- DRF's signature
+        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002 -- DRF's signature
+    ) -> Any:
+        try:
+            text = stream.read().decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise Unreadable(detail=str(error)) from error
+        return read_json(text)
+
+
+def read_json(text: str) -> Any:
+    """Decode one JSON text. Raises Unreadable when it is none, BadQuery when it is lawful but hostile."""
+    if too_deep(text):
+        raise BadQuery(what=f"more than {MAX_DEPTH} levels")
+    try:
+        return json.loads(text, parse_constant=_no_constant, parse_int=_short_int, object_pairs_hook=_no_duplicates)
+    except ValueError as error:
+        raise Unreadable(detail=str(error)) from error
+
+
+def too_deep(text: str) -> bool:
+    """Count brackets outside of strings before the parser recurses into them."""
+    depth = 0
+    for token in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', text, re.DOTALL):
+        mark = token[0][0]
+        depth += (mark in "[{") - (mark in "]}")
+        if depth > MAX_DEPTH:
+            return True
+    return False
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _short_int(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise BadQuery(what=f"a number of {len(digits)} digits")
+    return int(digits)
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    seen: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in seen:
+            raise BadQuery(what=f"{key} twice", field=key)
+        for text in (key, value):
+            if isinstance(text, str) and HOSTILE.search(text):
+                raise BadQuery(what=f"{key.encode('unicode_escape').decode()} with a forbidden character")
+        seen[key] = value
+    return seen

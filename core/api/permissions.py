@@ -1,0 +1,55 @@
+"""Who may come in by which door. A view that names no permission lets nobody in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rest_framework.permissions import BasePermission
+
+from core.choices import Scope
+from core.errors import NotAllowed
+from core.words import _
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+
+
+class Nobody(BasePermission):
+    """The default: forgetting a permission shuts the door."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:  # noqa: ARG002 -- DRF's signature
+        return False
+
+
+class May(BasePermission):
+    """The actor holds a scope: a person by their role, a machine by its token."""
+
+    scope: str = ""
+    who = _("your administrator")
+
+    def has_permission(self, request: Request, view: Any) -> bool:  # noqa: ARG002 -- DRF's signature
+        if not request.user or not request.user.may(self.scope):
+            raise NotAllowed(who=self.who)
+        return True
+
+
+class MayInstall(May):
+    scope = Scope.FIELD_INSTALL
+    who = _("an installer or your supervisor")
+
+
+class MayReview(May):
+    scope = Scope.FIELD_REVIEW
+    who = _("your supervisor")
+
+
+class MayReadLocations(May):
+    scope = Scope.LOCATIONS_READ
+
+
+class MayReadStations(May):
+    scope = Scope.STATIONS_READ
+
+
+class MayReadTemplates(May):
+    scope = Scope.TEMPLATES_READ

@@ -1,0 +1,39 @@
+"""Give every request an id that its answer and its log lines carry."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
+SAFE = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+
+
+class RequestIdMiddleware:
+    """Echo `X-Request-ID` and `X-Correlation-ID`; make them when absent or unsafe for a log line."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        names = ("X-Request-ID", "X-Correlation-ID")
+        ids = {name: self._safe(request.headers.get(name, "")) for name in names}
+        token = request_id.set(ids["X-Request-ID"])
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        for name, value in ids.items():
+            response[name] = value
+        return response
+
+    @staticmethod
+    def _safe(value: str) -> str:
+        return value if SAFE.fullmatch(value) else str(uuid.uuid4())

@@ -1,0 +1,7 @@
+"""The product without a face, plus its machine faces."""
+
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "core"

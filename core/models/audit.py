@@ -1,0 +1,31 @@
+"""Who changed what."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F
+from django.db.models.functions import Now
+
+from core.models.tenancy import Operator, OwnedQuerySet
+
+
+class Event(models.Model):
+    """One entry of the audit trail: a verb, its subject and what it changed."""
+
+    operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField(db_default=Now())
+    by = models.CharField(max_length=150)
+    who = models.CharField(max_length=30)
+    verb = models.CharField(max_length=40)
+    subject = models.CharField(max_length=100)
+    changes = models.JSONField(default=dict)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(F("operator"), F("at").desc(), name="event_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.by} {self.verb} {self.subject}"

@@ -1,0 +1,94 @@
+"""The field work: one installation per station, and every attempt at every step."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from core.choices import InstallationState, ReviewVerdict, StepName
+from core.models.stations import ChargeStation
+from core.models.tenancy import Operator, OwnedQuerySet, User
+
+
+class Installation(models.Model):
+    """The commissioning of one station, from its first scan to its approval. One is open per station."""
+
+    operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="installations")
+    station = models.ForeignKey(ChargeStation, on_delete=models.CASCADE, related_name="installations")
+    state = models.CharField(max_length=12, choices=InstallationState, default=InstallationState.OPEN)
+    opened_by = models.CharField(max_length=150)
+    opened_by_user = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="installations")
+    opened_at = models.DateTimeField(db_default=Now())
+    handed_over_at = models.DateTimeField(null=True, blank=True)
+    handed_over_by = models.CharField(max_length=150, blank=True)
+    handed_over_who = models.CharField(max_length=30, blank=True, help_text="Actor.who: nobody reviews their own work.")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    note = models.TextField(blank=True)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "station", condition=~Q(state=InstallationState.APPROVED), name="installation_open_once"
+            ),
+        ]
+        indexes: ClassVar = [models.Index("operator", "state", "opened_at", name="installation_queue")]
+
+    def __str__(self) -> str:
+        return f"{self.station} ({self.state})"
+
+
+class StepAttempt(models.Model):
+    """Somebody tried a step: who, when, with what, and how it ended. Refusals are rows too; only successes use a nonce up."""
+
+    operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="step_attempts")
+    installation = models.ForeignKey(
+        Installation, null=True, blank=True, on_delete=models.CASCADE, related_name="attempts"
+    )
+    step = models.CharField(max_length=10, choices=StepName)
+    who = models.CharField(max_length=30)
+    by = models.CharField(max_length=150)
+    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+    nonce = models.UUIDField()
+    outcome = models.PositiveSmallIntegerField(help_text="1000, or the number of the refusal.")
+    slug = models.CharField(max_length=40, blank=True)
+    said = models.JSONField(default=dict, help_text="What was asked for, secrets masked.")
+    sentence = models.JSONField(null=True, blank=True)
+    answer = models.JSONField(null=True, blank=True, help_text="What a repeat of the same nonce is answered.")
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "installation", "step", "nonce", condition=Q(outcome=1000), name="attempt_nonce_unique"
+            ),
+            models.UniqueConstraint("who", "step", "nonce", condition=Q(outcome=1000), name="attempt_scan_nonce_unique"),
+        ]
+        indexes: ClassVar = [models.Index(F("installation"), F("step"), F("at").desc(), name="attempt_history")]
+
+    def __str__(self) -> str:
+        return f"{self.step} by {self.by}: {self.outcome}"
+
+
+class Review(models.Model):
+    """A supervisor's word on a hand-over."""
+
+    installation = models.ForeignKey(Installation, on_delete=models.CASCADE, related_name="reviews")
+    by = models.CharField(max_length=150)
+    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+    verdict = models.CharField(max_length=8, choices=ReviewVerdict)
+    step = models.CharField(max_length=10, choices=StepName, blank=True)
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} by {self.by}"

@@ -1,0 +1,28 @@
+"""Labels that we print."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+from core.models.stations import ChargeStation
+from core.models.tenancy import Operator, OwnedQuerySet
+
+
+class Label(models.Model):
+    """One sticker with our code; unclaimed until it is stuck on a station. Old codes keep resolving."""
+
+    operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="labels")
+    code = models.CharField(max_length=16, unique=True)
+    station = models.ForeignKey(ChargeStation, null=True, blank=True, on_delete=models.CASCADE, related_name="labels")
+    created = models.DateTimeField(db_default=Now())
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-created", "-id"]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,43 @@
+"""Sentences for people, kept untranslated until somebody reads them.
+
+Pure parts of Plinth (label reader, knock causes, checks) and stored rows must not freeze a language: they carry the
+English sentence and its facts; the face that shows them translates (`core.speech.say`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def _(text: str) -> str:
+    """Mark a sentence for the translators and leave it as it is."""
+    return text
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """An English sentence with named places, and what goes into them."""
+
+    text: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.text % self.facts if self.facts else self.text
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the form in which rows keep a sentence: `{"text", "facts"}`."""
+        return {"text": self.text, "facts": dict(self.facts)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any] | None) -> Sentence:
+        """Read what `as_json` gave; nothing stored is the empty sentence."""
+        if not stored:
+            return cls("")
+        return cls(stored["text"], stored.get("facts", {}))
