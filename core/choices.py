@@ -16,7 +16,7 @@ class Role(TextChoices):
 
 
 class Scope(TextChoices):
-    """What an API token may do (api.md section 1)."""
+    """What an API token may do."""
 
     LOCATIONS_READ = "locations:read"
     LOCATIONS_WRITE = "locations:write"
@@ -144,7 +144,7 @@ class ReviewVerdict(TextChoices):
 
 
 class CheckState(TextChoices):
-    """What a check says now (gateway.md section 4)."""
+    """What a check says now."""
 
     WAITING = "waiting", _("Waiting")
     RUNNING = "running", _("Running")

@@ -12,7 +12,7 @@ CONFUSED = str.maketrans("OQILZSB", "0011258")
 
 
 def is_identity(text: str) -> bool:
-    """Tell whether a text can be a station's identity (api.md section 4)."""
+    """Tell whether a text can be a station's identity."""
     return IDENTITY.fullmatch(text) is not None
 
 

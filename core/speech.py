@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.utils.translation import gettext
 
-if TYPE_CHECKING:
-    from core.words import Sentence
+from core.words import Sentence
 
 
 def say(sentence: Sentence) -> str:
@@ -15,4 +12,5 @@ def say(sentence: Sentence) -> str:
     if not sentence:
         return ""
     text = gettext(sentence.text)
-    return text % sentence.facts if sentence.facts else text
+    facts = {name: say(fact) if isinstance(fact, Sentence) else fact for name, fact in sentence.facts.items()}
+    return text % facts if facts else text

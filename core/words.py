@@ -32,12 +32,14 @@ class Sentence:
         return bool(self.text)
 
     def as_json(self) -> dict[str, Any]:
-        """Give the form in which rows keep a sentence: `{"text", "facts"}`."""
-        return {"text": self.text, "facts": dict(self.facts)}
+        """Give the form in which rows keep a sentence: `{"text", "facts"}`; a fact may be a sentence itself."""
+        facts = {name: fact.as_json() if isinstance(fact, Sentence) else fact for name, fact in self.facts.items()}
+        return {"text": self.text, "facts": facts}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any] | None) -> Sentence:
         """Read what `as_json` gave; nothing stored is the empty sentence."""
         if not stored:
             return cls("")
-        return cls(stored["text"], stored.get("facts", {}))
+        facts = {name: cls.from_json(fact) if isinstance(fact, dict) else fact for name, fact in stored["facts"].items()}
+        return cls(stored["text"], facts)

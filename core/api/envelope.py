@@ -1,4 +1,4 @@
-"""The OCPI envelope around every machine answer, refusals included (OCPI 2.2.1 §4.1.7, api.md section 1)."""
+"""The OCPI envelope around every machine answer, refusals included (OCPI 2.2.1 §4.1.7)."""
 
 from __future__ import annotations
 

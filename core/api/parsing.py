@@ -19,7 +19,7 @@ HOSTILE = re.compile("[\x00\ud800-\udfff]")
 
 
 class StrictJSONParser(BaseParser):
-    """Read a body, or say what is wrong with it (api.md section 1)."""
+    """Read a body, or say what is wrong with it."""
 
     media_type = "application/json"
 

@@ -1,0 +1,76 @@
+"""What a check run asks the station, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from core.choices import Protocol
+from core.domain.commanding import ask_station
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from core.queries.checking import Facts
+
+ANSWER_WITHIN_S = 20
+BOOTS_BY_ITSELF_WITHIN_S = 2
+
+
+@dataclass(frozen=True)
+class Question:
+    """One call to the station; `purpose` names it within its run."""
+
+    purpose: str
+    action: str
+    payload: dict[str, Any]
+
+
+def questions(facts: Facts) -> Iterator[Question]:
+    """Give what has to be asked on the present socket and was not yet.
+
+    After a mere reconnect a station should not boot again (OCPP 1.6 §4.2, 2.0.1 B01), so it is asked to; its statuses
+    are asked for only where they did not come by themselves.
+    """
+    session = facts.session
+    if session is None:
+        return
+    connected_s = (facts.at - session.opened_at).total_seconds()
+    if session.booted_at is None and connected_s > BOOTS_BY_ITSELF_WITHIN_S:
+        yield trigger("boot", "BootNotification")
+    yield _configuration("configuration", session.protocol)
+    settled = session.booted_at is not None or connected_s > BOOTS_BY_ITSELF_WITHIN_S
+    if settled and any(number not in facts.fresh_reports for number in facts.expected_connectors):
+        yield trigger("status", "StatusNotification")
+    yield trigger("heartbeat", "Heartbeat")
+    yield _configuration("round_trip_2", session.protocol)
+    yield _configuration("round_trip_3", session.protocol)
+
+
+def ask(facts: Facts) -> int:
+    """Ask what is still to be asked; give how many questions that were."""
+    fresh = [question for question in questions(facts) if question.purpose not in facts.commands]
+    for question in fresh:
+        ask_station(
+            actor_operator=facts.station.operator,
+            station=facts.station,
+            action=question.action,
+            payload=question.payload,
+            at=facts.at,
+            timeout_s=ANSWER_WITHIN_S,
+            run=facts.run,
+            purpose=question.purpose,
+        )
+    return len(fresh)
+
+
+def trigger(purpose: str, message: str) -> Question:
+    """Ask the station to send a message (OCPP 1.6 §5.17, 2.0.1 F06)."""
+    return Question(purpose, "TriggerMessage", {"requestedMessage": message})
+
+
+def _configuration(purpose: str, protocol: str) -> Question:
+    if protocol == Protocol.OCPP16:
+        return Question(purpose, "GetConfiguration", {"key": ["NumberOfConnectors", "HeartbeatInterval"]})
+    variable = {"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "HeartbeatInterval"}}
+    return Question(purpose, "GetVariables", {"getVariableData": [variable]})

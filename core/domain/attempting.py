@@ -1,0 +1,117 @@
+"""Try a step once: one transaction, one row that says who tried what and how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+
+from core.choices import InstallationState
+from core.domain.installing import AT_WORK
+from core.errors import AlreadyHandedOver, Closed, NonceReused, NotFound, Refused
+from core.models import Actor, Installation, StepAttempt
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Callable, Mapping
+
+DONE = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """What somebody tries: `said` is the input as it may be kept, secrets masked."""
+
+    actor: Actor
+    step: str
+    nonce: uuid.UUID
+    said: Mapping[str, Any]
+    installation_id: int | None = None
+
+
+def perform(
+    *, attempt: Attempt, verb: Callable[[Installation | None], Any], answer: Callable[[Any], dict[str, Any]]
+) -> dict[str, Any]:
+    """Run a verb once per nonce and give its answer; a repeat gets the first answer again.
+
+    The attempt's row goes in first, in the verb's own transaction: of two equal requests at once the database lets one
+    through, and the other waits and reads its answer. A refusal rolls everything back and leaves a row of its own.
+    Raises NotFound for an installation of somebody else, NonceReused, and whatever the verb refuses.
+    """
+    try:
+        with transaction.atomic():
+            return _once(attempt, verb, answer)
+    except Refused as refusal:
+        _record_refusal(attempt, refusal)
+        raise
+
+
+def _once(attempt: Attempt, verb: Callable[[Installation | None], Any], answer: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+    installation = _locked(attempt)
+    row = StepAttempt(**_facts(attempt), installation=installation, outcome=DONE)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        return _first_answer(attempt)
+    if installation is not None:
+        _must_be_workable(attempt.step, installation)
+    result = verb(installation)
+    row.answer = answer(result)
+    row.installation = installation or getattr(result, "installation", None)
+    row.save(update_fields=["answer", "installation"])
+    return row.answer
+
+
+def _locked(attempt: Attempt) -> Installation | None:
+    if attempt.installation_id is None:
+        return None
+    rows = Installation.objects.visible_to(attempt.actor).select_related("operator").select_for_update(of=("self",))
+    installation = rows.filter(pk=attempt.installation_id).first()
+    if installation is None:
+        raise NotFound
+    return installation
+
+
+def _must_be_workable(step: str, installation: Installation) -> None:
+    if step not in AT_WORK:
+        return
+    if installation.state == InstallationState.HANDED_OVER:
+        raise AlreadyHandedOver
+    if installation.state == InstallationState.APPROVED:
+        raise Closed
+
+
+def _first_answer(attempt: Attempt) -> dict[str, Any]:
+    done = StepAttempt.objects.visible_to(attempt.actor).filter(step=attempt.step, nonce=attempt.nonce, outcome=DONE)
+    if attempt.installation_id is None:
+        first = done.filter(who=attempt.actor.who).first()
+    else:
+        first = done.filter(installation_id=attempt.installation_id).first()
+    if first is None or first.said != attempt.said or first.answer is None:
+        raise NonceReused
+    return first.answer
+
+
+def _record_refusal(attempt: Attempt, refusal: Refused) -> None:
+    installation = Installation.objects.visible_to(attempt.actor).filter(pk=attempt.installation_id).first()
+    StepAttempt.objects.create(
+        **_facts(attempt),
+        installation=installation,
+        outcome=refusal.status_code,
+        slug=refusal.slug,
+        sentence=refusal.sentence.as_json(),
+    )
+
+
+def _facts(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "operator": attempt.actor.operator,
+        "step": attempt.step,
+        "who": attempt.actor.who,
+        "by": str(attempt.actor),
+        "user": attempt.actor.user,
+        "nonce": attempt.nonce,
+        "said": attempt.said,
+    }

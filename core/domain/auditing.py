@@ -1,0 +1,19 @@
+"""Write down who changed what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from core.models import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.models import Actor
+
+
+def record(*, actor: Actor, verb: str, subject: str, changes: Mapping[str, Any] | None = None) -> None:
+    """Add one entry to the audit trail, in the transaction of the change itself."""
+    Event.objects.create(
+        operator=actor.operator, by=str(actor), who=actor.who, verb=verb, subject=subject, changes=dict(changes or {})
+    )

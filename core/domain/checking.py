@@ -1,0 +1,113 @@
+"""Check: does the station really talk? Start a run, move it on, and write its verdict."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Now
+
+from core.choices import CheckState
+from core.domain.asking import ask
+from core.domain.checks import CHECKS, Check, Finding, verdict_of
+from core.domain.checks.finding import BAD
+from core.errors import NotFitted, NotLinked
+from core.models import CheckResult, CheckRun
+from core.models.clock import database_now
+from core.queries.checking import Facts, facts_of
+
+if TYPE_CHECKING:
+    from core.models import Actor, Installation
+
+# A station may report a fault while it starts and clear it a moment later: bad news ends a run only after this.
+GRACE_S = 8
+
+
+@transaction.atomic
+def start_checks(*, actor: Actor, installation: Installation) -> CheckRun:
+    """Start a run and ask its first questions; while one runs, that one is given again.
+
+    Raises NotLinked and NotFitted: without a template we would not know what to expect.
+    """
+    station = installation.station
+    if station.location_id is None:
+        raise NotLinked
+    if station.template_id is None:
+        raise NotFitted
+    running = CheckRun.objects.filter(installation=installation, finished_at__isnull=True).first()
+    if running is not None:
+        return running
+    at = database_now()
+    run = CheckRun.objects.create(
+        operator=actor.operator,
+        installation=installation,
+        started_by=str(actor),
+        started_at=at,
+        deadline=at + timedelta(seconds=settings.CHECK_DEADLINE_S),
+    )
+    ask(facts_of(run=run, at=at))
+    return run
+
+
+def findings_of(facts: Facts) -> list[tuple[Check, Finding]]:
+    """Judge every check by the facts, in reading order; a pure function."""
+    return [(check, check.judge(facts)) for check in CHECKS]
+
+
+def is_required(facts: Facts, check: Check) -> bool:
+    return check.slug not in facts.station.operator.optional_checks
+
+
+def advance(*, station_id: int) -> None:
+    """Move the station's unfinished run on after something happened; cheap when there is none."""
+    run = CheckRun.objects.filter(installation__station_id=station_id, finished_at__isnull=True).first()
+    if run is not None:
+        _advance_run(run.pk, database_now())
+
+
+def advance_unfinished(*, at: datetime) -> int:
+    """Move every unfinished run on (the worker's tick: deadlines pass without any message); give how many there are."""
+    unfinished = list(CheckRun.objects.filter(finished_at__isnull=True).values_list("pk", flat=True))
+    for run_id in unfinished:
+        _advance_run(run_id, at)
+    return len(unfinished)
+
+
+@transaction.atomic
+def _advance_run(run_id: int, at: datetime) -> None:
+    """Ask what is to be asked and write the verdict when there is one; whoever comes second skips."""
+    rows = CheckRun.objects.select_for_update(skip_locked=True, of=("self",)).select_related("installation")
+    run = rows.filter(pk=run_id, finished_at__isnull=True).first()
+    if run is None:
+        return
+    facts = facts_of(run=run, at=at)
+    findings = findings_of(facts)
+    if not _over(facts, findings):
+        ask(facts)
+        return
+    CheckResult.objects.bulk_create(
+        CheckResult(
+            run=run,
+            slug=check.slug,
+            position=position,
+            state=finding.state,
+            required=is_required(facts, check),
+            value=finding.value,
+            sentence=finding.sentence.as_json(),
+            remedy=finding.remedy.as_json(),
+        )
+        for position, (check, finding) in enumerate(findings)
+    )
+    verdict = verdict_of((finding, is_required(facts, check)) for check, finding in findings)
+    CheckRun.objects.filter(pk=run.pk).update(finished_at=Now(), verdict=verdict)
+
+
+def _over(facts: Facts, findings: list[tuple[Check, Finding]]) -> bool:
+    if facts.overdue:
+        return True
+    if not all(finding.final for _check, finding in findings):
+        return False
+    bad = any(finding.state in BAD | {CheckState.WARNING} for _check, finding in findings)
+    return not bad or facts.age_s >= GRACE_S

@@ -1,0 +1,44 @@
+"""Did it start, and say what it is?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.choices import CheckState, CommandState
+from core.domain.checks.finding import Check, Finding, ended, not_reached, passed, running
+from core.words import Sentence, _
+
+if TYPE_CHECKING:
+    from core.queries.checking import Facts
+
+
+def judge(facts: Facts) -> Finding:
+    session, station = facts.session, facts.station
+    if session is None:
+        return not_reached(facts)
+    if session.booted_at is not None:
+        return passed(station.firmware_version, _("%(vendor)s %(model)s"), vendor=station.vendor, model=station.model)
+    if not ended(facts, "boot") and not facts.overdue:
+        return running(_("It reconnected without starting anew; we have asked it to tell us what it is."))
+    if not _asked_long_ago(facts) and not facts.overdue:
+        return running(_("It said it will tell us what it is; waiting for that."))
+    return _silent(facts)
+
+
+def _asked_long_ago(facts: Facts) -> bool:
+    """Tell whether the boot that was promised had ten seconds to come; a refusal promises nothing."""
+    command = facts.commands["boot"]
+    promised = command.state == CommandState.ANSWERED and (command.answer or {}).get("status") == "Accepted"
+    return not promised or (facts.at - command.ended_at).total_seconds() > 10  # noqa: PLR2004 -- measured on real stacks: seconds
+
+
+def _silent(facts: Facts) -> Finding:
+    """A box that does not boot again on request has still booted once, if we know it from before."""
+    remedy = Sentence(_("Restart the station from its menu or its breaker, and run the checks again."))
+    if facts.station.booted_at is not None:
+        known = Sentence(_("It does not start anew on request; what it said before is kept."))
+        return Finding(CheckState.WARNING, facts.station.firmware_version, known, remedy)
+    return Finding(CheckState.FAILED, "", Sentence(_("It is connected but never said what it is (no BootNotification).")), remedy)
+
+
+BOOT = Check("boot", _("Started"), judge, frozenset({"BootNotification"}))

@@ -1,0 +1,65 @@
+"""Does it know what time it is? Three ways of being wrong, three sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.choices import CheckState
+from core.domain.checks.finding import Check, Finding, not_reached, passed, running
+from core.words import Sentence, _
+
+if TYPE_CHECKING:
+    from core.queries.checking import Facts
+
+TOLERANCE_S = 30
+QUARTER_S = 15 * 60
+MAX_ZONE_S = 14 * 60 * 60
+YEARS_S = 5 * 365 * 24 * 60 * 60
+
+
+def judge(facts: Facts) -> Finding:
+    if facts.session is None:
+        return not_reached(facts)
+    station = facts.station
+    if station.clock_read_at is not None and station.clock_read_at >= facts.session.opened_at:
+        return judge_offset(station.clock_offset_s or 0.0)
+    if not facts.overdue:
+        return running(_("Waiting for a message with its time."))
+    sentence = Sentence(_("It sent no message with its time, so its clock could not be read."))
+    return Finding(CheckState.WARNING, "", sentence, Sentence(_("Plug a cable in and out; then run the checks again.")))
+
+
+def judge_offset(offset_s: float) -> Finding:
+    """Judge a clock by its offset from ours, in seconds: right, never set, a time zone, or adrift."""
+    value = readable(offset_s)
+    if abs(offset_s) <= TOLERANCE_S:
+        return passed(value)
+    if offset_s < -YEARS_S:
+        sentence = Sentence(_("Its clock was never set: it is years behind."))
+        remedy = Sentence(_("Let it synchronise with the network (NTP) or with us, then run the checks again."))
+        return Finding(CheckState.FAILED, value, sentence, remedy)
+    whole = round(offset_s / QUARTER_S) * QUARTER_S
+    if whole and abs(offset_s - whole) <= TOLERANCE_S and abs(whole) <= MAX_ZONE_S:
+        sentence = Sentence(_("It sends its local time as if it were UTC (%(offset)s)."), {"offset": value})
+        remedy = Sentence(_("Set the time zone in the box, or set its clock to UTC."))
+        return Finding(CheckState.WARNING, value, sentence, remedy)
+    sentence = Sentence(_("Its clock is off by %(offset)s."), {"offset": value})
+    remedy = Sentence(_("Let it synchronise with the network (NTP) or with us; a restart often does."))
+    return Finding(CheckState.FAILED, value, sentence, remedy)
+
+
+def readable(offset_s: float) -> str:
+    """Write an offset as people read it: "+ 1 h 00", "- 42 s"."""
+    sign, seconds = ("+" if offset_s >= 0 else "−"), round(abs(offset_s))  # noqa: RUF001 -- a real minus sign
+    days, rest = divmod(seconds, 86400)
+    hours, minutes = rest // 3600, rest % 3600 // 60
+    if days:
+        return f"{sign} {days} d"
+    if hours:
+        return f"{sign} {hours} h {minutes:02}"
+    if minutes:
+        return f"{sign} {minutes} min {rest % 60:02} s"
+    return f"{sign} {seconds} s"
+
+
+CLOCK = Check("clock", _("Clock"), judge, frozenset({"Heartbeat", "StatusNotification"}))

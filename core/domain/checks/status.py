@@ -1,0 +1,74 @@
+"""Has every connector reported, and is none of them faulted?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.choices import CheckState
+from core.domain.checks.finding import Check, Finding, ended, not_reached, passed, running
+from core.words import Sentence, _
+
+if TYPE_CHECKING:
+    from core.models import ConnectorReport
+    from core.queries.checking import Facts
+
+# What OCPP 1.6 §7.6 ChargePointErrorCode means to the person in front of the box.
+ERRORS = {
+    "ConnectorLockFailure": _("the lock does not move"),
+    "EVCommunicationError": _("no communication with the car"),
+    "GroundFailure": _("earth fault: the residual current device tripped"),
+    "HighTemperature": _("too hot inside"),
+    "InternalError": _("an internal error"),
+    "LocalListConflict": _("its local list conflicts with ours"),
+    "OtherError": _("another error"),
+    "OverCurrentFailure": _("the overcurrent protection tripped"),
+    "OverVoltage": _("the voltage is too high"),
+    "PowerMeterFailure": _("the meter cannot be read"),
+    "PowerSwitchFailure": _("the contactor does not switch"),
+    "ReaderFailure": _("the card reader does not work"),
+    "ResetFailure": _("it could not reset"),
+    "UnderVoltage": _("the voltage is too low"),
+    "WeakSignal": _("the radio signal is weak"),
+}
+
+
+def judge(facts: Facts) -> Finding:
+    if facts.session is None:
+        return not_reached(facts)
+    expected = facts.expected_connectors
+    missing = [number for number in expected if number not in facts.fresh_reports]
+    faulted = [facts.fresh_reports[n] for n in (0, *expected) if _faulted(facts.fresh_reports.get(n))]
+    if faulted:
+        return _fault(faulted[0])
+    value = f"{len(expected) - len(missing)} / {len(expected)}"
+    if missing:
+        return _missing(facts, missing, value)
+    unavailable = [n for n in expected if facts.fresh_reports[n].status == "Unavailable"]
+    if unavailable:
+        sentence = Sentence(_("Connector %(numbers)s is set to unavailable."), {"numbers": ", ".join(map(str, unavailable))})
+        return Finding(CheckState.WARNING, value, sentence, Sentence(_("Make it available in the box's menu, or ask your dispatcher.")))
+    return passed(value)
+
+
+def _faulted(report: ConnectorReport | None) -> bool:
+    return report is not None and report.status == "Faulted"
+
+
+def _fault(report: ConnectorReport) -> Finding:
+    error = Sentence(ERRORS.get(report.error_code, _("an error without a name")))
+    facts = {"number": report.connector_id, "error": error, "code": report.error_code or report.info}
+    text = _("Connector %(number)s is faulted: %(error)s (%(code)s).") if report.connector_id else _("The station is faulted: %(error)s (%(code)s).")
+    remedy = Sentence(_("Clear the fault at the box (residual current device, emergency stop, cable), then run the checks again."))
+    return Finding(CheckState.FAILED, report.error_code, Sentence(text, facts), remedy)
+
+
+def _missing(facts: Facts, missing: list[int], value: str) -> Finding:
+    numbers = ", ".join(map(str, missing))
+    if not facts.overdue:
+        text = _("Waiting for connector %(numbers)s.") if ended(facts, "status") else _("Asking every connector for its state.")
+        return Finding(CheckState.RUNNING, value, Sentence(text, {"numbers": numbers}))
+    sentence = Sentence(_("Connector %(numbers)s has not reported its state."), {"numbers": numbers})
+    return Finding(CheckState.FAILED, value, sentence, Sentence(_("Put a plug into it: most stations report then. If not, the template has too many connectors.")))
+
+
+STATUS = Check("status", _("Every connector"), judge, frozenset({"StatusNotification"}))

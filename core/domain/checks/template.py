@@ -1,0 +1,67 @@
+"""Is the hardware what was fitted?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.catalogue.matching import disagrees
+from core.choices import CheckState, Protocol
+from core.domain.checks.finding import Check, Finding, ended, not_reached, passed, running
+from core.words import Sentence, _
+
+if TYPE_CHECKING:
+    from core.queries.checking import Facts
+
+REFIT = _("Go back to Fit and pick the template that matches, or look whether this is the right box.")
+
+
+def judge(facts: Facts) -> Finding:
+    station = facts.station
+    if facts.session is None:
+        return not_reached(facts)
+    if station.booted_at is None:
+        return _unknown(facts)
+    if facts.template is not None and disagrees(
+        facts.template, vendor=station.vendor, model=station.model, serials=station.serials
+    ):
+        names = {"reported": f"{station.vendor} {station.model}".strip(), "expected": facts.template.name}
+        sentence = Sentence(_("The station says it is %(reported)s; the fitted template is %(expected)s."), names)
+        return Finding(CheckState.FAILED, "", sentence, Sentence(REFIT))
+    return _connectors(facts)
+
+
+def _unknown(facts: Facts) -> Finding:
+    if not facts.overdue:
+        return running(_("Waiting for the station to say what it is."))
+    sentence = Sentence(_("The station never said what it is, so it cannot be compared."))
+    return Finding(CheckState.NOT_POSSIBLE, "", sentence, Sentence(_("Let it start anew and run the checks again.")))
+
+
+def _connectors(facts: Facts) -> Finding:
+    expected, counted = len(facts.expected_connectors), _counted(facts)
+    if counted is None:
+        if not facts.overdue and not ended(facts, "configuration"):
+            return running(_("Asking how many connectors it has."))
+        sentence = Sentence(_("It does not tell how many connectors it has; vendor and model match."))
+        return Finding(CheckState.PASSED, "", sentence)
+    value = f"{counted} / {expected}"
+    if counted == expected:
+        return passed(value)
+    if facts.session is not None and facts.session.protocol != Protocol.OCPP16 and counted < expected and not facts.overdue:
+        return running(_("Waiting until every connector has reported."))
+    sentence = Sentence(
+        _("The station has %(counted)s connectors; the template has %(expected)s."),
+        {"counted": counted, "expected": expected},
+    )
+    return Finding(CheckState.FAILED, value, sentence, Sentence(REFIT))
+
+
+def _counted(facts: Facts) -> int | None:
+    """Count connectors: NumberOfConnectors (OCPP 1.6 §9.1.24); 2.x has no such key, so those that reported."""
+    if facts.session is not None and facts.session.protocol == Protocol.OCPP16:
+        return facts.station.number_of_connectors
+    reported = [number for number in facts.fresh_reports if number > 0]
+    return len(reported) or None
+
+
+TEMPLATE = Check("template", _("Matches the template"), judge, frozenset({"BootNotification", "GetConfiguration"}))

@@ -1,0 +1,44 @@
+"""Hand over: the installer is done, a supervisor looks next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from core.choices import InstallationState, Verdict
+from core.domain.auditing import record
+from core.errors import ChecksFailed, ChecksRunning, NotChecked
+from core.models import CheckRun, Installation
+from core.queries.installations import fitted_since
+
+if TYPE_CHECKING:
+    from core.models import Actor
+
+
+@transaction.atomic
+def hand_over(*, actor: Actor, installation: Installation, note: str = "") -> Installation:
+    """Give the installation to the supervisors. Needs a finished run after the last fit, with a good verdict.
+
+    Raises NotChecked, ChecksRunning, ChecksFailed.
+    """
+    run = CheckRun.objects.filter(installation=installation).order_by("-started_at", "-pk").first()
+    if run is None or fitted_since(installation, run):
+        raise NotChecked
+    if run.finished_at is None:
+        raise ChecksRunning
+    if run.verdict == Verdict.FAILED:
+        bad = run.results.filter(required=True, state__in=["failed", "not_possible"]).values_list("slug", flat=True)
+        raise ChecksFailed(checks=", ".join(bad))
+    Installation.objects.filter(pk=installation.pk).update(
+        state=InstallationState.HANDED_OVER,
+        handed_over_at=Now(),
+        handed_over_by=str(actor),
+        handed_over_who=actor.who,
+        note=note,
+    )
+    installation.refresh_from_db()
+    record(actor=actor, verb="hand_over", subject=f"station {installation.station.charge_station_id}")
+    return installation
+

@@ -1,0 +1,99 @@
+"""Link: say where the station stands."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from core.choices import Scope
+from core.domain.auditing import record
+from core.domain.locations import create_location
+from core.errors import LinkedElsewhere, LocationNotGiven, LocationUnknown, MayNotCreateLocation
+from core.models import ChargeStation, Location
+from core.models.clock import moved_on
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.models import Actor, Installation
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A station and its Location; `changed` is false when it already stood there."""
+
+    station: ChargeStation
+    location: Location
+    changed: bool
+
+
+@transaction.atomic
+def link_station(
+    *,
+    actor: Actor,
+    installation: Installation,
+    location_id: str = "",
+    new_location: Mapping[str, Any] | None = None,
+) -> Linked:
+    """Set the Location of an installation's station; a new Location may be made on the way.
+
+    Saying it twice is fine; moving a linked station is a supervisor's act. Raises LocationUnknown, LocationNotGiven,
+    MayNotCreateLocation, LinkedElsewhere.
+    """
+    stations = ChargeStation.objects.visible_to(actor).select_for_update(of=("self",)).select_related("location")
+    station = stations.get(pk=installation.station_id)
+    if location_id:
+        location = Location.objects.visible_to(actor).filter(location_id__iexact=location_id).first()
+        if location is None:
+            raise LocationUnknown
+    else:
+        _must_not_stand_elsewhere(station, None)
+        location = _new_location(actor, new_location)
+    if station.location_id == location.pk:
+        return Linked(station, location, changed=False)
+    _must_not_stand_elsewhere(station, location)
+    _place(actor, station, location)
+    return Linked(station, location, changed=True)
+
+
+def _must_not_stand_elsewhere(station: ChargeStation, location: Location | None) -> None:
+    if station.location is not None and station.location != location:
+        raise LinkedElsewhere(
+            identity=station.charge_station_id,
+            location=str(station.location),
+            since=station.linked_at.strftime("%Y-%m-%d") if station.linked_at else "?",
+            by=station.linked_by or "?",
+        )
+
+
+def _new_location(actor: Actor, fields: Mapping[str, Any] | None) -> Location:
+    if not fields:
+        raise LocationNotGiven
+    if not actor.may(Scope.LOCATIONS_WRITE) and not actor.operator.installers_add_locations:
+        raise MayNotCreateLocation
+    return create_location(actor=actor, fields=fields)
+
+
+def _place(actor: Actor, station: ChargeStation, location: Location) -> None:
+    """Write the link; structure changed, so station and Location get new etags."""
+    ChargeStation.objects.filter(pk=station.pk).update(
+        location=location,
+        linked_at=Now(),
+        linked_by=str(actor),
+        etag=uuid.uuid4(),
+        modified=Now(),
+        modified_by=str(actor),
+        last_updated=moved_on("last_updated"),
+    )
+    Location.objects.filter(pk=location.pk).update(etag=uuid.uuid4(), last_updated=moved_on("last_updated"))
+    station.refresh_from_db()
+    record(
+        actor=actor,
+        verb="link",
+        subject=f"station {station.charge_station_id}",
+        changes={"location_id": [None, location.location_id]},
+    )

@@ -1,0 +1,72 @@
+"""Review: a supervisor approves an installation or gives it back."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from core.choices import DeployState, InstallationState, ReviewVerdict
+from core.domain.auditing import record
+from core.errors import CommentMissing, NotHandedOver, OwnWork
+from core.models import ChargeStation, Installation, Location, Review
+from core.models.clock import moved_on
+
+if TYPE_CHECKING:
+    from core.models import Actor
+
+
+@transaction.atomic
+def approve(*, actor: Actor, installation: Installation, publish: bool | None = None, comment: str = "") -> Review:
+    """Put the station into Production, and with `publish` (default: the operator's setting) its Location on show.
+
+    Raises NotHandedOver, OwnWork.
+    """
+    _must_be_reviewable(actor, installation)
+    review = _write(actor, installation, ReviewVerdict.APPROVED, "", comment)
+    Installation.objects.filter(pk=installation.pk).update(state=InstallationState.APPROVED, approved_at=Now())
+    station = installation.station
+    stamps = {"etag": uuid.uuid4(), "last_updated": moved_on("last_updated"), "modified": Now(), "modified_by": str(actor)}
+    ChargeStation.objects.filter(pk=station.pk).update(deploy_state=DeployState.PRODUCTION, **stamps)
+    public = actor.operator.publish_on_approval if publish is None else publish
+    location = Location.objects.filter(pk=station.location_id)
+    if public and location.filter(publish=False).exists():
+        location.update(publish=True, **stamps)
+    else:
+        location.update(last_updated=moved_on("last_updated"))
+    installation.refresh_from_db()
+    record(actor=actor, verb="approve", subject=f"station {station.charge_station_id}", changes={"publish": public})
+    return review
+
+
+@transaction.atomic
+def return_to_installer(*, actor: Actor, installation: Installation, step: str = "", comment: str = "") -> Review:
+    """Give it back with a comment, on a step when one is named; the installer lands there.
+
+    Raises NotHandedOver, OwnWork, CommentMissing.
+    """
+    _must_be_reviewable(actor, installation)
+    if not comment.strip():
+        raise CommentMissing(field="comment")
+    review = _write(actor, installation, ReviewVerdict.RETURNED, step, comment.strip())
+    Installation.objects.filter(pk=installation.pk).update(state=InstallationState.OPEN, handed_over_at=None)
+    installation.refresh_from_db()
+    record(actor=actor, verb="return", subject=f"station {installation.station.charge_station_id}")
+    return review
+
+
+def _must_be_reviewable(actor: Actor, installation: Installation) -> None:
+    if installation.state != InstallationState.HANDED_OVER:
+        raise NotHandedOver
+    if installation.handed_over_who == actor.who:
+        raise OwnWork
+
+
+def _write(actor: Actor, installation: Installation, verdict: str, step: str, comment: str) -> Review:
+    review = Review(
+        installation=installation, by=str(actor), user=actor.user, verdict=verdict, step=step, comment=comment
+    )
+    review.save(force_insert=True)
+    return review

@@ -1,0 +1,121 @@
+"""Scan: from a label, or a typed number, to the station in front of the installer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import Q
+
+from core.choices import DeployState, EvseStatus
+from core.domain.installing import open_installation
+from core.domain.stations import register_station
+from core.errors import (
+    LabelNotAStation,
+    LabelNotOurs,
+    LabelUnclaimed,
+    LabelUnreadable,
+    StationAmbiguous,
+    StationNotFound,
+    StationRetired,
+)
+from core.labels.codes import check
+from core.labels.reading import read_label
+from core.models import ChargeStation, Label
+
+if TYPE_CHECKING:
+    from core.models import Actor, Installation
+
+NAMES_A_STATION = {"identity": "identity", "station": "identity", "station+connector": "identity"}
+MAY_BE_THE_NAME = {"serial": "serial", "mac": "mac", "operator-code": "code", "station-id": "station_id"}
+NAMES_AN_EVSE = {"evse", "evse-nonconforming", "evse-din"}
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """What a scan led to."""
+
+    installation: Installation
+    station: ChargeStation
+    reading: Any
+    registered: bool
+    resumed: bool
+
+
+def scan_label(*, actor: Actor, label: str) -> Scanned:
+    """Read a label, find its station (or register it, where the operator lets scans do so), open or resume its installation.
+
+    Saying it twice is fine. Raises LabelUnreadable, LabelNotAStation, LabelNotOurs, LabelUnclaimed, StationNotFound,
+    StationAmbiguous, StationRetired, IdentityTaken, IdentityImpossible.
+    """
+    reading = read_label(label)
+    station, registered = _station_of(actor, label, reading)
+    if station.deploy_state == DeployState.DEPRECATED:
+        raise StationRetired(identity=station.charge_station_id)
+    installation, opened = open_installation(actor=actor, station=station)
+    return Scanned(installation, station, reading, registered=registered, resumed=not opened)
+
+
+def _station_of(actor: Actor, label: str, reading: Any) -> tuple[ChargeStation, bool]:
+    facts = reading.as_json()
+    if reading.kind == "refused":
+        raise LabelUnreadable(why=reading.sentence)
+    if reading.kind == "own-label":
+        return _by_own_label(actor, label, facts["code"]), False
+    if reading.kind in NAMES_AN_EVSE:
+        return _by_evse(actor, facts["evse_id"]), False
+    if reading.kind == "iccid":
+        return _only(actor, Q(iccid=facts["iccid"]), facts["iccid"], reading), False
+    named = NAMES_A_STATION.get(reading.kind) or MAY_BE_THE_NAME.get(reading.kind)
+    if named is None:
+        raise LabelNotAStation(why=reading.sentence)
+    return _by_name(actor, facts[named])
+
+
+def _by_own_label(actor: Actor, label: str, code: str) -> ChargeStation:
+    if urlsplit(label.strip()).netloc.lower() != urlsplit(settings.PUBLIC_URL).netloc.lower() or not check(code):
+        raise LabelNotOurs
+    sticker = Label.objects.visible_to(actor).filter(code=code).select_related("station").first()
+    if sticker is None:
+        raise LabelNotOurs
+    if sticker.station is None:
+        raise LabelUnclaimed
+    return sticker.station
+
+
+def _by_evse(actor: Actor, evse_id: str) -> ChargeStation:
+    stations = ChargeStation.objects.visible_to(actor).filter(
+        ~Q(evses__status=EvseStatus.REMOVED), evses__evse_id__iexact=evse_id
+    )
+    station = stations.first()
+    if station is None:
+        raise StationNotFound(identity=evse_id)
+    return station
+
+
+def _by_name(actor: Actor, name: str) -> tuple[ChargeStation, bool]:
+    mine = ChargeStation.objects.visible_to(actor)
+    station = mine.filter(charge_station_id__iexact=name).first()
+    if station is not None:
+        return station, False
+    by_serial = list(
+        mine.filter(Q(charge_box_serial_number__iexact=name) | Q(charge_point_serial_number__iexact=name))[:2]
+    )
+    if len(by_serial) > 1:
+        raise StationAmbiguous(what=name, stations=", ".join(map(str, by_serial)))
+    if by_serial:
+        return by_serial[0], False
+    if not actor.operator.registers_by_scan:
+        raise StationNotFound(identity=name)
+    return register_station(actor=actor, identity=name), True
+
+
+def _only(actor: Actor, condition: Q, what: str, reading: Any) -> ChargeStation:
+    found = list(ChargeStation.objects.visible_to(actor).filter(condition)[:2])
+    if not found:
+        raise LabelNotAStation(why=reading.sentence)
+    if len(found) > 1:
+        raise StationAmbiguous(what=what, stations=", ".join(map(str, found)))
+    return found[0]

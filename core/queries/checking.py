@@ -1,0 +1,93 @@
+"""What is known about a station while its checks run: the facts that every check is judged by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from core.models import (
+    Actor,
+    ChargeStation,
+    CheckRun,
+    Command,
+    ConnectorReport,
+    HardwareTemplate,
+    Session,
+)
+from core.queries.knocks import KnockView, knocks_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from core.models import Connector
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """One moment's knowledge: rows and the clock, nothing that asks the database again."""
+
+    at: datetime
+    run: CheckRun
+    station: ChargeStation
+    template: HardwareTemplate | None
+    session: Session | None
+    last_session: Session | None
+    reports: Mapping[int, ConnectorReport]
+    connectors: tuple[Connector, ...]
+    commands: Mapping[str, Command]
+    knocks: tuple[KnockView, ...]
+
+    @property
+    def overdue(self) -> bool:
+        return self.at >= self.run.deadline
+
+    @property
+    def age_s(self) -> float:
+        return (self.at - self.run.started_at).total_seconds()
+
+    @cached_property
+    def fresh_reports(self) -> dict[int, ConnectorReport]:
+        """Give what was reported on the present socket."""
+        if self.session is None:
+            return {}
+        return {number: row for number, row in self.reports.items() if row.received_at >= self.session.opened_at}
+
+    @cached_property
+    def expected_connectors(self) -> tuple[int, ...]:
+        return tuple(connector.connector_id for connector in self.connectors)
+
+
+def facts_of(*, run: CheckRun, at: datetime) -> Facts:
+    """Read everything that the checks of a run are judged by, as known at `at`."""
+    station = ChargeStation.objects.select_related("template", "location", "operator").get(
+        pk=run.installation.station_id
+    )
+    newest = Session.objects.filter(station=station).order_by("-opened_at", "-pk").first()
+    session = newest if newest is not None and newest.closed_at is None else None
+    return Facts(
+        at=at,
+        run=run,
+        station=station,
+        template=station.template,
+        session=session,
+        last_session=newest,
+        reports={row.connector_id: row for row in station.connector_reports.all()},
+        connectors=_connectors(station),
+        commands=_commands(run, session),
+        knocks=tuple(knocks_for(Actor(operator=station.operator), station=station, since=run.started_at)),
+    )
+
+
+def _connectors(station: ChargeStation) -> tuple[Connector, ...]:
+    evses = station.evses.exclude(status="REMOVED").prefetch_related("connectors")
+    return tuple(connector for evse in evses for connector in evse.connectors.all())
+
+
+def _commands(run: CheckRun, session: Session | None) -> dict[str, Command]:
+    """Give the questions of this run on the present socket; those of a lost socket are asked again."""
+    if session is None:
+        return {}
+    asked = run.commands.filter(created_at__gte=session.opened_at).order_by("created_at", "pk")
+    return {command.purpose: command for command in asked}

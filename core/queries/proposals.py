@@ -1,0 +1,84 @@
+"""What is proposed to the installer: the nearest Locations, the matching templates, what a fit would change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import asin, cos, radians, sin, sqrt
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Case, Count, FloatField, Q, When
+from django.db.models.functions import Cast, Power
+
+from core.catalogue.matching import match
+from core.models import HardwareTemplate, Location
+from core.queries.fitting import plan_fit
+
+if TYPE_CHECKING:
+    from django.db.models.expressions import CombinedExpression
+
+    from core.catalogue.matching import Match
+    from core.models import Actor, ChargeStation
+    from core.queries.fitting import Plan
+
+EARTH_RADIUS_M = 6_371_000
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class NearLocation:
+    """A Location with its distance from the phone in metres (None when either place is unknown)."""
+
+    location: Location
+    distance_m: int | None
+    stations: int
+
+
+def nearest_locations(
+    actor: Actor, station: ChargeStation, latitude: float | None = None, longitude: float | None = None, search: str = ""
+) -> list[NearLocation]:
+    """Give at most twenty of the operator's Locations: the station's own first, then the nearest, then by name."""
+    places = Location.objects.visible_to(actor).annotate(
+        station_count=Count("stations"), elsewhere=Case(When(pk=station.location_id, then=0), default=1)
+    )
+    for word in search.split():
+        places = places.filter(
+            Q(name__icontains=word) | Q(address__icontains=word) | Q(city__icontains=word) | Q(postal_code__icontains=word)
+        )
+    order: list[Any] = ["elsewhere", "name", "pk"]
+    if latitude is not None and longitude is not None:
+        order.insert(1, _crow(latitude, longitude).asc(nulls_last=True))
+    return [
+        NearLocation(place, _distance(place, latitude, longitude), place.station_count)
+        for place in places.order_by(*order)[:SHOWN]
+    ]
+
+
+def _crow(latitude: float, longitude: float) -> CombinedExpression:
+    """Give what sorts places by distance: degrees squared, longitudes shortened as the parallel is."""
+    north = Power(Cast("latitude", FloatField()) - latitude, 2)
+    east = Power((Cast("longitude", FloatField()) - longitude) * cos(radians(latitude)), 2)
+    return north + east
+
+
+def _distance(place: Location, latitude: float | None, longitude: float | None) -> int | None:
+    if latitude is None or longitude is None or place.position is None:
+        return None
+    return round(distance_m((latitude, longitude), (float(place.position[0]), float(place.position[1]))))
+
+
+def distance_m(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Give the great-circle distance in metres between two places in degrees (haversine)."""
+    (lat_1, lon_1), (lat_2, lon_2) = (map(radians, place) for place in (one, other))
+    half = sin((lat_2 - lat_1) / 2) ** 2 + cos(lat_1) * cos(lat_2) * sin((lon_2 - lon_1) / 2) ** 2
+    return 2 * EARTH_RADIUS_M * asin(sqrt(half))
+
+
+def matching_templates(actor: Actor, station: ChargeStation) -> list[Match]:
+    """Give the operator's templates, those that match what the station said at boot first, each with why."""
+    templates = HardwareTemplate.objects.visible_to(actor).order_by("name")
+    return match(list(templates), vendor=station.vendor, model=station.model, serials=station.serials)
+
+
+def preview(actor: Actor, station: ChargeStation, template: HardwareTemplate) -> Plan:  # noqa: ARG001 -- reads start at who is asking
+    """Give what fitting a template would add, keep and remove."""
+    return plan_fit(station=station, template=template)

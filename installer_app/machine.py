@@ -1,0 +1,110 @@
+"""Installations as machines read them: the list, one with its attempts, and what is proposed for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.utils import timezone
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from core.api.authentication import TokenAuthentication
+from core.api.envelope import wrap
+from core.api.paging import answer_page
+from core.api.permissions import MayInstall
+from core.errors import BadQuery, NotFound
+from core.queries.installations import installations_of
+from core.queries.proposals import matching_templates, nearest_locations
+from core.queries.runs import newest_run
+from core.speech import say
+from core.words import Sentence
+from installer_app.reading import read_run, stamp
+from installer_app.steps.cards import InstallationCard, LocationCard, StationCard, TemplateCard
+from installer_app.steps.scan import ScanStep
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+
+    from core.models import Installation, StepAttempt
+
+
+class Installations(ScanStep):
+    """POST scans; GET lists the operator's installations, newest first."""
+
+    def get(self, request: Request, pk: int | None = None) -> Response:  # noqa: ARG002 -- DRF's signature
+        return answer_page(request, installations_of(request.user), installation_card)
+
+
+class Found(APIView):
+    """One installation of the caller's operator."""
+
+    authentication_classes: ClassVar = [TokenAuthentication]
+    permission_classes: ClassVar = [MayInstall]
+
+    def found(self, request: Request, pk: int) -> Installation:
+        installation = installations_of(request.user).filter(pk=pk).first()
+        if installation is None:
+            raise NotFound
+        return installation
+
+
+class OneInstallation(Found):
+    """An installation with every attempt at its steps and its newest check run."""
+
+    def get(self, request: Request, pk: int) -> Response:
+        installation = self.found(request, pk)
+        run = newest_run(actor=request.user, installation=installation)
+        attempts = installation.attempts.order_by("at", "pk")
+        card = installation_card(installation) | {"attempts": [attempt_card(row) for row in attempts]}
+        if run is not None:
+            card["checks"] = read_run(run=run, actor=request.user, at=timezone.now())
+        return Response(wrap(card))
+
+
+class Proposals(Found):
+    """The nearest Locations (`latitude` and `longitude` of the phone) and the templates that match."""
+
+    def get(self, request: Request, pk: int) -> Response:
+        installation = self.found(request, pk)
+        latitude, longitude = (degrees(request, name) for name in ("latitude", "longitude"))
+        places = nearest_locations(request.user, installation.station, latitude, longitude, request.query_params.get("q", ""))
+        templates = matching_templates(request.user, installation.station)
+        return Response(wrap({
+            "locations": [place_card(place) for place in places],
+            "templates": [
+                TemplateCard(row.template).data | {"strength": row.strength, "why": say(row.why)} for row in templates
+            ],
+        }))
+
+
+def degrees(request: Request, name: str) -> float | None:
+    """Read one coordinate of the phone. Raises BadQuery for what is none."""
+    text = request.query_params.get(name)
+    if not text:
+        return None
+    try:
+        value = float(text)
+    except ValueError as error:
+        raise BadQuery(what=name, field=name) from error
+    if not -180 <= value <= 180:  # noqa: PLR2004 -- degrees
+        raise BadQuery(what=name, field=name)
+    return value
+
+
+def installation_card(installation: Installation) -> dict[str, Any]:
+    """Give an installation with its station."""
+    card = InstallationCard(installation).data
+    return card | {"opened_at": stamp(installation.opened_at), "station": StationCard(installation.station).data}
+
+
+def attempt_card(attempt: StepAttempt) -> dict[str, Any]:
+    """Give who tried which step, when, and how it ended."""
+    card = {"step": attempt.step, "by": attempt.by, "at": stamp(attempt.at), "status_code": attempt.outcome}
+    sentence = say(Sentence.from_json(attempt.sentence))
+    return card | ({"code": attempt.slug, "message": sentence} if attempt.slug else {})
+
+
+def place_card(place: Any) -> dict[str, Any]:
+    """Give a proposed Location; the distance is in metres, left out when unknown."""
+    card = LocationCard(place.location).data | {"stations": place.stations}
+    return card if place.distance_m is None else card | {"distance_m": place.distance_m}

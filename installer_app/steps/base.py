@@ -1,0 +1,112 @@
+"""One step, two doors: the phone posts a form and gets a fragment, the machine posts JSON and gets the envelope.
+
+A step names its domain verb, its input and its output. The answer is the contract inside: the machine door prints it,
+the phone door draws it, so there is one validator and one refusal table for both.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.urls import reverse
+from rest_framework import serializers
+from rest_framework.views import APIView
+
+from core import errors
+from core.domain.attempting import Attempt, perform
+from installer_app.steps.doors import MachineDoor, PhoneDoor, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpResponse
+    from rest_framework.request import Request
+
+    from core.models import Actor, Installation
+
+
+class StepInput(serializers.Serializer):
+    """What every step takes: a nonce, so that what is said twice happens once."""
+
+    nonce = serializers.UUIDField()
+
+
+class Step(APIView):
+    """One step of the field work. A subclass names `slug`, `run`, `Input`, `Output`, and how the phone goes on."""
+
+    slug: ClassVar[str]
+    run: Callable[..., Any]
+    Input: ClassVar[type[serializers.Serializer]]
+    Output: ClassVar[type[serializers.Serializer]]
+    fragment: ClassVar[str] = ""
+    onward: ClassVar[str] = ""
+
+    door: MachineDoor | PhoneDoor = MachineDoor()
+    page: Callable[..., HttpResponse] | None = None
+
+    def get(self, request: Request, pk: int | None = None) -> HttpResponse:  # noqa: ARG002 -- DRF's signature
+        """Draw the step's page; the machine's door has none."""
+        if self.page is None:
+            raise errors.MethodNotAllowed
+        return self.draw_page()
+
+    def post(self, request: Request, pk: int | None = None) -> HttpResponse:
+        """Validate, make the one domain call, answer by the door it came in by."""
+        data = self.validated(request)
+        nonce = data.pop("nonce")
+        attempt = Attempt(actor=request.user, step=self.slug, nonce=nonce, said=plain_data(self.said(data)), installation_id=pk)
+        answer = perform(
+            attempt=attempt,
+            verb=lambda installation: self.act(request.user, installation, data),
+            answer=lambda result: plain_data(self.Output(result, context={"actor": request.user}).data),
+        )
+        response = self.door.answer(self, answer)
+        response["X-Action-Ack"] = str(nonce)
+        return response
+
+    def act(self, actor: Actor, installation: Installation | None, data: dict[str, Any]) -> Any:
+        """Call the domain verb."""
+        return type(self).run(actor=actor, installation=installation, **data)
+
+    def said(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Give the input as it may be kept; a step whose input holds secrets masks them here."""
+        return data
+
+    def validated(self, request: Request) -> dict[str, Any]:
+        """Give the input, or refuse with every field that is wrong; a machine's unknown fields are named."""
+        given = self.Input(data=request.data)
+        if isinstance(self.door, MachineDoor) and isinstance(request.data, dict):
+            unknown = sorted(set(request.data) - set(given.fields))
+            if unknown:
+                raise errors.UnknownField(what=", ".join(unknown), field=unknown[0])
+        given.is_valid(raise_exception=True)
+        return dict(given.validated_data)
+
+    def draw_page(self, **context: Any) -> HttpResponse:
+        """Draw the page that holds the step's form: what was typed stays, a refusal stands on top."""
+        place = [self.kwargs["pk"]] if "pk" in self.kwargs else []
+        return type(self).page(plain(self.request), self.request.user, *place, **context)
+
+    def drawn(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """Give what the fragment draws."""
+        return {"answer": answer, "pk": self.kwargs.get("pk"), "actor": self.request.user}
+
+    def onward_url(self, answer: dict[str, Any]) -> str:
+        """Give the page to which the phone goes after success."""
+        return reverse(self.onward, args=[self.kwargs.get("pk") or answer["installation"]["id"]])
+
+    def check_permissions(self, request: Request) -> None:
+        if not request.user:
+            raise self.door.signed_out
+        super().check_permissions(request)
+
+    def handle_exception(self, exc: Exception) -> HttpResponse:
+        response = self.door.refuse(self, exc)
+        response.exception = True
+        return response
+
+
+def plain_data(value: Any) -> Any:
+    """Give JSON's own types: what is printed, drawn and kept for a repeat are one and the same."""
+    return json.loads(json.dumps(value, default=str))

@@ -1,0 +1,126 @@
+"""The two doors of a step: what comes in by each, and how answers and refusals go out."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseLocation
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.parsers import FormParser, MultiPartParser
+from rest_framework.response import Response
+
+from core import errors
+from core.api.authentication import TokenAuthentication
+from core.api.envelope import as_refusal, refuse, wrap, wrap_refusal
+from core.api.parsing import StrictJSONParser
+from installer_app.policy import actor_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+    from rest_framework.request import Request
+
+    from core.models import Actor
+    from installer_app.steps.base import Step
+
+log = logging.getLogger(__name__)
+
+
+class SessionActor(SessionAuthentication):
+    """A signed-in person with a membership; CSRF is enforced for everybody, signed in or not."""
+
+    def authenticate(self, request: Request) -> tuple[Actor, None] | None:
+        self.enforce_csrf(request)
+        actor = actor_of(plain(request))
+        return (actor, None) if actor else None
+
+    def enforce_csrf(self, request: Request) -> None:
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied as error:
+            raise errors.StaleForm(detail=str(error)) from error
+
+
+class MachineDoor:
+    """Token and JSON in, OCPI envelope out."""
+
+    signed_out = errors.NoToken
+
+    def answer(self, step: Step, answer: dict[str, Any]) -> HttpResponse:  # noqa: ARG002 -- both doors alike
+        return Response(wrap(answer))
+
+    def refuse(self, step: Step, error: Exception) -> HttpResponse:
+        return refuse(error, {"view": step})
+
+
+class PhoneDoor:
+    """Session and form in; a fragment, or the way to the next page, out. Without htmx whole pages are answered."""
+
+    signed_out = errors.SignedOut
+
+    def answer(self, step: Step, answer: dict[str, Any]) -> HttpResponse:
+        request = step.request
+        if not step.onward:
+            return render(plain(request), step.fragment, step.drawn(answer))
+        url = step.onward_url(answer)
+        return HttpResponseLocation(url, target="body") if by_htmx(request) else HttpResponseRedirect(url, status=303)
+
+    def refuse(self, step: Step, error: Exception) -> HttpResponse:
+        refusal = as_refusal(error)
+        if refusal is None:
+            log.error("unhandled in %s", step, exc_info=error)
+            refusal = errors.Broken()
+        if isinstance(refusal, errors.SignedOut):
+            return sign_in_again(step.request)
+        card = drawn_refusal(refusal)
+        http = int(refusal.http)
+        if by_htmx(step.request):
+            return render(plain(step.request), "components/refusal.html", {"refusal": card}, status=http)
+        if step.page is None or refusal.http != errors.Refused.http:
+            return render(plain(step.request), "refused.html", {"sentence": card["sentence"], "status": http}, status=http)
+        return step.draw_page(refusal=card, typed=plain(step.request).POST)
+
+
+def drawn_refusal(refusal: errors.Refused) -> dict[str, Any]:
+    """Give a refusal as the templates draw it: the envelope, with slug and sentence on top."""
+    envelope = wrap_refusal(refusal)
+    return envelope | {"slug": refusal.slug, "sentence": envelope["status_message"]}
+
+
+def sign_in_again(request: Request) -> HttpResponse:
+    """Send a reader to the sign-in; tell a script 401, so that it can tell a dead session from a stale form."""
+    if request.method == "GET":
+        return redirect_to_login(request.get_full_path())
+    back = urlsplit(request.headers.get("Referer", "")).path or "/"
+    to_sign_in = redirect_to_login(back).url
+    if not by_htmx(request):
+        return HttpResponseRedirect(to_sign_in, status=303)
+    response = HttpResponseClientRedirect(to_sign_in)
+    response.status_code = int(errors.SignedOut.http)
+    return response
+
+
+def plain(request: Request) -> HttpRequest:
+    """Give Django's request inside of DRF's: pages and templates are plain Django."""
+    return request._request  # noqa: SLF001 -- the one place
+
+
+def by_htmx(request: Request) -> bool:
+    return bool(getattr(request, "htmx", False))
+
+
+MACHINE: dict[str, Any] = {
+    "door": MachineDoor(),
+    "authentication_classes": [TokenAuthentication],
+    "parser_classes": [StrictJSONParser],
+}
+PHONE: dict[str, Any] = {
+    "door": PhoneDoor(),
+    "authentication_classes": [SessionActor],
+    "parser_classes": [FormParser, MultiPartParser],
+}

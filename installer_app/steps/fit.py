@@ -1,0 +1,44 @@
+"""Fit: what hardware is it?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from core.api.permissions import MayInstall
+from core.choices import StepName
+from core.domain.fitting import Fitted, fit_template
+from installer_app.steps.base import Step, StepInput
+from installer_app.steps.cards import EvseCard, TemplateCard
+
+
+class PlanCard(serializers.Serializer):
+    added = EvseCard(many=True)
+    kept = EvseCard(many=True)
+    removed = EvseCard(many=True)
+
+
+class FitStep(Step):
+    slug = StepName.FIT
+    run = staticmethod(fit_template)
+    onward = "checks"
+    permission_classes = [MayInstall]
+
+    class Input(StepInput):
+        template_id = serializers.CharField(max_length=64)
+        dry_run = serializers.BooleanField(default=False)
+        confirm = serializers.BooleanField(default=False)
+
+    class Output(serializers.Serializer):
+        charge_station_id = serializers.CharField(source="station.charge_station_id")
+        template = TemplateCard()
+        dry_run = serializers.BooleanField()
+        changed = serializers.BooleanField()
+        diff = PlanCard(source="plan")
+        evses = serializers.SerializerMethodField()
+
+        def get_evses(self, fitted: Fitted) -> Any:
+            """Give the EVSEs as they are (or, in a dry run, as they would be)."""
+            planned = sorted((*fitted.plan.added, *fitted.plan.kept), key=lambda row: row.evse.evse_sequence_number)
+            return EvseCard(planned, many=True).data

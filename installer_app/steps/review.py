@@ -1,0 +1,63 @@
+"""Review: a supervisor approves, or gives the work back with a comment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from core.api.permissions import MayReview
+from core.choices import StepName
+from core.domain.reviewing import approve, return_to_installer
+from installer_app.steps.base import Step, StepInput
+
+if TYPE_CHECKING:
+    from core.models import Actor, Installation, Review
+
+RETURNABLE = [StepName.LINK, StepName.FIT, StepName.CHECKS, StepName.HAND_OVER]
+
+
+class ReviewInput(StepInput):
+    """`{"approve": true, "publish"?}` or `{"return": true, "step"?, "comment"}`; exactly one of the two."""
+
+    approve = serializers.BooleanField(default=False)
+    publish = serializers.BooleanField(required=False, allow_null=True, default=None)
+    step = serializers.ChoiceField(RETURNABLE, required=False, allow_blank=True)
+    comment = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        """Add `return`, which Python will not have as an attribute."""
+        return super().get_fields() | {"return": serializers.BooleanField(default=False)}
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["approve"] == attrs["return"]:
+            raise serializers.ValidationError({"approve": _("Say one: approve or return.")})
+        return attrs
+
+
+def review(*, actor: Actor, installation: Installation, **said: Any) -> Review:
+    """Call the verb that was meant."""
+    comment = said.get("comment", "")
+    if said["approve"]:
+        return approve(actor=actor, installation=installation, publish=said["publish"], comment=comment)
+    return return_to_installer(actor=actor, installation=installation, step=said.get("step", ""), comment=comment)
+
+
+class ReviewStep(Step):
+    slug = StepName.REVIEW
+    run = staticmethod(review)
+    Input = ReviewInput
+    onward = "queue"
+    permission_classes = [MayReview]
+
+    class Output(serializers.Serializer):
+        charge_station_id = serializers.CharField(source="installation.station.charge_station_id")
+        state = serializers.CharField(source="installation.state")
+        verdict = serializers.CharField()
+        step = serializers.CharField()
+        comment = serializers.CharField()
+
+    def onward_url(self, answer: dict[str, Any]) -> str:  # noqa: ARG002 -- the queue is one page
+        return reverse(self.onward)

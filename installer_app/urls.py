@@ -1,0 +1,53 @@
+"""Every step by its two doors, and the pages around them."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from core.api.urls import machine_path
+from installer_app import dispatcher, phone, station_pages, supervisor
+from installer_app.machine import Installations, OneInstallation, Proposals
+from installer_app.steps.checks import ChecksLive, ChecksStep
+from installer_app.steps.doors import MACHINE, PHONE
+from installer_app.steps.fit import FitStep
+from installer_app.steps.hand_over import HandOverStep
+from installer_app.steps.link import LinkStep
+from installer_app.steps.review import ReviewStep
+from installer_app.steps.scan import ScanStep
+
+ONE = "app/installations/<int:pk>/"
+
+phone_doors = [
+    path("app/scan", ScanStep.as_view(**PHONE, page=phone.scan), name="scan"),
+    path(f"{ONE}link", LinkStep.as_view(**PHONE, page=phone.link), name="link"),
+    path(f"{ONE}fit", FitStep.as_view(**PHONE, page=phone.fit), name="fit"),
+    path(f"{ONE}checks", ChecksStep.as_view(**PHONE, page=phone.checks), name="checks"),
+    path(f"{ONE}checks/live", ChecksLive.as_view(**PHONE), name="checks_live"),
+    path(f"{ONE}hand-over", HandOverStep.as_view(**PHONE, page=phone.hand_over), name="hand_over"),
+    path("review/<int:pk>/", ReviewStep.as_view(**PHONE, page=supervisor.review), name="review"),
+]
+
+machine_doors = [
+    machine_path("installations", Installations.as_view(**MACHINE), "api_installations"),
+    machine_path("installations/<pk>", OneInstallation.as_view(), "api_installation"),
+    machine_path("installations/<pk>/proposals", Proposals.as_view(), "api_proposals"),
+    machine_path("installations/<pk>/link", LinkStep.as_view(**MACHINE), "api_link"),
+    machine_path("installations/<pk>/fit", FitStep.as_view(**MACHINE), "api_fit"),
+    machine_path("installations/<pk>/checks", ChecksStep.as_view(**MACHINE), "api_checks"),
+    machine_path("installations/<pk>/hand-over", HandOverStep.as_view(**MACHINE), "api_hand_over"),
+    machine_path("installations/<pk>/review", ReviewStep.as_view(**MACHINE), "api_review"),
+]
+
+pages = [
+    path("", phone.home, name="home"),
+    path("app/", phone.today, name="today"),
+    path(ONE, phone.installation, name="installation"),
+    path("app/stations/<str:charge_station_id>/", station_pages.station, name="station"),
+    path("app/stations/<str:charge_station_id>/key", station_pages.station_key, name="station_key"),
+    path("review/", supervisor.queue, name="queue"),
+    path("sites/", dispatcher.sites, name="sites"),
+    path("sites/<str:location_id>/", dispatcher.site, name="site"),
+    path("s/<str:code>", station_pages.own_label, name="own_label"),
+]
+
+urlpatterns = [*phone_doors, *machine_doors, *pages]
