@@ -337,3 +337,16 @@ class NonceReused(Refused):
     status_code = 2992
     slug = "nonce_reused"
     text = _("This action was already sent with other content. Reload the page and try again.")
+
+
+# --- people and operators ------------------------------------------------------------------------------------------
+
+
+class OperatorTaken(Refused):
+    slug = "operator_taken"
+    text = _("There is an operator called %(name)s or %(party)s already. Pick another name or party id.")
+
+
+class PersonTaken(Refused):
+    slug = "person_taken"
+    text = _("The account %(username)s, or one with that mail address, exists already.")

@@ -1,0 +1,69 @@
+"""System checks that speak at boot: what is missing, and the command that mends it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error as DatabaseError
+from django.db import connection
+
+from core.postgres import NOWHERE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OLDEST_POSTGRES = 150000
+
+
+@register(Tags.security)
+def there_is_a_secret_key(**_kwargs: Any) -> list[CheckMessage]:
+    """Signatures, tokens and station keys all hang on it."""
+    try:
+        settings.SECRET_KEY  # noqa: B018 -- Django raises on reading an empty one
+    except ImproperlyConfigured:
+        hint = "Run make run, which makes one in var/secret_key, or set SECRET_KEY."
+        return [Error("There is no secret key.", hint=hint, id="plinth.E001")]
+    return []
+
+
+@register()
+def gateway_url_leads_somewhere(**_kwargs: Any) -> list[CheckMessage]:
+    """Installers type this address into stations: OCPP-J 1.6 §3.1.1, scheme, host, then the identity as last part."""
+    address = urlsplit(settings.GATEWAY_URL)
+    if address.scheme in {"ws", "wss"} and address.hostname and not address.query and not address.fragment:
+        return []
+    hint = "It looks like wss://gateway.example.org/ocpp: no query, no fragment; the identity is added after it."
+    return [Error(f"GATEWAY_URL is not a web socket address: {settings.GATEWAY_URL}", hint=hint, id="plinth.E002")]
+
+
+@register(Tags.staticfiles)
+def browser_packages_are_there(**_kwargs: Any) -> list[CheckMessage]:
+    """Without them the site would be collected without its scanner, and Django would only warn."""
+    if (settings.BASE_DIR / "node_modules" / "zxing-wasm").is_dir():
+        return []
+    return [Error("The label reader of the pages is not installed.", hint="Run npm ci.", id="plinth.E003")]
+
+
+@register(Tags.database)
+def database_answers(*, databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    """PostgreSQL 15 is the oldest that has all we use (NULLS NOT DISTINCT among it)."""
+    if not databases:
+        return []
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        return [_no_database(error)]
+    if connection.pg_version >= OLDEST_POSTGRES:  # type: ignore[attr-defined]
+        return []
+    return [Error("The PostgreSQL server is too old.", hint="Plinth needs PostgreSQL 15 or newer.", id="plinth.E005")]
+
+
+def _no_database(error: DatabaseError) -> CheckMessage:
+    if connection.settings_dict["NAME"] == NOWHERE.rpartition("/")[2]:
+        return Error("There is no database yet.", hint="Run make run, or set DATABASE_URL.", id="plinth.E004")
+    hint = "Is it running? Start Plinth with make run, or mend DATABASE_URL."
+    return Error(f"The database does not answer: {error}".strip(), hint=hint, id="plinth.E004")

@@ -1,0 +1,64 @@
+"""`manage.py create_operator`: the first minutes of a real installation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from core.choices import Role
+from core.domain.operators import add_person, create_operator
+from core.errors import Refused
+from core.management.commands.sign_in_link import send_sign_in_link, sign_in_link
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.core.management.base import CommandParser
+
+    from core.models import User
+
+
+class Command(BaseCommand):
+    help = "Makes an operator with the whole catalogue, and its administrator, who gets a link to choose a password."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name")
+        parser.add_argument("--admin", required=True, metavar="EMAIL", help="Mail address of its administrator.")
+        parser.add_argument("--country", required=True, type=letters(2), help="OCPI country_code, such as NL.")
+        parser.add_argument("--party", required=True, type=letters(3), help="OCPI party_id, such as ABC.")
+        parser.add_argument("--cpo-id", default="", help="Its name in the management API; country and party otherwise.")
+        parser.add_argument("--mail", action="store_true", help="Mail the link, too (EMAIL_URL says how).")
+
+    def handle(self, **options: Any) -> None:
+        try:
+            validate_email(options["admin"])
+            admin = self.made(**options)
+        except ValidationError as error:
+            raise CommandError(f"{options['admin']} is not a mail address.") from error
+        except Refused as refusal:
+            raise CommandError(str(refusal.sentence)) from refusal
+        if options["mail"]:
+            send_sign_in_link(admin)
+        self.stdout.write(f"{options['name']} is ready. {admin.username} chooses a password here, once:")
+        self.stdout.write(sign_in_link(admin))
+
+    @transaction.atomic
+    def made(self, *, name: str, country: str, party: str, cpo_id: str, admin: str, **_others: Any) -> User:
+        """Make operator and administrator, or neither. Raises OperatorTaken and PersonTaken."""
+        operator = create_operator(name=name, country_code=country, party_id=party, cpo_id=cpo_id)
+        return add_person(operator=operator, username=admin.lower(), email=admin, role=Role.ADMIN)
+
+
+def letters(length: int) -> Callable[[str], str]:
+    """Give a reader for an argument of exactly so many letters or digits; it comes out in capitals."""
+
+    def code(text: str) -> str:
+        if len(text) == length and text.isascii() and text.isalnum():
+            return text.upper()
+        raise ValueError(text)
+
+    return code
