@@ -52,7 +52,6 @@ def ask(facts: Facts) -> int:
     fresh = [question for question in questions(facts) if question.purpose not in facts.commands]
     for question in fresh:
         ask_station(
-            actor_operator=facts.station.operator,
             station=facts.station,
             action=question.action,
             payload=question.payload,

@@ -21,8 +21,9 @@ from core.errors import (
     StationNotFound,
     StationRetired,
 )
+from core.labels.addresses import parse_address
 from core.labels.codes import check
-from core.labels.reading import read_label
+from core.labels.reading import normalise, read_label
 from core.models import ChargeStation, Label
 
 if TYPE_CHECKING:
@@ -75,7 +76,9 @@ def _station_of(actor: Actor, label: str, reading: Any) -> tuple[ChargeStation, 
 
 
 def _by_own_label(actor: Actor, label: str, code: str) -> ChargeStation:
-    if urlsplit(label.strip()).netloc.lower() != urlsplit(settings.PUBLIC_URL).netloc.lower() or not check(code):
+    address = parse_address(normalise(label))
+    ours = urlsplit(settings.PUBLIC_URL).netloc.lower()
+    if address is None or address.host != ours or not check(code):
         raise LabelNotOurs
     sticker = Label.objects.visible_to(actor).filter(code=code).select_related("station").first()
     if sticker is None:

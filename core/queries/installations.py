@@ -47,6 +47,7 @@ def _tried_since(installation: Installation, review: Review) -> bool:
     return installation.attempts.filter(step=review.step, outcome=1000, at__gt=review.at).exists()
 
 
-def _fitted_since(installation: Installation, run: CheckRun) -> bool:
+def fitted_since(installation: Installation, run: CheckRun) -> bool:
+    """Tell whether the hardware was changed after a check run began: then the run proves nothing any more."""
     fits = installation.attempts.filter(step=StepName.FIT, outcome=1000, answer__changed=True)
     return fits.filter(at__gt=run.started_at).exists()

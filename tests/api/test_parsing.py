@@ -1,0 +1,54 @@
+"""Bodies: JSON in UTF-8, lawful and not hostile."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.api.parsing import StrictJSONParser, read_json
+from core.errors import BadQuery, Unreadable
+
+
+@pytest.mark.parametrize("text", ["", "{", "NaN", '{"a": Infinity}', "{'a': 1}", '"\\x"'])
+def test_no_json_is_unreadable(text: str) -> None:
+    with pytest.raises(Unreadable):
+        read_json(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"a":1,"a":2}', '{"a":"\\u0000"}', '{"a":"\\ud800"}', "[" * 33 + "]" * 33, '{"a":' + "9" * 33 + "}", '{"\\u0000":1}'],
+)
+def test_hostile_json_is_refused(text: str) -> None:
+    with pytest.raises(BadQuery):
+        read_json(text)
+
+
+def test_an_abyss_is_refused_before_it_is_parsed() -> None:
+    with pytest.raises(BadQuery):
+        read_json("[" * 200_000)
+
+
+def test_brackets_inside_strings_are_no_depth() -> None:
+    assert read_json('{"a": "' + "[" * 99 + '"}') == {"a": "[" * 99}
+
+
+def test_a_body_that_is_not_utf8_is_unreadable() -> None:
+    with pytest.raises(Unreadable):
+        StrictJSONParser().parse(io.BytesIO('{"a":"é"}'.encode("latin-1")))
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abc", max_size=3), inner, max_size=3),
+    max_leaves=10,
+)
+
+
+@given(json_values)
+def test_lawful_json_is_read_as_it_is(value: object) -> None:
+    assert read_json(json.dumps(value)) == value

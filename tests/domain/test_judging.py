@@ -1,0 +1,52 @@
+"""Checks judge by facts and clock alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.choices import CheckState, Verdict
+from core.domain.checks.clock import judge_offset, readable
+from core.domain.checks.finding import Finding, verdict_of
+
+PASSED, WARNING = Finding(CheckState.PASSED), Finding(CheckState.WARNING)
+FAILED, IMPOSSIBLE = Finding(CheckState.FAILED), Finding(CheckState.NOT_POSSIBLE)
+
+
+@pytest.mark.parametrize(
+    ("offset_s", "state", "sentence"),
+    [
+        (0.0, "passed", ""),
+        (-29.9, "passed", ""),
+        (3600.0, "warning", "It sends its local time as if it were UTC (+ 1 h 00)."),
+        (-12_600.5, "warning", "It sends its local time as if it were UTC (− 3 h 30)."),
+        (95.0, "failed", "Its clock is off by + 1 min 35 s."),
+        (-1_760_000_000.0, "failed", "Its clock was never set: it is years behind."),
+        (86_400.0 * 3, "failed", "Its clock is off by + 3 d."),
+    ],
+)
+def test_a_clock_is_wrong_in_three_ways(offset_s: float, state: str, sentence: str) -> None:
+    finding = judge_offset(offset_s)
+    assert (finding.state, str(finding.sentence)) == (state, sentence)
+
+
+@given(st.floats(-1e10, 1e10))
+def test_every_wrong_clock_gets_a_remedy(offset_s: float) -> None:
+    finding = judge_offset(offset_s)
+    assert bool(finding.remedy) == (finding.state != CheckState.PASSED)
+    assert readable(offset_s)[0] in "+−"
+
+
+@pytest.mark.parametrize(
+    ("findings", "verdict"),
+    [
+        ([(PASSED, True)], Verdict.PASSED),
+        ([(PASSED, True), (WARNING, True)], Verdict.PASSED_WITH_WARNINGS),
+        ([(PASSED, True), (FAILED, False)], Verdict.PASSED_WITH_WARNINGS),
+        ([(PASSED, True), (FAILED, True)], Verdict.FAILED),
+        ([(IMPOSSIBLE, True)], Verdict.FAILED),
+    ],
+)
+def test_the_verdict_is_a_function_of_the_findings(findings: list[tuple[Finding, bool]], verdict: Verdict) -> None:
+    assert verdict_of(findings) == verdict
