@@ -1,0 +1,41 @@
+"""The supervisor's queue: hand-overs that wait for a word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
+
+from core.choices import CheckState, InstallationState, Verdict
+from core.models import CheckResult, CheckRun, Installation
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from core.models import Actor
+
+
+def waiting(actor: Actor) -> QuerySet[Installation]:
+    """Give the hand-overs that wait, those with warnings first, then the longest waiting.
+
+    Each row carries `verdict` of its newest run, how many checks `passed`, and of how many `results`.
+    """
+    runs = CheckRun.objects.filter(installation=OuterRef("pk")).order_by("-started_at", "-pk")
+    newest = CheckResult.objects.filter(run=Subquery(runs.filter(installation=OuterRef(OuterRef("pk"))).values("pk")[:1]))
+    return (
+        Installation.objects.visible_to(actor)
+        .filter(state=InstallationState.HANDED_OVER)
+        .select_related("station__location", "station__template")
+        .annotate(
+            verdict=Subquery(runs.values("verdict")[:1]),
+            results=_count(newest),
+            passed=_count(newest.filter(state=CheckState.PASSED)),
+        )
+        .order_by(Case(When(verdict=Verdict.PASSED, then=Value(1)), default=Value(0)), "handed_over_at", "pk")
+    )
+
+
+def _count(results: QuerySet[CheckResult]) -> Subquery:
+    """Count rows of a subquery without joining them in."""
+    grouped = results.order_by().values("run").annotate(n=Count("pk", filter=Q(pk__isnull=False)))
+    return Subquery(grouped.values("n"))

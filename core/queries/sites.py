@@ -1,0 +1,71 @@
+"""Locations as a dispatcher looks at them: how far is every site?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
+
+from core.models import ChargeStation, Location
+from core.queries.stations import StationView, matching, view_stations, with_presence
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from core.models import Actor
+
+
+@dataclass(frozen=True)
+class Site:
+    """One Location with its stations."""
+
+    location: Location
+    stations: list[StationView]
+
+    @property
+    def online(self) -> int:
+        return sum(view.online for view in self.stations)
+
+    @property
+    def troubled(self) -> list[StationView]:
+        """Give the stations that need somebody now."""
+        return [view for view in self.stations if view.state in {"refused", "returned", "silent"}]
+
+
+def locations(actor: Actor, *, search: str = "") -> QuerySet[Location]:
+    """Give the actor's Locations by name; with a search, those that match or hold a station that does."""
+    found = Location.objects.visible_to(actor).order_by("name", "location_id")
+    for word in search.split():
+        found = found.filter(
+            Q(name__icontains=word)
+            | Q(address__icontains=word)
+            | Q(city__icontains=word)
+            | Q(postal_code__icontains=word)
+            | Exists(matching(actor, word).filter(location=OuterRef("pk")).order_by())
+        )
+    return found
+
+
+def sites(some: QuerySet[Location], *, at: datetime) -> list[Site]:
+    """Look at these Locations with their stations, in three questions whatever their number."""
+    stations = with_presence(ChargeStation.objects.order_by("charge_station_id"), at=at)
+    rows = list(some.prefetch_related(Prefetch("stations", stations)))
+    views = {view.station.pk: view for view in view_stations([one for row in rows for one in row.stations.all()], at=at)}
+    return [Site(row, [views[one.pk] for one in row.stations.all()]) for row in rows]
+
+
+def unplaced(actor: Actor, *, search: str = "", at: datetime) -> list[StationView]:
+    """Give the stations that stand at no Location yet, newest first, at most twenty."""
+    waiting = matching(actor, search).filter(location__isnull=True).order_by("-created", "-pk")
+    return view_stations(with_presence(waiting, at=at)[:20], at=at)
+
+
+def counts(actor: Actor, *, at: datetime) -> dict[str, int]:
+    """Count the actor's stations by state; `total` is all of them, `connected` those with a living socket."""
+    everything = view_stations(with_presence(ChargeStation.objects.visible_to(actor), at=at), at=at)
+    by_state = Counter(view.state for view in everything)
+    return {**by_state, "total": len(everything), "connected": sum(view.online for view in everything)}

@@ -1,0 +1,74 @@
+"""What a hand-over says: everything that was done, and what is still missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.choices import CheckState, StepName, Verdict
+from core.queries.installations import fitted_since
+from core.queries.runs import newest_run
+from core.words import Sentence, _
+
+if TYPE_CHECKING:
+    from core.models import Actor, CheckRun, Installation
+
+STATES = {
+    Verdict.PASSED: CheckState.PASSED,
+    Verdict.PASSED_WITH_WARNINGS: CheckState.WARNING,
+    Verdict.FAILED: CheckState.FAILED,
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of a summary: what it is about, how it stands, and which step mends it."""
+
+    title: str
+    state: CheckState
+    value: str
+    step: StepName
+    sentence: Sentence = Sentence("")
+
+    @property
+    def missing(self) -> bool:
+        return self.state not in {CheckState.PASSED, CheckState.WARNING}
+
+
+def summary(*, actor: Actor, installation: Installation) -> list[Fact]:
+    """Give the facts of an installation, what is missing first."""
+    station = installation.station
+    facts = [
+        _there(_("Location"), str(station.location or ""), StepName.LINK, _("Link the station to a Location first.")),
+        _there(_("Hardware"), str(station.template or ""), StepName.FIT, _("Fit a template first.")),
+        _checks(installation, newest_run(actor=actor, installation=installation)),
+    ]
+    return sorted(facts, key=lambda fact: not fact.missing)
+
+
+def _there(title: str, value: str, step: StepName, otherwise: str) -> Fact:
+    if value:
+        return Fact(title, CheckState.PASSED, value, step)
+    return Fact(title, CheckState.FAILED, "", step, Sentence(otherwise))
+
+
+def _checks(installation: Installation, run: CheckRun | None) -> Fact:
+    title = _("Checks")
+    if run is None:
+        return Fact(title, CheckState.FAILED, "", StepName.CHECKS, Sentence(_("Run the checks.")))
+    if run.finished_at is None:
+        return Fact(title, CheckState.RUNNING, "", StepName.CHECKS, Sentence(_("The checks are still running.")))
+    if fitted_since(installation, run):
+        again = Sentence(_("The hardware was changed after the checks: run them again."))
+        return Fact(title, CheckState.FAILED, "", StepName.CHECKS, again)
+    states = [result.state for result in run.results.all()]
+    value = f"{states.count(CheckState.PASSED)} / {len(states)}"
+    return Fact(title, STATES[Verdict(run.verdict)], value, StepName.CHECKS, _told(run))
+
+
+def _told(run: CheckRun) -> Sentence:
+    if run.verdict == Verdict.FAILED:
+        return Sentence(_("A required check has not passed: mend it and run the checks again."))
+    if run.verdict == Verdict.PASSED_WITH_WARNINGS:
+        return Sentence(_("It works, with warnings: the supervisor will see them."))
+    return Sentence("")

@@ -1,0 +1,43 @@
+"""The dispatcher's pages: all sites, and one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from core.queries import sites as seen
+from installer_app.pages import draw
+from installer_app.policy import DISPATCHING, for_roles
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from core.models import Actor
+
+SITES_A_PAGE = 25
+
+
+@for_roles(*DISPATCHING)
+def sites(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Draw the Locations with their stations; `?q=` searches both, `?page=` turns the page."""
+    search, at = request.GET.get("q", "").strip(), timezone.now()
+    page = Paginator(seen.locations(actor, search=search), SITES_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "sites": seen.sites(page.object_list, at=at),
+        "unplaced": seen.unplaced(actor, search=search, at=at) if page.number == 1 else [],
+        "counts": seen.counts(actor, at=at),
+        "search": search,
+    }
+    return draw(request, actor, "dispatcher/sites.html", **context)
+
+
+@for_roles(*DISPATCHING)
+def site(request: HttpRequest, actor: Actor, location_id: str) -> HttpResponse:
+    """Draw one Location with each station's state and what was refused last."""
+    location = get_object_or_404(seen.locations(actor), location_id__iexact=location_id)
+    (one,) = seen.sites(seen.locations(actor).filter(pk=location.pk), at=timezone.now())
+    return draw(request, actor, "dispatcher/site.html", site=one, location=location)

@@ -1,0 +1,49 @@
+"""What all pages share: the way round the product, and the steps of an installation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.choices import Role, StepName
+from installer_app.policy import DISPATCHING, INSTALLING, REVIEWING
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from core.models import Actor
+
+# Address, icon, word, and whose it is; the first that is somebody's is where they start.
+PLACES = (
+    ("queue", "review", _("Review"), REVIEWING),
+    ("sites", "site", _("Sites"), DISPATCHING),
+    ("today", "today", _("Today"), INSTALLING),
+    ("scan", "scan", _("Scan"), INSTALLING),
+)
+FIELD_STEPS = (StepName.SCAN, StepName.LINK, StepName.FIT, StepName.CHECKS, StepName.HAND_OVER)
+
+
+def draw(request: HttpRequest, actor: Actor, template: str, **context: Any) -> HttpResponse:
+    """Draw a page with the way round the product for this person."""
+    links = [
+        {"url": reverse(name), "icon": icon, "label": label, "here": request.path == reverse(name)}
+        for name, icon, label, roles in PLACES
+        if actor.role in roles
+    ]
+    shared = {"actor": actor, "role": Role(actor.role).label, "links": links}
+    return render(request, template, shared | context)
+
+
+def start_of(actor: Actor) -> str:
+    """Give the address where this person's day begins."""
+    return next(reverse(name) for name, _icon, _word, roles in PLACES if actor.role in roles)
+
+
+def steps_until(now: str) -> list[dict[str, Any]]:
+    """Give the five field steps with what is done, what is now and what is to come."""
+    at = FIELD_STEPS.index(StepName(now))
+    states = ["done"] * at + ["now"] + ["next"] * (len(FIELD_STEPS) - at - 1)
+    return [{"label": step.label, "state": state} for step, state in zip(FIELD_STEPS, states, strict=True)]

@@ -1,0 +1,62 @@
+"""Who may open which page. Every page names its roles here, or it is a step's and the step does."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django_htmx.http import HttpResponseClientRedirect
+
+from core.choices import Role
+from core.errors import SignedOut
+from core.models import Actor, Membership
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+INSTALLING = (Role.INSTALLER, Role.SUPERVISOR, Role.ADMIN)
+REVIEWING = (Role.SUPERVISOR, Role.ADMIN)
+DISPATCHING = (Role.DISPATCHER, Role.SUPERVISOR, Role.ADMIN)
+EVERYBODY = tuple(Role)
+
+
+def for_roles(*roles: Role) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Let people of these roles in and pass them to the view as `actor`.
+
+    Somebody signed out is sent to sign in and comes back; another role, or an account without an operator, gets a 403.
+    """
+
+    def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return sign_in_first(request)
+            actor = actor_of(request)
+            if actor is None or actor.role not in roles:
+                raise PermissionDenied
+            return view(request, actor, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def actor_of(request: HttpRequest) -> Actor | None:
+    """Give the person who is asking with their operator and role; None for an account that has none."""
+    if not request.user.is_authenticated:
+        return None
+    membership = Membership.objects.select_related("operator", "user").filter(user=request.user).first()
+    return Actor.of_person(membership) if membership else None
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """Send a page to the sign-in; tell a fragment's script 401 besides, so that polling ends."""
+    if not request.htmx:
+        return redirect_to_login(request.get_full_path())
+    response = HttpResponseClientRedirect(redirect_to_login(request.htmx.current_url_abs_path or "/").url)
+    response.status_code = int(SignedOut.http)
+    return response

@@ -1,0 +1,62 @@
+"""A station's own page, and the page behind its label."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from core.choices import Scope
+from core.domain.stations import issue_key
+from core.labels.codes import own_label_url
+from core.queries.stations import behind_label, calling_address, last_messages, one_station, view_stations, with_presence
+from installer_app.pages import draw
+from installer_app.policy import EVERYBODY, INSTALLING, actor_of, for_roles
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from core.models import Actor
+
+
+@for_roles(*EVERYBODY)
+def station(request: HttpRequest, actor: Actor, charge_station_id: str) -> HttpResponse:
+    """Draw what is known of a station, with its label to print."""
+    at = timezone.now()
+    row = get_object_or_404(with_presence(one_station(actor), at=at), charge_station_id__iexact=charge_station_id)
+    label = next(iter(row.labels.all()), None)
+    context = {
+        "station": row,
+        "view": view_stations([row], at=at)[0],
+        "reports": {report.connector_id: report for report in row.connector_reports.all()},
+        "code": label.code if label else "",
+        "label_url": own_label_url(settings.PUBLIC_URL, label.code) if label else "",
+        "messages_seen": last_messages(row),
+        "address": calling_address(row),
+        "may_install": actor.may(Scope.FIELD_INSTALL),
+    }
+    return draw(request, actor, "installer/station.html", **context)
+
+
+@require_POST
+@for_roles(*INSTALLING)
+def station_key(request: HttpRequest, actor: Actor, charge_station_id: str) -> HttpResponse:
+    """Make a new password for a station and show it this once; the old one stops working."""
+    row = get_object_or_404(one_station(actor), charge_station_id__iexact=charge_station_id)
+    key = issue_key(actor=actor, charge_station_id=row.charge_station_id)
+    if request.htmx:
+        return render(request, "components/station_key.html", {"key": key, "station": row})
+    return draw(request, actor, "installer/station_key.html", key=key, station=row)
+
+
+def own_label(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the operator's own people their station, and a passer-by whom to call."""
+    actor, label = actor_of(request), behind_label(code)
+    if label is not None and label.station is not None and actor is not None and label.operator == actor.operator:
+        return redirect(reverse("station", args=[label.station.charge_station_id]))
+    operator = label.operator if label is not None else None
+    return render(request, "installer/label.html", {"operator": operator, "signed_in": actor is not None})

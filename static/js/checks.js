@@ -1,0 +1,26 @@
+// The live list of checks: say what changed, and keep open what the reader opened.
+(() => {
+  const told = document.getElementById("told");
+  let open = new Set();
+  let states = read();
+
+  function read() {
+    const lines = document.querySelectorAll("#live [data-slug], #live [data-knock]");
+    const list = new Map();
+    for (const line of lines) list.set(line.dataset.slug || line.dataset.knock, [line.dataset.state, line.dataset.said]);
+    const live = document.getElementById("live");
+    return list.set("", [live.dataset.state, live.dataset.said]);
+  }
+
+  document.addEventListener("htmx:beforeSwap", () => {
+    open = new Set([...document.querySelectorAll("details[data-keep][open]")].map((one) => one.id));
+  });
+
+  document.addEventListener("htmx:afterSettle", () => {
+    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+    const now = read();
+    const news = [...now].filter(([slug, [state]]) => states.get(slug)?.[0] !== state && state !== "waiting");
+    if (states.size > 1 && news.length) told.textContent = news.map(([, [, said]]) => said).join(" ");
+    states = now;
+  });
+})();

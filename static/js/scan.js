@@ -1,0 +1,145 @@
+// The camera of the scan page: opens at once, reads a code, posts the form. Typing stays one tap away throughout.
+(() => {
+  const $ = (id) => document.getElementById(id);
+  const camera = $("camera"), video = $("video"), form = $("step"), words = camera.dataset;
+  const canvas = document.createElement("canvas");
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  const TIPS_AFTER = 5000, SAME_AGAIN_AFTER = 4000, PHOTO_SIDE = 2000;
+  let track = null, busy = false, reader = null, looking = 0;
+  let last = { text: "", at: 0 };
+
+  const say = (sentence) => { if ($("say").textContent !== sentence) $("say").textContent = sentence; };
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+  // --- reading a picture: the phone's own detector where it has one, else the worker ---
+
+  async function makeReader() {
+    const formats = "BarcodeDetector" in window ? await BarcodeDetector.getSupportedFormats() : [];
+    if (!formats.includes("qr_code")) return readInWorker();
+    const detector = new BarcodeDetector({ formats: formats.filter((one) => ["qr_code", "data_matrix"].includes(one)) });
+    return async () => (await detector.detect(canvas)).map((code) => code.rawValue);
+  }
+
+  function readInWorker() {
+    const worker = new Worker(words.worker);
+    const waiting = new Map();
+    let count = 0;
+    worker.postMessage({ glue: words.glue, wasm: words.wasm });
+    worker.onmessage = ({ data }) => { waiting.get(data.id)(data.texts); waiting.delete(data.id); };
+    worker.onerror = () => say(words.broken);
+    return () => new Promise((done) => {
+      const picture = pen.getImageData(0, 0, canvas.width, canvas.height);
+      waiting.set(++count, done);
+      worker.postMessage({ id: count, picture }, [picture.data.buffer]);
+    });
+  }
+
+  async function read(source, width, height) {
+    const scale = Math.min(1, PHOTO_SIDE / Math.max(width, height));
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
+    pen.drawImage(source, 0, 0, canvas.width, canvas.height);
+    reader ??= makeReader();
+    return [...new Set(await (await reader)())];
+  }
+
+  // --- the camera ---
+
+  async function open() {
+    if (track || document.hidden) return;
+    if (!navigator.mediaDevices) return say(window.isSecureContext ? words.absent : words.insecure);
+    try {
+      const ideal = { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } };
+      const stream = await navigator.mediaDevices.getUserMedia({ video: ideal });
+      [track] = stream.getVideoTracks();
+      video.srcObject = stream;
+      await video.play();
+    } catch (error) {
+      return say(reason(error));
+    }
+    offerLightAndZoom();
+    look(++looking);
+  }
+
+  function close() {
+    looking++;
+    track?.stop();
+    track = null;
+    video.srcObject = null;
+  }
+
+  function reason(error) {
+    if (error.name === "NotAllowedError") return words.denied;
+    if (error.name === "NotFoundError" || error.name === "OverconstrainedError") return words.absent;
+    return error.name === "NotReadableError" || error.name === "AbortError" ? words.taken : words.broken;
+  }
+
+  async function look(turn) {
+    let since = performance.now();
+    say(words.aim);
+    while (turn === looking) {
+      if (!busy && video.videoWidth) {
+        const texts = await read(video, video.videoWidth, video.videoHeight);
+        if (turn !== looking) return;
+        if (texts.length) since = performance.now();
+        if (texts.length > 1) say(words.two);
+        else if (texts.length === 1) take(texts[0]);
+        else if (performance.now() - since > TIPS_AFTER) say(words.tips);
+      }
+      await pause(busy ? 200 : 80);
+    }
+  }
+
+  function offerLightAndZoom() {
+    const can = track.getCapabilities?.() || {};
+    $("torch").hidden = !can.torch;
+    $("zoom").hidden = !(can.zoom && can.zoom.max >= 2);
+  }
+
+  function press(button, settings) {
+    const on = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", on);
+    track?.applyConstraints({ advanced: [settings(on)] });
+  }
+
+  // --- what was read ---
+
+  function take(text) {
+    const again = text === last.text && performance.now() - last.at < SAME_AGAIN_AFTER;
+    if (busy || again) return;
+    last = { text, at: performance.now() };
+    camera.dataset.read = "yes";
+    say(words.read);
+    navigator.vibrate?.(60);
+    form.elements.label.value = text;
+    form.requestSubmit();
+  }
+
+  async function readPhoto() {
+    const [file] = $("photo").files;
+    if (!file) return;
+    const picture = await createImageBitmap(file).catch(() => null);
+    const texts = picture ? await read(picture, picture.width, picture.height) : [];
+    $("photo").value = "";
+    last = { text: "", at: 0 };
+    if (texts.length === 1) take(texts[0]);
+    else say(texts.length ? words.two : words.unread);
+  }
+
+  form.addEventListener("htmx:beforeRequest", () => { busy = true; });
+  form.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.xhr.getResponseHeader("HX-Location")) return close();
+    busy = false;
+    last.at = performance.now();
+    delete camera.dataset.read;
+    say(track ? words.aim : "");
+  });
+  $("torch").onclick = () => press($("torch"), (on) => ({ torch: on }));
+  $("zoom").onclick = () => press($("zoom"), (on) => ({ zoom: on ? 2 : 1 }));
+  $("photo").onchange = readPhoto;
+  $("photo_chip").hidden = false;
+  document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
+  addEventListener("pagehide", close);
+  addEventListener("pageshow", open);
+  open();
+})();

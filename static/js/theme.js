@@ -1,0 +1,23 @@
+// Before the first paint: what the person chose on this phone wins over what the phone says.
+(() => {
+  const sheet = document.getElementById("dark");
+  const phone = matchMedia("(prefers-color-scheme: dark)");
+  const kept = () => {
+    try { return localStorage.getItem("theme"); } catch { return null; }
+  };
+
+  const show = (theme) => {
+    sheet.media = { dark: "all", light: "not all" }[theme] || "(prefers-color-scheme: dark)";
+    document.documentElement.dataset.theme = theme || (phone.matches ? "dark" : "light");
+  };
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-theme-switch]")) return;
+    const theme = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
+    try { localStorage.setItem("theme", theme); } catch { /* a private window forgets */ }
+    show(theme);
+  });
+
+  phone.addEventListener("change", () => show(kept()));
+  show(kept());
+})();
