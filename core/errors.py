@@ -22,7 +22,13 @@ class Refused(Exception):  # noqa: N818 -- a refusal is an answer, not an accide
     text: ClassVar[str] = _("This cannot be done.")
 
     def __init__(
-        self, *, field: str = "", detail: str = "", data: Any = None, errors: list[FieldError] | None = None, **facts: Any
+        self,
+        *,
+        field: str = "",
+        detail: str = "",
+        data: Any = None,
+        errors: list[FieldError] | None = None,
+        **facts: Any,
     ) -> None:
         """Take the facts that the sentence names; `detail` is for the log alone, `data` for the envelope."""
         self.sentence = Sentence(self.text, facts)
@@ -219,7 +225,8 @@ class LinkedElsewhere(Refused):
     status_code = 2921
     slug = "linked_elsewhere"
     text = _(
-        "%(identity)s already stands at %(location)s (since %(since)s, by %(by)s). A supervisor can move it; ask one, or scan again."
+        "%(identity)s already stands at %(location)s (since %(since)s, by %(by)s). "
+        "A supervisor can move it; ask one, or scan again."
     )
 
 
@@ -248,7 +255,8 @@ class TemplateMismatch(Refused):
     status_code = 2941
     slug = "template_mismatch"
     text = _(
-        "The station says it is %(reported)s; this template is for %(expected)s. Pick the matching template, or confirm that you want this one."
+        "The station says it is %(reported)s; this template is for %(expected)s. "
+        "Pick the matching template, or confirm that you want this one."
     )
 
 

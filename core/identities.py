@@ -8,6 +8,7 @@ from core.words import Sentence, _
 
 # OCPP-J 2.0.1 part 4 §3.2 (identifierString, 48) and, because real 1.6 boxes have them, inner spaces; never a colon.
 IDENTITY = re.compile(r"[A-Za-z0-9._*=+|@-](?:[A-Za-z0-9._*=+|@ -]{0,46}[A-Za-z0-9._*=+|@-])?")
+TELLING = 5  # shorter endings and serials fit anything
 CONFUSED = str.maketrans("OQILZSB", "0011258")
 
 
@@ -39,16 +40,22 @@ def why_alike(knocked: str, expected: str, serials: tuple[str, ...] = ()) -> Sen
     """Say why a name that knocked may mean the expected station; None when it does not look like it."""
     if not knocked:
         return None
-    facts = {"knocked": knocked, "expected": expected}
-    if knocked.casefold() == expected.casefold():
-        return Sentence(_("It is the same name in other capitals."), facts)
     folded, wanted = fold(knocked), fold(expected)
-    if folded == wanted:
-        return Sentence(_("It differs only in characters that look alike (such as O and 0) or in dashes."), facts)
-    if one_slip(folded, wanted):
-        return Sentence(_("It differs by one character."), facts)
-    if min(len(folded), len(wanted)) >= 5 and (folded.endswith(wanted) or wanted.endswith(folded)):  # noqa: PLR2004 -- shorter endings fit anything
-        return Sentence(_("One is the other with something in front."), facts)
-    if any(len(serial) >= 5 and fold(serial) in folded for serial in serials):  # noqa: PLR2004 -- as above
-        return Sentence(_("It contains the serial number of this station."), facts)
-    return None
+    reasons = {
+        _("It is the same name in other capitals."): knocked.casefold() == expected.casefold(),
+        _("It differs only in characters that look alike (such as O and 0) or in dashes."): folded == wanted,
+        _("It differs by one character."): one_slip(folded, wanted),
+        _("One is the other with something in front."): one_ends_with_the_other(folded, wanted),
+        _("It contains the serial number of this station."): any(telling(fold(each), folded) for each in serials),
+    }
+    text = next((text for text, true in reasons.items() if true), None)
+    return Sentence(text) if text else None
+
+
+def one_ends_with_the_other(one: str, other: str) -> bool:
+    return telling(one, other[-len(one) :]) or telling(other, one[-len(other) :])
+
+
+def telling(part: str, whole: str) -> bool:
+    """Tell whether a part is in the whole and long enough to mean something."""
+    return len(part) >= TELLING and part in whole

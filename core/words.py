@@ -41,5 +41,7 @@ class Sentence:
         """Read what `as_json` gave; nothing stored is the empty sentence."""
         if not stored:
             return cls("")
-        facts = {name: cls.from_json(fact) if isinstance(fact, dict) else fact for name, fact in stored["facts"].items()}
+        facts = {
+            name: cls.from_json(fact) if isinstance(fact, dict) else fact for name, fact in stored["facts"].items()
+        }
         return cls(stored["text"], facts)

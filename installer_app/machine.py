@@ -67,14 +67,21 @@ class Proposals(Found):
     def get(self, request: Request, pk: int) -> Response:
         installation = self.found(request, pk)
         latitude, longitude = (degrees(request, name) for name in ("latitude", "longitude"))
-        places = nearest_locations(request.user, installation.station, latitude, longitude, request.query_params.get("q", ""))
+        places = nearest_locations(
+            request.user, installation.station, latitude, longitude, request.query_params.get("q", "")
+        )
         templates = matching_templates(request.user, installation.station)
-        return Response(wrap({
-            "locations": [place_card(place) for place in places],
-            "templates": [
-                TemplateCard(row.template).data | {"strength": row.strength, "why": say(row.why)} for row in templates
-            ],
-        }))
+        return Response(
+            wrap(
+                {
+                    "locations": [place_card(place) for place in places],
+                    "templates": [
+                        TemplateCard(row.template).data | {"strength": row.strength, "why": say(row.why)}
+                        for row in templates
+                    ],
+                }
+            )
+        )
 
 
 def degrees(request: Request, name: str) -> float | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext
 
-from core.choices import Verdict
+from core.choices import CheckState, Verdict
 from core.domain.checking import findings_of, is_required
 from core.domain.checks import CHECKS, Check, Finding
 from core.queries.checking import Facts, facts_of
@@ -83,7 +83,7 @@ def _written(run: CheckRun, messages: Mapping[str, list[Exchange]]) -> list[dict
     by_slug = {check.slug: check for check in CHECKS}
     return [
         _result(
-            by_slug.get(row.slug, Check(row.slug, row.slug, judge=lambda _facts: Finding(row.state))),
+            by_slug.get(row.slug, retired(row.slug)),
             Finding(row.state, row.value, Sentence.from_json(row.sentence), Sentence.from_json(row.remedy)),
             required=row.required,
             messages=messages,
@@ -92,10 +92,17 @@ def _written(run: CheckRun, messages: Mapping[str, list[Exchange]]) -> list[dict
     ]
 
 
+def retired(slug: str) -> Check:
+    """Stand in for a check that an old run had and that is no more."""
+    return Check(slug, slug, judge=lambda _facts: Finding(CheckState.NOT_POSSIBLE))
+
+
 def _result(
     check: Check, finding: Finding, *, required: bool, messages: Mapping[str, list[Exchange]]
 ) -> dict[str, Any]:
-    seen = sorted((row for action in check.actions for row in messages.get(action, ())), key=lambda row: (row.at, row.pk))
+    seen = sorted(
+        (row for action in check.actions for row in messages.get(action, ())), key=lambda row: (row.at, row.pk)
+    )
     return {
         "slug": check.slug,
         "title": gettext(check.title),

@@ -47,9 +47,13 @@ class Door:
 
     def _phone(self, step: str, pk: int | None, said: dict[str, Any]) -> Outcome:
         form = {name: "" if value is None else value for name, value in said.items()}
-        response = self.client.post(reverse(step, args=[] if pk is None else [pk]), form, headers={"HX-Request": "true"})
+        response = self.client.post(
+            reverse(step, args=[] if pk is None else [pk]), form, headers={"HX-Request": "true"}
+        )
         refusal = (response.context or {}).get("refusal") if response.context else None
         if refusal:
             slug = refusal["errors"][0]["code"]
-            return Outcome(refusal["status_code"], slug, refusal["sentence"], refusal.get("data") or {}, response.status_code)
+            return Outcome(
+                refusal["status_code"], slug, refusal["sentence"], refusal.get("data") or {}, response.status_code
+            )
         return Outcome(1000, http=response.status_code)

@@ -46,7 +46,9 @@ def make_checked(installation: Installation, *, verdict: str = "passed", handed_
     """Finish the newest check run (or a new one) with a verdict; hand over when it is said by whom."""
     run = CheckRun.objects.filter(installation=installation, finished_at__isnull=True).first()
     if run is None:
-        run = CheckRun.objects.create(operator=installation.operator, installation=installation, deadline=database_now())
+        run = CheckRun.objects.create(
+            operator=installation.operator, installation=installation, deadline=database_now()
+        )
     state = "failed" if verdict == "failed" else "passed"
     CheckResult.objects.create(run=run, slug="reach", position=0, state=state)
     CheckRun.objects.filter(pk=run.pk).update(finished_at=Now(), verdict=verdict)

@@ -26,7 +26,9 @@ log = logging.getLogger(__name__)
 DONE = 1000
 
 
-def wrap(data: Any, *, status_code: int = DONE, message: str = "Success", errors: list[dict[str, str]] | None = None) -> dict[str, Any]:
+def wrap(
+    data: Any, *, status_code: int = DONE, message: str = "Success", errors: list[dict[str, str]] | None = None
+) -> dict[str, Any]:
     """Put an answer into the envelope; a refusal names its errors beside it."""
     envelope: dict[str, Any] = {}
     if data is not None:

@@ -47,7 +47,9 @@ def perform(
         raise
 
 
-def _once(attempt: Attempt, verb: Callable[[Installation | None], Any], answer: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+def _once(
+    attempt: Attempt, verb: Callable[[Installation | None], Any], answer: Callable[[Any], dict[str, Any]]
+) -> dict[str, Any]:
     installation = _locked(attempt)
     row = StepAttempt(**_facts(attempt), installation=installation, outcome=DONE)
     try:

@@ -46,7 +46,9 @@ def fit_template(
     A dry run changes nothing and tells the same plan. `confirm` says that the installer wants the template although
     the station reports another vendor or model. Raises TemplateUnknown, TemplateMismatch, NotLinked, EvseTaken.
     """
-    stations = ChargeStation.objects.visible_to(actor).select_for_update(of=("self",)).select_related("operator", "template")
+    stations = (
+        ChargeStation.objects.visible_to(actor).select_for_update(of=("self",)).select_related("operator", "template")
+    )
     station = stations.get(pk=installation.station_id)
     template = HardwareTemplate.objects.visible_to(actor).filter(template_id__iexact=template_id).first()
     if template is None:

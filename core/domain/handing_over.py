@@ -41,4 +41,3 @@ def hand_over(*, actor: Actor, installation: Installation, note: str = "") -> In
     installation.refresh_from_db()
     record(actor=actor, verb="hand_over", subject=f"station {installation.station.charge_station_id}")
     return installation
-

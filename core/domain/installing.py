@@ -22,7 +22,9 @@ def open_installation(*, actor: Actor, station: ChargeStation) -> tuple[Installa
     Two first scans at once: the database's partial unique index lets one insert through, the other resumes it.
     """
     for _attempt in range(2):
-        unfinished = Installation.objects.visible_to(actor).filter(station=station).exclude(state=InstallationState.APPROVED)
+        unfinished = (
+            Installation.objects.visible_to(actor).filter(station=station).exclude(state=InstallationState.APPROVED)
+        )
         installation = unfinished.first()
         if installation is not None:
             return installation, False

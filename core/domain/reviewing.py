@@ -28,7 +28,12 @@ def approve(*, actor: Actor, installation: Installation, publish: bool | None = 
     review = _write(actor, installation, ReviewVerdict.APPROVED, "", comment)
     Installation.objects.filter(pk=installation.pk).update(state=InstallationState.APPROVED, approved_at=Now())
     station = installation.station
-    stamps = {"etag": uuid.uuid4(), "last_updated": moved_on("last_updated"), "modified": Now(), "modified_by": str(actor)}
+    stamps = {
+        "etag": uuid.uuid4(),
+        "last_updated": moved_on("last_updated"),
+        "modified": Now(),
+        "modified_by": str(actor),
+    }
     ChargeStation.objects.filter(pk=station.pk).update(deploy_state=DeployState.PRODUCTION, **stamps)
     public = actor.operator.publish_on_approval if publish is None else publish
     location = Location.objects.filter(pk=station.location_id)

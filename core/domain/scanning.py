@@ -13,6 +13,7 @@ from core.choices import DeployState, EvseStatus
 from core.domain.installing import open_installation
 from core.domain.stations import register_station
 from core.errors import (
+    IdentityTaken,
     LabelNotAStation,
     LabelNotOurs,
     LabelUnclaimed,
@@ -46,7 +47,7 @@ class Scanned:
 
 
 def scan_label(*, actor: Actor, label: str) -> Scanned:
-    """Read a label, find its station (or register it, where the operator lets scans do so), open or resume its installation.
+    """Read a label, find its station (or register it, where the operator lets scans), open or resume its installation.
 
     Saying it twice is fine. Raises LabelUnreadable, LabelNotAStation, LabelNotOurs, LabelUnclaimed, StationNotFound,
     StationAmbiguous, StationRetired, IdentityTaken, IdentityImpossible.
@@ -112,7 +113,18 @@ def _by_name(actor: Actor, name: str) -> tuple[ChargeStation, bool]:
         return by_serial[0], False
     if not actor.operator.registers_by_scan:
         raise StationNotFound(identity=name)
-    return register_station(actor=actor, identity=name), True
+    return _registered(actor, name)
+
+
+def _registered(actor: Actor, identity: str) -> tuple[ChargeStation, bool]:
+    """Register a station; when a colleague scanned it in the same moment, give theirs."""
+    try:
+        return register_station(actor=actor, identity=identity), True
+    except IdentityTaken:
+        theirs = ChargeStation.objects.visible_to(actor).filter(charge_station_id__iexact=identity).first()
+        if theirs is None:
+            raise
+        return theirs, False
 
 
 def _only(actor: Actor, condition: Q, what: str, reading: Any) -> ChargeStation:

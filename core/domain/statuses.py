@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models.functions import Now
 
 from core.choices import EvseStatus
 from core.models import ChargeStation, Evse, Location, Session
@@ -39,7 +38,7 @@ def evse_status(raw: Iterable[str]) -> EvseStatus:
 
 @transaction.atomic
 def evse_statuses_follow_reports(*, station_id: int) -> int:
-    """Bring a station's EVSE statuses in line with its newest reports, UNKNOWN while it is offline; give how many moved.
+    """Bring a station's EVSE statuses in line with its newest reports (offline: UNKNOWN); give how many moved.
 
     A change moves last_updated of EVSE, station and Location together, never an etag.
     """

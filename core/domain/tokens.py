@@ -30,7 +30,9 @@ def keyed_digest(purpose: str, secret: bytes) -> bytes:
     return hmac.digest(pepper, secret, "sha256")
 
 
-def create_token(*, operator: Operator, name: str, scopes: Iterable[str], created_by: User | None = None) -> tuple[ApiToken, str]:
+def create_token(
+    *, operator: Operator, name: str, scopes: Iterable[str], created_by: User | None = None
+) -> tuple[ApiToken, str]:
     """Make a token; its secret is in the answer and nowhere else, ever."""
     secret = f"plinth_{secrets.token_urlsafe(30)}"
     token = ApiToken.objects.create(

@@ -28,7 +28,9 @@ class CheckRun(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint("installation", condition=Q(finished_at__isnull=True), name="check_run_one_at_a_time"),
+            models.UniqueConstraint(
+                "installation", condition=Q(finished_at__isnull=True), name="check_run_one_at_a_time"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(F("installation"), F("started_at").desc(), name="check_run_newest"),

@@ -20,7 +20,9 @@ class Installation(models.Model):
     station = models.ForeignKey(ChargeStation, on_delete=models.CASCADE, related_name="installations")
     state = models.CharField(max_length=12, choices=InstallationState, default=InstallationState.OPEN)
     opened_by = models.CharField(max_length=150)
-    opened_by_user = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="installations")
+    opened_by_user = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="installations"
+    )
     opened_at = models.DateTimeField(db_default=Now())
     handed_over_at = models.DateTimeField(null=True, blank=True)
     handed_over_by = models.CharField(max_length=150, blank=True)
@@ -43,7 +45,7 @@ class Installation(models.Model):
 
 
 class StepAttempt(models.Model):
-    """Somebody tried a step: who, when, with what, and how it ended. Refusals are rows too; only successes use a nonce up."""
+    """Somebody tried a step: who, when, with what, how it ended. Refusals are rows too; success uses a nonce up."""
 
     operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="step_attempts")
     installation = models.ForeignKey(
@@ -68,7 +70,9 @@ class StepAttempt(models.Model):
             models.UniqueConstraint(
                 "installation", "step", "nonce", condition=Q(outcome=1000), name="attempt_nonce_unique"
             ),
-            models.UniqueConstraint("who", "step", "nonce", condition=Q(outcome=1000), name="attempt_scan_nonce_unique"),
+            models.UniqueConstraint(
+                "who", "step", "nonce", condition=Q(outcome=1000), name="attempt_scan_nonce_unique"
+            ),
         ]
         indexes: ClassVar = [models.Index(F("installation"), F("step"), F("at").desc(), name="attempt_history")]
 

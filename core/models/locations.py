@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from decimal import Decimal
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models.functions import Lower, Now
 
 from core.choices import AccessType, LocationType
 from core.models.tenancy import Operator, OwnedQuerySet
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 def new_location_id() -> str:

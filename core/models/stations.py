@@ -38,7 +38,9 @@ class ChargeStation(models.Model):
     deploy_state = models.CharField(max_length=10, choices=DeployState, default=DeployState.STOCK)
     charger_type = models.CharField(max_length=8, choices=ChargerType, default=ChargerType.PUBLIC)
     default_charge_station_tariff_id = models.CharField(max_length=36, blank=True)
-    template = models.ForeignKey(HardwareTemplate, null=True, blank=True, on_delete=models.SET_NULL, related_name="stations")
+    template = models.ForeignKey(
+        HardwareTemplate, null=True, blank=True, on_delete=models.SET_NULL, related_name="stations"
+    )
     template_version = models.PositiveIntegerField(null=True, blank=True)
     linked_at = models.DateTimeField(null=True, blank=True)
     linked_by = models.CharField(max_length=150, blank=True)
@@ -120,7 +122,7 @@ class Evse(models.Model):
 
 
 class Connector(models.Model):
-    """One socket or cable (OCPI 2.2.1 §8.3.3); `connector_id` is the OCPP 1.6 connectorId, counted through the station."""
+    """One socket or cable (OCPI 2.2.1 §8.3.3); `connector_id` is the OCPP 1.6 connectorId, through the station."""
 
     evse = models.ForeignKey(Evse, on_delete=models.CASCADE, related_name="connectors")
     connector_id = models.PositiveIntegerField()

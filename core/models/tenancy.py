@@ -58,7 +58,10 @@ class Operator(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                Lower("country_code"), Lower("party_id"), name="operator_party_unique", violation_error_message=_("Taken")
+                Lower("country_code"),
+                Lower("party_id"),
+                name="operator_party_unique",
+                violation_error_message=_("Taken"),
             ),
         ]
 
@@ -75,7 +78,9 @@ class Membership(models.Model):
     created = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} ({self.role}, {self.operator})"

@@ -13,6 +13,8 @@ from core.models.checks import CheckRun
 from core.models.stations import ChargeStation
 from core.models.tenancy import Operator, OwnedQuerySet, User
 
+NO_ADDRESS = "0.0.0.0"  # noqa: S104 -- stands for "no address" in an index
+
 
 class GatewayNode(models.Model):
     """One running gateway process; it beats once a second, and is dead when it has not for fifteen."""
@@ -71,7 +73,11 @@ class Knock(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                "identity", Coalesce("address", models.Value("0.0.0.0")), "port", "cause", name="knock_group_unique"  # noqa: S104 -- a stand-in for "no address" in an index
+                "identity",
+                Coalesce("address", models.Value(NO_ADDRESS)),
+                "port",
+                "cause",
+                name="knock_group_unique",
             ),
         ]
 
@@ -80,7 +86,7 @@ class Knock(models.Model):
 
 
 class Command(models.Model):
-    """One question of ours to a station. Pages write it, the gateway that holds the socket claims it and writes its end."""
+    """One question to a station. Pages write it, the gateway that holds the socket claims it and writes its end."""
 
     operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="commands")
     station = models.ForeignKey(ChargeStation, on_delete=models.CASCADE, related_name="commands")
@@ -96,7 +102,9 @@ class Command(models.Model):
     message_id = models.CharField(max_length=36, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    answer = models.JSONField(null=True, blank=True, help_text="CALLRESULT payload, or {code, description} of a CALLERROR.")
+    answer = models.JSONField(
+        null=True, blank=True, help_text="CALLRESULT payload, or {code, description} of a CALLERROR."
+    )
 
     objects = OwnedQuerySet.as_manager()
 
@@ -133,5 +141,3 @@ class Exchange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.direction} {self.action} {self.message_id}"
-
-

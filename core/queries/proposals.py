@@ -34,7 +34,11 @@ class NearLocation:
 
 
 def nearest_locations(
-    actor: Actor, station: ChargeStation, latitude: float | None = None, longitude: float | None = None, search: str = ""
+    actor: Actor,
+    station: ChargeStation,
+    latitude: float | None = None,
+    longitude: float | None = None,
+    search: str = "",
 ) -> list[NearLocation]:
     """Give at most twenty of the operator's Locations: the station's own first, then the nearest, then by name."""
     places = Location.objects.visible_to(actor).annotate(
@@ -42,7 +46,10 @@ def nearest_locations(
     )
     for word in search.split():
         places = places.filter(
-            Q(name__icontains=word) | Q(address__icontains=word) | Q(city__icontains=word) | Q(postal_code__icontains=word)
+            Q(name__icontains=word)
+            | Q(address__icontains=word)
+            | Q(city__icontains=word)
+            | Q(postal_code__icontains=word)
         )
     order: list[Any] = ["elsewhere", "name", "pk"]
     if latitude is not None and longitude is not None:

@@ -55,7 +55,9 @@ class Step(APIView):
         """Validate, make the one domain call, answer by the door it came in by."""
         data = self.validated(request)
         nonce = data.pop("nonce")
-        attempt = Attempt(actor=request.user, step=self.slug, nonce=nonce, said=plain_data(self.said(data)), installation_id=pk)
+        attempt = Attempt(
+            actor=request.user, step=self.slug, nonce=nonce, said=plain_data(self.said(data)), installation_id=pk
+        )
         answer = perform(
             attempt=attempt,
             verb=lambda installation: self.act(request.user, installation, data),

@@ -82,7 +82,9 @@ class PhoneDoor:
         if by_htmx(step.request):
             return render(plain(step.request), "components/refusal.html", {"refusal": card}, status=http)
         if step.page is None or refusal.http != errors.Refused.http:
-            return render(plain(step.request), "refused.html", {"sentence": card["sentence"], "status": http}, status=http)
+            return render(
+                plain(step.request), "refused.html", {"sentence": card["sentence"], "status": http}, status=http
+            )
         return step.draw_page(refusal=card, typed=plain(step.request).POST)
 
 

@@ -63,12 +63,16 @@ class LinkStep(Step):
             if missing:
                 raise serializers.ValidationError(missing, "required")
             if (attrs.get("latitude") is None) != (attrs.get("longitude") is None):
-                raise serializers.ValidationError({"longitude": self.fields["longitude"].error_messages["required"]}, "required")
+                raise serializers.ValidationError(
+                    {"longitude": self.fields["longitude"].error_messages["required"]}, "required"
+                )
             return attrs
 
         def validate_country(self, value: str) -> str:
             if value.upper() not in countries_by_alpha3:
-                raise serializers.ValidationError(_("%(value)s is not a country (ISO 3166-1, three letters).") % {"value": value})
+                raise serializers.ValidationError(
+                    _("%(value)s is not a country (ISO 3166-1, three letters).") % {"value": value}
+                )
             return value.upper()
 
     class Output(serializers.Serializer):

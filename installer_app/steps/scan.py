@@ -34,7 +34,9 @@ class ScanStep(Step):
             """Take what was scanned or what was typed; one of them is needed."""
             label = attrs.get("label") or attrs.get("charge_station_id")
             if not label:
-                raise serializers.ValidationError({"label": self.fields["label"].error_messages["required"]}, "required")
+                raise serializers.ValidationError(
+                    {"label": self.fields["label"].error_messages["required"]}, "required"
+                )
             return {"label": label, "nonce": attrs["nonce"]}
 
     class Output(serializers.Serializer):

@@ -21,7 +21,14 @@ def test_no_json_is_unreadable(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['{"a":1,"a":2}', '{"a":"\\u0000"}', '{"a":"\\ud800"}', "[" * 33 + "]" * 33, '{"a":' + "9" * 33 + "}", '{"\\u0000":1}'],
+    [
+        '{"a":1,"a":2}',
+        '{"a":"\\u0000"}',
+        '{"a":"\\ud800"}',
+        "[" * 33 + "]" * 33,
+        '{"a":' + "9" * 33 + "}",
+        '{"\\u0000":1}',
+    ],
 )
 def test_hostile_json_is_refused(text: str) -> None:
     with pytest.raises(BadQuery):
@@ -43,7 +50,10 @@ def test_a_body_that_is_not_utf8_is_unreadable() -> None:
 
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**20), 10**20)
+    | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abc", max_size=3), inner, max_size=3),
     max_leaves=10,
 )

@@ -213,7 +213,9 @@ def test_fit_that_contradicts_the_boot_is_refused_until_confirmed(ina_at: Door, 
 
 def test_fit_needs_a_link_and_a_known_template(ina_at: Door, plinth: Operator) -> None:
     template = make_template(plinth)
-    assert ina_at.say("fit", make_linked(plinth, linked=False).pk, template_id=template.template_id).slug == "not_linked"
+    assert (
+        ina_at.say("fit", make_linked(plinth, linked=False).pk, template_id=template.template_id).slug == "not_linked"
+    )
     assert ina_at.say("fit", make_linked(plinth).pk, template_id="nothing").slug == "template_unknown"
 
 

@@ -38,7 +38,9 @@ def _silent(facts: Facts) -> Finding:
     if facts.station.booted_at is not None:
         known = Sentence(_("It does not start anew on request; what it said before is kept."))
         return Finding(CheckState.WARNING, facts.station.firmware_version, known, remedy)
-    return Finding(CheckState.FAILED, "", Sentence(_("It is connected but never said what it is (no BootNotification).")), remedy)
+    return Finding(
+        CheckState.FAILED, "", Sentence(_("It is connected but never said what it is (no BootNotification).")), remedy
+    )
 
 
 BOOT = Check("boot", _("Started"), judge, frozenset({"BootNotification"}))

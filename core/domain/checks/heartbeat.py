@@ -25,9 +25,16 @@ def judge(facts: Facts) -> Finding:
     if not _had_its_time(facts) and not facts.overdue:
         return running(_("Asking it for a heartbeat."))
     if (facts.at - session.last_seen).total_seconds() <= SILENT_S:
-        return Finding(CheckState.PASSED, _interval(facts), Sentence(_("The line is alive; it sends no heartbeat on request.")))
+        return Finding(
+            CheckState.PASSED, _interval(facts), Sentence(_("The line is alive; it sends no heartbeat on request."))
+        )
     sentence = Sentence(_("It has been silent for more than 90 seconds."))
-    return Finding(CheckState.FAILED, "", sentence, Sentence(_("Look at the signal strength, the SIM's data plan and the antenna.")))
+    return Finding(
+        CheckState.FAILED,
+        "",
+        sentence,
+        Sentence(_("Look at the signal strength, the SIM's data plan and the antenna.")),
+    )
 
 
 def _had_its_time(facts: Facts) -> bool:

@@ -26,7 +26,9 @@ def judge(facts: Facts) -> Finding:
         CheckState.FAILED,
         "",
         Sentence(_("Nothing arrived under this name.")),
-        Sentence(_("Check power, SIM or network cable, APN and DNS; then compare the address in the box with the one above.")),
+        Sentence(
+            _("Check power, SIM or network cable, APN and DNS; then compare the address in the box with the one above.")
+        ),
     )
 
 
@@ -38,8 +40,12 @@ def _left_during_run(facts: Facts) -> bool:
 def _left(facts: Facts) -> Finding:
     last = facts.last_session
     cause = str(last.get_gone_cause_display()) if last is not None and last.gone_cause else ""
-    sentence = Sentence(_("The connection was lost during the check (%(cause)s). What was found so far is kept."), {"cause": cause})
-    remedy = Sentence(_("Wait for it to call again. If it does not: check signal strength and power, then run the checks again."))
+    sentence = Sentence(
+        _("The connection was lost during the check (%(cause)s). What was found so far is kept."), {"cause": cause}
+    )
+    remedy = Sentence(
+        _("Wait for it to call again. If it does not: check signal strength and power, then run the checks again.")
+    )
     return Finding(CheckState.FAILED if facts.overdue else CheckState.WAITING, "", sentence, remedy)
 
 

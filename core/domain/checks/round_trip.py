@@ -25,15 +25,30 @@ def judge(facts: Facts) -> Finding:
         return Finding(CheckState.RUNNING, f"{len(answered)} / {len(QUESTIONS)}")
     if not answered:
         sentence = Sentence(_("It is connected but answers none of our calls."))
-        return Finding(CheckState.FAILED, "", sentence, Sentence(_("Restart the station; if that does not help, its firmware does not talk to us.")))
+        return Finding(
+            CheckState.FAILED,
+            "",
+            sentence,
+            Sentence(_("Restart the station; if that does not help, its firmware does not talk to us.")),
+        )
     value = f"{median(answered) * 1000:.0f} ms"
     worst = {"worst": f"{max(answered):.1f}", "answered": len(answered), "asked": len(QUESTIONS)}
     if len(answered) < len(QUESTIONS):
         text = _("It answered %(answered)s of %(asked)s calls.")
-        return Finding(CheckState.WARNING, value, Sentence(text, worst), Sentence(_("Look at the signal strength and the antenna.")))
+        return Finding(
+            CheckState.WARNING,
+            value,
+            Sentence(text, worst),
+            Sentence(_("Look at the signal strength and the antenna.")),
+        )
     if max(answered) > SLOW_S:
         text = _("Its slowest answer took %(worst)s s.")
-        return Finding(CheckState.WARNING, value, Sentence(text, worst), Sentence(_("Look at the signal strength and the antenna.")))
+        return Finding(
+            CheckState.WARNING,
+            value,
+            Sentence(text, worst),
+            Sentence(_("Look at the signal strength and the antenna.")),
+        )
     return passed(value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.choices import CheckState
-from core.domain.checks.finding import Check, Finding, ended, not_reached, passed, running
+from core.domain.checks.finding import Check, Finding, ended, not_reached, passed
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
@@ -45,8 +45,15 @@ def judge(facts: Facts) -> Finding:
         return _missing(facts, missing, value)
     unavailable = [n for n in expected if facts.fresh_reports[n].status == "Unavailable"]
     if unavailable:
-        sentence = Sentence(_("Connector %(numbers)s is set to unavailable."), {"numbers": ", ".join(map(str, unavailable))})
-        return Finding(CheckState.WARNING, value, sentence, Sentence(_("Make it available in the box's menu, or ask your dispatcher.")))
+        sentence = Sentence(
+            _("Connector %(numbers)s is set to unavailable."), {"numbers": ", ".join(map(str, unavailable))}
+        )
+        return Finding(
+            CheckState.WARNING,
+            value,
+            sentence,
+            Sentence(_("Make it available in the box's menu, or ask your dispatcher.")),
+        )
     return passed(value)
 
 
@@ -57,18 +64,33 @@ def _faulted(report: ConnectorReport | None) -> bool:
 def _fault(report: ConnectorReport) -> Finding:
     error = Sentence(ERRORS.get(report.error_code, _("an error without a name")))
     facts = {"number": report.connector_id, "error": error, "code": report.error_code or report.info}
-    text = _("Connector %(number)s is faulted: %(error)s (%(code)s).") if report.connector_id else _("The station is faulted: %(error)s (%(code)s).")
-    remedy = Sentence(_("Clear the fault at the box (residual current device, emergency stop, cable), then run the checks again."))
+    text = (
+        _("Connector %(number)s is faulted: %(error)s (%(code)s).")
+        if report.connector_id
+        else _("The station is faulted: %(error)s (%(code)s).")
+    )
+    remedy = Sentence(
+        _("Clear the fault at the box (residual current device, emergency stop, cable), then run the checks again.")
+    )
     return Finding(CheckState.FAILED, report.error_code, Sentence(text, facts), remedy)
 
 
 def _missing(facts: Facts, missing: list[int], value: str) -> Finding:
     numbers = ", ".join(map(str, missing))
     if not facts.overdue:
-        text = _("Waiting for connector %(numbers)s.") if ended(facts, "status") else _("Asking every connector for its state.")
+        text = (
+            _("Waiting for connector %(numbers)s.")
+            if ended(facts, "status")
+            else _("Asking every connector for its state.")
+        )
         return Finding(CheckState.RUNNING, value, Sentence(text, {"numbers": numbers}))
     sentence = Sentence(_("Connector %(numbers)s has not reported its state."), {"numbers": numbers})
-    return Finding(CheckState.FAILED, value, sentence, Sentence(_("Put a plug into it: most stations report then. If not, the template has too many connectors.")))
+    return Finding(
+        CheckState.FAILED,
+        value,
+        sentence,
+        Sentence(_("Put a plug into it: most stations report then. If not, the template has too many connectors.")),
+    )
 
 
 STATUS = Check("status", _("Every connector"), judge, frozenset({"StatusNotification"}))

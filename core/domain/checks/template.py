@@ -47,7 +47,12 @@ def _connectors(facts: Facts) -> Finding:
     value = f"{counted} / {expected}"
     if counted == expected:
         return passed(value)
-    if facts.session is not None and facts.session.protocol != Protocol.OCPP16 and counted < expected and not facts.overdue:
+    if (
+        facts.session is not None
+        and facts.session.protocol != Protocol.OCPP16
+        and counted < expected
+        and not facts.overdue
+    ):
         return running(_("Waiting until every connector has reported."))
     sentence = Sentence(
         _("The station has %(counted)s connectors; the template has %(expected)s."),

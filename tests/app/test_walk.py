@@ -1,0 +1,180 @@
+"""Every address, every role, another operator's things: who is let in is written here, and nowhere is a gap."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import NoReverseMatch, get_resolver, reverse
+
+from core.choices import Role
+from tests.installs import make_checked, make_fitted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django.test import Client
+    from django.urls import URLPattern, URLResolver
+
+    from core.models import Installation, Operator, User
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = set(Role)
+INSTALLS = {Role.INSTALLER, Role.SUPERVISOR, Role.ADMIN}
+REVIEWS = {Role.SUPERVISOR, Role.ADMIN}
+DISPATCHES = {Role.DISPATCHER, Role.SUPERVISOR, Role.ADMIN}
+
+PAGES: dict[str, set[Role]] = {
+    "home": EVERYBODY,
+    "today": INSTALLS,
+    "scan": INSTALLS,
+    "installation": INSTALLS,
+    "link": INSTALLS,
+    "fit": INSTALLS,
+    "checks": INSTALLS,
+    "checks_live": INSTALLS,
+    "hand_over": INSTALLS,
+    "station": EVERYBODY,
+    "station_key": INSTALLS,
+    "queue": REVIEWS,
+    "review": REVIEWS,
+    "sites": DISPATCHES,
+    "site": DISPATCHES,
+}
+OPEN_TO_THE_WORLD = {"livez", "readyz", "own_label"}
+MACHINES = {
+    "api_locations", "api_location", "api_stations", "api_station", "api_templates", "api_template",
+    "api_installations", "api_installation", "api_proposals", "api_link", "api_fit", "api_checks", "api_hand_over",
+    "api_review",
+}  # fmt: skip
+POSTS = {"station_key"}
+PEOPLE = {Role.INSTALLER: "ina", Role.SUPERVISOR: "sue", Role.DISPATCHER: "dan", Role.ADMIN: "ada"}
+
+
+def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from names(pattern.url_patterns)
+        elif pattern.name:
+            yield pattern.name
+
+
+def test_no_address_is_forgotten() -> None:
+    ours = {name for name in names(get_resolver().url_patterns) if not name.startswith("account_")}
+    assert ours == set(PAGES) | OPEN_TO_THE_WORLD | MACHINES
+
+
+@pytest.fixture
+def place(plinth: Operator) -> Callable[[Operator], dict[str, Any]]:
+    """Give what an operator's addresses are filled with."""
+
+    def of(operator: Operator) -> dict[str, Any]:
+        installation: Installation = make_checked(make_fitted(operator, identity=f"{operator.party_id}-1"))
+        station = installation.station
+        template = operator.hardware_templates.get()
+        return {
+            "pk": installation.pk,
+            "charge_station_id": station.charge_station_id,
+            "location_id": station.location.location_id,
+            "api_location": station.location.location_id,
+            "api_station": station.charge_station_id,
+            "api_template": template.template_id,
+        }
+
+    return of
+
+
+def url_of(name: str, things: dict[str, Any]) -> str:
+    for arguments in ({}, {"pk": things["pk"]}, {"key": things.get(name)}):
+        url = maybe(name, arguments)
+        if url:
+            return url
+    wanted = "location_id" if name == "site" else "charge_station_id"
+    return reverse(name, kwargs={wanted: things[wanted]})
+
+
+def maybe(name: str, arguments: dict[str, Any]) -> str | None:
+    try:
+        return reverse(name, kwargs=arguments)
+    except NoReverseMatch:
+        return None
+
+
+def visit(client: Client, name: str, url: str) -> int:
+    return (client.post(url) if name in POSTS else client.get(url)).status_code
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_a_page_lets_in_its_roles_and_nobody_else(
+    name: str,
+    role: Role,
+    request: pytest.FixtureRequest,
+    client_of: Callable[[User], Client],
+    plinth: Operator,
+    place: Any,
+) -> None:
+    client = client_of(request.getfixturevalue(PEOPLE[role]))
+    status = visit(client, name, url_of(name, place(plinth)))
+    assert (status in {200, 286, 302}) == (role in PAGES[name])
+    assert status in {200, 286, 302, 403}
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("name", sorted(PAGES.keys() - {"home", "today", "scan", "queue", "sites"}))
+def test_another_operators_things_do_not_exist(
+    name: str,
+    role: Role,
+    request: pytest.FixtureRequest,
+    client_of: Callable[[User], Client],
+    volta: Operator,
+    place: Any,
+) -> None:
+    client = client_of(request.getfixturevalue(PEOPLE[role]))
+    assert visit(client, name, url_of(name, place(volta))) == (404 if role in PAGES[name] else 403)
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_strangers_are_sent_to_sign_in(name: str, client: Client, plinth: Operator, place: Any) -> None:
+    response = client.get(url_of(name, place(plinth)))
+    assert (response.status_code, response.url.startswith("/accounts/login/")) == (302, True)
+
+
+@pytest.mark.parametrize("name", sorted(MACHINES))
+def test_machines_need_a_token(name: str, client: Client, plinth: Operator, place: Any) -> None:
+    response = client.get(url_of(name, place(plinth)))
+    assert (response.status_code, response.json()["errors"][0]["code"]) == (401, "token_missing_or_wrong")
+
+
+@pytest.mark.parametrize(
+    "name", sorted(MACHINES - {"api_locations", "api_stations", "api_templates", "api_installations"})
+)
+def test_a_machine_finds_nothing_of_another_operator(name: str, machine: Client, volta: Operator, place: Any) -> None:
+    url = url_of(name, place(volta))
+    reads = name in {"api_location", "api_station", "api_template", "api_installation", "api_proposals", "api_checks"}
+    said = {"nonce": str(uuid.uuid4())} | SAID.get(name, {})
+    response = machine.get(url) if reads else machine.post(url, json.dumps(said), content_type="application/json")
+    assert (response.status_code, response.json()["status_code"]) == (404, 2003)
+
+
+SAID = {"api_fit": {"template_id": "x"}, "api_review": {"approve": True}}
+
+
+@pytest.mark.parametrize("name", ["api_locations", "api_stations", "api_templates", "api_installations"])
+def test_a_machines_lists_show_its_own_operator_only(
+    name: str, machine: Client, plinth: Operator, volta: Operator, place: Any
+) -> None:
+    place(plinth), place(volta)
+    response = machine.get(reverse(name))
+    assert (response["X-Total-Count"], len(response.json()["data"])) == ("1", 1)
+
+
+def test_a_token_without_the_scope_is_refused(
+    machine_with: Callable[..., Client], plinth: Operator, place: Any
+) -> None:
+    reader, things = machine_with("locations:read"), place(plinth)
+    refused = sorted(name for name in MACHINES if reader.get(url_of(name, things)).status_code == 403)
+    assert refused == sorted(MACHINES - {"api_locations", "api_location"})

@@ -1,0 +1,67 @@
+"""README can fail: its tables are compared with the code, its commands with the Makefile."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from core import errors
+from core.management.commands import __path__ as commands_path
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text()
+
+
+def table(name: str) -> list[list[str]]:
+    """Give the rows of the table between README's markers, without its head."""
+    part = README.split(f"<!-- {name}:")[1].split(f"<!-- end of {name} -->")[0]
+    lines = [line for line in part.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def refusals(kind: type[errors.Refused] = errors.Refused) -> list[type[errors.Refused]]:
+    return [each for child in kind.__subclasses__() for each in (child, *refusals(child))]
+
+
+def test_the_status_codes_are_those_of_the_code() -> None:
+    told = [(row[0], row[1], row[2].strip("`"), row[3]) for row in table("status codes")]
+    ours = [(str(int(each.http)), str(each.status_code), each.slug, each.text) for each in refusals()]
+    assert told == [("200", "1000", "", "Done."), *ours]
+
+
+def test_a_number_and_a_slug_mean_one_thing() -> None:
+    slugs = [each.slug for each in refusals()]
+    steps = [each.status_code for each in refusals() if each.status_code >= 2900 and each.status_code < 3000]
+    assert (len(set(slugs)), len(set(steps))) == (len(slugs), len(steps))
+
+
+def test_the_settings_are_those_of_the_code() -> None:
+    source = "".join((ROOT / "core" / name).read_text() for name in ("settings.py", "postgres.py", "postgres_home.py"))
+    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', source))
+    assert {row[0].strip("`") for row in table("settings")} == read
+
+
+def test_the_folders_are_those_of_the_tree() -> None:
+    told = {row[0].strip("`/") for row in table("folders")}
+    packages = {path.parent.relative_to(ROOT).as_posix() for path in ROOT.glob("core/**/__init__.py")}
+    packages |= {path.parent.relative_to(ROOT).as_posix() for path in ROOT.glob("installer_app/**/__init__.py")}
+    packages -= {"core/management/commands", "installer_app", "core"}
+    assert {folder for folder in told if not (ROOT / folder).is_dir()} == set()
+    assert packages - told == set()
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"manage\.py (\w+)", README))))
+def test_every_command_exists(command: str) -> None:
+    assert (Path(commands_path[0]) / f"{command}.py").is_file()
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"^make (\w+)|`make (\w+)`", README, re.MULTILINE))))
+def test_every_target_exists(target: tuple[str, str]) -> None:
+    assert re.search(rf"^{''.join(target)}:", (ROOT / "Makefile").read_text(), re.MULTILINE) is not None
+
+
+@pytest.mark.parametrize("picture", re.findall(r"\]\((static/[^)]+)\)", README))
+def test_every_picture_is_there(picture: str) -> None:
+    assert (ROOT / picture).is_file()
