@@ -1,0 +1,69 @@
+"""What failed attempts to reach us tell, grouped and bounded."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+
+from core.identities import fold
+from core.models import Knock
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+MOST_ROWS = 10_000
+MOST_PER_ADDRESS = 200
+
+UPSERT = """
+    INSERT INTO core_knock AS known (identity, look_alike, address, port, cause, evidence, first_seen, last_seen, count)
+    VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s)
+    ON CONFLICT (identity, (COALESCE(address, '0.0.0.0'::inet)), port, cause) DO UPDATE
+       SET last_seen = GREATEST(known.last_seen, excluded.last_seen),
+           count = known.count + excluded.count,
+           evidence = excluded.evidence
+    RETURNING known.*
+"""
+
+
+@transaction.atomic
+def knocked(
+    *,
+    identity: str,
+    address: str | None,
+    port: int,
+    cause: str,
+    evidence: Mapping[str, Any],
+    at: datetime,
+    count: int = 1,
+) -> Knock:
+    """Remember an attempt that did not become a session: one row per who, from where and why (core.causes).
+
+    Evidence and time of the newest attempt are kept; `count` says how many attempts are told at once.
+    """
+    identity = identity.replace("\0", "")[:100]
+    told = json.dumps(dict(evidence)).replace("\\u0000", "")
+    return Knock.objects.raw(UPSERT, [identity, fold(identity), address, port, cause, told, at, at, count])[0]
+
+
+@transaction.atomic
+def purge(*, at: datetime) -> int:  # noqa: ARG001 -- every periodic verb is called with the time
+    """Drop the oldest knocks beyond 200 an address and 10,000 in all; give how many went."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            DELETE FROM core_knock WHERE id IN (
+                SELECT id FROM (
+                    SELECT id,
+                           row_number() OVER (PARTITION BY address ORDER BY last_seen DESC, id DESC) AS of_address,
+                           row_number() OVER (ORDER BY last_seen DESC, id DESC) AS of_all
+                    FROM core_knock
+                ) AS ranked
+                WHERE of_address > %s OR of_all > %s
+            )
+            """,
+            [MOST_PER_ADDRESS, MOST_ROWS],
+        )
+        return cursor.rowcount

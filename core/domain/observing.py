@@ -1,0 +1,220 @@
+"""What stations tell us by calling in: they came, they booted, they beat, their connectors changed, they went.
+
+Every write is fenced: a connection that is no longer the station's newest (its epoch is older) writes nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from core.choices import CommandState, GoneCause
+from core.domain.statuses import evse_statuses_follow_reports
+from core.models import ChargeStation, Command, Exchange, GatewayNode, Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+NODE_DEAD_AFTER = timedelta(seconds=15)
+SLICE = 100  # sessions closed in one transaction
+EXCHANGES_PER_STATION = 2_000
+EXCHANGES_KEPT_FOR = timedelta(days=14)
+
+
+@transaction.atomic
+def connected(
+    *,
+    station_id: int,
+    node_id: int,
+    address: str,
+    port: int,
+    protocol: str,
+    security_profile: int,
+    at: datetime,
+    tls: str = "",
+) -> Session:
+    """Open a session for a station that was let in; an older one that is still open is closed as replaced.
+
+    The station's epoch moves on, which fences every write of the older connection.
+    """
+    station = ChargeStation.objects.select_for_update().get(pk=station_id)
+    older = station.sessions.filter(closed_at__isnull=True).values_list("pk", flat=True)
+    _close(list(older), cause=GoneCause.REPLACED, at=at)
+    station.epoch += 1
+    station.protocol_version = protocol
+    station.last_seen = at
+    station.save(update_fields=["epoch", "protocol_version", "last_seen"])
+    session = Session.objects.create(
+        station=station,
+        node_id=node_id,
+        epoch=station.epoch,
+        address=address,
+        port=port,
+        tls=tls,
+        protocol=protocol,
+        security_profile=security_profile,
+        opened_at=at,
+        last_seen=at,
+    )
+    evse_statuses_follow_reports(station_id=station_id)
+    return session
+
+
+@transaction.atomic
+def booted(*, session_id: int, epoch: int, facts: Mapping[str, str], at: datetime) -> bool:
+    """Write down what a station says it is (BootNotification); false when a newer connection has taken its place.
+
+    `facts` are columns of ChargeStation from `vendor` to `meter_serial_number`; texts are cut to their columns.
+    """
+    station = ChargeStation.objects.select_for_update().filter(sessions=session_id, epoch=epoch).first()
+    if station is None:
+        return False
+    for name, text in facts.items():
+        setattr(station, name, text.strip()[: ChargeStation._meta.get_field(name).max_length])
+    station.booted_at = station.last_seen = at
+    station.save(update_fields=[*facts, "booted_at", "last_seen"])
+    Session.objects.filter(pk=session_id).update(booted_at=at, last_seen=at)
+    return True
+
+
+@transaction.atomic
+def beats(*, seen: Iterable[tuple[int, datetime, datetime | None]]) -> set[int]:
+    """Write down when sessions were last heard of: (session, any frame or pong, heartbeat or None).
+
+    Gives the sessions that are no longer open: their connections have been replaced and must end.
+    """
+    rows = list(seen)
+    if not rows:
+        return set()
+    sessions, frames, heartbeats = (list(column) for column in zip(*rows, strict=True))
+    _lock_stations(sessions)
+    with connection.cursor() as cursor:
+        cursor.execute(SESSIONS_BEAT, [sessions, frames, heartbeats])
+        alive = {row[0] for row in cursor.fetchall()}
+        cursor.execute(STATIONS_BEAT, [list(alive)])
+    return set(sessions) - alive
+
+
+SESSIONS_BEAT = """
+    UPDATE core_session AS session
+       SET last_seen = GREATEST(session.last_seen, told.frame),
+           last_heartbeat = COALESCE(told.heartbeat, session.last_heartbeat)
+      FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS told (session_id, frame, heartbeat)
+     WHERE session.id = told.session_id AND session.closed_at IS NULL
+ RETURNING session.id
+"""
+STATIONS_BEAT = """
+    UPDATE core_chargestation AS station SET last_seen = GREATEST(station.last_seen, session.last_seen)
+      FROM core_session AS session WHERE session.station_id = station.id AND session.id = ANY(%s)
+"""
+
+
+def _lock_stations(sessions: Iterable[int]) -> None:
+    """Lock the stations of these sessions, in the one order that all writers keep: stations by id, then sessions."""
+    stations = ChargeStation.objects.filter(pk__in=Session.objects.filter(pk__in=sessions).values("station"))
+    list(stations.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
+
+def clock_read(*, station_id: int, epoch: int, offset_s: float, at: datetime) -> None:
+    """Write down how far a station's clock is from ours (its minus ours, seconds), as read at `at`."""
+    station = ChargeStation.objects.filter(pk=station_id, epoch=epoch)
+    station.update(clock_offset_s=offset_s, clock_read_at=at)
+
+
+def configuration_told(
+    *, station_id: int, epoch: int, number_of_connectors: int | None = None, heartbeat_interval: int | None = None
+) -> None:
+    """Write down what a station told of its configuration; None is: it did not say."""
+    told = {"number_of_connectors": number_of_connectors, "heartbeat_interval": heartbeat_interval}
+    told = {name: value for name, value in told.items() if value is not None}
+    if told:
+        ChargeStation.objects.filter(pk=station_id, epoch=epoch).update(**told)
+
+
+@transaction.atomic
+def gone(*, session_id: int, cause: GoneCause, at: datetime, close_code: int | None = None) -> bool:
+    """Close a session; false when it was closed before (a newer connection has taken its place).
+
+    The EVSEs of a station without a connection are UNKNOWN, whoever's fault it is.
+    """
+    return _close([session_id], cause=cause, at=at, close_code=close_code) == 1
+
+
+def _close(sessions: Iterable[int], *, cause: GoneCause, at: datetime, close_code: int | None = None) -> int:
+    """Close those of these sessions that are open, and write an end to the questions that they still had to answer."""
+    _lock_stations(sessions)
+    rows = dict(Session.objects.filter(pk__in=sessions, closed_at__isnull=True).values_list("pk", "station_id"))
+    Session.objects.filter(pk__in=rows).update(closed_at=at, gone_cause=cause, close_code=close_code)
+    ours = cause == GoneCause.GATEWAY
+    Command.objects.filter(session__in=rows, state=CommandState.SENT).update(
+        state=CommandState.GATEWAY_LOST if ours else CommandState.TIMED_OUT,
+        ended_at=at,
+        answer={"code": "ConnectionLost", "description": str(cause.label)},
+    )
+    for station_id in sorted(rows.values()):
+        evse_statuses_follow_reports(station_id=station_id)
+    return len(rows)
+
+
+def node_started(*, host: str, port: int, pid: int, at: datetime) -> GatewayNode:
+    """Register a gateway process; one that held this port of this host before is dead, its sessions are closed."""
+    place = f"{host[:80]}:{port}:"
+    for before in GatewayNode.objects.filter(name__startswith=place):
+        node_stopped(node_id=before.pk, at=at)
+    bury_dead_nodes(at=at)
+    started = {"started_at": at, "beat_at": at, "stopped_at": None}
+    return GatewayNode.objects.update_or_create(name=f"{place}{pid}", defaults=started)[0]
+
+
+def node_beat(*, node_id: int, at: datetime) -> None:
+    """Say that a gateway process lives; also one that was taken for dead."""
+    GatewayNode.objects.filter(pk=node_id).update(beat_at=at, stopped_at=None)
+
+
+def node_stopped(*, node_id: int, at: datetime) -> int:
+    """Close whatever a gateway process leaves open, a slice at a time; give how many sessions that were."""
+    GatewayNode.objects.filter(pk=node_id).update(stopped_at=at)
+    left = list(
+        Session.objects.filter(node=node_id, closed_at__isnull=True).order_by("station").values_list("pk", flat=True)
+    )
+    closed = 0
+    for start in range(0, len(left), SLICE):
+        with transaction.atomic():
+            closed += _close(left[start : start + SLICE], cause=GoneCause.GATEWAY, at=at)
+    return closed
+
+
+def bury_dead_nodes(*, at: datetime) -> int:
+    """Close the sessions of gateways that have not beaten for fifteen seconds; give how many gateways that were."""
+    dead = list(GatewayNode.objects.filter(stopped_at__isnull=True, beat_at__lt=at - NODE_DEAD_AFTER))
+    for node in dead:
+        node_stopped(node_id=node.pk, at=at)
+    return len(dead)
+
+
+def exchanged(*, exchanges: Iterable[Exchange]) -> int:
+    """Write messages into the log, but for those of stations that have been deleted meanwhile; give how many."""
+    rows = list(exchanges)
+    known = set(Session.objects.filter(pk__in={row.session_id for row in rows}).values_list("pk", flat=True))
+    return len(Exchange.objects.bulk_create([row for row in rows if row.session_id in known]))
+
+
+def purge_exchanges(*, at: datetime) -> int:
+    """Keep the newest 2,000 messages of each station, none older than fourteen days; give how many went."""
+    old, _rows = Exchange.objects.filter(at__lt=at - EXCHANGES_KEPT_FOR).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            DELETE FROM core_exchange WHERE id IN (
+                SELECT id FROM (
+                    SELECT id, row_number() OVER (PARTITION BY station_id ORDER BY at DESC, id DESC) AS place
+                    FROM core_exchange
+                ) AS ranked WHERE place > %s
+            )
+            """,
+            [EXCHANGES_PER_STATION],
+        )
+        return old + cursor.rowcount

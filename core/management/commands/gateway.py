@@ -1,0 +1,73 @@
+"""`manage.py gateway`: run the process that stations call."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import ssl
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import uvloop
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from core.ocpp.gateway import Gateway, Place
+from core.ocpp.tls import server_context
+
+if TYPE_CHECKING:
+    from django.core.management.base import CommandParser
+
+
+class Command(BaseCommand):
+    """Listens until it is told to end (SIGTERM, SIGINT); then lets the stations go."""
+
+    help = "Run the OCPP gateway: the process that stations call."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=settings.GATEWAY_PORT, help="plain port (ws://)")
+
+    def handle(self, *args: Any, port: int, **options: Any) -> None:  # noqa: ARG002 -- Django's signature
+        place = place_of_settings(port)
+        try:
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(self._serve(place))
+        except OSError as error:
+            raise CommandError(
+                f"The gateway cannot listen on port {port}: {error.strerror or error}. "
+                "Stop what uses it, or set GATEWAY_PORT to another one."
+            ) from error
+
+    async def _serve(self, place: Place) -> None:
+        stopping = asyncio.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+        gateway = Gateway(place)
+        await gateway.start()
+        tls = f" and {gateway.listener.tls_port} (wss)" if place.tls else ""
+        self.stdout.write(
+            f"Gateway listening on port {gateway.listener.port} (ws){tls}, at {place.endpoint}/<identity>"
+        )
+        self.stdout.flush()
+        await stopping.wait()
+        await gateway.stop()
+        self.stdout.write("Gateway stopped.")
+
+
+def place_of_settings(port: int) -> Place:
+    """Give where to listen, as the settings say: TLS when they name a certificate, its key and a port."""
+    encrypted = settings.GATEWAY_TLS_CERTIFICATE and settings.GATEWAY_TLS_KEY
+    try:
+        tls = server_context(settings.GATEWAY_TLS_CERTIFICATE, settings.GATEWAY_TLS_KEY) if encrypted else None
+    except (OSError, ssl.SSLError) as error:
+        raise CommandError(f"GATEWAY_TLS_CERTIFICATE or GATEWAY_TLS_KEY cannot be used: {error}") from error
+    address = urlsplit(settings.GATEWAY_URL)
+    return Place(
+        host=settings.GATEWAY_HOST,
+        port=port,
+        tls_port=settings.GATEWAY_TLS_PORT,
+        tls=tls,
+        name=address.hostname or "",
+        endpoint=address.path,
+        heartbeat_interval=settings.HEARTBEAT_INTERVAL,
+    )

@@ -1,0 +1,78 @@
+"""Attempts that failed: gathered in memory, bounded, written down twice a second."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from core.domain.knocking import knocked, purge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.ocpp.threads import Database
+
+log = logging.getLogger(__name__)
+
+MOST_GROUPS = 500  # waiting to be written; a flood beyond is counted in the log only
+Group = tuple[str, str, int, str]
+
+
+@dataclass(slots=True)
+class Attempts:
+    evidence: Mapping[str, Any]
+    at: datetime
+    count: int
+
+
+class KnockLog:
+    """What knocked since the last flush, grouped as the rows are: identity, address, port, cause."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._groups: dict[Group, Attempts] = {}
+
+    def note(
+        self, cause: str, *, address: str, port: int, identity: str = "", evidence: Mapping[str, Any] | None = None
+    ) -> None:
+        """Remember one attempt."""
+        log.info("knock cause=%s identity=%r address=%s port=%s evidence=%r", cause, identity, address, port, evidence)
+        group = (identity, address, port, cause)
+        attempts = self._groups.get(group)
+        if attempts is not None:
+            attempts.evidence, attempts.at = evidence or {}, datetime.now(UTC)
+            attempts.count += 1
+        elif len(self._groups) < MOST_GROUPS:
+            self._groups[group] = Attempts(evidence or {}, datetime.now(UTC), 1)
+        else:
+            log.warning("too many different knocks at once, one dropped: cause=%s address=%s", cause, address)
+
+    async def flush(self) -> None:
+        """Write down what was noted; what cannot be written now waits for the next time."""
+        groups, self._groups = self._groups, {}
+        if not groups:
+            return
+        try:
+            await self._database.run(_write, groups=groups)
+        except Exception:
+            self._groups = groups | self._groups
+            raise
+
+
+def _write(*, groups: dict[Group, Attempts]) -> None:
+    new = False
+    for (identity, address, port, cause), attempts in groups.items():
+        row = knocked(
+            identity=identity,
+            address=address or None,
+            port=port,
+            cause=cause,
+            evidence=attempts.evidence,
+            at=attempts.at,
+            count=attempts.count,
+        )
+        new |= row.first_seen == row.last_seen
+    if new:
+        purge(at=datetime.now(UTC))

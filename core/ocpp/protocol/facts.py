@@ -1,0 +1,89 @@
+"""What stations tell us, in words that no longer depend on the version of OCPP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Booted:
+    """BootNotification: what the box says it is. Texts as they came, without what a column cannot hold."""
+
+    vendor: str = ""
+    model: str = ""
+    charge_point_serial_number: str = ""
+    charge_box_serial_number: str = ""
+    firmware_version: str = ""
+    iccid: str = ""
+    imsi: str = ""
+    meter_type: str = ""
+    meter_serial_number: str = ""
+
+    @property
+    def serial(self) -> str:
+        return self.charge_box_serial_number or self.charge_point_serial_number
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChanged:
+    """The state of one connector. `connector_id` for 1.6; for 2.x `evse_number` and `evse_connector`."""
+
+    status: str
+    connector_id: int | None = None
+    evse_number: int | None = None
+    evse_connector: int | None = None
+    error_code: str = ""
+    info: str = ""
+    reported_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """A heartbeat."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTold:
+    """A time stamp of the station's own clock."""
+
+    timestamp: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationTold:
+    """What an answer to one of our questions says of the station's configuration; None is: not told."""
+
+    number_of_connectors: int | None = None
+    heartbeat_interval: int | None = None
+
+
+Fact = Booted | StatusChanged | Beat | ClockTold | ConfigurationTold
+
+
+def moment(text: Any) -> datetime | None:
+    """Read a time stamp as boxes write them: with or without fractions; one without a zone means UTC (RFC 3339)."""
+    if not isinstance(text, str) or len(text) > 40:  # noqa: PLR2004 -- no time stamp is longer
+        return None
+    try:
+        read = datetime.fromisoformat(text.strip())
+        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def clock_told(*texts: Any) -> tuple[ClockTold, ...]:
+    return tuple(ClockTold(read) for read in map(moment, texts) if read is not None)
+
+
+def count(text: Any) -> int | None:
+    """Read a small whole number from a configuration value."""
+    if isinstance(text, str) and text.strip().isascii() and text.strip().isdigit() and len(text.strip()) <= 9:  # noqa: PLR2004 -- fits a column
+        return int(text)
+    return None
+
+
+def written(at: datetime) -> str:
+    """Write a moment as OCPP wants it: UTC, milliseconds, Z."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,78 @@
+"""The schemas of OCPP, compiled: what is wrong with a payload, in the spelling of each version."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import jsonschema_rs
+
+from core.ocpp.protocol.versions import OCPP16, OCPP21, OCPP201
+
+FOLDERS = {OCPP16: "v16", OCPP201: "v201", OCPP21: "v21"}
+
+LONGEST_ACTION = 50
+
+# What stations get wrong without harm: longer texts than allowed, and fields that the schema does not know.
+HARMLESS = frozenset({"maxLength", "additionalProperties"})
+MISSING = frozenset({"required", "minItems", "maxItems", "minProperties"})
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a payload is not what the schema wants: the CALLERROR code of the version, and words."""
+
+    code: str
+    description: str
+
+
+@lru_cache(maxsize=1024)  # names of actions come from outside
+def validator(protocol: str, action: str, *, answer: bool = False) -> jsonschema_rs.Validator | None:
+    """Give the compiled schema of a request or an answer; None when this version has no such message."""
+    if not (action.isascii() and action.isalnum() and len(action) <= LONGEST_ACTION):
+        return None
+    suffix = "Response" if answer else "" if protocol == OCPP16 else "Request"
+    schema = files("ocpp") / FOLDERS[protocol] / "schemas" / f"{action}{suffix}.json"
+    if not schema.is_file():
+        return None
+    return jsonschema_rs.validator_for(json.loads(schema.read_text(encoding="utf-8-sig")), validate_formats=False)
+
+
+def knows(protocol: str, action: str) -> bool:
+    """Tell whether this version of OCPP has the action at all."""
+    return validator(protocol, action) is not None
+
+
+def problem_with(
+    protocol: str, action: str, payload: dict[str, Any], *, answer: bool = False, strict: bool = False
+) -> Problem | None:
+    """Say what is wrong with a payload; None when nothing is.
+
+    A station's message is let pass with harmless flaws (they must not keep it out); ours are held to the letter.
+    """
+    compiled = validator(protocol, action, answer=answer)
+    if compiled is None or compiled.is_valid(payload):
+        return None
+    for error in compiled.iter_errors(payload):
+        if strict or error.kind.name not in HARMLESS:
+            where = ".".join(str(step) for step in error.instance_path)
+            return Problem(_code(protocol, error.kind.name), f"{where}: {error.message}".removeprefix(": ")[:255])
+    return None
+
+
+def format_violation(protocol: str) -> str:
+    """Give the code for a message that is not what it should be: 1.6 §4.2.3 and 2.0.1 part 4 §4.3 spell it differently."""
+    return "FormationViolation" if protocol == OCPP16 else "FormatViolation"
+
+
+def _code(protocol: str, keyword: str) -> str:
+    if keyword == "type":
+        return "TypeConstraintViolation"
+    if keyword in MISSING:
+        return "OccurenceConstraintViolation" if protocol == OCPP16 else "OccurrenceConstraintViolation"
+    if keyword == "additionalProperties":
+        return format_violation(protocol)
+    return "PropertyConstraintViolation"

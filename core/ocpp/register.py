@@ -1,0 +1,95 @@
+"""Who is connected to this gateway, and what happens when two come under one name."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
+
+from core.choices import GoneCause
+from core.ocpp.protocol.handshake import PLAIN, Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from core.ocpp.session import Conversation
+    from core.ocpp.socket import StationSocket
+
+log = logging.getLogger(__name__)
+
+PING_WITHIN_S = 3.0
+RESET_TAKES_S = 300.0
+MOST_TAKEOVERS, TAKEOVERS_WITHIN_S, QUARANTINE_S = 3, 300.0, 300.0
+
+
+class Register:
+    """The conversations of this gateway, by station."""
+
+    def __init__(self, *, heartbeat_interval: int) -> None:
+        self._here: dict[int, Conversation] = {}
+        self._stuck_after_s = 2 * heartbeat_interval
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._takeovers: dict[int, deque[float]] = {}
+        self._quarantined: dict[int, float] = {}
+
+    def __iter__(self) -> Iterator[Conversation]:
+        return iter(list(self._here.values()))
+
+    def __len__(self) -> int:
+        return len(self._here)
+
+    def of(self, station_id: int) -> Conversation | None:
+        return self._here.get(station_id)
+
+    def admitting(self, station_id: int) -> asyncio.Lock:
+        """Give the lock under which a station is let in: of two at once the second sees the first."""
+        return self._locks.setdefault(station_id, asyncio.Lock())
+
+    def enter(self, conversation: Conversation) -> None:
+        """Make this the station's conversation; an older one ends."""
+        older = self._here.get(conversation.station_id)
+        self._here[conversation.station_id] = conversation
+        if older is not None:
+            older.socket.close(1008, "replaced by a newer connection", GoneCause.REPLACED)
+
+    def leave(self, conversation: Conversation) -> None:
+        if self._here.get(conversation.station_id) is conversation:
+            del self._here[conversation.station_id]
+
+    async def objection_to(
+        self, newcomer: StationSocket, *, station_id: int, identity: str, profile: int
+    ) -> Refusal | None:
+        """Say why a newcomer with valid credentials may not take a station's place; None when it may.
+
+        The old connection is pinged: when it does not answer in three seconds it is dead and replaced, when it answers
+        the newcomer is refused. After a reset that we asked for the newcomer is the station itself, whatever the old
+        socket says; an old one that has sent no call for two heartbeat intervals is stuck. Three takeovers between
+        addresses in five minutes are two posts of one name: nobody takes over for the next five.
+        """
+        now = asyncio.get_running_loop().time()
+        if now < self._quarantined.get(station_id, 0.0):
+            evidence = {"minutes": int(QUARANTINE_S // 60), "address": newcomer.address}
+            return Refusal("quarantine", HTTPStatus.CONFLICT, identity, evidence)
+        old = self._here.get(station_id)
+        if old is None or not old.socket.is_open:
+            return None
+        if old.reset_at is not None and now - old.reset_at < RESET_TAKES_S:
+            return None
+        stuck = profile != PLAIN and now - old.last_call_at > self._stuck_after_s
+        if not stuck and await old.socket.answers_ping(PING_WITHIN_S):
+            evidence = {"connected": old.socket.address, "address": newcomer.address}
+            return Refusal("second_connection", HTTPStatus.CONFLICT, identity, evidence)
+        if newcomer.address != old.socket.address:
+            self._taken_over(station_id, identity, now)
+        return None
+
+    def _taken_over(self, station_id: int, identity: str, now: float) -> None:
+        times = self._takeovers.setdefault(station_id, deque(maxlen=MOST_TAKEOVERS))
+        times.append(now)
+        if len(times) == MOST_TAKEOVERS and now - times[0] < TAKEOVERS_WITHIN_S:
+            log.warning("quarantine identity=%s: %s takeovers in %s s", identity, MOST_TAKEOVERS, int(now - times[0]))
+            self._quarantined[station_id] = now + QUARANTINE_S
+            del self._takeovers[station_id]

@@ -1,0 +1,112 @@
+"""Who has knocked in vain, as far as somebody may know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from core.causes import remedy_of, sentence_of
+from core.identities import why_alike
+from core.models import ChargeStation, Knock, Operator, Session
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from core.models import Actor
+    from core.words import Sentence
+
+MOST_SHOWN = 100
+NEIGHBOUR_FOR = timedelta(hours=24)
+NAMING = ("identity", "path", "wanted", "user")
+
+
+@dataclass(frozen=True)
+class KnockView:
+    """One knock as an operator may see it; `mine` when it came under the asked-for station's own name."""
+
+    id: int
+    identity: str
+    address: str | None
+    cause: str
+    sentence: Sentence
+    remedy: Sentence
+    evidence: Mapping[str, Any]
+    first_seen: datetime
+    last_seen: datetime
+    count: int
+    why: Sentence | None
+    mine: bool
+
+
+def knocks_for(actor: Actor, *, station: ChargeStation | None = None, since: datetime) -> list[KnockView]:
+    """Give the knocks since a moment that the actor may see, newest first, at most a hundred.
+
+    With a station: those under its name, those that look like it, and its neighbours' by address; `why` says why one
+    looks alike. An operator sees its own names, names that look like its own, and (the name masked) what came from an
+    address of its stations; the only operator of an installation, and a superuser, see everything.
+    """
+    knocks = Knock.objects.filter(last_seen__gte=since).order_by("-last_seen", "-pk")
+    if not _sees_all(actor):
+        knocks = knocks.filter(_visible(actor, since))
+    own = _own_names(actor, knocks)
+    views = [_view(knock, station, named=own is None or knock.look_alike in own) for knock in knocks[: 10 * MOST_SHOWN]]
+    if station is not None:
+        near = set(_addresses(ChargeStation.objects.filter(pk=station.pk), since))
+        views = [
+            view for view in views if view.mine or view.why is not None or not view.identity or view.address in near
+        ]
+    return views[:MOST_SHOWN]
+
+
+def _sees_all(actor: Actor) -> bool:
+    if actor.user is not None and actor.user.is_superuser:
+        return True
+    return Operator.objects.count() == 1
+
+
+def _visible(actor: Actor, since: datetime) -> Q:
+    stations = ChargeStation.objects.visible_to(actor)
+    alike = Q(look_alike__in=stations.values("look_alike")) & ~Q(look_alike="")
+    return alike | Q(address__in=_addresses(stations, since))
+
+
+def _addresses(stations: QuerySet[ChargeStation], since: datetime) -> QuerySet[Any]:
+    sessions = Session.objects.filter(station__in=stations.values("pk"), last_seen__gte=since - NEIGHBOUR_FOR)
+    return sessions.values_list("address", flat=True).distinct()
+
+
+def _own_names(actor: Actor, knocks: QuerySet[Knock]) -> set[str] | None:
+    """Give the folded names that the actor may read; None is all of them."""
+    if _sees_all(actor):
+        return None
+    stations = ChargeStation.objects.visible_to(actor).filter(look_alike__in=knocks.values("look_alike"))
+    return set(stations.values_list("look_alike", flat=True)) - {""}
+
+
+def _view(knock: Knock, station: ChargeStation | None, *, named: bool) -> KnockView:
+    mine = station is not None and knock.identity == station.charge_station_id
+    alike = (
+        why_alike(knock.identity, station.charge_station_id, tuple(station.serials)) if station and not mine else None
+    )
+    named = named or mine or alike is not None
+    evidence = {name: fact for name, fact in knock.evidence.items() if named or name not in NAMING}
+    return KnockView(
+        id=knock.pk,
+        identity=knock.identity if named else "",
+        address=knock.address,
+        cause=knock.cause,
+        sentence=sentence_of(knock.cause, evidence),
+        remedy=remedy_of(knock.cause, evidence),
+        evidence=evidence,
+        first_seen=knock.first_seen,
+        last_seen=knock.last_seen,
+        count=knock.count,
+        why=alike,
+        mine=mine,
+    )
