@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.api.authentication import TokenAuthentication
+from core.api.authentication import TokenAuthentication, asker
 from core.api.envelope import wrap
 from core.api.paging import answer_page
 from core.api.permissions import MayInstall
@@ -32,17 +32,17 @@ class Installations(ScanStep):
     """POST scans; GET lists the operator's installations, newest first."""
 
     def get(self, request: Request, pk: int | None = None) -> Response:  # noqa: ARG002 -- DRF's signature
-        return answer_page(request, installations_of(request.user), installation_card)
+        return answer_page(request, installations_of(asker(request)), installation_card)
 
 
 class Found(APIView):
     """One installation of the caller's operator."""
 
-    authentication_classes: ClassVar = [TokenAuthentication]
-    permission_classes: ClassVar = [MayInstall]
+    authentication_classes = [TokenAuthentication]
+    permission_classes = [MayInstall]
 
     def found(self, request: Request, pk: int) -> Installation:
-        installation = installations_of(request.user).filter(pk=pk).first()
+        installation = installations_of(asker(request)).filter(pk=pk).first()
         if installation is None:
             raise NotFound
         return installation
@@ -53,11 +53,11 @@ class OneInstallation(Found):
 
     def get(self, request: Request, pk: int) -> Response:
         installation = self.found(request, pk)
-        run = newest_run(actor=request.user, installation=installation)
+        run = newest_run(actor=asker(request), installation=installation)
         attempts = installation.attempts.order_by("at", "pk")
         card = installation_card(installation) | {"attempts": [attempt_card(row) for row in attempts]}
         if run is not None:
-            card["checks"] = read_run(run=run, actor=request.user, at=timezone.now())
+            card["checks"] = read_run(run=run, actor=asker(request), at=timezone.now())
         return Response(wrap(card))
 
 
@@ -68,9 +68,9 @@ class Proposals(Found):
         installation = self.found(request, pk)
         latitude, longitude = (degrees(request, name) for name in ("latitude", "longitude"))
         places = nearest_locations(
-            request.user, installation.station, latitude, longitude, request.query_params.get("q", "")
+            asker(request), installation.station, latitude, longitude, request.query_params.get("q", "")
         )
-        templates = matching_templates(request.user, installation.station)
+        templates = matching_templates(asker(request), installation.station)
         return Response(
             wrap(
                 {

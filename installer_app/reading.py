@@ -84,7 +84,7 @@ def _written(run: CheckRun, messages: Mapping[str, list[Exchange]]) -> list[dict
     return [
         _result(
             by_slug.get(row.slug, retired(row.slug)),
-            Finding(row.state, row.value, Sentence.from_json(row.sentence), Sentence.from_json(row.remedy)),
+            Finding(CheckState(row.state), row.value, Sentence.from_json(row.sentence), Sentence.from_json(row.remedy)),
             required=row.required,
             messages=messages,
         )

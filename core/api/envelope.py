@@ -17,6 +17,7 @@ from rest_framework.utils.encoders import JSONEncoder
 
 from core import errors
 from core.speech import say
+from core.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,7 +78,7 @@ def as_refusal(error: Exception) -> errors.Refused | None:
         return errors.NotFound(detail=str(error))
     for kind, refusal in PLAIN.items():
         if isinstance(error, kind):
-            return refusal(detail=str(error), who=errors._("your supervisor"))
+            return refusal(detail=str(error), who=_("your supervisor"))
     return None
 
 

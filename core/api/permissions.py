@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rest_framework.permissions import BasePermission
 
+from core.api.authentication import asker
 from core.choices import Scope
 from core.errors import NotAllowed
 from core.words import _
@@ -28,7 +29,7 @@ class May(BasePermission):
     who = _("your administrator")
 
     def has_permission(self, request: Request, view: Any) -> bool:  # noqa: ARG002 -- DRF's signature
-        if not request.user or not request.user.may(self.scope):
+        if not request.user or not asker(request).may(self.scope):
             raise NotAllowed(who=self.who)
         return True
 

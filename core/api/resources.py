@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.api.authentication import TokenAuthentication
+from core.api.authentication import TokenAuthentication, asker
 from core.api.envelope import wrap
 from core.api.paging import answer_page
 from core.api.permissions import MayReadLocations, MayReadStations, MayReadTemplates
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 class Resource(APIView):
     """A list, or one thing of it by its id; ids match without regard to case."""
 
-    authentication_classes: ClassVar = [TokenAuthentication]
+    authentication_classes = [TokenAuthentication]
     feed: Callable[[Actor], QuerySet[Any]]
     key: str
     draw: Callable[[Any], dict[str, Any]]
 
     def get(self, request: Request, key: str | None = None) -> Response:
         """Answer a page, or the one thing asked for. Raises NotFound, BadQuery."""
-        rows = type(self).feed(request.user)
+        rows = type(self).feed(asker(request))
         if key is None:
             unknown = sorted(set(request.query_params) - {"offset", "limit"})
             if unknown:
@@ -57,21 +57,21 @@ def draw_station(station: ChargeStation) -> dict[str, Any]:
 
 
 class Locations(Resource):
-    permission_classes: ClassVar = [MayReadLocations]
+    permission_classes = [MayReadLocations]
     feed = staticmethod(locations_feed)
     draw = staticmethod(draw_location)
     key = "location_id"
 
 
 class ChargeStations(Resource):
-    permission_classes: ClassVar = [MayReadStations]
+    permission_classes = [MayReadStations]
     feed = staticmethod(stations_feed)
     draw = staticmethod(draw_station)
     key = "charge_station_id"
 
 
 class HardwareTemplates(Resource):
-    permission_classes: ClassVar = [MayReadTemplates]
+    permission_classes = [MayReadTemplates]
     feed = staticmethod(templates_feed)
     draw = staticmethod(template_document)
     key = "template_id"

@@ -63,8 +63,9 @@ def fit_template(
 
 
 def _must_agree(station: ChargeStation, template: HardwareTemplate, *, confirm: bool) -> None:
-    boot = {"vendor": station.vendor, "model": station.model, "serials": station.serials}
-    if not confirm and station.booted_at is not None and disagrees(template, **boot):
+    if confirm or station.booted_at is None:
+        return
+    if disagrees(template, vendor=station.vendor, model=station.model, serials=station.serials):
         raise TemplateMismatch(reported=f"{station.vendor} {station.model}".strip(), expected=template.name)
 
 
@@ -81,7 +82,7 @@ def _apply(actor: Actor, station: ChargeStation, template: HardwareTemplate, pla
     ChargeStation.objects.filter(pk=station.pk).update(
         template=template, template_version=template.version, modified=Now(), modified_by=str(actor), **stamps
     )
-    Location.objects.filter(pk=station.location_id).update(etag=uuid.uuid4(), last_updated=moved_on("last_updated"))
+    Location.objects.filter(stations=station).update(etag=uuid.uuid4(), last_updated=moved_on("last_updated"))
     evse_statuses_follow_reports(station_id=station.pk)
     was = station.template.template_id if station.template else None
     record(

@@ -36,7 +36,7 @@ def approve(*, actor: Actor, installation: Installation, publish: bool | None = 
     }
     ChargeStation.objects.filter(pk=station.pk).update(deploy_state=DeployState.PRODUCTION, **stamps)
     public = actor.operator.publish_on_approval if publish is None else publish
-    location = Location.objects.filter(pk=station.location_id)
+    location = Location.objects.filter(stations=station)
     if public and location.filter(publish=False).exists():
         location.update(publish=True, **stamps)
     else:

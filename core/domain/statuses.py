@@ -54,5 +54,5 @@ def evse_statuses_follow_reports(*, station_id: int) -> int:
             moved += 1
     if moved:
         ChargeStation.objects.filter(pk=station.pk).update(last_updated=moved_on("last_updated"))
-        Location.objects.filter(pk=station.location_id).update(last_updated=moved_on("last_updated"))
+        Location.objects.filter(stations=station).update(last_updated=moved_on("last_updated"))
     return moved

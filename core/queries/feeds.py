@@ -41,6 +41,5 @@ def templates_feed(actor: Actor) -> QuerySet[HardwareTemplate]:
 
 def online(station: ChargeStation) -> bool | None:
     """Tell whether a station of `stations_feed` is connected; None when it was never seen."""
-    if station.last_seen is None and not station.has_socket:
-        return None
-    return bool(station.has_socket)
+    connected: bool = station.has_socket  # type: ignore[attr-defined]  # annotated by the feed
+    return None if station.last_seen is None and not connected else connected

@@ -14,6 +14,7 @@ from rest_framework import serializers
 from rest_framework.views import APIView
 
 from core import errors
+from core.api.authentication import asker
 from core.domain.attempting import Attempt, perform
 from installer_app.steps.doors import MachineDoor, PhoneDoor, plain
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from rest_framework.request import Request
 
-    from core.models import Actor, Installation
+    from core.models import Actor
 
 
 class StepInput(serializers.Serializer):
@@ -47,8 +48,6 @@ class Step(APIView):
 
     def get(self, request: Request, pk: int | None = None) -> HttpResponse:  # noqa: ARG002 -- DRF's signature
         """Draw the step's page; the machine's door has none."""
-        if self.page is None:
-            raise errors.MethodNotAllowed
         return self.draw_page()
 
     def post(self, request: Request, pk: int | None = None) -> HttpResponse:
@@ -56,18 +55,18 @@ class Step(APIView):
         data = self.validated(request)
         nonce = data.pop("nonce")
         attempt = Attempt(
-            actor=request.user, step=self.slug, nonce=nonce, said=plain_data(self.said(data)), installation_id=pk
+            actor=asker(request), step=self.slug, nonce=nonce, said=plain_data(self.said(data)), installation_id=pk
         )
         answer = perform(
             attempt=attempt,
-            verb=lambda installation: self.act(request.user, installation, data),
-            answer=lambda result: plain_data(self.Output(result, context={"actor": request.user}).data),
+            verb=lambda installation: self.act(asker(request), installation, data),
+            answer=lambda result: plain_data(self.Output(result, context={"actor": asker(request)}).data),
         )
         response = self.door.answer(self, answer)
         response["X-Action-Ack"] = str(nonce)
         return response
 
-    def act(self, actor: Actor, installation: Installation | None, data: dict[str, Any]) -> Any:
+    def act(self, actor: Actor, installation: Any, data: dict[str, Any]) -> Any:
         """Call the domain verb."""
         return type(self).run(actor=actor, installation=installation, **data)
 
@@ -88,7 +87,10 @@ class Step(APIView):
     def draw_page(self, **context: Any) -> HttpResponse:
         """Draw the page that holds the step's form: what was typed stays, a refusal stands on top."""
         place = [self.kwargs["pk"]] if "pk" in self.kwargs else []
-        return type(self).page(plain(self.request), self.request.user, *place, **context)
+        page = type(self).page
+        if page is None:
+            raise errors.MethodNotAllowed
+        return page(plain(self.request), self.request.user, *place, **context)
 
     def drawn(self, answer: dict[str, Any]) -> dict[str, Any]:
         """Give what the fragment draws."""
@@ -103,10 +105,8 @@ class Step(APIView):
             raise self.door.signed_out
         super().check_permissions(request)
 
-    def handle_exception(self, exc: Exception) -> HttpResponse:
-        response = self.door.refuse(self, exc)
-        response.exception = True
-        return response
+    def handle_exception(self, exc: Exception) -> Any:
+        return self.door.refuse(self, exc)
 
 
 def plain_data(value: Any) -> Any:

@@ -10,6 +10,7 @@ from django_htmx.http import HTMX_STOP_POLLING
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from core.api.authentication import asker
 from core.api.envelope import wrap
 from core.api.permissions import MayInstall
 from core.choices import StepName
@@ -19,7 +20,7 @@ from core.queries.installations import installations_of
 from core.queries.runs import newest_run
 from installer_app.reading import read_run
 from installer_app.steps.base import Step, StepInput
-from installer_app.steps.doors import MachineDoor, plain
+from installer_app.steps.doors import MachineDoor, by_htmx, plain
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -45,7 +46,7 @@ class ChecksStep(Step):
         """Draw the page (phone), or read the newest run (machine)."""
         if not isinstance(self.door, MachineDoor):
             return super().get(request, pk)
-        return Response(wrap(live(request.user, pk)))
+        return Response(wrap(live(asker(request), pk)))
 
 
 class ChecksLive(ChecksStep):
@@ -54,14 +55,14 @@ class ChecksLive(ChecksStep):
     http_method_names = ["get"]
 
     def get(self, request: Request, pk: int | None = None) -> HttpResponse:
-        answer = live(request.user, pk)
-        status = HTMX_STOP_POLLING if answer["state"] == "finished" and request.htmx else 200
+        answer = live(asker(request), pk)
+        status = HTMX_STOP_POLLING if answer["state"] == "finished" and by_htmx(request) else 200
         return render(plain(request), self.fragment, self.drawn(answer), status=status)
 
 
 def live(actor: Actor, pk: int | None) -> dict[str, Any]:
     """Read the newest run of an installation as it stands. Raises NotFound, NotChecked."""
-    installation: Installation | None = installations_of(actor).filter(pk=pk).first()
+    installation: Installation | None = installations_of(actor).filter(pk=pk or 0).first()
     if installation is None:
         raise NotFound
     run = newest_run(actor=actor, installation=installation)

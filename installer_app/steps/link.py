@@ -80,7 +80,7 @@ class LinkStep(Step):
         location = LocationCard()
         changed = serializers.BooleanField()
 
-    def act(self, actor: Actor, installation: Installation | None, data: dict[str, Any]) -> Any:
+    def act(self, actor: Actor, installation: Installation, data: dict[str, Any]) -> Any:
         new = {name: data[name] for name in NEW_LOCATION if data.get(name) is not None}
         wanted = {"location_id": data.get("location_id", ""), "new_location": new}
         return type(self).run(actor=actor, installation=installation, **wanted)

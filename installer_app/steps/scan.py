@@ -15,7 +15,7 @@ from installer_app.steps.base import Step, StepInput
 from installer_app.steps.cards import InstallationCard, StationCard
 
 if TYPE_CHECKING:
-    from core.models import Actor, Installation
+    from core.models import Actor
 
 MAX_LABEL = 4096
 
@@ -27,7 +27,7 @@ class ScanStep(Step):
     permission_classes = [MayInstall]
 
     class Input(StepInput):
-        label = serializers.CharField(max_length=MAX_LABEL, required=False, trim_whitespace=False)
+        label = serializers.CharField(max_length=MAX_LABEL, required=False, trim_whitespace=False)  # type: ignore[assignment]  # a field of that name
         charge_station_id = serializers.CharField(max_length=48, required=False)
 
         def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -42,14 +42,14 @@ class ScanStep(Step):
     class Output(serializers.Serializer):
         installation = InstallationCard()
         station = StationCard()
-        label = serializers.SerializerMethodField()
+        label = serializers.SerializerMethodField()  # type: ignore[assignment]  # as above
         registered = serializers.BooleanField()
         resumed = serializers.BooleanField()
 
         def get_label(self, scanned: Scanned) -> dict[str, str]:
             return {"kind": scanned.reading.kind, "sentence": say(scanned.reading.sentence)}
 
-    def act(self, actor: Actor, installation: Installation | None, data: dict[str, Any]) -> Any:  # noqa: ARG002 -- a scan has no installation yet
+    def act(self, actor: Actor, installation: None, data: dict[str, Any]) -> Any:  # noqa: ARG002 -- a scan has no installation yet
         return type(self).run(actor=actor, label=data["label"])
 
     def said(self, data: dict[str, Any]) -> dict[str, Any]:

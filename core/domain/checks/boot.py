@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.choices import CheckState, CommandState
-from core.domain.checks.finding import Check, Finding, ended, not_reached, passed, running
+from core.domain.checks.finding import Check, Finding, ended, not_reached, passed, running, since_end_s
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from core.queries.checking import Facts
+
+
+BOOT_TAKES_S = 10
 
 
 def judge(facts: Facts) -> Finding:
@@ -20,7 +23,7 @@ def judge(facts: Facts) -> Finding:
         return passed(station.firmware_version, _("%(vendor)s %(model)s"), vendor=station.vendor, model=station.model)
     if not ended(facts, "boot") and not facts.overdue:
         return running(_("It reconnected without starting anew; we have asked it to tell us what it is."))
-    if not _asked_long_ago(facts) and not facts.overdue:
+    if not facts.overdue and not _asked_long_ago(facts):
         return running(_("It said it will tell us what it is; waiting for that."))
     return _silent(facts)
 
@@ -29,7 +32,7 @@ def _asked_long_ago(facts: Facts) -> bool:
     """Tell whether the boot that was promised had ten seconds to come; a refusal promises nothing."""
     command = facts.commands["boot"]
     promised = command.state == CommandState.ANSWERED and (command.answer or {}).get("status") == "Accepted"
-    return not promised or (facts.at - command.ended_at).total_seconds() > 10  # noqa: PLR2004 -- measured on real stacks: seconds
+    return not promised or since_end_s(facts, "boot") > BOOT_TAKES_S
 
 
 def _silent(facts: Facts) -> Finding:

@@ -70,6 +70,12 @@ def ended(facts: Facts, purpose: str) -> bool:
     return command is not None and command.state not in {CommandState.WAITING, CommandState.SENT}
 
 
+def since_end_s(facts: Facts, purpose: str) -> float:
+    """Give the seconds since a question of this run came to its end; 0 while it has not."""
+    command = facts.commands.get(purpose)
+    return (facts.at - command.ended_at).total_seconds() if command is not None and command.ended_at else 0.0
+
+
 def verdict_of(findings: Iterable[tuple[Finding, bool]]) -> Verdict:
     """Give the verdict of a finished run from its findings, each with whether it is required."""
     listed = list(findings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.choices import CheckState
-from core.domain.checks.finding import Check, Finding, ended, not_reached, passed, running
+from core.domain.checks.finding import Check, Finding, ended, not_reached, passed, running, since_end_s
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
@@ -38,9 +38,7 @@ def judge(facts: Facts) -> Finding:
 
 
 def _had_its_time(facts: Facts) -> bool:
-    if not ended(facts, "heartbeat"):
-        return False
-    return (facts.at - facts.commands["heartbeat"].ended_at).total_seconds() > BEAT_TAKES_S
+    return ended(facts, "heartbeat") and since_end_s(facts, "heartbeat") > BEAT_TAKES_S
 
 
 def _interval(facts: Facts) -> str:
