@@ -13,7 +13,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import ocpp.v16
 import ocpp.v201
@@ -142,7 +142,7 @@ class ScriptedStation:
     answers: dict[str, Any] = field(default_factory=dict)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
-    def __enter__(self) -> ScriptedStation:
+    def __enter__(self) -> Self:
         self.connect()
         return self
 

@@ -25,7 +25,7 @@ EXCHANGES_KEPT_FOR = timedelta(days=14)
 
 
 @transaction.atomic
-def connected(
+def connected(  # noqa: PLR0913 -- who, from where, over what, when
     *,
     station_id: int,
     node_id: int,
@@ -73,7 +73,8 @@ def booted(*, session_id: int, epoch: int, facts: Mapping[str, str], at: datetim
     if station is None:
         return False
     for name, text in facts.items():
-        setattr(station, name, text.strip()[: ChargeStation._meta.get_field(name).max_length])
+        column = ChargeStation._meta.get_field(name)  # noqa: SLF001 -- Django documents it
+        setattr(station, name, text.strip()[: getattr(column, "max_length", None)])
     station.booted_at = station.last_seen = at
     station.save(update_fields=[*facts, "booted_at", "last_seen"])
     Session.objects.filter(pk=session_id).update(booted_at=at, last_seen=at)

@@ -86,7 +86,7 @@ class Gateway:
         self.listener.start()
 
     async def stop(self) -> None:
-        """End as our own doing: nothing that was left open is the station's fault. Stations are let go a few at a time."""
+        """End as our own doing, never the stations' fault; they are let go a few at a time."""
         self.listener.stop()
         for task in self._rounds:
             task.cancel()

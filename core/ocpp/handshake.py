@@ -1,7 +1,7 @@
 """The door: from an opening request to a conversation, or to a refusal that is remembered.
 
-In this order: the address's bucket, what the request itself tells, room inside, the look-up, who it is, whether somebody
-of that name is in already. Nothing costs the database a query before it has passed what is cheap.
+In this order: the address's bucket, what the request itself tells, room inside, the look-up, who it is, whether
+somebody of that name is in already. Nothing costs the database a query before it has passed what is cheap.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from core.choices import GoneCause
 from core.domain.observing import connected
 from core.domain.tokens import keyed_digest
 from core.ocpp.buckets import AddressBuckets
-from core.ocpp.protocol.handshake import Admission, Expected, Refusal, Visitor, judge, read_request
+from core.ocpp.protocol.handshake import Admission, Expected, Refusal, Visitor, judge, read_request, unknown
 from core.ocpp.session import Conversation
 from core.queries.callers import Caller, caller_of
 
@@ -76,9 +76,12 @@ class Door:
 
     async def _consider(self, socket: StationSocket, request: Request, visitor: Visitor) -> None:
         caller = await self._look_up(visitor.identity)
-        expected = Expected(caller.security_profile, caller.key_digest) if caller else None
+        if caller is None:
+            self._refuse(socket, request, unknown(visitor))
+            return
+        expected = Expected(caller.security_profile, caller.key_digest)
         verdict = judge(visitor=visitor, expected=expected, over_tls=bool(socket.tls), digest=_digest)
-        if isinstance(verdict, Refusal) or caller is None:
+        if isinstance(verdict, Refusal):
             self._refuse(socket, request, verdict)
             return
         async with self._gateway.register.admitting(caller.station_id):

@@ -1,6 +1,6 @@
 """The accept loop. It looks at the first bytes before anybody reads them: encrypted or not, and on which port.
 
-An own loop, because `asyncio.start_server` tells nobody of a TLS handshake that fails, the commonest fault in the field.
+An own loop, because `asyncio.start_server` tells nobody of a TLS handshake that fails, the commonest field fault.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Listener:
 
     async def _greet(self, accepted: socket.socket, address: str, port: int, tls: ssl.SSLContext | None) -> None:
         """Look at the first bytes, then hand the socket to whom they are for."""
-        accepted.setblocking(False)
+        accepted.setblocking(False)  # noqa: FBT003 -- the socket module's signature
         accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             first = await asyncio.wait_for(self._peek(accepted), OPEN_WITHIN_S)
@@ -123,7 +123,7 @@ class Listener:
 
 def _bound(host: str, port: int) -> socket.socket:
     listening = socket.create_server((host, port), backlog=BACKLOG)
-    listening.setblocking(False)
+    listening.setblocking(False)  # noqa: FBT003 -- as above
     return listening
 
 

@@ -163,11 +163,11 @@ class StationSocket(asyncio.Protocol):
 
     # --- inside ---
 
-    def _happened(self, event: Request | Frame) -> None:
+    def _happened(self, event: Request | Response | Frame) -> None:
         if isinstance(event, Request):
             self._begun = True
             self._requested(self, event)
-        elif self.listener is not None:
+        elif isinstance(event, Frame) and self.listener is not None:
             self._wake()
             self.listener.alive()
             if event.opcode in DATA_OPCODES:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from core.models import ConnectorReport, Session
 from ocpp.exceptions import OCPPError
 
-from core.models import ConnectorReport, Session
 from tests.stations import wait_for
 
 VERSIONS = ["ocpp1.6", "ocpp2.0.1", "ocpp2.1"]

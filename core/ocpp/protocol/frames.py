@@ -44,7 +44,7 @@ class CallError:
 
 @dataclass(frozen=True, slots=True)
 class Malformed:
-    """What could not be read, and the id to answer under. An answer that is malformed is not answered: `reply` false."""
+    """What could not be read, and the id to answer under; a malformed answer is not answered (`reply` false)."""
 
     reason: str
     id: str = UNREADABLE_ID

@@ -87,13 +87,15 @@ def read_request(*, path: str, headers: Mapping[str, str], endpoint: str) -> Vis
     return Visitor(named, user, key, offered)
 
 
+def unknown(visitor: Visitor) -> Refusal:
+    """Refuse somebody whom nobody expects (OCPP-J 1.6 §3.2, OCPP 2.0.1 part 4 §3.2: HTTP 404)."""
+    return Refusal("unknown_identity", HTTPStatus.NOT_FOUND, visitor.identity, {"identity": visitor.identity})
+
+
 def judge(
-    *, visitor: Visitor, expected: Expected | None, over_tls: bool, digest: Callable[[bytes], bytes]
+    *, visitor: Visitor, expected: Expected, over_tls: bool, digest: Callable[[bytes], bytes]
 ) -> Admission | Refusal:
     """Decide whether the visitor is the station it says it is; `digest` gives the form in which a key is kept."""
-    if expected is None:
-        facts = {"identity": visitor.identity}
-        return Refusal("unknown_identity", HTTPStatus.NOT_FOUND, visitor.identity, facts)
     wrong = _wrong_profile(visitor, expected, over_tls=over_tls) or _wrong_credentials(visitor, expected, digest)
     if wrong is not None:
         return wrong

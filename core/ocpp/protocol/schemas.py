@@ -64,7 +64,7 @@ def problem_with(
 
 
 def format_violation(protocol: str) -> str:
-    """Give the code for a message that is not what it should be: 1.6 §4.2.3 and 2.0.1 part 4 §4.3 spell it differently."""
+    """Give the code for a message of the wrong form: OCPP-J 1.6 §4.2.3 and 2.0.1 part 4 §4.3 spell it differently."""
     return "FormationViolation" if protocol == OCPP16 else "FormatViolation"
 
 

@@ -1,0 +1,81 @@
+"""`manage.py simulate_station`: a charging station on this computer, for training, demonstrations and tests."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from core.simulator.profile import FAULTS, SUBPROTOCOLS, Profile
+from core.simulator.station import Station, run_for
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+EPILOG = "Faults: " + "; ".join(f"{name}: {what}" for name, what in FAULTS.items())
+
+
+class Command(BaseCommand):
+    """Runs until Ctrl-C, or for the seconds of --once."""
+
+    help = "Simulate a charging station that calls the gateway. For a demo station, address and password are known."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.epilog = EPILOG
+        parser.add_argument("identity", help="its OCPP identity, e.g. DEMO-0001")
+        parser.add_argument("--url", help=f"where stations call, without the identity (default {settings.GATEWAY_URL})")
+        parser.add_argument("--password", help="its key (HTTP Basic)")
+        parser.add_argument("--protocol", choices=SUBPROTOCOLS, default="ocpp1.6")
+        parser.add_argument("--vendor", default="Plinth")
+        parser.add_argument("--model", default="Demo Double")
+        parser.add_argument("--serial", default="DD-000001")
+        parser.add_argument("--firmware", default="1.4.2")
+        parser.add_argument("--connectors", type=int, default=2)
+        parser.add_argument(
+            "--fault", choices=FAULTS, action="append", default=[], help="what is wrong; may be repeated"
+        )
+        parser.add_argument("--once", type=float, metavar="SECONDS", help="end after so many seconds")
+
+    def handle(self, *args: Any, once: float | None, **options: Any) -> None:  # noqa: ARG002 -- Django's signature
+        asyncio.run(self._run(profile_of(options), once))
+        self.stdout.write("switched off")
+
+    async def _run(self, profile: Profile, once: float | None) -> None:
+        work = asyncio.ensure_future(run_for(Station(profile, self._say), once))
+        for name in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(name, work.cancel)
+        await asyncio.wait({work})
+        if not work.cancelled():
+            work.result()
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def profile_of(options: dict[str, Any]) -> Profile:
+    """Give the station that the options describe; of a demo station, address and password come from the demo."""
+    known = demo_station(options["identity"])
+    facts = {
+        name: options[name] for name in ("identity", "protocol", "vendor", "model", "serial", "firmware", "connectors")
+    }
+    return Profile(
+        **facts,
+        url=options["url"] or known.get("url") or settings.GATEWAY_URL,
+        password=options["password"] or known.get("password"),
+        faults=frozenset(options["fault"]),
+    )
+
+
+def demo_station(identity: str) -> dict[str, str]:
+    """Give address and password of a demo station; nothing when there is no demo or no such station in it."""
+    path = settings.VAR_DIR / "demo.json"
+    if not path.exists():
+        return {}
+    demo = json.loads(path.read_text())
+    stations = {station["charge_station_id"]: station for station in demo["stations"]}
+    return {"url": demo["gateway"], "password": stations[identity]["password"]} if identity in stations else {}
