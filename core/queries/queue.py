@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, OuterRef, Subquery, Value, When
 
 from core.choices import CheckState, InstallationState, Verdict
 from core.models import CheckResult, CheckRun, Installation
@@ -20,14 +20,14 @@ def waiting(actor: Actor) -> QuerySet[Installation]:
 
     Each row carries `verdict` of its newest run, how many checks `passed`, and of how many `results`.
     """
-    runs = CheckRun.objects.filter(installation=OuterRef("pk")).order_by("-started_at", "-pk")
+    runs = CheckRun.objects.order_by("-started_at", "-pk")
     newest = CheckResult.objects.filter(run=Subquery(runs.filter(installation=OuterRef(OuterRef("pk"))).values("pk")[:1]))
     return (
         Installation.objects.visible_to(actor)
         .filter(state=InstallationState.HANDED_OVER)
         .select_related("station__location", "station__template")
         .annotate(
-            verdict=Subquery(runs.values("verdict")[:1]),
+            verdict=Subquery(runs.filter(installation=OuterRef("pk")).values("verdict")[:1]),
             results=_count(newest),
             passed=_count(newest.filter(state=CheckState.PASSED)),
         )
@@ -37,5 +37,5 @@ def waiting(actor: Actor) -> QuerySet[Installation]:
 
 def _count(results: QuerySet[CheckResult]) -> Subquery:
     """Count rows of a subquery without joining them in."""
-    grouped = results.order_by().values("run").annotate(n=Count("pk", filter=Q(pk__isnull=False)))
+    grouped = results.order_by().values("run").annotate(n=Count("pk"))
     return Subquery(grouped.values("n"))

@@ -35,7 +35,7 @@
 
   // A refusal is shown in its one place, whatever the form fills when it succeeds, and with any HTTP status.
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const refused = event.detail.serverResponse.includes("data-slug=");
+    const refused = event.detail.serverResponse.includes("data-refusal=");
     if (!refused) return;
     Object.assign(event.detail, { refused, shouldSwap: true, target: answer, swapOverride: "innerHTML" });
   });
@@ -58,6 +58,7 @@
       if (!field || !place) continue;
       place.textContent = complaint.textContent;
       place.hidden = false;
+      complaint.hidden = true;
       field.setAttribute("aria-invalid", "true");
       field.setAttribute("aria-describedby", place.id);
     }

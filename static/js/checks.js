@@ -19,6 +19,9 @@
   document.addEventListener("htmx:afterSettle", () => {
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     const now = read();
+    const begun = states.size === 1 && now.size > 1;
+    const over = states.get("")[0] === "running" && now.get("")[0] === "finished";
+    if (begun || over) document.getElementById("live").scrollIntoView({ block: "start" });
     const news = [...now].filter(([slug, [state]]) => states.get(slug)?.[0] !== state && state !== "waiting");
     if (states.size > 1 && news.length) told.textContent = news.map(([, [, said]]) => said).join(" ");
     states = now;

@@ -1,0 +1,43 @@
+// Where is the phone? The list of Locations is asked for again, nearest first; nothing waits for the answer.
+(() => {
+  const $ = (id) => document.getElementById(id);
+  const where = $("where"), search = $("search"), step = $("step"), here = $("here"), link = $("link_to");
+
+  function found({ coords }) {
+    const latitude = coords.latitude.toFixed(7), longitude = coords.longitude.toFixed(7);
+    where.textContent = where.dataset.found;
+    search.elements.lat.value = step.elements.phone_latitude.value = latitude;
+    search.elements.lon.value = step.elements.phone_longitude.value = longitude;
+    if (here) offer(latitude, longitude);
+    htmx.trigger(search, "located");
+  }
+
+  // The tick under a new Location: it stands where the phone is.
+  function offer(latitude, longitude) {
+    here.hidden = false;
+    here.querySelector("input").onchange = ({ target }) => {
+      step.elements.latitude.value = target.checked ? latitude : "";
+      step.elements.longitude.value = target.checked ? longitude : "";
+    };
+  }
+
+  const refused = () => { where.textContent = where.dataset.denied; };
+
+  // The button says which Location was picked; a new list keeps the pick.
+  const picked = () => step.querySelector("[name=location_id]:checked");
+  const plainWords = link.textContent;
+  const name = () => {
+    const to = picked()?.dataset.name;
+    link.textContent = to ? `${link.dataset.to} ${to}` : plainWords;
+  };
+  step.addEventListener("change", name);
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (detail.elt === search && picked()) detail.parameters.location_id = picked().value;
+  });
+  document.addEventListener("htmx:afterSettle", name);
+  name();
+
+  if (!navigator.geolocation) return refused();
+  where.textContent = where.dataset.asking;
+  navigator.geolocation.getCurrentPosition(found, refused, { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 });
+})();
