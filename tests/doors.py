@@ -33,7 +33,7 @@ class Door:
     name: str
     client: Client
 
-    def say(self, step: str, pk: int | None = None, **said: Any) -> Outcome:
+    def say(self, step: str, pk: int | None = None, /, **said: Any) -> Outcome:
         said = {"nonce": str(uuid.uuid4())} | said
         return self._machine(step, pk, said) if self.name == "machine" else self._phone(step, pk, said)
 

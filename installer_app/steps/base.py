@@ -87,7 +87,7 @@ class Step(APIView):
     def draw_page(self, **context: Any) -> HttpResponse:
         """Draw the page that holds the step's form: what was typed stays, a refusal stands on top."""
         place = [self.kwargs["pk"]] if "pk" in self.kwargs else []
-        page = type(self).page
+        page = self.page
         if page is None:
             raise errors.MethodNotAllowed
         return page(plain(self.request), self.request.user, *place, **context)

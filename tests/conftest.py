@@ -1,0 +1,85 @@
+"""The cast: Ina installs, Sue supervises, Dan dispatches, Ada administers, all for Plinth. Otto works for Volta."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+
+from core.choices import Role, Scope
+from core.domain.tokens import create_token
+from tests.factories import make_operator, make_person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.models import Operator, User
+
+# Playwright keeps an event loop in the thread of its tests; the ORM in that thread is meant.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture
+def plinth(db: None) -> Operator:
+    return make_operator("Plinth Energy", "PLI")
+
+
+@pytest.fixture
+def volta(db: None) -> Operator:
+    return make_operator("Volta", "VOL")
+
+
+@pytest.fixture
+def ina(plinth: Operator) -> User:
+    return make_person(plinth, "ina", Role.INSTALLER)
+
+
+@pytest.fixture
+def sue(plinth: Operator) -> User:
+    return make_person(plinth, "sue", Role.SUPERVISOR)
+
+
+@pytest.fixture
+def dan(plinth: Operator) -> User:
+    return make_person(plinth, "dan", Role.DISPATCHER)
+
+
+@pytest.fixture
+def ada(plinth: Operator) -> User:
+    return make_person(plinth, "ada", Role.ADMIN)
+
+
+@pytest.fixture
+def otto(volta: Operator) -> User:
+    """A stranger: an installer of another operator."""
+    return make_person(volta, "otto", Role.INSTALLER)
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], Client]:
+    """Sign somebody in and give their browser."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def machine_with(plinth: Operator) -> Callable[..., Client]:
+    """Give a machine of Plinth's with a token of these scopes."""
+
+    def make(*scopes: str) -> Client:
+        _token, secret = create_token(operator=plinth, name="test", scopes=scopes)
+        return Client(headers={"Authorization": f"Token {secret}"})
+
+    return make
+
+
+@pytest.fixture
+def machine(machine_with: Callable[..., Client]) -> Client:
+    return machine_with(*Scope.values)

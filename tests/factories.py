@@ -1,0 +1,66 @@
+"""Rows for tests: plain functions, sensible defaults, saved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from core.identities import fold
+from core.models import ChargeStation, HardwareTemplate, Location, Membership, Operator, User
+
+if TYPE_CHECKING:
+    from core.choices import Role
+
+PASSWORD = "correct horse battery"
+
+
+def make_operator(name: str = "Plinth Energy", party_id: str = "PLI", **facts: Any) -> Operator:
+    return Operator.objects.create(name=name, country_code="NL", party_id=party_id, cpo_id=f"NL{party_id}", **facts)
+
+
+def make_person(operator: Operator, username: str, role: Role, password: str = PASSWORD) -> User:
+    user = User(username=username, email=f"{username}@example.org")
+    user.set_password(password)
+    user.save()
+    Membership.objects.create(user=user, operator=operator, role=role)
+    return user
+
+
+def make_location(operator: Operator, name: str = "Kanaalkade 12", **facts: Any) -> Location:
+    place = {"address": name, "city": "Utrecht", "postal_code": "3511 AB", "country": "NLD"}
+    location = Location(operator=operator, cpo_id=operator.cpo_id, name=name, **(place | facts))
+    location.save()
+    location.refresh_from_db()
+    return location
+
+
+def make_station(operator: Operator, identity: str = "ACE0100201", **facts: Any) -> ChargeStation:
+    station = ChargeStation(operator=operator, charge_station_id=identity, look_alike=fold(identity), **facts)
+    station.save()
+    station.refresh_from_db()
+    return station
+
+
+def make_template(operator: Operator, template_id: str = "double", evses: int = 2, **facts: Any) -> HardwareTemplate:
+    """Make a template of the maker "Plinth", model "Demo Double", with so many 22 kW sockets."""
+    kind = {"name": "Double", "vendor": ["Plinth"], "model": "Demo Double"}
+    template = HardwareTemplate(
+        operator=operator,
+        template_id=template_id,
+        evse_templates=[evse_template(number) for number in range(1, evses + 1)],
+        **(kind | facts),
+    )
+    template.save()
+    return template
+
+
+def evse_template(number: int) -> dict[str, Any]:
+    connector = {
+        "id": str(number),
+        "standard": "IEC_62196_T2",
+        "format": "SOCKET",
+        "power_type": "AC_3_PHASE",
+        "voltage": 230,
+        "amperage": 32,
+        "max_electric_power": 22080,
+    }
+    return {"evse_sequence_number": number, "capabilities": [], "connector_templates": [connector]}
