@@ -116,14 +116,16 @@ def _make_cluster(home: Home) -> None:
         command, check=False, cwd="/", env=ENVIRONMENT, capture_output=True, text=True, **as_account(home.account)
     )
     if made.returncode:
-        raise PostgresWontStartError(f"The embedded PostgreSQL could not make its data. It said:\n{made.stderr.strip()}")
+        raise PostgresWontStartError(
+            f"The embedded PostgreSQL could not make its data. It said:\n{made.stderr.strip()}"
+        )
 
 
 def _socket_folder(home: Home) -> Path:
     """Give a folder for the server's socket: beside its data when the path is short enough and libpq can read it."""
     if len(os.fsencode(home.data / SOCKET)) <= SOCKET_PATH_MAX and not set(str(home.data)) & set(",\"'"):
         return home.data
-    folder = Path(tempfile.mkdtemp(prefix="plinth-", dir="/tmp"))  # noqa: S108 -- short, and mkdtemp makes it ours alone
+    folder = Path(tempfile.mkdtemp(prefix="plinth-", dir="/tmp"))
     if home.account is not None:
         os.chown(folder, home.account.pw_uid, home.account.pw_gid)
     return folder

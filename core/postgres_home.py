@@ -88,7 +88,7 @@ def _reachable_data(var: Path, account: pwd.struct_passwd) -> Path:
     if data.is_symlink() or reaches(account, var):
         return data.resolve()
     if data.exists():
-        raise PostgresWontStartError(f"The account {account.pw_name} cannot reach its data in {data}: a folder above is closed.")
+        raise PostgresWontStartError(f"The account {account.pw_name} cannot reach {data}: a folder above is closed.")
     # The link keeps the data findable when the checkout is moved or renamed.
     away = ELSEWHERE / hashlib.sha256(os.fsencode(var)).hexdigest()[:12] / "postgres"
     _open_folder(away.parent)

@@ -29,11 +29,12 @@ def dies_with_parent(number: int) -> Callable[[], None] | None:
 
 @dataclass
 class Program:
-    """One child. `name` is how people call it ("the gateway")."""
+    """One child. `name` is how people call it ("The gateway"); `ends` tells that its end is no accident."""
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
+    ends: bool = False
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -55,10 +56,10 @@ class Program:
 
 @dataclass
 class Together:
-    """Programs that live and die together."""
+    """Programs that live and die together; `say` takes a sentence for the person at the terminal."""
 
-    programs: list[Program]
     say: Callable[[str], object]
+    programs: list[Program] = field(default_factory=list, init=False)
     stop_asked: bool = field(default=False, init=False)
 
     def listen_to_signals(self) -> None:
@@ -66,18 +67,27 @@ class Together:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._ask_to_stop)
 
-    def run(self) -> int:
-        """Run until somebody says stop (0) or one ends by itself (its exit code; 1 when it ended without any)."""
-        for program in self.programs:
+    def start(self, *programs: Program) -> None:
+        """Start programs, unless somebody said stop already."""
+        for program in programs:
             if not self.stop_asked:
+                self.programs.append(program)
                 program.start()
-        while not self.stop_asked:
+
+    def watch(self, until: Callable[[], bool]) -> int:
+        """Wait until something holds or somebody says stop (0), or a program ends that should not (its exit code)."""
+        while not self.stop_asked and not until():
             for program in self.programs:
-                if (code := program.exit_code) is not None:
-                    self.say(f"{program.name} ended by itself (exit code {code}); what it said stands above. Everything else is stopped.")
+                if (code := program.exit_code) is not None and (code or not program.ends):
+                    self.say(f"{program.name} ended by itself (exit code {code}), so everything else is stopped.")
                     return code or 1
             time.sleep(LOOK_EVERY_S)
         return 0
+
+    def finish(self, program: Program) -> int:
+        """Start a program that is meant to end, and wait for that as `watch` does."""
+        self.start(program)
+        return self.watch(until=lambda: program.exit_code == 0)
 
     def stop(self) -> None:
         """End every child that still runs, politely first; give each the same time."""

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def create_operator(*, name: str, country_code: str, party_id: str, cpo_id: str = "", registers_by_scan: bool = False) -> Operator:
+def create_operator(
+    *, name: str, country_code: str, party_id: str, cpo_id: str = "", registers_by_scan: bool = False
+) -> Operator:
     """Make an operator (OCPI 2.2.1 §8.3.1 country_code, party_id) with its own copy of the whole catalogue.
 
     `cpo_id` is how the management API names it; without one, country and party together. Raises OperatorTaken.

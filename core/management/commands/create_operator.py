@@ -41,10 +41,10 @@ class Command(BaseCommand):
             raise CommandError(f"{options['admin']} is not a mail address.") from error
         except Refused as refusal:
             raise CommandError(str(refusal.sentence)) from refusal
-        if options["mail"]:
-            send_sign_in_link(admin)
         self.stdout.write(f"{options['name']} is ready. {admin.username} chooses a password here, once:")
         self.stdout.write(sign_in_link(admin))
+        if options["mail"]:
+            send_sign_in_link(admin)
 
     @transaction.atomic
     def made(self, *, name: str, country: str, party: str, cpo_id: str, admin: str, **_others: Any) -> User:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from core.labels.codes import own_label_url
 from core.labels.drawing import label_terminal
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from django.core.management.base import CommandParser
 
 WELCOME = """
@@ -24,7 +24,7 @@ Plinth runs: {web}    (stations call in at {gateway})
 {people}
   API token   {token}
 
-The label of {station}; {label}
+The label of {station}: {label}
 
 {qr}
 
@@ -38,7 +38,7 @@ Ctrl-C ends it all; the data stay.
 
 
 class Command(BaseCommand):
-    help = "Makes the demo operator when it is missing, and prints how to sign in. Its secrets are kept in var/demo.json."
+    help = "Makes the demo operator when it is missing, and prints how to sign in. var/demo.json keeps its secrets."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="Print one JSON object and nothing else.")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MAIL = """Hello {username},
 
-you have an account at Plinth. Open this link once to choose your password; it works until you have, at most {days} days:
+you have an account at Plinth. Open this link to choose your password; it works once, within {days} days:
 
 {link}
 """

@@ -1,0 +1,68 @@
+# Plinth with two commands: make run, make test. Needs Python 3.11 or newer, and node with npm or the PyPI one.
+
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+# The PyPI node, when that is the one we have, lives in the environment too.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --universal --upgrade
+
+.PHONY: help
+help: ## List what make can do here
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: .venv/run.stamp node_modules/.stamp ## Run Plinth at http://127.0.0.1:8000, with its own PostgreSQL unless DATABASE_URL is set
+	@exec $(BIN)/python manage.py up
+
+.PHONY: test
+test: .venv/dev.stamp node_modules/.stamp ## Run every test
+	@sh .ci/chromium
+	@$(BIN)/python -m pytest -m "not browser" -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -m browser
+
+.PHONY: lint
+lint: .venv/dev.stamp node_modules/.stamp ## Look at the code with every linter
+	@sh .ci/lint
+
+.PHONY: format
+format: .venv/dev.stamp ## Write the code the way make lint wants it
+	@$(BIN)/ruff check --quiet --fix --exit-zero .
+	@$(BIN)/ruff format --quiet .
+
+.PHONY: messages
+messages: .venv/dev.stamp ## Collect the sentences for the translators
+	@$(BIN)/python manage.py makemessages --all --no-location --ignore node_modules
+
+.PHONY: lock
+lock: .venv/dev.stamp ## Renew the lists of packages and their hashes
+	@$(LOCK) pyproject.toml --output-file requirements.lock
+	@$(LOCK) pyproject.toml --group dev --output-file requirements-dev.lock
+	@$(LOCK) --only-group node --output-file requirements-node.lock
+	@npm install --package-lock-only
+
+.PHONY: clean
+clean: ## Remove what make installed; the data in var/ stay
+	@rm -rf .venv node_modules
+
+.venv/made.stamp:
+	@test -n "$(PYTHON)" || { echo "Plinth needs Python 3.11 or newer. Install it, or name it: make PYTHON=/path/to/python3.11 run"; exit 1; }
+	@echo "Making .venv with $$($(PYTHON) --version) ..."
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/run.stamp: requirements.lock | .venv/made.stamp
+	@echo "Installing the Python packages ..."
+	@$(PIP) -r requirements.lock
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.lock .venv/run.stamp
+	@echo "Installing the Python packages for tests and linters ..."
+	@$(PIP) -r requirements-dev.lock
+	@touch $@
+
+node_modules/.stamp: package-lock.json | .venv/run.stamp
+	@command -v npm >/dev/null || { echo "There is no npm here: taking node from PyPI ..."; $(PIP) -r requirements-node.lock; }
+	@npm ci --silent
+	@touch $@

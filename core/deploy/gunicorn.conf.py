@@ -1,0 +1,14 @@
+"""How the web process serves: threads, because its work waits for the database more than it computes."""
+
+import os
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_PROCESSES", "1"))
+threads = int(os.environ.get("WEB_THREADS", "16"))
+keepalive = 15
+timeout = 60
+graceful_timeout = 10
+accesslog = "-" if os.environ.get("ACCESS_LOG") else None
+loglevel = "warning"
+control_socket_disable = True

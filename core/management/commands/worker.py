@@ -1,0 +1,52 @@
+"""`manage.py worker`: does what has to be done without anybody asking."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.core.management.base import BaseCommand
+from django.db import Error
+from procrastinate.app import WorkerOptions
+from procrastinate.contrib.django import app
+
+from core.tasks import tick
+
+TICK_EVERY_S = 1.0
+HOW = WorkerOptions(concurrency=2, shutdown_graceful_timeout=10, delete_jobs="always")
+
+log = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Runs the worker: periodic tasks, queued tasks, and the tick of the checks. SIGTERM ends it cleanly."
+
+    def handle(self, **_options: Any) -> None:
+        asyncio.run(work())
+
+
+async def work() -> None:
+    """Work until a signal says stop; a task in hand gets ten seconds to end."""
+    connector = app.connector.get_worker_connector()
+    with app.replace_connector(connector) as working:
+        async with working.open_async():
+            ticking = asyncio.create_task(tick_forever())
+            try:
+                await working.run_worker_async(name="worker", **HOW)
+            finally:
+                ticking.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await ticking
+
+
+async def tick_forever() -> None:
+    """Tick once a second; a database that is away for a while is waited for."""
+    while True:
+        try:
+            await sync_to_async(tick, thread_sensitive=False)()
+        except Error as error:
+            log.warning("The tick of the checks waits for the database: %s", error)
+        await asyncio.sleep(TICK_EVERY_S)
