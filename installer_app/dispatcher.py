@@ -24,7 +24,8 @@ SITES_A_PAGE = 25
 def sites(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Draw the Locations with their stations; `?q=` searches both, `?page=` turns the page."""
     search, at = request.GET.get("q", "").strip(), timezone.now()
-    page = Paginator(seen.locations(actor, search=search), SITES_A_PAGE).get_page(request.GET.get("page"))
+    found = seen.locations(actor, search=search)
+    page = Paginator(found, SITES_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "sites": seen.sites(page.object_list, at=at),

@@ -22,9 +22,10 @@ from installer_app.policy import EVERYBODY, INSTALLING, for_roles
 from installer_app.reading import read_run
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
 
     from core.models import Actor, Installation
+    from installer_app.policy import PageRequest
 
 FOUND_SHOWN = 20
 PAGE_OF_STEP = {
@@ -38,13 +39,13 @@ PAGE_OF_STEP = {
 
 
 @for_roles(*EVERYBODY)
-def home(request: HttpRequest, actor: Actor) -> HttpResponse:  # noqa: ARG001 -- a view's signature
+def home(request: PageRequest, actor: Actor) -> HttpResponse:  # noqa: ARG001 -- a view's signature
     """Send everybody to where their day begins."""
     return redirect(start_of(actor))
 
 
 @for_roles(*INSTALLING)
-def today(request: HttpRequest, actor: Actor) -> HttpResponse:
+def today(request: PageRequest, actor: Actor) -> HttpResponse:
     """Draw what the person has begun, and the answers to a search over all stations of their operator."""
     search, at = request.GET.get("q", "").strip(), timezone.now()
     found = view_stations(with_presence(matching(actor, search), at=at)[:FOUND_SHOWN], at=at) if search else None
@@ -52,18 +53,18 @@ def today(request: HttpRequest, actor: Actor) -> HttpResponse:
     return draw(request, actor, "installer/today.html", begun=begun, found=found, search=search, at=at)
 
 
-def scan(request: HttpRequest, actor: Actor, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
+def scan(request: PageRequest, actor: Actor, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
     """Draw the camera, with the typed number as its equal."""
     return draw(request, actor, "installer/scan.html", steps=steps_until(StepName.SCAN), refusal=refusal, typed=typed)
 
 
 @for_roles(*INSTALLING)
-def installation(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+def installation(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:  # noqa: ARG001 -- a view's signature
     """Send the installer to the step that comes next."""
     return redirect(PAGE_OF_STEP[StepName(next_step(_installation(actor, pk)))], pk)
 
 
-def link(request: HttpRequest, actor: Actor, pk: int, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
+def link(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
     """Draw the Locations, nearest first when the phone tells where it is (`?lat=&lon=`), by `?q=` otherwise."""
     row = _installation(actor, pk)
     search = request.GET.get("q", "").strip()
@@ -78,7 +79,7 @@ def link(request: HttpRequest, actor: Actor, pk: int, *, refusal: Any = None, ty
     return _step(request, actor, row, template, StepName.LINK, refusal=refusal, typed=typed, **context)
 
 
-def fit(request: HttpRequest, actor: Actor, pk: int, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
+def fit(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
     """Draw the proposed template, or the one chosen by `?template=`, with what it would change."""
     row = _installation(actor, pk)
     matches = matching_templates(actor, row.station)
@@ -95,7 +96,7 @@ def fit(request: HttpRequest, actor: Actor, pk: int, *, refusal: Any = None, typ
     return _step(request, actor, row, template, StepName.FIT, refusal=refusal, typed=typed, **context)
 
 
-def checks(request: HttpRequest, actor: Actor, pk: int, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
+def checks(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
     """Draw the newest run live, or before the first one what will be checked and where the station has to call."""
     row = _installation(actor, pk)
     run = newest_run(actor=actor, installation=row)
@@ -107,19 +108,23 @@ def checks(request: HttpRequest, actor: Actor, pk: int, *, refusal: Any = None, 
     return _step(request, actor, row, "installer/checks.html", StepName.CHECKS, refusal=refusal, typed=typed, **context)
 
 
-def hand_over(request: HttpRequest, actor: Actor, pk: int, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
+def hand_over(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
     """Draw what was done with what is missing on top; after the hand-over, that it is done."""
     row = _installation(actor, pk)
     facts = summary(actor=actor, installation=row)
     context = {"facts": facts, "missing": [fact for fact in facts if fact.missing]}
-    return _step(request, actor, row, "installer/hand_over.html", StepName.HAND_OVER, refusal=refusal, typed=typed, **context)
+    return _step(
+        request, actor, row, "installer/hand_over.html", StepName.HAND_OVER, refusal=refusal, typed=typed, **context
+    )
 
 
 def _installation(actor: Actor, pk: int) -> Installation:
     return get_object_or_404(installations_of(actor), pk=pk)
 
 
-def _step(request: HttpRequest, actor: Actor, row: Installation, template: str, step: str, **context: Any) -> HttpResponse:
+def _step(
+    request: PageRequest, actor: Actor, row: Installation, template: str, step: str, **context: Any
+) -> HttpResponse:
     """Draw a step's page: what it is about, where in the steps it is, and what a supervisor said last."""
     about = {
         "installation": row,

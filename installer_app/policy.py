@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+    from django_htmx.middleware import HtmxDetails
+
+    class PageRequest(HttpRequest):
+        """A request behind HtmxMiddleware."""
+
+        htmx: HtmxDetails
+
 
 INSTALLING = (Role.INSTALLER, Role.SUPERVISOR, Role.ADMIN)
 REVIEWING = (Role.SUPERVISOR, Role.ADMIN)
@@ -32,7 +39,7 @@ def for_roles(*roles: Role) -> Callable[[Callable[..., HttpResponse]], Callable[
 
     def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return sign_in_first(request)
             actor = actor_of(request)
@@ -53,7 +60,7 @@ def actor_of(request: HttpRequest) -> Actor | None:
     return Actor.of_person(membership) if membership else None
 
 
-def sign_in_first(request: HttpRequest) -> HttpResponse:
+def sign_in_first(request: PageRequest) -> HttpResponse:
     """Send a page to the sign-in; tell a fragment's script 401 besides, so that polling ends."""
     if not request.htmx:
         return redirect_to_login(request.get_full_path())

@@ -13,18 +13,26 @@ from django.views.decorators.http import require_POST
 from core.choices import Scope
 from core.domain.stations import issue_key
 from core.labels.codes import own_label_url
-from core.queries.stations import behind_label, calling_address, last_messages, one_station, view_stations, with_presence
+from core.queries.stations import (
+    behind_label,
+    calling_address,
+    last_messages,
+    one_station,
+    view_stations,
+    with_presence,
+)
 from installer_app.pages import draw
 from installer_app.policy import EVERYBODY, INSTALLING, actor_of, for_roles
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
 
     from core.models import Actor
+    from installer_app.policy import PageRequest
 
 
 @for_roles(*EVERYBODY)
-def station(request: HttpRequest, actor: Actor, charge_station_id: str) -> HttpResponse:
+def station(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpResponse:
     """Draw what is known of a station, with its label to print."""
     at = timezone.now()
     row = get_object_or_404(with_presence(one_station(actor), at=at), charge_station_id__iexact=charge_station_id)
@@ -44,7 +52,7 @@ def station(request: HttpRequest, actor: Actor, charge_station_id: str) -> HttpR
 
 @require_POST
 @for_roles(*INSTALLING)
-def station_key(request: HttpRequest, actor: Actor, charge_station_id: str) -> HttpResponse:
+def station_key(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpResponse:
     """Make a new password for a station and show it this once; the old one stops working."""
     row = get_object_or_404(one_station(actor), charge_station_id__iexact=charge_station_id)
     key = issue_key(actor=actor, charge_station_id=row.charge_station_id)
@@ -53,7 +61,7 @@ def station_key(request: HttpRequest, actor: Actor, charge_station_id: str) -> H
     return draw(request, actor, "installer/station_key.html", key=key, station=row)
 
 
-def own_label(request: HttpRequest, code: str) -> HttpResponse:
+def own_label(request: PageRequest, code: str) -> HttpResponse:
     """Show the operator's own people their station, and a passer-by whom to call."""
     actor, label = actor_of(request), behind_label(code)
     if label is not None and label.station is not None and actor is not None and label.operator == actor.operator:

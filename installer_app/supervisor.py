@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.choices import InstallationState, StepName
 from core.queries.installations import installations_of
-from core.queries.queue import waiting
+from core.queries.reviews import waiting
 from core.queries.runs import newest_run
 from core.queries.summary import summary
 from installer_app.pages import draw

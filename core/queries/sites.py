@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
@@ -50,11 +50,12 @@ def locations(actor: Actor, *, search: str = "") -> QuerySet[Location]:
     return found
 
 
-def sites(some: QuerySet[Location], *, at: datetime) -> list[Site]:
+def sites(some: Any, *, at: datetime) -> list[Site]:
     """Look at these Locations with their stations, in three questions whatever their number."""
     stations = with_presence(ChargeStation.objects.order_by("charge_station_id"), at=at)
     rows = list(some.prefetch_related(Prefetch("stations", stations)))
-    views = {view.station.pk: view for view in view_stations([one for row in rows for one in row.stations.all()], at=at)}
+    everything = [one for row in rows for one in row.stations.all()]
+    views = {view.station.pk: view for view in view_stations(everything, at=at)}
     return [Site(row, [views[one.pk] for one in row.stations.all()]) for row in rows]
 
 

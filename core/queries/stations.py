@@ -125,5 +125,5 @@ def calling_address(station: ChargeStation) -> str:
 
 
 def behind_label(code: str) -> Label | None:
-    """Give one of our labels by its code, whoever asks: a passer-by is shown the operator's contact and nothing more."""
+    """Give one of our labels by its code, whoever asks: a passer-by is shown the operator's contact alone."""
     return Label.objects.select_related("operator", "station").filter(code=code.upper()).first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from core.choices import CheckState, StepName, Verdict
@@ -28,7 +28,7 @@ class Fact:
     state: CheckState
     value: str
     step: StepName
-    sentence: Sentence = Sentence("")
+    sentence: Sentence = field(default_factory=lambda: Sentence(""))
 
     @property
     def missing(self) -> bool:

@@ -21,7 +21,8 @@ def waiting(actor: Actor) -> QuerySet[Installation]:
     Each row carries `verdict` of its newest run, how many checks `passed`, and of how many `results`.
     """
     runs = CheckRun.objects.order_by("-started_at", "-pk")
-    newest = CheckResult.objects.filter(run=Subquery(runs.filter(installation=OuterRef(OuterRef("pk"))).values("pk")[:1]))
+    of_row = runs.filter(installation=OuterRef(OuterRef("pk")))
+    newest = CheckResult.objects.filter(run=Subquery(of_row.values("pk")[:1]))
     return (
         Installation.objects.visible_to(actor)
         .filter(state=InstallationState.HANDED_OVER)

@@ -1,0 +1,90 @@
+"""The whole web side in a thread, for tests in a browser: real sockets, hashed static files, and it can go away."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+from django.test import Client
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, BrowserContext
+
+    from core.models import User
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+PHONE = {"width": 390, "height": 844}
+
+
+class Quiet(WSGIRequestHandler):
+    """Serve without a log line a request."""
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the base class named it
+        return
+
+
+class Site:
+    """The site at `url`; `stop` and `start` make an outage, at the same address."""
+
+    def __init__(self) -> None:
+        self.port = 0
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def start(self) -> None:
+        self.server = ThreadedWSGIServer(("localhost", self.port), Quiet)
+        self.server.daemon_threads = True
+        self.server.set_app(get_wsgi_application())
+        self.port = self.server.server_port
+        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self.thread.start()
+
+    def stop(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return {"executable_path": CHROMIUM, "args": FLAGS}
+
+
+@pytest.fixture
+def site(transactional_db: None) -> Iterator[Site]:
+    running = Site()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def phone_of(browser: Browser, site: Site) -> Iterator[Callable[..., BrowserContext]]:
+    """Give a function that opens a phone, signed in as somebody (or nobody)."""
+    opened: list[BrowserContext] = []
+
+    def phone(user: User | None = None, **options: Any) -> BrowserContext:
+        context = browser.new_context(**{"base_url": site.url, "viewport": PHONE, "locale": "en-GB"} | options)
+        opened.append(context)
+        if user is not None:
+            client = Client()
+            client.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
+            name = settings.SESSION_COOKIE_NAME
+            context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site.url}])
+        return context
+
+    yield phone
+    for context in opened:
+        context.close()
