@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.hashers import make_password
 
 from core.identities import fold
 from core.models import ChargeStation, HardwareTemplate, Location, Membership, Operator, User
@@ -17,9 +20,12 @@ def make_operator(name: str = "Plinth Energy", party_id: str = "PLI", **facts: A
     return Operator.objects.create(name=name, country_code="NL", party_id=party_id, cpo_id=f"NL{party_id}", **facts)
 
 
+# Argon2 takes its time on purpose; once is enough for tests.
+hashed = cache(make_password)
+
+
 def make_person(operator: Operator, username: str, role: Role, password: str = PASSWORD) -> User:
-    user = User(username=username, email=f"{username}@example.org")
-    user.set_password(password)
+    user = User(username=username, email=f"{username}@example.org", password=hashed(password))
     user.save()
     Membership.objects.create(user=user, operator=operator, role=role)
     return user
