@@ -6,7 +6,7 @@ BIN := .venv/bin
 # The PyPI node, when that is the one we have, lives in the environment too.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
-LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --universal --upgrade
+LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --universal --upgrade --custom-compile-command "make lock"
 
 .PHONY: help
 help: ## List what make can do here
@@ -18,13 +18,12 @@ run: .venv/run.stamp node_modules/.stamp ## Run Plinth at http://127.0.0.1:8000,
 
 .PHONY: test
 test: .venv/dev.stamp node_modules/.stamp ## Run every test
-	@sh .ci/chromium
-	@$(BIN)/python -m pytest -m "not browser" -n 2 --dist loadgroup
-	@$(BIN)/python -m pytest -m browser
+	@.ci/chromium
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 .PHONY: lint
 lint: .venv/dev.stamp node_modules/.stamp ## Look at the code with every linter
-	@sh .ci/lint
+	@.ci/lint
 
 .PHONY: format
 format: .venv/dev.stamp ## Write the code the way make lint wants it
@@ -37,9 +36,10 @@ messages: .venv/dev.stamp ## Collect the sentences for the translators
 
 .PHONY: lock
 lock: .venv/dev.stamp ## Renew the lists of packages and their hashes
+	@$(BIN)/python -m pip install --quiet uv
 	@$(LOCK) pyproject.toml --output-file requirements.lock
 	@$(LOCK) pyproject.toml --group dev --output-file requirements-dev.lock
-	@$(LOCK) --only-group node --output-file requirements-node.lock
+	@$(LOCK) --group node --output-file requirements-node.lock
 	@npm install --package-lock-only
 
 .PHONY: clean

@@ -31,7 +31,7 @@ The label of {station}: {label}
 Try first:
   1. Sign in at {web} as ina, press Scan, and type {station} (or scan the code above).
   2. In another terminal: .venv/bin/python manage.py simulate_station {station}
-  3. curl -H 'Authorization: Token {token}' {web}/api/2.0/charge-stations
+  3. curl -H 'Authorization: Token {token}' {web}/api/2.0/ChargeStations
 
 Ctrl-C ends it all; the data stay.
 """
