@@ -1,0 +1,178 @@
+"""Every page in a real browser: readable by everybody, usable with gloves, on the smallest phone, and light."""
+
+from __future__ import annotations
+
+import gzip
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from core.identities import fold
+from core.models import Installation, Knock, Label
+from core.models.clock import database_now
+from tests.installs import make_checked, make_fitted, make_linked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import BrowserContext, Page, Request
+
+    from core.models import Operator, User
+
+pytestmark = pytest.mark.browser
+
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "wcag2aaa", "best-practice"]
+OPEN_ALL = "() => document.querySelectorAll('main details').forEach((one) => { one.open = true; })"
+BLOCKED = "Content Security Policy"
+GROUND = "() => getComputedStyle(document.documentElement).backgroundColor"
+SMALLEST = {"width": 320, "height": 568}
+DESK = {"width": 1280, "height": 800}
+FINGER = 48
+
+OF_INA = {
+    "today": "/app/",
+    "found": "/app/?q=PLI",
+    "scan": "/app/scan",
+    "link": "/app/installations/{linked}/link",
+    "fit": "/app/installations/{fitted}/fit",
+    "checks before": "/app/installations/{fitted}/checks",
+    "checks after": "/app/installations/{failed}/checks",
+    "hand over": "/app/installations/{passed}/hand-over",
+    "missing": "/app/installations/{failed}/hand-over",
+    "station": "/app/stations/PLI-FAILED/",
+    "forbidden": "/review/",
+    "not found": "/app/installations/999999/",
+}
+OF_SUE = {"queue": "/review/", "review": "/review/{waits}/", "sites": "/sites/", "site": "/sites/{site}/"}
+OF_NOBODY = {"sign in": "/accounts/login/", "forgotten": "/accounts/password/reset/", "label": "/s/23456789"}
+
+# Every visible control as its finger meets it: a radio or a tick is as large as the label around it.
+SMALL_TARGETS = f"""() => [
+  ...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")]
+  .filter((one) => one.checkVisibility() && !one.closest(".hush, .skip") && !one.matches(".hush, .skip"))
+  .map((one) => (one.type === "radio" || one.type === "checkbox" ? one.closest("label") : one))
+  .map((one) => [one.getBoundingClientRect(), one])
+  .filter(([box]) => Math.min(box.width, box.height) < {FINGER} - 0.5)
+  .map(([box, one]) => `${{one.outerHTML.slice(0, 80)}} ${{box.width}} x ${{box.height}}`)"""
+WIDER_THAN_THE_SCREEN = "() => document.documentElement.scrollWidth - innerWidth"
+
+
+@pytest.fixture
+def world(plinth: Operator, ina: User) -> dict[str, int | str]:
+    """Give installations of every kind, by name."""
+    rows = {
+        "linked": make_linked(plinth, identity="PLI-LINKED", linked=False),
+        "fitted": make_fitted(plinth, identity="PLI-FITTED"),
+        "failed": make_checked(make_fitted(plinth, identity="PLI-FAILED"), verdict="failed"),
+        "passed": make_checked(make_fitted(plinth, identity="PLI-PASSED")),
+        "waits": make_checked(make_fitted(plinth, identity="PLI-WAITS"), handed_over_by="user:0"),
+    }
+    Installation.objects.update(opened_by_user=ina)
+    Label.objects.create(operator=plinth, code="23456789", station=rows["failed"].station)
+    now = database_now()
+    Knock.objects.create(
+        identity="PLI-FAILED",
+        look_alike=fold("PLI-FAILED"),
+        port=9000,
+        cause="wrong_key",
+        first_seen=now,
+        last_seen=now,
+    )
+    return {name: row.pk for name, row in rows.items()} | {"site": rows["waits"].station.location.location_id}
+
+
+@pytest.fixture
+def page_of(phone_of: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """Give a function that opens an address as somebody and fails on any complaint of the browser."""
+    complaints: list[str] = []
+
+    def open_page(user: User | None, path: str, **options: Any) -> Page:
+        page = phone_of(user, permissions=["camera"], **options).new_page()
+        page.on("console", lambda said: complaints.append(said.text) if BLOCKED in said.text else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield open_page
+    assert complaints == []
+
+
+def assert_readable(page: Page) -> None:
+    found = Axe().run(page, options={"runOnly": RULES})
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found.response["violations"]] == []
+
+
+def assert_handy(page: Page) -> None:
+    """Nothing is smaller than a finger, and nothing sticks out at the side."""
+    assert page.evaluate(SMALL_TARGETS) == []
+    assert page.evaluate(WIDER_THAN_THE_SCREEN) == 0
+
+
+def look(page: Page) -> None:
+    """Look at a page by day and by night, then on the smallest phone, opened up."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert_readable(page)
+    page.set_viewport_size(SMALLEST)
+    page.evaluate(OPEN_ALL)
+    assert_handy(page)
+
+
+@pytest.mark.parametrize("name", OF_INA)
+def test_installers_page(name: str, page_of: Callable[..., Page], ina: User, world: dict[str, Any]) -> None:
+    look(page_of(ina, OF_INA[name].format(**world)))
+
+
+@pytest.mark.parametrize("name", OF_SUE)
+def test_supervisors_page(name: str, page_of: Callable[..., Page], sue: User, world: dict[str, Any]) -> None:
+    look(page_of(sue, OF_SUE[name].format(**world)))
+
+
+@pytest.mark.parametrize("name", OF_NOBODY)
+def test_page_of_anybody(name: str, page_of: Callable[..., Page], world: dict[str, Any]) -> None:
+    look(page_of(None, OF_NOBODY[name]))
+
+
+@pytest.mark.parametrize("name", OF_SUE)
+def test_page_on_a_desk(name: str, page_of: Callable[..., Page], sue: User, world: dict[str, Any]) -> None:
+    page = page_of(sue, OF_SUE[name].format(**world), viewport=DESK)
+    assert_readable(page)
+    assert_handy(page)
+
+
+def test_theme_is_kept(page_of: Callable[..., Page], ina: User) -> None:
+    page = page_of(ina, "/app/", color_scheme="light")
+    page.locator(".menu > summary").click()
+    page.get_by_role("button", name="Light or dark").click()
+    page.reload()
+    assert page.evaluate(GROUND) == "rgb(11, 16, 20)"
+
+
+def test_page_reads_without_scripts(page_of: Callable[..., Page], ina: User, world: dict[str, Any]) -> None:
+    page = page_of(ina, f"/app/installations/{world['linked']}/link", java_script_enabled=False)
+    page.get_by_label("Another Location").check()
+    page.get_by_label("Name", exact=True).fill("New place")
+    page.get_by_role("button", name="Link it here").click()
+    assert page.get_by_label("City").get_attribute("aria-invalid") == "true"
+    assert page.get_by_label("Name", exact=True).input_value() == "New place"
+
+
+@pytest.mark.parametrize(("path", "budget"), [("/accounts/login/", 30), ("/app/scan", 45)])
+def test_first_load_is_light(path: str, budget: int, page_of: Callable[..., Page], ina: User) -> None:
+    page = page_of(None if "login" in path else ina, "/livez")
+    sizes: list[int] = []
+    page.on("requestfinished", lambda request: sizes.append(weight(request)))
+    page.goto(path, wait_until="networkidle")
+    assert len(page.content()) <= 20_000
+    assert sum(sizes) / 1024 <= budget
+
+
+def weight(request: Request) -> int:
+    """Give what a request costs: its compressed body; the decoder comes after the first paint and is kept."""
+    response = request.response()
+    if response is None or "vendor/zxing" in request.url:
+        return 0
+    if request.resource_type == "document":
+        return len(gzip.compress(response.body()))
+    return int(request.sizes()["responseBodySize"])
