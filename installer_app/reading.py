@@ -34,7 +34,7 @@ VERDICTS = {
 def read_run(*, run: CheckRun, actor: Actor, at: datetime) -> dict[str, Any]:
     """Give a run as plain data: live from the facts while it runs, from its rows afterwards."""
     facts = facts_of(run=run, at=at)
-    messages = messages_of(run, {action for check in CHECKS for action in check.actions})
+    messages = messages_of(run, {action for check in CHECKS for action in check.actions}, facts.heard_since)
     results = _written(run, messages) if run.finished_at else list(_live(facts, messages))
     return {
         "run_id": run.pk,

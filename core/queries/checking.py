@@ -54,6 +54,13 @@ class Facts:
             return {}
         return {number: row for number, row in self.reports.items() if row.received_at >= self.session.opened_at}
 
+    @property
+    def heard_since(self) -> datetime:
+        """Give since when messages count as evidence: the socket may have been open before the run began."""
+        if self.last_session is None:
+            return self.run.started_at
+        return min(self.run.started_at, self.last_session.opened_at)
+
     @cached_property
     def expected_connectors(self) -> tuple[int, ...]:
         return tuple(connector.connector_id for connector in self.connectors)

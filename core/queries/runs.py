@@ -8,6 +8,7 @@ from core.models import CheckRun, Exchange
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from core.models import Actor, Installation
 
@@ -20,12 +21,12 @@ def newest_run(*, actor: Actor, installation: Installation) -> CheckRun | None:
     return runs.select_related("installation__station").order_by("-started_at", "-pk").first()
 
 
-def messages_of(run: CheckRun, actions: Iterable[str]) -> dict[str, list[Exchange]]:
-    """Give the raw messages of a run by OCPP action, oldest first; results are filed under the action they answer."""
-    log = Exchange.objects.filter(station_id=run.installation.station_id, at__gte=run.started_at)
+def messages_of(run: CheckRun, actions: Iterable[str], since: datetime) -> dict[str, list[Exchange]]:
+    """Give the newest raw messages behind a run by OCPP action, oldest first; an answer is filed under its call's."""
+    log = Exchange.objects.filter(station_id=run.installation.station_id, at__gte=since)
     if run.finished_at is not None:
         log = log.filter(at__lte=run.finished_at)
     by_action: dict[str, list[Exchange]] = {action: [] for action in actions}
-    for exchange in log.order_by("at", "pk")[:MESSAGES_SHOWN]:
+    for exchange in reversed(log.order_by("-at", "-pk")[:MESSAGES_SHOWN]):
         by_action.setdefault(exchange.action, []).append(exchange)
     return by_action
