@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from core.models import ChargeStation
 
 PATIENCE_S = 10.0
+KEY = "Zq3vT8mK1pLw9sXe5RbN"  # of stations in tests
 
 
 def wait_for(condition: Callable[[], Any], within_s: float = PATIENCE_S) -> Any:

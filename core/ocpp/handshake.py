@@ -59,19 +59,19 @@ class Door:
         self._gateway.knocks.note(cause, address=socket.address, port=socket.port, evidence=evidence)
 
     async def _receive(self, socket: StationSocket, request: Request) -> None:
-        if request.path in ("/livez", "/readyz"):
-            await self._tell_health(socket, request.path)
-            return
-        headers = {name.lower(): ", ".join(request.headers.get_all(name)) for name in request.headers}
-        visitor = read_request(path=request.path, headers=headers, endpoint=self._endpoint)
-        if isinstance(visitor, Refusal):
-            self._refuse(socket, request, visitor)
-            return
         try:
+            if request.path in ("/livez", "/readyz"):
+                await self._tell_health(socket, request.path)
+                return
+            headers = {name.lower(): ", ".join(request.headers.get_all(name)) for name in request.headers}
+            visitor = read_request(path=request.path, headers=headers, endpoint=self._endpoint)
+            if isinstance(visitor, Refusal):
+                self._refuse(socket, request, visitor)
+                return
             async with self._room:
                 await self._consider(socket, request, visitor)
         except Exception:
-            log.exception("handshake failed identity=%s address=%s", visitor.identity, socket.address)
+            log.exception("handshake failed path=%r address=%s", request.path, socket.address)
             self._answer(socket, HTTPStatus.SERVICE_UNAVAILABLE, "try again later")
 
     async def _consider(self, socket: StationSocket, request: Request, visitor: Visitor) -> None:

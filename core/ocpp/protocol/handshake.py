@@ -71,10 +71,9 @@ def read_request(*, path: str, headers: Mapping[str, str], endpoint: str) -> Vis
     """Read who is calling; `headers` with names in lower case, `endpoint` our path without a final slash (`/ocpp`)."""
     path = path.partition("?")[0]
     named = _identity_in(path, endpoint)
-    origin = headers.get("origin")
-    if origin is not None and urlsplit(origin).hostname != urlsplit(f"//{headers.get('host', '')}").hostname:
+    if "origin" in headers and not _names_us(headers["origin"], headers.get("host", "")):
         identity = named.identity if isinstance(named, Refusal) else named
-        return Refusal("foreign_origin", HTTPStatus.FORBIDDEN, identity, {"origin": origin[:200]})
+        return Refusal("foreign_origin", HTTPStatus.FORBIDDEN, identity, {"origin": headers["origin"][:200]})
     if "upgrade" not in headers.get("connection", "").lower() or headers.get("upgrade", "").lower() != "websocket":
         identity = named.identity if isinstance(named, Refusal) else named
         return Refusal(
@@ -103,6 +102,15 @@ def judge(
     if subprotocol is None:
         return _no_common_version(visitor)
     return Admission(subprotocol, expected.security_profile)
+
+
+def _names_us(origin: str, host: str) -> bool:
+    """Tell whether an Origin is the very host that is called: some stacks send that, a web page elsewhere cannot."""
+    try:
+        called = urlsplit(f"//{host}").hostname
+        return called is not None and urlsplit(origin).hostname == called
+    except ValueError:
+        return False
 
 
 def _identity_in(path: str, endpoint: str) -> str | Refusal:

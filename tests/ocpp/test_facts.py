@@ -1,0 +1,140 @@
+"""What messages mean, version by version, and what they are answered."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from core.ocpp.protocol import v16, v201
+from core.ocpp.protocol.facts import Beat, Booted, ClockTold, ConfigurationTold, StatusChanged, moment, written
+from core.ocpp.protocol.schemas import problem_with
+from core.ocpp.protocol.versions import MODULES
+from hypothesis import given
+from hypothesis import strategies as st
+
+AT = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
+PAYLOADS = {"TransactionEvent": {"idToken": {"idToken": "x", "type": "Central"}}}
+
+
+@pytest.mark.parametrize("protocol", MODULES)
+def test_every_answer_fits_its_schema(protocol):
+    version = MODULES[protocol]
+    actions = [*version.EMPTY_ANSWERS, "Authorize", "BootNotification", "DataTransfer", "Heartbeat", "SignCertificate"]
+    actions += (
+        ["StartTransaction"]
+        if protocol == "ocpp1.6"
+        else ["TransactionEvent", "Get15118EVCertificate", "NotifyEVChargingNeeds"]
+    )
+    wrong = {}
+    for action in actions:
+        answer = version.answer(action, PAYLOADS.get(action, {}), at=AT, interval=300)
+        wrong[action] = problem_with(protocol, action, answer, answer=True, strict=True)
+    assert {action: problem for action, problem in wrong.items() if problem} == {}
+
+
+def test_an_action_of_ours_is_not_for_us_to_answer():
+    assert v16.answer("Reset", {}, at=AT, interval=300) is None
+    assert v201.answer("Reset", {}, at=AT, interval=300) is None
+
+
+def test_boot_16():
+    said = {
+        "chargePointVendor": "Alfen",
+        "chargePointModel": "NG910",
+        "chargeBoxSerialNumber": "ACE01",
+        "iccid": "8931",
+    }
+    assert v16.understand("BootNotification", said) == (
+        Booted(vendor="Alfen", model="NG910", charge_box_serial_number="ACE01", iccid="8931"),
+    )
+
+
+def test_boot_201():
+    said = {"vendorName": "Alfen", "model": "NG910", "serialNumber": "ACE01", "modem": {"imsi": "204"}}
+    (booted,) = v201.understand("BootNotification", {"reason": "PowerUp", "chargingStation": said})
+    assert booted == Booted(vendor="Alfen", model="NG910", charge_point_serial_number="ACE01", imsi="204")
+    assert booted.serial == "ACE01"
+
+
+def test_status_16():
+    said = {"connectorId": 2, "status": "Faulted", "errorCode": "GroundFailure", "vendorErrorCode": "E7", "info": "RCD"}
+    assert v16.understand("StatusNotification", said) == (
+        StatusChanged("Faulted", connector_id=2, error_code="GroundFailure", info="E7: RCD"),
+    )
+
+
+def test_status_201():
+    said = {"timestamp": "2026-03-01T12:00:00Z", "connectorStatus": "Occupied", "evseId": 2, "connectorId": 1}
+    at = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    assert v201.understand("StatusNotification", said) == (
+        StatusChanged("Occupied", evse_number=2, evse_connector=1, reported_at=at),
+        ClockTold(at),
+    )
+
+
+def test_status_by_event_201():
+    event = {
+        "component": {"name": "Connector", "evse": {"id": 1, "connectorId": 2}},
+        "variable": {"name": "AvailabilityState"},
+        "actualValue": "Faulted",
+    }
+    other = event | {"variable": {"name": "Power"}}
+    assert v201.understand("NotifyEvent", {"eventData": [event, other]}) == (
+        StatusChanged("Faulted", evse_number=1, evse_connector=2),
+    )
+
+
+@pytest.mark.parametrize("version", [v16, v201])
+def test_a_heartbeat_is_a_beat(version):
+    assert version.understand("Heartbeat", {}) == (Beat(),)
+
+
+def test_configuration_16():
+    pairs = [{"key": "NumberOfConnectors", "value": "2"}, {"key": "HeartbeatInterval", "value": "300"}, {"key": "X"}]
+    assert v16.learn("GetConfiguration", {}, {"configurationKey": pairs}) == ConfigurationTold(2, 300)
+    odd = [{"key": "NumberOfConnectors", "value": "two"}, {"key": "HeartbeatInterval", "value": "9" * 30}]
+    assert v16.learn("GetConfiguration", {}, {"configurationKey": odd}) == ConfigurationTold(None, None)
+
+
+def test_configuration_16_changed():
+    asked = {"key": "HeartbeatInterval", "value": "60"}
+    assert v16.learn("ChangeConfiguration", asked, {"status": "Accepted"}) == ConfigurationTold(heartbeat_interval=60)
+    assert v16.learn("ChangeConfiguration", asked, {"status": "Rejected"}) is None
+
+
+def test_configuration_201():
+    told = {"attributeStatus": "Accepted", "attributeValue": "86400", "variable": {"name": "HeartbeatInterval"}}
+    assert v201.learn("GetVariables", {}, {"getVariableResult": [told]}) == ConfigurationTold(None, 86400)
+    asked = {"setVariableData": [{"attributeValue": "60", "variable": {"name": "HeartbeatInterval"}}]}
+    said = {"setVariableResult": [{"attributeStatus": "Accepted"}]}
+    assert v201.learn("SetVariables", asked, said) == ConfigurationTold(None, 60)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("2026-03-01T12:00:00Z", "2026-03-01T12:00:00+00:00"),
+        ("2026-03-01T12:00:00.5Z", "2026-03-01T12:00:00.500000+00:00"),
+        ("2026-03-01T13:00:00+01:00", "2026-03-01T12:00:00+00:00"),
+        ("2026-03-01T12:00:00", "2026-03-01T12:00:00+00:00"),
+        ("1970-01-01T00:00:07Z", "1970-01-01T00:00:07+00:00"),
+    ],
+)
+def test_time_stamps_as_boxes_write_them(text, read):
+    assert moment(text).isoformat() == read
+
+
+@given(st.text() | st.none() | st.integers())
+def test_W24_a_time_stamp_is_read_or_it_is_none(text):
+    assert moment(text) is None or moment(text).tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    "text", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "-0001-01-01T00:00:00Z", ""]
+)
+def test_W24_impossible_time_stamps_are_none(text):
+    assert moment(text) is None
+
+
+def test_our_time_is_written_in_milliseconds_and_utc():
+    assert written(AT) == "2026-03-01T12:00:00.123Z"

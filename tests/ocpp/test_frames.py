@@ -1,0 +1,117 @@
+"""The frame parser: whatever comes, it gives a frame or says why not."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from core.ocpp.protocol.frames import (
+    Call,
+    CallError,
+    CallResult,
+    Malformed,
+    read_frame,
+    write_call,
+    write_error,
+    write_result,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+KINDS = (Call, CallResult, CallError, Malformed)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inside: st.lists(inside) | st.dictionaries(st.text(), inside),
+)
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
+payloads = st.dictionaries(texts, texts | st.integers(-9, 9) | st.booleans(), max_size=4)
+ids = st.text("abc-123", min_size=1, max_size=36)
+
+
+@given(st.text())
+def test_any_text_becomes_a_frame_or_a_reason(text):
+    assert isinstance(read_frame(text), KINDS)
+
+
+@given(json_values)
+def test_any_json_becomes_a_frame_or_a_reason(value):
+    assert isinstance(read_frame(json.dumps(value)), KINDS)
+
+
+@given(
+    st.lists(json_values, min_size=1).map(lambda rest: [2, *rest]) | st.lists(json_values).map(lambda rest: [4, *rest])
+)
+def test_any_array_becomes_a_frame_or_a_reason(value):
+    assert isinstance(read_frame(json.dumps(value)), KINDS)
+
+
+@given(ids, texts, payloads)
+def test_what_is_written_can_be_read(identifier, action, payload):
+    assert read_frame(write_call(identifier, action, payload)) == Call(identifier, action, payload)
+    assert read_frame(write_result(identifier, payload)) == CallResult(identifier, payload)
+    assert read_frame(write_error(identifier, "GenericError", action)) == CallError(identifier, "GenericError", action)
+
+
+@pytest.mark.parametrize("identifier", ["x" * 37, "x" * 5000, "", 7, None, True, ["a"], {}])
+def test_W15_an_id_is_a_short_text(identifier):
+    frame = read_frame(json.dumps([2, identifier, "Heartbeat", {}]))
+    assert frame == Malformed("its id is not a text of 1 to 36 characters")
+
+
+@pytest.mark.parametrize("identifier", ["", "-1"])
+def test_an_error_may_come_without_an_id(identifier):
+    assert read_frame(json.dumps([4, identifier, "FormationViolation", "", {}])).id == identifier
+
+
+@pytest.mark.parametrize(
+    "text", ["", "null", "{}", "[]", "7", '"x"', "[2", "\x00\x01", "[[]]", '[9,"1","x",{}]', "[true]"]
+)
+def test_W16_what_is_no_frame_is_malformed(text):
+    assert isinstance(read_frame(text), Malformed)
+
+
+def test_W17_nesting_is_bounded():
+    deep = '[2,"1","DataTransfer",' + '{"a":' * 3000 + "1" + "}" * 3000 + "]"
+    assert read_frame(deep).reason == "nested too deeply"
+    assert read_frame('[2,"1","DataTransfer",' + '{"a":' * 33 + "1" + "}" * 33 + "]").reason == "nested too deeply"
+    assert isinstance(read_frame('[2,"1","DataTransfer",' + '{"a":' * 31 + "1" + "}" * 31 + "]"), Call)
+
+
+def test_many_brackets_are_not_deep():
+    wide = [{"value": str(number)} for number in range(100)]
+    assert read_frame(write_call("1", "MeterValues", {"list": wide})).payload == {"list": wide}
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "9" * 5000])
+def test_W18_numbers_are_finite(number):
+    assert read_frame(f'[2,"1","DataTransfer",{{"a":{number}}}]').reason.startswith("not JSON")
+
+
+def test_W19_a_message_is_bounded():
+    assert read_frame("[" + " " * 65536 + "]").reason == "too long"
+
+
+def test_null_for_a_payload_means_nothing_to_say():
+    assert read_frame('[2,"1","Heartbeat",null]') == Call("1", "Heartbeat", {})
+    assert read_frame('[3,"1",null]') == CallResult("1", {})
+    assert read_frame('[2,"1","Heartbeat"]') == Call("1", "Heartbeat", {})
+
+
+def test_an_error_may_leave_out_its_end():
+    assert read_frame('[4,"1","GenericError"]') == CallError("1", "GenericError", "", {})
+    assert read_frame('[4,"1"]') == CallError("1", "GenericError", "", {})
+    assert read_frame('[4,"1","InternalError","why",{"a":1}]') == CallError("1", "InternalError", "why", {"a": 1})
+
+
+@pytest.mark.parametrize("kind", [3, 4, 5])
+def test_a_malformed_answer_is_not_answered(kind):
+    assert read_frame(f"[{kind},7,{{}}]").reply is False
+
+
+def test_what_no_database_can_keep_is_taken_out():
+    frame = read_frame(r'[2,"1","DataTransfer",{"vendorId":"a\u0000b","data":"\ud800x","list":["\u0000"]}]')
+    assert frame.payload == {"vendorId": "ab", "data": "\ufffdx", "list": [""]}
+
+
+def test_a_message_of_2_1_may_want_no_answer():
+    assert read_frame('[6,"1","NotifyPeriodicEventStream",{}]').wants_answer is False
