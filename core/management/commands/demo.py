@@ -16,6 +16,7 @@ from core.labels.drawing import label_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
+
     from django.core.management.base import CommandParser
 
 WELCOME = """

@@ -1,0 +1,93 @@
+"""The embedded PostgreSQL: in any folder, after any death."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import environ
+import psycopg
+import pytest
+
+from core.postgres import NOWHERE, Postgres, known_address
+from core.postgres_home import PostgresWontStartError
+from tests.database import FORGETFUL
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+START_AND_DIE = """
+import os, sys
+from pathlib import Path
+from core.postgres import Postgres
+Postgres(Path(sys.argv[1])).start()
+os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.fixture
+def var(tmp_path: Path) -> Path:
+    # pytest closes its folders to other accounts; as root the server runs as one.
+    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
+        folder.chmod(0o755)
+    return tmp_path / "var"
+
+
+def asked(server: Postgres, question: str) -> object:
+    """Start, ask one thing as Django would, stop."""
+    config = environ.Env().db_url_config(server.start())
+    try:
+        with psycopg.connect(user=config["USER"], dbname=config["NAME"], **config["OPTIONS"]) as connection:
+            cursor = connection.execute(question)
+            return cursor.fetchall()[0][0] if cursor.description else None
+    finally:
+        server.stop()
+
+
+def test_before_the_first_start_the_address_says_what_to_do(tmp_path: Path) -> None:
+    assert known_address(tmp_path) == NOWHERE
+
+
+@pytest.mark.parametrize("name", ["var", "with space, comma 100%25 é", "long" * 30])
+def test_it_starts_in_any_folder(var: Path, name: str) -> None:
+    server = Postgres(var.with_name(name), FORGETFUL)
+    assert asked(server, "SELECT upper('é') || current_setting('TimeZone')") == "ÉUTC"
+    assert known_address(var.with_name(name)).startswith("postgresql://postgres@/postgres?host=")
+    assert server.sockets is not None
+    assert not (server.sockets / ".s.PGSQL.5432").exists()
+
+
+def test_data_stay(var: Path) -> None:
+    asked(Postgres(var), "CREATE TABLE kept (number int); INSERT INTO kept VALUES (1)")
+    assert asked(Postgres(var), "SELECT count(*) FROM kept") == 1
+
+
+def test_no_folder_above_is_opened(var: Path) -> None:
+    closed = var.with_name("closed")
+    closed.mkdir(mode=0o700)
+    assert asked(Postgres(closed / "var", FORGETFUL), "SELECT 1") == 1
+    assert closed.stat().st_mode & 0o777 == 0o700
+    if os.geteuid() == 0:
+        shutil.rmtree((closed / "var" / "postgres").resolve().parent)
+
+
+def test_after_a_killed_owner_it_starts_again(var: Path) -> None:
+    killed = subprocess.run([sys.executable, "-c", START_AND_DIE, str(var)], check=False)  # noqa: S603 -- our own
+    assert killed.returncode == -signal.SIGKILL
+    assert asked(Postgres(var), "SELECT 1") == 1
+
+
+def test_a_stale_pid_file_of_a_stranger_is_forgotten(var: Path) -> None:
+    asked(Postgres(var, FORGETFUL), "SELECT 1")
+    data = (var / "postgres").resolve()
+    (data / "postmaster.pid").write_text(f"{os.getpid()}\n{data}\n0\n5432\n\n\n0 0\nready\n")
+    assert asked(Postgres(var, FORGETFUL), "SELECT 1") == 1
+
+
+def test_what_postgres_says_is_passed_on(var: Path) -> None:
+    with pytest.raises(PostgresWontStartError, match="unrecognized configuration parameter"):
+        Postgres(var, {"no_such_setting": "1"}).start()
