@@ -92,7 +92,7 @@ def _view(station: Any, knock: Knock | None) -> StationView:
 
 def matching(actor: Actor, text: str) -> QuerySet[ChargeStation]:
     """Find stations by anything printed on or near them: identity, serial, EVSE id, Location name or address."""
-    stations = ChargeStation.objects.visible_to(actor)
+    stations = ChargeStation.objects.visible_to(actor).select_related("location")
     for word in text.split():
         stations = stations.filter(
             Q(charge_station_id__icontains=word)
