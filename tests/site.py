@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +40,26 @@ class Quiet(WSGIRequestHandler):
         return
 
 
+class Server(ThreadedWSGIServer):
+    """A server that hangs up on everybody when it stops: kept connections would outlive it."""
+
+    daemon_threads = True
+
+    def __init__(self, port: int) -> None:
+        super().__init__(("localhost", port), Quiet)
+        self.callers: list[socket.socket] = []
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.callers.append(request)
+        super().process_request(request, client_address)
+
+    def server_close(self) -> None:
+        super().server_close()
+        for caller in self.callers:
+            with contextlib.suppress(OSError):
+                caller.shutdown(socket.SHUT_RDWR)
+
+
 class Site:
     """The site at `url`; `stop` and `start` make an outage, at the same address."""
 
@@ -50,8 +72,7 @@ class Site:
         return f"http://localhost:{self.port}"
 
     def start(self) -> None:
-        self.server = ThreadedWSGIServer(("localhost", self.port), Quiet)
-        self.server.daemon_threads = True
+        self.server = Server(self.port)
         self.server.set_app(get_wsgi_application())
         self.port = self.server.server_port
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
