@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from core.choices import Role, Scope
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 # Playwright keeps an event loop in the thread of its tests; the ORM in that thread is meant.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_configure() -> None:
+    """Hash the passwords of the cast the quick way; the slow hash of production is Django's own and tested there."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -1,0 +1,142 @@
+"""`manage.py up`, for real: processes, ports, signals, data."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
+import pytest
+from django.conf import settings
+
+from tests.stations import wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MANAGE = [sys.executable, str(Path(__file__).resolve().parents[1] / "manage.py")]
+STARTS_WITHIN_S = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A machine on which Plinth never ran, but for the static files, which take a while to compress."""
+    home = tmp_path_factory.mktemp("up")
+    for folder in (home, home.parent, home.parent.parent):
+        folder.chmod(0o755)
+    (home / "var").mkdir()
+    (home / "var" / "static").symlink_to(settings.STATIC_ROOT)
+    clean = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
+    return clean | {"VAR_DIR": str(home / "var"), "PORT": str(free_port()), "GATEWAY_PORT": str(free_port())}
+
+
+class Up:
+    """One `up` with what it said."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.environment = environment
+        self.log = Path(environment["VAR_DIR"]) / "up.log"
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(  # noqa: S603 -- our own command
+                [*MANAGE, "up"], env=environment, stdout=log, stderr=log, cwd="/", start_new_session=True
+            )
+        wait_for(lambda: "Ctrl-C ends it all" in self.log.read_text() or self.process.poll(), within_s=STARTS_WITHIN_S)
+
+    def child(self, word: str) -> psutil.Process:
+        return next(each for each in self.children() if word in each.cmdline())
+
+    def children(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def ready(self) -> dict[str, Any]:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.environment['PORT']}/readyz") as answer:
+            facts: dict[str, Any] = json.load(answer)
+            return facts
+
+    def end(self, number: signal.Signals) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def started() -> Iterator[list[Up]]:
+    started: list[Up] = []
+    yield started
+    for up in started:
+        if up.process.poll() is None:
+            up.end(signal.SIGTERM)
+
+
+@pytest.fixture
+def up(environment: dict[str, str], started: list[Up]) -> Up:
+    """Give the one that runs, or start one where the last test ended it."""
+    if not started or started[-1].process.poll() is not None:
+        started.append(Up(environment))
+    return started[-1]
+
+
+def manage(environment: dict[str, str], *command: str) -> subprocess.CompletedProcess[str]:
+    done = [*MANAGE, *command]
+    return subprocess.run(done, env=environment, capture_output=True, text=True, check=False, cwd="/")  # noqa: S603 -- ours
+
+
+def test_a_second_one_says_so(environment: dict[str, str], up: Up) -> None:
+    second = manage(environment, "up")
+    assert (second.returncode, second.stdout) == (1, "")
+    assert f"Plinth is already running here (process {up.process.pid}" in second.stderr
+
+
+def test_a_taken_port_is_named(environment: dict[str, str], up: Up, tmp_path: Path) -> None:
+    second = manage({**environment, "VAR_DIR": str(tmp_path)}, "up")
+    assert second.returncode == 1
+    assert f"Port {environment['PORT']} at 127.0.0.1 cannot be used" in second.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_runs_and_ends_without_a_trace(up: Up, number: signal.Signals) -> None:
+    facts = up.ready()
+    assert (facts["ready"], facts["database"], facts["gateway_beat_age_s"] < 15) == (True, "reachable", True)
+    children = up.children()
+    assert up.end(number) == 0
+    assert [child for child in children if child.is_running()] == []
+
+
+def test_the_demo_survives_a_restart(environment: dict[str, str], up: Up) -> None:
+    before = manage(environment, "demo", "--json")
+    up.end(signal.SIGTERM)
+    again = Up(environment)
+    after = manage(environment, "demo", "--json")
+    assert again.end(signal.SIGTERM) == 0
+    assert (json.loads(after.stdout), after.stderr) == (json.loads(before.stdout), "")
+
+
+def test_a_child_that_dies_takes_the_rest_along(up: Up) -> None:
+    children = up.children()
+    up.child("gateway").kill()
+    assert up.process.wait(30) == 128 + signal.SIGKILL
+    assert "The gateway ended by itself (exit code 137), so everything else is stopped." in up.log.read_text()
+    assert [child for child in children if child.is_running()] == []
+
+
+def test_after_a_kill_nothing_is_left_and_it_starts_again(environment: dict[str, str], up: Up) -> None:
+    children = up.children()
+    up.process.kill()
+    up.process.wait()
+    wait_for(lambda: not any(child.is_running() for child in children), within_s=30)
+    again = Up(environment)
+    assert again.ready()["ready"] is True
+    assert again.end(signal.SIGTERM) == 0
