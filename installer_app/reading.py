@@ -11,7 +11,6 @@ from core.choices import CheckState, Verdict
 from core.domain.checking import findings_of, is_required
 from core.domain.checks import CHECKS, Check, Finding
 from core.queries.checking import Facts, facts_of
-from core.queries.knocks import knocks_for
 from core.queries.runs import messages_of
 from core.speech import say
 from core.words import Sentence, _
@@ -44,7 +43,7 @@ def read_run(*, run: CheckRun, actor: Actor, at: datetime) -> dict[str, Any]:
         "started_at": stamp(run.started_at),
         "deadline": stamp(run.deadline),
         "results": results,
-        "knocks": [knock_card(knock) for knock in knocks_for(actor, station=facts.station, since=run.started_at)],
+        "knocks": [knock_card(knock) for knock in facts.knocks],
         "connection": connection(facts),
     }
 

@@ -27,6 +27,7 @@ from core.words import Sentence, _
 if TYPE_CHECKING:
     from core.labels.kinds import Label
 
+HERE = re.compile(r"(?:localhost|127\.[0-9.]+|\[::1\])(?::[0-9]{1,5})?")
 OWN_CODE = re.compile(r"[A-Za-z0-9]{4,16}")
 SHORT_CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9_.*-]{2,32}")
 OPAQUE = re.compile(r"(?=.*[0-9])[A-Za-z0-9_-]{4,16}")
@@ -108,9 +109,10 @@ def _what_it_is(address: Address) -> str | None:
 
 
 def _read_own(address: Address) -> Label | None:
-    """Read `https://<host>/s/<code>`; whatever follows as query or fragment is dropped."""
+    """Read `https://<host>/s/<code>` (http for a machine's own demo); what follows as query or fragment is dropped."""
+    ours = address.scheme == "https" or (address.scheme == "http" and HERE.fullmatch(address.host))
     match address.segments:
-        case ("s" | "S", code) if address.scheme == "https" and OWN_CODE.fullmatch(code):
+        case ("s" | "S", code) if ours and OWN_CODE.fullmatch(code):
             return OwnLabel(code=code.upper())
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ from core.models import (
     Session,
 )
 from core.queries.knocks import KnockView, knocks_for
+
+# An installer starts the checks after the first attempts failed: those count.
+KNOCKED_LATELY = timedelta(minutes=10)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +87,7 @@ def facts_of(*, run: CheckRun, at: datetime) -> Facts:
         reports={row.connector_id: row for row in station.connector_reports.all()},
         connectors=_connectors(station),
         commands=_commands(run, session),
-        knocks=tuple(knocks_for(Actor(operator=station.operator), station=station, since=run.started_at)),
+        knocks=tuple(knocks_for(Actor(operator=station.operator), station=station, since=run.started_at - KNOCKED_LATELY)),
     )
 
 

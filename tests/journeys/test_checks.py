@@ -9,53 +9,18 @@ import pytest
 
 from core.choices import DeployState
 from core.domain.checking import advance_unfinished
-from core.domain.stations import key_digest
 from core.models import CheckRun, Evse
 from core.models.clock import database_now
-from tests.installs import make_fitted
-from tests.stations import RunningGateway, ScriptedStation, running_gateway, wait_for
+from tests.stations import KEY, RunningGateway, ScriptedStation, wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from django.test import Client
 
-    from core.models import Installation, Operator
+    from core.models import Installation
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-KEY = "k" * 20
-CONFIGURATION = {
-    "configurationKey": [
-        {"key": "NumberOfConnectors", "readonly": True, "value": "2"},
-        {"key": "HeartbeatInterval", "readonly": False, "value": "300"},
-    ],
-    "unknownKey": [],
-}
-
-
-@pytest.fixture
-def gateway(transactional_db: None) -> Iterator[RunningGateway]:
-    with running_gateway() as running:
-        yield running
-
-
-@pytest.fixture
-def installation(plinth: Operator) -> Installation:
-    installation = make_fitted(plinth)
-    station = installation.station
-    station.key_digest = key_digest(KEY)
-    station.save(update_fields=["key_digest"])
-    return installation
-
-
-@pytest.fixture
-def station(gateway: RunningGateway, installation: Installation) -> Iterator[ScriptedStation]:
-    """A station that answers as it should: heartbeats and statuses when they are asked for."""
-    scripted = ScriptedStation(installation.station.charge_station_id, gateway.port, key=KEY)
-    scripted.answers = {"GetConfiguration": CONFIGURATION, "TriggerMessage": {"status": "Accepted"}}
-    with scripted:
-        yield scripted
 
 
 def run_checks(machine: Client, installation: Installation) -> str:

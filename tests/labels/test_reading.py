@@ -222,3 +222,19 @@ def test_no_crooked_form_of_a_known_one_raises(start: str, rest: str) -> None:
 @given(st.binary(max_size=200))
 def test_no_bytes_raise(raw: bytes) -> None:
     assert str(read_label(raw.decode(errors="surrogateescape")).sentence) != ""
+
+
+@pytest.mark.parametrize(
+    ("payload", "kind"),
+    [
+        ("http://127.0.0.1:8000/s/NEWTAG01", "own-label"),
+        ("http://localhost:8000/s/NEWTAG01", "own-label"),
+        ("https://field.example.com/s/NEWTAG01", "own-label"),
+    ],
+)
+def test_a_label_of_the_demo_may_be_plain_http(payload: str, kind: str) -> None:
+    assert read_label(payload).kind == kind
+
+
+def test_a_label_from_elsewhere_may_not_be_plain_http() -> None:
+    assert (read_label("http://field.example.com/s/NEWTAG01").kind == "own-label") is False
