@@ -101,9 +101,10 @@ def checks(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, 
     row = _installation(actor, pk)
     run = newest_run(actor=actor, installation=row)
     context = {
-        "answer": read_run(run=run, actor=actor, at=timezone.now()) if run else None,
+        "answer": read_run(run=run, at=timezone.now()) if run else None,
         "coming": [check.title for check in CHECKS],
         "address": calling_address(row.station),
+        "may_install": True,
     }
     return _step(request, actor, row, "installer/checks.html", StepName.CHECKS, refusal=refusal, typed=typed, **context)
 

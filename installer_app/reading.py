@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from core.models import Actor, CheckRun, Exchange
+    from core.models import CheckRun, Exchange
     from core.queries.knocks import KnockView
 
 VERDICTS = {
@@ -30,7 +30,7 @@ VERDICTS = {
 }
 
 
-def read_run(*, run: CheckRun, actor: Actor, at: datetime) -> dict[str, Any]:
+def read_run(*, run: CheckRun, at: datetime) -> dict[str, Any]:
     """Give a run as plain data: live from the facts while it runs, from its rows afterwards."""
     facts = facts_of(run=run, at=at)
     messages = messages_of(run, {action for check in CHECKS for action in check.actions}, facts.heard_since)

@@ -77,6 +77,7 @@ def facts_of(*, run: CheckRun, at: datetime) -> Facts:
     )
     newest = Session.objects.filter(station=station).order_by("-opened_at", "-pk").first()
     session = newest if newest is not None and newest.closed_at is None else None
+    owner = Actor(operator=station.operator)
     return Facts(
         at=at,
         run=run,
@@ -87,7 +88,7 @@ def facts_of(*, run: CheckRun, at: datetime) -> Facts:
         reports={row.connector_id: row for row in station.connector_reports.all()},
         connectors=_connectors(station),
         commands=_commands(run, session),
-        knocks=tuple(knocks_for(Actor(operator=station.operator), station=station, since=run.started_at - KNOCKED_LATELY)),
+        knocks=tuple(knocks_for(owner, station=station, since=run.started_at - KNOCKED_LATELY)),
     )
 
 

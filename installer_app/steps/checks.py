@@ -40,7 +40,7 @@ class ChecksStep(Step):
 
     class Output(serializers.BaseSerializer):
         def to_representation(self, instance: CheckRun) -> dict[str, Any]:
-            return read_run(run=instance, actor=self.context["actor"], at=timezone.now())
+            return read_run(run=instance, at=timezone.now())
 
     def get(self, request: Request, pk: int | None = None) -> HttpResponse:
         """Draw the page (phone), or read the newest run (machine)."""
@@ -68,4 +68,4 @@ def live(actor: Actor, pk: int | None) -> dict[str, Any]:
     run = newest_run(actor=actor, installation=installation)
     if run is None:
         raise NotChecked
-    return read_run(run=run, actor=actor, at=timezone.now())
+    return read_run(run=run, at=timezone.now())
