@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import ocpp.v16
 import ocpp.v201
+import uvloop
 import websockets.asyncio.client
 import websockets.sync.client
 from ocpp.messages import Call, CallError, CallResult, unpack
@@ -45,8 +46,8 @@ def wait_for(condition: Callable[[], Any], within_s: float = PATIENCE_S) -> Any:
 class LoopThread:
     """An event loop in a thread of its own, for tests that are not async."""
 
-    def __init__(self) -> None:
-        self.loop = asyncio.new_event_loop()
+    def __init__(self, loop: asyncio.AbstractEventLoop | None = None) -> None:
+        self.loop = loop or asyncio.new_event_loop()
         self._thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self._thread.start()
 
@@ -79,7 +80,7 @@ class RunningGateway:
 @contextlib.contextmanager
 def running_gateway(**place: Any) -> Iterator[RunningGateway]:
     """Run a real gateway in a thread, on a free port of this machine, over the test's database."""
-    thread = LoopThread()
+    thread = LoopThread(uvloop.new_event_loop())
 
     async def started() -> Gateway:
         gateway = Gateway(Place(**{"host": "127.0.0.1", "port": 0} | place))
@@ -171,6 +172,14 @@ class ScriptedStation:
         self._thread.loop.call_soon_threadsafe(self._socket.transport.abort)
         wait_for(lambda: self.is_closed)
 
+    def say(self, raw: str) -> None:
+        """Send a text just as it is."""
+        self._thread.run(self._socket.send(raw))
+
+    def stop_reading(self) -> None:
+        """Take in nothing any more, not even pings: as a line that is cut without a word."""
+        self._thread.loop.call_soon_threadsafe(self._socket.transport.pause_reading)
+
     @property
     def is_closed(self) -> bool:
         return self._listening.done()
@@ -202,16 +211,23 @@ class ScriptedStation:
         return self.call("Heartbeat")
 
     def status(
-        self, connector: int, status: str = "Available", *, error: str = "NoError", evse: int | None = None
+        self,
+        connector: int,
+        status: str = "Available",
+        *,
+        error: str = "NoError",
+        evse: int | None = None,
+        at: datetime | None = None,
     ) -> Any:
-        at = datetime.now(UTC).isoformat()
+        """Report one connector; `at` is the time by the station's clock."""
+        stamp = (at or datetime.now(UTC)).isoformat()
         if self.protocol == "ocpp1.6":
             return self.call(
-                "StatusNotification", connector_id=connector, status=status, error_code=error, timestamp=at
+                "StatusNotification", connector_id=connector, status=status, error_code=error, timestamp=stamp
             )
         return self.call(
             "StatusNotification", evse_id=evse or connector, connector_id=1 if evse is None else connector,
-            connector_status=status, timestamp=at,
+            connector_status=status, timestamp=stamp,
         )  # fmt: skip
 
     def statuses(self, status: str = "Available") -> None:

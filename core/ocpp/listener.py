@@ -103,7 +103,6 @@ class Listener:
         station = StationSocket(
             address=address,
             port=port,
-            tls="TLS" if tls else "",
             requested=door.requested,
             failed=door.failed,
         )

@@ -58,11 +58,10 @@ class StationSocket(asyncio.Protocol):
         *,
         address: str,
         port: int,
-        tls: str,
         requested: Callable[[StationSocket, Request], None],
         failed: Callable[[StationSocket, str, dict[str, Any]], None],
     ) -> None:
-        self.address, self.port, self.tls = address, port, tls
+        self.address, self.port, self.tls = address, port, ""
         self.ws = ServerProtocol(max_size=MAX_BYTES, logger=quiet)
         self.listener: Listener | None = None
         self.closing: GoneCause | None = None
@@ -78,6 +77,8 @@ class StationSocket(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._loop = asyncio.get_running_loop()
         self._transport: Any = transport
+        encrypted = transport.get_extra_info("ssl_object")
+        self.tls = encrypted.version() if encrypted else ""
         self.last_frame = self._loop.time()
         self._bucket = Bucket.full(rate=MESSAGES_A_S, burst=BURST, at=self.last_frame)
         self._timer = self._loop.call_later(OPEN_WITHIN_S, self._never_opened)

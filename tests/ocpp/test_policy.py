@@ -20,6 +20,9 @@ def digest(key):
     return hashlib.sha256(key).digest()
 
 
+KEPT = digest(KEY)
+
+
 def asked(path="/ocpp/CP-1", **headers):
     usual = {
         "connection": "Upgrade",
@@ -32,7 +35,7 @@ def asked(path="/ocpp/CP-1", **headers):
     )
 
 
-def judged(*, user=b"CP-1", key=KEY, offered=OFFERED, profile=1, kept=digest(KEY), tls=False):
+def judged(*, user=b"CP-1", key=KEY, offered=OFFERED, profile=1, kept=KEPT, tls=False):
     visitor = Visitor("CP-1", user, key, offered)
     return judge(visitor=visitor, expected=Expected(profile, kept), over_tls=tls, digest=digest)
 

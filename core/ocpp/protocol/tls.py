@@ -59,7 +59,8 @@ def _name_among(extensions: bytes) -> str | None:
         kind, length = int.from_bytes(extensions[at : at + 2]), int.from_bytes(extensions[at + 2 : at + 4])
         body = extensions[at + 4 : at + 4 + length]
         if kind == SERVER_NAME and len(body) > 5:  # noqa: PLR2004 -- list, type and length of the name
-            return _host(body[5 : 5 + int.from_bytes(body[3:5])])
+            length = int.from_bytes(body[3:5])
+            return _host(body[5 : 5 + length]) if len(body) >= 5 + length else None
         at += 4 + length
     return None
 

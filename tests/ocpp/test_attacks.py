@@ -1,0 +1,149 @@
+"""Attacks over an open socket: whatever a station sends, it is answered or closed, and the gateway lives."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+
+import pytest
+from core.models import ConnectorReport, Exchange, Knock, Session
+from websockets.exceptions import ConnectionClosed
+
+from tests.stations import KEY, basic, connect_raw, wait_for
+
+BOOT = [2, "1", "BootNotification", {"chargePointVendor": "Plinth", "chargePointModel": "Demo Double"}]
+
+
+@pytest.fixture
+def line(station, gateway):
+    """A bare line of a station that has booted."""
+    with connect_raw(gateway.port, "/ocpp/CP-1", headers=basic("CP-1", KEY)) as raw:
+        assert told(raw, BOOT)[0] == 3
+        yield raw
+
+
+def told(raw, message):
+    raw.send(message if isinstance(message, str | bytes) else json.dumps(message))
+    return json.loads(raw.recv(timeout=5))
+
+
+def close_code_after(raw, messages):
+    """Send messages, read until we are disconnected, and give the code of that."""
+    with contextlib.suppress(ConnectionClosed):
+        for message in messages:
+            raw.send(message)
+        for _answer in raw:
+            pass
+    return raw.close_code
+
+
+def still_talks(raw):
+    return told(raw, [2, "alive", "Heartbeat", {}])[:2] == [3, "alive"]
+
+
+@pytest.mark.parametrize("identifier", ["x" * 5000, 7, None])
+def test_W15_an_impossible_id_is_answered_under_minus_one(line, identifier):
+    assert told(line, [2, identifier, "Heartbeat", {}])[:3] == [4, "-1", "FormationViolation"]
+    assert still_talks(line)
+
+
+@pytest.mark.parametrize("message", ["nonsense", "null", "{}", b"\x00\xff binary", "[]"])
+def test_W16_what_is_no_frame_is_answered_and_the_socket_stays(line, message):
+    assert told(line, message)[:3] == [4, "-1", "FormationViolation"]
+    assert still_talks(line)
+
+
+def test_W16_a_box_that_goes_on_like_that_is_disconnected(line):
+    assert close_code_after(line, ["nonsense"] * 50) == 1008
+    assert wait_for(lambda: Knock.objects.filter(cause="gibberish").first()).identity == "CP-1"
+
+
+def test_an_empty_message_is_ignored(line):
+    line.send("")
+    assert still_talks(line)
+
+
+def test_W17_deep_nesting_is_answered_and_the_socket_stays(line):
+    assert told(line, '[2,"1","DataTransfer",' + "[" * 3000 + "]" * 3000 + "]")[2] == "FormationViolation"
+    assert still_talks(line)
+
+
+def test_W18_no_number_is_no_number(line):
+    assert told(line, '[2,"2","DataTransfer",{"vendorId":"x","data":NaN}]')[2] == "FormationViolation"
+
+
+def test_W19_a_giant_message_closes_the_socket(station, line):
+    assert close_code_after(line, ["[" + " " * 70_000 + "]"]) == 1009
+    assert wait_for(lambda: Session.objects.filter(closed_at__isnull=False).first()).gone_cause == "protocol"
+
+
+def test_W19_many_fragments_are_one_giant(line):
+    assert close_code_after(line, [["x" * 4096] * 40]) == 1009
+
+
+def test_W12_an_answer_nobody_asked_for_is_ignored(line):
+    line.send('[3,"p999",{"status":"Accepted"}]')
+    line.send('[4,"p999","GenericError","",{}]')
+    line.send('[4,"-1","GenericError","",{}]')
+    assert still_talks(line)
+
+
+def test_W14_a_replayed_call_gets_the_first_answer_and_no_second_effect(station, line):
+    status = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
+    first = told(line, [2, "7", "StatusNotification", status])
+    assert told(line, [2, "7", "StatusNotification", status | {"status": "Faulted"}]) == first
+    assert told(line, [2, "8", "Heartbeat", {}]) == told(line, [2, "8", "Heartbeat", {}])
+    wait_for(lambda: ConnectorReport.objects.filter(station=station).first())
+    assert ConnectorReport.objects.get(station=station).status == "Available"
+
+
+def test_ids_may_repeat_after_a_reconnect(station, gateway, line):
+    line.close()
+    wait_for(lambda: Session.objects.get(station=station).closed_at)
+    with connect_raw(gateway.port, "/ocpp/CP-1", headers=basic("CP-1", KEY)) as again:
+        assert told(again, BOOT)[2]["status"] == "Accepted"
+    assert Session.objects.filter(booted_at__isnull=False).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        ([2, "5", "Nonsense", {}], "NotImplemented"),
+        ([2, "5", "Reset", {"type": "Soft"}], "NotSupported"),
+        ([2, "5", "StatusNotification", {}], "OccurenceConstraintViolation"),
+        ([2, "5", "Heartbeat", []], "FormationViolation"),
+        ([9, "5", "Heartbeat", {}], "FormationViolation"),
+    ],
+)
+def test_what_cannot_be_served_is_answered_by_the_book(line, call, code):
+    assert told(line, call)[:3] == [4, "5", code]
+
+
+def test_a_1_6_boot_on_a_2_0_1_line_is_told_so(station, gateway):
+    headers = basic("CP-1", KEY)
+    with connect_raw(gateway.port, "/ocpp/CP-1", headers=headers, subprotocols=("ocpp2.0.1",)) as raw:
+        answer = told(raw, BOOT)
+    assert answer[:4] == [4, "1", "FormatViolation", "this is OCPP 1.6, but ocpp2.0.1 was agreed: set the version"]
+    knock = wait_for(lambda: Knock.objects.filter(cause="wrong_version").first())
+    assert knock.evidence == {"agreed": "ocpp2.0.1", "spoke": "OCPP 1.6"}
+
+
+def test_W23_a_flood_is_closed(station, line):
+    assert close_code_after(line, [f'[2,"{number}","Heartbeat",{{}}]' for number in range(5_000)]) == 1008
+    wait_for(lambda: Knock.objects.filter(cause="too_fast").first())
+
+
+def test_what_was_said_is_in_the_log_but_no_secret(station, line):
+    told(line, [2, "9", "DataTransfer", {"vendorId": "x", "data": "\0", "password": KEY}])
+    row = wait_for(lambda: Exchange.objects.filter(message_id="9", direction="in").first())
+    assert json.loads(row.raw) == [2, "9", "DataTransfer", {"vendorId": "x", "data": "\0", "password": "***"}]
+    assert row.action == "DataTransfer"
+    assert [one.direction for one in Exchange.objects.filter(message_id="1").order_by("pk")] == ["in", "out"]
+
+
+def test_calls_that_come_together_are_answered_in_their_order(station, gateway):
+    with connect_raw(gateway.port, "/ocpp/CP-1", headers=basic("CP-1", KEY)) as raw:
+        raw.send(json.dumps(BOOT))
+        raw.send('[2,"2","Heartbeat",{}]')
+        raw.send('[2,"3","Heartbeat",{}]')
+        assert [json.loads(raw.recv(timeout=5))[:2] for _answer in range(3)] == [[3, "1"], [3, "2"], [3, "3"]]

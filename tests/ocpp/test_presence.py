@@ -1,0 +1,118 @@
+"""Life, clock and absence of a connected station."""
+
+from __future__ import annotations
+
+import socket
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from core.choices import GoneCause
+from core.models import ChargeStation, Session
+from core.ocpp import socket as station_socket
+from core.ocpp.threads import Database
+
+from tests.stations import KEY, ScriptedStation, running_gateway, wait_for
+
+
+def offset(station):
+    return (
+        ChargeStation.objects.filter(pk=station.pk, clock_read_at__isnull=False)
+        .values_list("clock_offset_s", flat=True)
+        .first()
+    )
+
+
+@pytest.mark.parametrize(
+    ("behind", "expected"), [(timedelta(0), 0), (timedelta(minutes=7), -420), (timedelta(hours=-1), 3600)]
+)
+def test_F19_the_clock_is_read_after_the_time_was_told(station, call_in, behind, expected):
+    box = call_in()
+    box.boot()
+    box.status(1, at=datetime.now(UTC) - behind)
+    read = wait_for(lambda: offset(station) is not None and [offset(station)])[0]
+    assert read == pytest.approx(expected, abs=2)
+
+
+def test_a_clock_that_was_never_set(station, call_in):
+    box = call_in()
+    box.boot()
+    box.status(1, at=datetime(1970, 1, 1, 0, 0, 9, tzinfo=UTC))
+    assert wait_for(lambda: offset(station)) < -50 * 365 * 86400
+
+
+def test_an_old_time_stamp_does_not_make_the_clock_wrong(station, call_in):
+    box = call_in()
+    box.boot()
+    box.status(1, at=datetime.now(UTC))
+    box.status(2, at=datetime.now(UTC) - timedelta(days=3))
+    wait_for(lambda: station.connector_reports.count() == 2)
+    read = wait_for(lambda: offset(station) is not None and [offset(station)])[0]
+    assert read == pytest.approx(0, abs=2)
+
+
+def test_a_time_stamp_from_before_the_time_was_told_does_not_count(station, call_in):
+    ChargeStation.objects.update(booted_at=datetime.now(UTC))
+    box = call_in()
+    box.status(1, at=datetime(1970, 1, 1, tzinfo=UTC))
+    wait_for(lambda: station.connector_reports.count() == 1)
+    assert offset(station) is None
+
+
+@pytest.mark.parametrize(("leave", "code"), [("close", 1000), ("vanish", None)])
+def test_a_station_that_leaves_is_gone(station, call_in, leave, code):
+    box = call_in()
+    getattr(box, leave)()
+    session = wait_for(lambda: Session.objects.filter(closed_at__isnull=False).first())
+    assert (session.gone_cause, session.close_code) == (GoneCause.STATION, code)
+
+
+def test_F25_a_station_that_falls_silent_is_given_up(station, call_in, monkeypatch):
+    monkeypatch.setattr(station_socket, "PING_EVERY_S", 0.1)
+    monkeypatch.setattr(station_socket, "DEAD_AFTER_S", 0.4)
+    box = call_in()
+    box.stop_reading()
+    session = wait_for(lambda: Session.objects.filter(closed_at__isnull=False).first())
+    assert session.gone_cause == GoneCause.SILENT
+
+
+def test_a_quiet_station_that_answers_pings_stays(station, call_in, monkeypatch):
+    monkeypatch.setattr(station_socket, "PING_EVERY_S", 0.1)
+    monkeypatch.setattr(station_socket, "DEAD_AFTER_S", 1.0)
+    call_in()
+    opened = Session.objects.get(station=station)
+    wait_for(lambda: Session.objects.get(pk=opened.pk).last_seen > opened.opened_at + timedelta(seconds=2))
+    assert Session.objects.get(pk=opened.pk).closed_at is None
+
+
+def test_F22_a_gateway_that_stops_says_so_and_takes_the_blame(station):
+    with running_gateway() as other:
+        box = ScriptedStation("CP-1", other.port, key=KEY).connect()
+        box.boot()
+    wait_for(lambda: box.is_closed)
+    box.close()
+    session = Session.objects.get(station=station)
+    assert (box.close_code, session.gone_cause, session.node.stopped_at is not None) == (1012, GoneCause.GATEWAY, True)
+
+
+def test_W20_a_request_that_drips_is_cut(gateway, monkeypatch):
+    monkeypatch.setattr(station_socket, "OPEN_WITHIN_S", 0.2)
+    with socket.create_connection(("127.0.0.1", gateway.port), timeout=5) as line:
+        line.sendall(b"GET /ocpp/CP-1 HTTP/1.1\r\nHost:")
+        assert line.recv(100) == b""
+
+
+def test_what_cannot_be_written_now_is_written_later(station, call_in, gateway, monkeypatch):
+    box = call_in()
+    box.boot()
+    refuse_database(monkeypatch)
+    box.status(1)
+    assert box.heartbeat().current_time
+    monkeypatch.undo()
+    wait_for(lambda: station.connector_reports.count() == 1)
+
+
+def refuse_database(monkeypatch):
+    async def away(self, verb, **facts):
+        raise OSError("the database is away")
+
+    monkeypatch.setattr(Database, "run", away)

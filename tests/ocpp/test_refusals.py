@@ -1,0 +1,133 @@
+"""Over real sockets: whoever is refused is told so in OCPP's way, and remembered with the cause."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+from core.domain.stations import key_digest
+from core.models import ChargeStation, Knock, Session
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from tests.stations import KEY, basic, connect_raw, wait_for
+
+
+def the_knock(cause, count=1):
+    """Wait until the one knock of this cause has been counted so often."""
+    return wait_for(lambda: Knock.objects.filter(cause=cause, count=count).first())
+
+
+def refused(gateway, path, headers=None, **facts):
+    with pytest.raises(InvalidStatus) as error:
+        connect_raw(gateway.port, path, headers=headers, **facts)
+    return error.value.response
+
+
+def test_an_unknown_identity_is_404_and_remembered(station, gateway):
+    for _time in range(3):
+        assert refused(gateway, "/ocpp/CP-X", basic("CP-X", KEY)).status_code == 404
+    knock = the_knock("unknown_identity", count=3)
+    assert (knock.identity, knock.address, knock.port, knock.look_alike) == ("CP-X", "127.0.0.1", gateway.port, "CPX")
+
+
+def test_W2_other_capitals_are_another_name(station, gateway):
+    assert refused(gateway, "/ocpp/cp-1", basic("cp-1", KEY)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "cause"),
+    [("/ocpp/", "missing_identity"), ("/CP-1/CP-1", "identity_twice"), ("/elsewhere/CP-1", "wrong_path")],
+)
+def test_wrong_paths(station, gateway, path, cause):
+    assert refused(gateway, path, basic("CP-1", KEY)).status_code == 404
+    assert the_knock(cause).evidence["path"] == path
+
+
+@pytest.mark.parametrize(
+    ("headers", "cause"),
+    [
+        (None, "no_authorization"),
+        (basic("CP-2", KEY), "wrong_user"),
+        (basic("CP-1", "x" * 20), "wrong_key"),
+        (basic("CP-1", KEY.encode().hex()), "wrong_key_hex"),
+        (basic("CP-1", KEY[:10]), "wrong_key_short"),
+    ],
+)
+def test_W1_wrong_credentials_are_401_with_a_challenge(station, gateway, headers, cause):
+    answer = refused(gateway, "/ocpp/CP-1", headers)
+    assert (answer.status_code, answer.headers["WWW-Authenticate"][:5]) == (401, "Basic")
+    assert the_knock(cause).identity == "CP-1"
+    assert Session.objects.count() == 0
+
+
+def test_a_key_of_hex_digits_may_come_decoded(station, gateway, call_in):
+    ChargeStation.objects.update(key_digest=key_digest("00FF" * 10))
+    assert call_in(key=bytes.fromhex("00ff" * 10)).boot().status == "Accepted"
+
+
+def test_W9_a_plain_call_of_a_tls_station_is_403(station, gateway):
+    ChargeStation.objects.update(security_profile=2)
+    forged = {"X-Forwarded-Proto": "https"}
+    assert refused(gateway, "/ocpp/CP-1", basic("CP-1", KEY) | forged).status_code == 403
+    assert the_knock("profile_mismatch").evidence == {"called": "without encryption", "profile": 2}
+
+
+def test_W26_a_web_page_is_403(station, gateway):
+    page = {"Origin": "https://evil.example"}
+    assert refused(gateway, "/ocpp/CP-1", basic("CP-1", KEY) | page).status_code == 403
+    the_knock("foreign_origin")
+
+
+@pytest.mark.parametrize(
+    ("offered", "cause"), [((), "no_subprotocol"), (("ocpp1.5", "ocpp1.6j"), "foreign_subprotocol")]
+)
+def test_without_a_common_version_the_handshake_completes_then_closes(station, gateway, offered, cause):
+    with connect_raw(gateway.port, "/ocpp/CP-1", headers=basic("CP-1", KEY), subprotocols=offered) as box:
+        assert (box.response.status_code, box.subprotocol) == (101, None)
+        with pytest.raises(ConnectionClosed):
+            box.recv(timeout=5)
+    assert the_knock(cause).evidence.get("offered", "") == ", ".join(offered)
+    assert Session.objects.count() == 0
+
+
+def test_a_browser_that_wants_a_page_is_426(station, gateway):
+    answer = say(gateway.port, b"GET /ocpp/CP-1 HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 426 ")
+    assert the_knock("no_upgrade").identity == "CP-1"
+
+
+def say(port, words):
+    """Send bytes, hang up our half, and give everything that comes back."""
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+        line.sendall(words)
+        return b"".join(iter(lambda: line.recv(4096), b""))
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+def test_health_is_told_on_the_same_port(gateway, path):
+    assert say(gateway.port, f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()).startswith(b"HTTP/1.1 200 ")
+
+
+def test_tls_at_the_plain_port_is_seen_at_first_sight(gateway):
+    assert say(gateway.port, bytes.fromhex("16030100050100000100")) == b""
+    assert the_knock("tls_on_plain_port").identity == ""
+
+
+def test_a_probe_that_sends_nothing_is_a_knock_too(gateway):
+    socket.create_connection(("127.0.0.1", gateway.port)).close()
+    the_knock("no_bytes")
+
+
+@pytest.mark.parametrize("words", [b"\x00\x01\x02\r\n\r\n", b"HELO there\r\n\r\n", b"POST /ocpp/CP-1 SPDY/3\r\n\r\n"])
+def test_what_is_no_http_is_a_knock_too(gateway, words):
+    say(gateway.port, words)
+    the_knock("unreadable_request")
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [(b"GET /" + b"x" * 100_000 + b" HTTP/1.1\r\n\r\n", b"414"), (b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 9_000, b"431")],
+)
+def test_W21_giant_requests_are_turned_away(gateway, words, status):
+    assert say(gateway.port, words).split()[1] == status
+    the_knock("unreadable_request")

@@ -1,0 +1,140 @@
+"""A page asks, the station answers: over real sockets, whatever the station makes of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from core.choices import CommandState
+from core.domain.commanding import ask_station
+from core.models import Command, Exchange, Session
+
+from tests.stations import wait_for
+
+TRIGGER = {"requestedMessage": "Heartbeat"}
+
+
+@pytest.fixture
+def ask(station):
+    def put(action="TriggerMessage", payload=None, timeout_s=10.0):
+        at = datetime.now(UTC)
+        return ask_station(station=station, action=action, payload=payload or TRIGGER, at=at, timeout_s=timeout_s)
+
+    return put
+
+
+def ended(command):
+    """Wait for the end of a question, and give it."""
+    return wait_for(lambda: Command.objects.filter(pk=command.pk, ended_at__isnull=False).first())
+
+
+def test_a_question_goes_out_and_its_answer_comes_back(ask, call_in):
+    box = call_in(answers={"TriggerMessage": {"status": "Accepted"}})
+    command = ended(ask())
+    assert (command.state, command.answer) == (CommandState.ANSWERED, {"status": "Accepted"})
+    assert box.calls == [("TriggerMessage", TRIGGER)]
+    assert 0 < command.round_trip_s < 2
+    row = wait_for(lambda: Exchange.objects.filter(message_id=command.message_id, direction="in").first())
+    assert row.action == "TriggerMessage"
+
+
+def test_a_rejection_is_an_answer(ask, call_in):
+    call_in(answers={"TriggerMessage": {"status": "Rejected"}})
+    command = ended(ask())
+    assert (command.state, command.answer) == (CommandState.ANSWERED, {"status": "Rejected"})
+
+
+def test_a_callerror_is_a_refusal(ask, call_in):
+    call_in(answers={"TriggerMessage": ("NotSupported", "not this one")})
+    command = ended(ask())
+    assert (command.state, command.answer) == (
+        CommandState.REFUSED,
+        {"code": "NotSupported", "description": "not this one"},
+    )
+
+
+def test_silence_times_out_and_does_not_block_the_next(ask, call_in):
+    call_in(answers={"TriggerMessage": None, "Reset": {"status": "Accepted"}})
+    silent, next_one = ask(timeout_s=0.5), ask("Reset", {"type": "Soft"})
+    assert ended(silent).state == CommandState.TIMED_OUT
+    assert ended(next_one).state == CommandState.ANSWERED
+
+
+def test_a_question_waits_for_its_station(ask, call_in):
+    command = ask()
+    call_in(answers={"TriggerMessage": {"status": "Accepted"}})
+    assert ended(command).state == CommandState.ANSWERED
+
+
+def test_nobody_there_times_out(ask, gateway):
+    assert ended(ask(timeout_s=0.3)).answer["code"] == "TimedOut"
+
+
+def test_a_socket_that_dies_ends_what_waits(ask, call_in):
+    box = call_in(answers={"TriggerMessage": None})
+    command = ask()
+    box.wait_for_call("TriggerMessage")
+    box.vanish()
+    command = ended(command)
+    assert (command.state, command.answer["code"]) == (CommandState.TIMED_OUT, "ConnectionLost")
+    assert (command.ended_at - command.created_at).total_seconds() < 5
+
+
+def test_what_the_version_does_not_know_is_not_sent(ask, call_in):
+    box = call_in()
+    assert ended(ask("GetBaseReport", {"requestId": 1})).answer["code"] == "NotSupported"
+    assert ended(ask("Reset", {"type": "Gentle"})).answer["code"] == "PropertyConstraintViolation"
+    assert box.calls == []
+
+
+def test_the_triggered_message_may_come_first(station, ask, call_in):
+    """Some stations send what was triggered before they say that they will."""
+    box = call_in(answers={"TriggerMessage": None})
+    box.boot()
+    command = ask()
+    box.wait_for_call("TriggerMessage")
+    box.heartbeat()
+    box.say(f'[3,"p{command.pk}",{{"status":"Accepted"}}]')
+    assert ended(command).state == CommandState.ANSWERED
+
+
+def test_an_error_without_an_id_answers_the_only_question(ask, call_in):
+    box = call_in(answers={"TriggerMessage": None})
+    command = ask()
+    box.wait_for_call("TriggerMessage")
+    box.say('[4,"-1","FormationViolation","what?",{}]')
+    assert ended(command).answer == {"code": "FormationViolation", "description": "what?"}
+
+
+def test_configuration_is_learnt_from_answers(station, ask, call_in):
+    told = [
+        {"key": "NumberOfConnectors", "readonly": True, "value": "2"},
+        {"key": "HeartbeatInterval", "readonly": False, "value": "60"},
+    ]
+    call_in(answers={"GetConfiguration": {"configurationKey": told}})
+    ended(ask("GetConfiguration", {"key": ["NumberOfConnectors", "HeartbeatInterval"]}))
+    station.refresh_from_db()
+    assert (station.number_of_connectors, station.heartbeat_interval) == (2, 60)
+
+
+def test_a_nonsensical_answer_is_kept_and_harms_nobody(ask, call_in):
+    call_in(answers={"GetConfiguration": {"configurationKey": "none"}})
+    command = ended(ask("GetConfiguration", {"key": ["X"]}))
+    assert (command.state, command.answer) == (CommandState.ANSWERED, {"configurationKey": "none"})
+
+
+def test_a_key_that_was_set_is_not_kept(ask, call_in):
+    call_in(answers={"ChangeConfiguration": {"status": "Accepted"}})
+    command = ended(ask("ChangeConfiguration", {"key": "AuthorizationKey", "value": "30313233343536373839"}))
+    assert command.payload == {"key": "AuthorizationKey", "value": "***"}
+    wait_for(lambda: Exchange.objects.filter(action="ChangeConfiguration", direction="out").first())
+    assert Exchange.objects.filter(raw__contains="3031323334").count() == 0
+
+
+def test_after_a_reset_the_station_comes_back_before_the_old_line_is_gone(station, ask, call_in):
+    first = call_in(answers={"Reset": {"status": "Accepted"}})
+    ended(ask("Reset", {"type": "Soft"}))
+    second = call_in()
+    assert second.boot().status == "Accepted"
+    wait_for(lambda: first.is_closed)
+    assert list(Session.objects.order_by("epoch").values_list("gone_cause", flat=True)) == ["replaced", ""]

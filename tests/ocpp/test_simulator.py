@@ -1,0 +1,244 @@
+"""Every fault of the simulated station leads to the knock or the fact that it is meant to show."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from core.domain.commanding import ask_station
+from core.models import ChargeStation, Command, Exchange, Knock, Session
+from core.simulator.profile import FAULTS, Profile
+from core.simulator.station import Station, run_for
+
+from tests.stations import KEY, wait_for
+
+
+@pytest.fixture
+def switch_on(station, gateway):
+    """Give a function that runs a simulated station with these faults, and gives the lines that it says."""
+    running = []
+
+    def on(*faults, **facts):
+        usual = {"identity": "CP-1", "url": f"ws://127.0.0.1:{gateway.port}/ocpp", "password": KEY}
+        lines = []
+        profile = Profile(**usual | facts, faults=frozenset(faults))
+        loop = asyncio.new_event_loop()
+        work = loop.create_task(run_for(Station(profile, lines.append), None))
+        thread = threading.Thread(target=until_cancelled, args=(loop, work))
+        thread.start()
+        running.append((loop, work, thread))
+        return lines
+
+    yield on
+    for loop, work, thread in running:
+        loop.call_soon_threadsafe(work.cancel)
+        thread.join()
+        loop.close()
+
+
+def until_cancelled(loop, work):
+    loop.run_until_complete(asyncio.wait({work}))
+
+
+def knock_of(cause):
+    return wait_for(lambda: Knock.objects.filter(cause=cause).first())
+
+
+def reports(station):
+    return dict(station.connector_reports.values_list("connector_id", "status"))
+
+
+@pytest.mark.parametrize("protocol", ["ocpp1.6", "ocpp2.0.1"])
+def test_a_station_without_faults_boots_and_reports(station, switch_on, protocol):
+    lines = switch_on(protocol=protocol)
+    wait_for(lambda: set(reports(station)) >= {1, 2})
+    station.refresh_from_db()
+    assert (station.vendor, station.model, station.booted_at is not None) == ("Plinth", "Demo Double", True)
+    assert (lines[0].startswith("called in at ws://127.0.0.1:"), lines[1]) == (True, "booted: Accepted")
+
+
+@pytest.mark.parametrize(
+    ("fault", "cause", "status"),
+    [
+        ("wrong-path", "wrong_path", "404"),
+        ("identity-twice", "identity_twice", "404"),
+        ("wrong-identity", "unknown_identity", "404"),
+        ("no-password", "no_authorization", "401"),
+        ("wrong-password", "wrong_key", "401"),
+        ("short-password", "wrong_key_short", "401"),
+        ("hex-password", "wrong_key_hex", "401"),
+    ],
+)
+def test_faults_that_keep_it_out(switch_on, fault, cause, status):
+    lines = switch_on(fault)
+    knock_of(cause)
+    assert lines == [f"refused: {status} {cause}, retry in 5 s"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "cause"), [("no-subprotocol", "no_subprotocol"), ("foreign-subprotocol", "foreign_subprotocol")]
+)
+def test_faults_of_the_version(switch_on, fault, cause):
+    lines = switch_on(fault)
+    knock_of(cause)
+    assert wait_for(lambda: lines[1:]) == [f"disconnected: 1002 {cause}, retry in 5 s"]
+
+
+@pytest.mark.parametrize("fault", ["silent", "no-boot"])
+def test_faults_that_keep_it_unknown(station, switch_on, fault):
+    switch_on(fault)
+    session = wait_for(lambda: Session.objects.filter(station=station).first())
+    command = asked(station, "TriggerMessage", {"requestedMessage": "BootNotification"}, timeout_s=1)
+    assert (command.state, command.answer.get("status")) == (
+        ("timed_out", None) if fault == "silent" else ("answered", "Rejected")
+    )
+    session.refresh_from_db()
+    assert session.booted_at is None
+
+
+def asked(station, action, payload, timeout_s=10.0):
+    """Ask the station, and wait for the end of the question."""
+    command = ask_station(station=station, action=action, payload=payload, at=datetime.now(UTC), timeout_s=timeout_s)
+    return wait_for(lambda: Command.objects.filter(pk=command.pk, ended_at__isnull=False).first())
+
+
+def test_missing_connector(station, switch_on):
+    switch_on("missing-connector")
+    wait_for(lambda: reports(station) == {0: "Available", 1: "Available"})
+
+
+def test_faulted_connector(station, switch_on):
+    switch_on("faulted-connector")
+    wait_for(lambda: reports(station) == {0: "Available", 1: "Faulted", 2: "Available"})
+    assert station.connector_reports.get(connector_id=1).error_code == "GroundFailure"
+
+
+def test_wrong_model(station, switch_on):
+    switch_on("wrong-model")
+    assert wait_for(lambda: ChargeStation.objects.get().model) == "Another Model"
+
+
+@pytest.mark.parametrize(("fault", "offset"), [("clock-off", -420), ("clock-local", 3600)])
+def test_clocks(switch_on, fault, offset):
+    switch_on(fault)
+    assert wait_for(lambda: ChargeStation.objects.get().clock_offset_s) == pytest.approx(offset, abs=3)
+
+
+def test_clock_1970(switch_on):
+    switch_on("clock-1970")
+    assert wait_for(lambda: ChargeStation.objects.get().clock_offset_s) < -50 * 365 * 86400
+
+
+def booted(station):
+    return wait_for(lambda: Session.objects.filter(station=station, booted_at__isnull=False).first())
+
+
+def test_trigger_refused(station, switch_on):
+    switch_on("trigger-refused")
+    booted(station)
+    assert asked(station, "TriggerMessage", {"requestedMessage": "Heartbeat"}).answer == {"status": "Rejected"}
+
+
+def test_trigger_silent(station, switch_on):
+    switch_on("trigger-silent")
+    session = booted(station)
+    assert asked(station, "TriggerMessage", {"requestedMessage": "Heartbeat"}).answer == {"status": "Accepted"}
+    asked(station, "TriggerMessage", {"requestedMessage": "StatusNotification"})
+    session.refresh_from_db()
+    assert (session.last_heartbeat, reports(station)) == (None, {})
+
+
+def test_mute(station, switch_on):
+    switch_on("mute")
+    booted(station)
+    assert asked(station, "ClearCache", {}, timeout_s=0.5).state == "timed_out"
+
+
+def test_every_fault_has_a_test():
+    text = Path(__file__).read_text(encoding="utf-8")
+    assert [fault for fault in FAULTS if f'"{fault}"' not in text] == []
+
+
+QUESTIONS_16 = [
+    ("GetConfiguration", {"key": ["NumberOfConnectors", "Nonsense"]}, "configurationKey"),
+    ("ChangeConfiguration", {"key": "HeartbeatInterval", "value": "60"}, "Accepted"),
+    ("ChangeConfiguration", {"key": "NumberOfConnectors", "value": "9"}, "Rejected"),
+    ("ChangeConfiguration", {"key": "Nonsense", "value": "9"}, "NotSupported"),
+    ("ChangeAvailability", {"connectorId": 0, "type": "Inoperative"}, "Accepted"),
+    ("TriggerMessage", {"requestedMessage": "MeterValues", "connectorId": 1}, "Accepted"),
+    ("TriggerMessage", {"requestedMessage": "FirmwareStatusNotification"}, "NotImplemented"),
+    ("RemoteStopTransaction", {"transactionId": 1}, "Rejected"),
+    ("UnlockConnector", {"connectorId": 1}, "Unlocked"),
+    ("ClearCache", {}, "Accepted"),
+    ("DataTransfer", {"vendorId": "x"}, "UnknownVendorId"),
+    ("GetDiagnostics", {"location": "ftp://x"}, "NotImplemented"),
+]
+NAMED = {"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "HeartbeatInterval"}}
+QUESTIONS_201 = [
+    ("GetVariables", {"getVariableData": [NAMED]}, "getVariableResult"),
+    ("SetVariables", {"setVariableData": [NAMED | {"attributeValue": "60"}]}, "setVariableResult"),
+    ("GetBaseReport", {"requestId": 1, "reportBase": "FullInventory"}, "Accepted"),
+    ("ChangeAvailability", {"operationalStatus": "Inoperative"}, "Accepted"),
+    ("TriggerMessage", {"requestedMessage": "StatusNotification", "evse": {"id": 1}}, "Accepted"),
+    ("TriggerMessage", {"requestedMessage": "MeterValues"}, "NotImplemented"),
+    ("RequestStopTransaction", {"transactionId": "1-1"}, "Rejected"),
+    ("UnlockConnector", {"evseId": 1, "connectorId": 1}, "Unlocked"),
+    ("ClearCache", {}, "Accepted"),
+    ("DataTransfer", {"vendorId": "x"}, "UnknownVendorId"),
+    ("GetLog", {"logType": "SecurityLog", "requestId": 1, "log": {"remoteLocation": "ftp://x"}}, "NotImplemented"),
+]
+
+
+def word_of(answer):
+    return answer.get("status") or answer.get("code") or min(answer)
+
+
+@pytest.mark.parametrize(("protocol", "questions"), [("ocpp1.6", QUESTIONS_16), ("ocpp2.0.1", QUESTIONS_201)])
+def test_it_answers_calls(station, switch_on, protocol, questions):
+    switch_on(protocol=protocol)
+    booted(station)
+    answers = [
+        (action, payload, word_of(asked(station, action, payload).answer)) for action, payload, _word in questions
+    ]
+    assert answers == questions
+    wait_for(lambda: reports(station).get(1) == "Unavailable")
+    station.refresh_from_db()
+    assert station.heartbeat_interval == 60
+
+
+def test_it_charges_and_stops_in_1_6(station, switch_on):
+    lines = switch_on()
+    wait_for(lambda: reports(station).get(2) == "Available")
+    assert asked(station, "RemoteStartTransaction", {"idTag": "TEST", "connectorId": 1}).answer == {
+        "status": "Accepted"
+    }
+    wait_for(lambda: reports(station)[1] == "Charging")
+    assert asked(station, "RemoteStartTransaction", {"idTag": "TEST", "connectorId": 1}).answer == {
+        "status": "Rejected"
+    }
+    assert "sent StartTransaction (connectorId=1)" in lines
+    said = wait_for(lambda: Exchange.objects.filter(action="StartTransaction", direction="out").first())
+    number = json.loads(said.raw)[2]["transactionId"]
+    assert asked(station, "RemoteStopTransaction", {"transactionId": number}).answer == {"status": "Accepted"}
+    wait_for(lambda: reports(station)[1] == "Available")
+
+
+def test_it_charges_and_stops_in_2_0_1(station, switch_on):
+    switch_on(protocol="ocpp2.0.1")
+    wait_for(lambda: reports(station).get(2) == "Available")
+    start = {"idToken": {"idToken": "TEST", "type": "Central"}, "remoteStartId": 7, "evseId": 1}
+    assert asked(station, "RequestStartTransaction", start).answer == {"status": "Accepted"}
+    wait_for(lambda: reports(station)[1] == "Occupied")
+    assert asked(station, "RequestStopTransaction", {"transactionId": "1-7"}).answer == {"status": "Accepted"}
+    wait_for(lambda: reports(station)[1] == "Available")
+
+
+def test_after_a_reset_it_boots_again(station, switch_on):
+    switch_on()
+    first = booted(station)
+    asked(station, "Reset", {"type": "Soft"})
+    wait_for(lambda: Session.objects.filter(booted_at__isnull=False).exclude(pk=first.pk).first())
