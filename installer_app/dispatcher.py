@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.queries import sites as seen
 from installer_app.pages import draw
@@ -30,10 +31,20 @@ def sites(request: HttpRequest, actor: Actor) -> HttpResponse:
         "page": page,
         "sites": seen.sites(page.object_list, at=at),
         "unplaced": seen.unplaced(actor, search=search, at=at) if page.number == 1 else [],
-        "counts": seen.counts(actor, at=at),
+        "tiles": tiles(seen.counts(actor, at=at)),
         "search": search,
     }
     return draw(request, actor, "dispatcher/sites.html", **context)
+
+
+def tiles(counts: dict[str, int]) -> list[dict[str, Any]]:
+    """Give the numbers on top of the page."""
+    return [
+        {"title": _("connected"), "value": f"{counts['connected']} / {counts['total']}"},
+        {"title": _("in work"), "value": counts.get("open", 0)},
+        {"title": _("wait for review"), "value": counts.get("handed_over", 0)},
+        {"title": _("refused today"), "value": counts.get("refused", 0)},
+    ]
 
 
 @for_roles(*DISPATCHING)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.choices import Scope
@@ -27,7 +28,7 @@ from installer_app.policy import EVERYBODY, INSTALLING, actor_of, for_roles
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from core.models import Actor
+    from core.models import Actor, ChargeStation
     from installer_app.policy import PageRequest
 
 
@@ -41,6 +42,7 @@ def station(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpR
         "station": row,
         "view": view_stations([row], at=at)[0],
         "reports": {report.connector_id: report for report in row.connector_reports.all()},
+        "told": told_by(row),
         "code": label.code if label else "",
         "label_url": own_label_url(settings.PUBLIC_URL, label.code) if label else "",
         "messages_seen": last_messages(row),
@@ -48,6 +50,18 @@ def station(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpR
         "may_install": actor.may(Scope.FIELD_INSTALL),
     }
     return draw(request, actor, "installer/station.html", **context)
+
+
+def told_by(row: ChargeStation) -> list[dict[str, Any]]:
+    """Give what the station said of itself, without blanks; verbatim where letters count."""
+    facts = (
+        (_("It says it is"), f"{row.vendor} {row.model}".strip(), False),
+        (_("Serial"), ", ".join(row.serials), True),
+        (_("Firmware"), row.firmware_version, True),
+        (_("Protocol"), row.get_protocol_version_display(), False),
+        (_("SIM card"), row.iccid, True),
+    )
+    return [{"title": title, "value": value, "verbatim": verbatim} for title, value, verbatim in facts if value]
 
 
 @require_POST

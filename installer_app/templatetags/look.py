@@ -10,7 +10,7 @@ from django import template
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
@@ -163,6 +163,13 @@ def at(things: Mapping[Any, Any], key: Any) -> Any:
 
 
 @register.filter
+def security(profile: int) -> str:
+    """Say an OCPP security profile (OCPP 1.6 security whitepaper §3)."""
+    words = (_("no password"), _("password"), _("TLS and password"), _("TLS and a certificate of its own"))
+    return _("profile %(n)s: %(word)s") % {"n": profile, "word": words[profile]}
+
+
+@register.filter
 def strength(match: Any) -> str:
     """Say how well a template fits what the station told."""
     words = {"exact": _("Fits"), "likely": _("Probably fits"), "vendor": _("Same maker"), "none": _("Not compared")}
@@ -219,15 +226,20 @@ def nonce() -> uuid.UUID:
 @register.inclusion_tag("components/field.html", takes_context=True)
 def field(context: Mapping[str, Any], name: str, label: str, **attributes: Any) -> dict[str, Any]:
     """Draw a text field with what was typed and what is wrong with it beside it (`typed`, `refusal` of the page)."""
-    typed, initial = context.get("typed"), attributes.pop("initial", "")
+    typed, error = context.get("typed"), complaint(context.get("refusal"), name)
+    initial, hint, rows = (attributes.pop(key, "") for key in ("initial", "hint", "rows"))
+    if error:
+        attributes |= {"aria-invalid": "true", "aria-describedby": f"error_{name}"}
+    elif hint:
+        attributes["aria-describedby"] = f"hint_{name}"
     return {
         "name": name,
         "label": label,
-        "hint": attributes.pop("hint", ""),
-        "rows": attributes.pop("rows", None),
+        "hint": hint,
+        "rows": rows,
         "value": typed.get(name, "") if typed else initial,
-        "error": complaint(context.get("refusal"), name),
-        "attributes": {key.replace("_", "-"): value for key, value in attributes.items() if value not in (None, False)},
+        "error": error,
+        "attributes": format_html_join(" ", '{}="{}"', attributes.items()),
     }
 
 
@@ -235,3 +247,20 @@ def complaint(refusal: Mapping[str, Any] | None, name: str) -> str:
     """Give what a refusal says about one field."""
     errors = refusal["errors"] if refusal else []
     return next((error["message"] for error in errors if error["field"] == name), "")
+
+
+@register.simple_tag
+def posts(url: str, *, into: str = "#answer", swap: str = "innerHTML", button: str = "find button") -> SafeString:
+    """Give a form what it needs to post to an address, with htmx and without; the button waits for the answer."""
+    told = 'method="post" action="{}" hx-post="{}" hx-target="{}" hx-swap="{}" hx-disabled-elt="{}"'
+    return format_html(told, url, url, into, swap, button)
+
+
+@register.simple_tag
+def searches(url: str, *, into: str) -> SafeString:
+    """Give a form what it needs to search while somebody types, with htmx and without."""
+    told = (
+        'role="search" method="get" action="{}" hx-get="{}" hx-target="{}" hx-swap="innerHTML" '
+        'hx-trigger="submit, input changed delay:300ms from:#id_q, located"'
+    )
+    return format_html(told, url, url, into)
