@@ -143,6 +143,7 @@ def fit_and_check(page: Page, station: ScriptedStation) -> None:
     look(page, "before-checks")
     page.get_by_role("button", name=re.compile("Start the checks")).click()
     expect(page.get_by_text("Checking. Results appear as they come.")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollHeight - innerHeight") == 0
     look(page, "checking")
     station.statuses(), station.heartbeat()
     ticking(page, lambda: page.get_by_text("It works. Hand it over.").count())
