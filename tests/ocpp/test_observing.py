@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from core.choices import CommandState, EvseStatus, GoneCause
+from core.choices import CommandState, Direction, EvseStatus, GoneCause
 from core.domain import observing
 from core.domain.commanding import ask_station, claim
 from core.domain.connectors import StatusReport, number_connectors, statuses_changed
 from core.domain.observing import (
+    Said,
     beats,
     booted,
     bury_dead_nodes,
@@ -220,18 +221,28 @@ def test_many_sessions_are_closed_in_slices(plinth, node, monkeypatch):
     assert Session.objects.filter(closed_at__isnull=True).count() == 0
 
 
+def said(session, at=AT, raw='[2,"1","Heartbeat",{}]'):
+    return Said(session.station_id, session.pk, at, Direction.FROM_STATION, "Heartbeat", "1", raw)
+
+
+def test_the_log_holds_what_was_said(station, node):
+    session = opened(station, node)
+    raw = '[2,"1","DataTransfer",{"data":"tab\t, \\\\n, \u20ac"}]'
+    assert exchanged(messages=[said(session, raw=raw)]) == 1
+    row = Exchange.objects.get()
+    assert (row.station, row.session, row.at, row.direction, row.raw) == (station, session, AT, "in", raw)
+
+
 def test_the_log_is_bounded_by_count_and_age(station, node, monkeypatch):
     monkeypatch.setattr(observing, "EXCHANGES_PER_STATION", 2)
     session = opened(station, node)
     moments = [AT - timedelta(days=30), AT, AT + timedelta(seconds=1), AT + timedelta(seconds=2)]
-    rows = [Exchange(station=station, session=session, at=at, direction="in", raw=str(at)) for at in moments]
-    assert exchanged(exchanges=rows) == 4
+    assert exchanged(messages=[said(session, at) for at in moments]) == 4
     assert purge_exchanges(at=LATER) == 2
     assert list(Exchange.objects.order_by("at").values_list("at", flat=True)) == moments[2:]
 
 
 def test_messages_of_a_deleted_station_are_dropped(station, node):
     session = opened(station, node)
-    row = Exchange(station=station, session=session, at=AT, direction="in", raw="")
     ChargeStation.objects.all().delete()
-    assert exchanged(exchanges=[row]) == 0
+    assert exchanged(messages=[said(session)]) == 0

@@ -10,8 +10,10 @@ from core.choices import GoneCause
 from core.models import ChargeStation, Session
 from core.ocpp import socket as station_socket
 from core.ocpp.threads import Database
+from ocpp.exceptions import InternalError
+from websockets.exceptions import InvalidStatus
 
-from tests.stations import KEY, ScriptedStation, running_gateway, wait_for
+from tests.stations import KEY, ScriptedStation, basic, connect_raw, running_gateway, wait_for
 
 
 def offset(station):
@@ -116,3 +118,20 @@ def refuse_database(monkeypatch):
         raise OSError("the database is away")
 
     monkeypatch.setattr(Database, "run", away)
+
+
+def test_F2_a_boot_that_cannot_be_written_is_not_accepted(station, call_in, monkeypatch):
+    box = call_in()
+    refuse_database(monkeypatch)
+    with pytest.raises(InternalError):
+        box.boot()
+    monkeypatch.undo()
+    assert box.boot().status == "Accepted"
+
+
+def test_F2_without_a_database_nobody_is_let_in(station, gateway, monkeypatch):
+    refuse_database(monkeypatch)
+    with pytest.raises(InvalidStatus) as refused:
+        connect_raw(gateway.port, "/ocpp/CP-1", headers=basic("CP-1", KEY))
+    assert refused.value.response.status_code == 503
+    monkeypatch.undo()

@@ -51,6 +51,8 @@ def judge_offset(offset_s: float) -> Finding:
 def readable(offset_s: float) -> str:
     """Write an offset as people read it: "+ 1 h 00", "- 42 s"."""
     sign, seconds = ("+" if offset_s >= 0 else "−"), round(abs(offset_s))
+    if not seconds:
+        return "0 s"
     days, rest = divmod(seconds, 86400)
     hours, minutes = rest // 3600, rest % 3600 // 60
     if days:
