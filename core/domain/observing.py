@@ -5,18 +5,19 @@ Every write is fenced: a connection that is no longer the station's newest (its 
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection, transaction
 
-from core.choices import CommandState, GoneCause
+from core.choices import CommandState, Direction, GoneCause
 from core.domain.statuses import evse_statuses_follow_reports
 from core.models import ChargeStation, Command, Exchange, GatewayNode, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from django.db.models import QuerySet
 
 NODE_DEAD_AFTER = timedelta(seconds=15)
 SLICE = 100  # sessions closed in one transaction
@@ -41,8 +42,7 @@ def connected(  # noqa: PLR0913 -- who, from where, over what, when
     The station's epoch moves on, which fences every write of the older connection.
     """
     station = ChargeStation.objects.select_for_update().get(pk=station_id)
-    older = station.sessions.filter(closed_at__isnull=True).values_list("pk", flat=True)
-    _close(list(older), cause=GoneCause.REPLACED, at=at)
+    _close(station.sessions.filter(closed_at__isnull=True), cause=GoneCause.REPLACED, at=at)
     station.epoch += 1
     station.protocol_version = protocol
     station.last_seen = at
@@ -59,7 +59,8 @@ def connected(  # noqa: PLR0913 -- who, from where, over what, when
         opened_at=at,
         last_seen=at,
     )
-    evse_statuses_follow_reports(station_id=station_id)
+    if station.connector_reports.exists():
+        evse_statuses_follow_reports(station_id=station_id)
     return session
 
 
@@ -135,29 +136,37 @@ def configuration_told(
         ChargeStation.objects.filter(pk=station_id, epoch=epoch).update(**told)
 
 
-@transaction.atomic
 def gone(*, session_id: int, cause: GoneCause, at: datetime, close_code: int | None = None) -> bool:
     """Close a session; false when it was closed before (a newer connection has taken its place).
 
     The EVSEs of a station without a connection are UNKNOWN, whoever's fault it is.
     """
-    return _close([session_id], cause=cause, at=at, close_code=close_code) == 1
+    return _leave([session_id], cause=cause, at=at, close_code=close_code) == 1
 
 
-def _close(sessions: Iterable[int], *, cause: GoneCause, at: datetime, close_code: int | None = None) -> int:
-    """Close those of these sessions that are open, and write an end to the questions that they still had to answer."""
+@transaction.atomic
+def _leave(sessions: Sequence[int], *, cause: GoneCause, at: datetime, close_code: int | None = None) -> int:
+    """Close those of these sessions that are open; their stations are offline from now on."""
     _lock_stations(sessions)
-    rows = dict(Session.objects.filter(pk__in=sessions, closed_at__isnull=True).values_list("pk", "station_id"))
-    Session.objects.filter(pk__in=rows).update(closed_at=at, gone_cause=cause, close_code=close_code)
+    left = _close(Session.objects.filter(pk__in=sessions, closed_at__isnull=True), cause=cause, at=at, code=close_code)
+    for station_id in sorted(left):
+        evse_statuses_follow_reports(station_id=station_id)
+    return len(left)
+
+
+def _close(sessions: QuerySet[Session], *, cause: GoneCause, at: datetime, code: int | None = None) -> list[int]:
+    """Close sessions and write an end to the questions that they still had to answer; give their stations."""
+    rows = dict(sessions.values_list("pk", "station_id"))
+    if not rows:
+        return []
+    Session.objects.filter(pk__in=rows).update(closed_at=at, gone_cause=cause, close_code=code)
     ours = cause == GoneCause.GATEWAY
     Command.objects.filter(session__in=rows, state=CommandState.SENT).update(
         state=CommandState.GATEWAY_LOST if ours else CommandState.TIMED_OUT,
         ended_at=at,
         answer={"code": "ConnectionLost", "description": str(cause.label)},
     )
-    for station_id in sorted(rows.values()):
-        evse_statuses_follow_reports(station_id=station_id)
-    return len(rows)
+    return list(rows.values())
 
 
 def node_started(*, host: str, port: int, pid: int, at: datetime) -> GatewayNode:
@@ -183,8 +192,7 @@ def node_stopped(*, node_id: int, at: datetime) -> int:
     )
     closed = 0
     for start in range(0, len(left), SLICE):
-        with transaction.atomic():
-            closed += _close(left[start : start + SLICE], cause=GoneCause.GATEWAY, at=at)
+        closed += _leave(left[start : start + SLICE], cause=GoneCause.GATEWAY, at=at)
     return closed
 
 
@@ -196,11 +204,30 @@ def bury_dead_nodes(*, at: datetime) -> int:
     return len(dead)
 
 
-def exchanged(*, exchanges: Iterable[Exchange]) -> int:
+class Said(NamedTuple):
+    """One message of the log, as it will be stored: secrets masked, without NUL."""
+
+    station_id: int
+    session_id: int
+    at: datetime
+    direction: Direction
+    action: str
+    message_id: str
+    raw: str
+
+
+@transaction.atomic
+def exchanged(*, messages: Sequence[Said]) -> int:
     """Write messages into the log, but for those of stations that have been deleted meanwhile; give how many."""
-    rows = list(exchanges)
-    known = set(Session.objects.filter(pk__in={row.session_id for row in rows}).values_list("pk", flat=True))
-    return len(Exchange.objects.bulk_create([row for row in rows if row.session_id in known]))
+    known = set(Session.objects.filter(pk__in={said.session_id for said in messages}).values_list("pk", flat=True))
+    kept = [said for said in messages if said.session_id in known]
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY core_exchange ({', '.join(Said._fields)}) FROM STDIN") as copy,
+    ):
+        for said in kept:
+            copy.write_row(said)
+    return len(kept)
 
 
 def purge_exchanges(*, at: datetime) -> int:

@@ -11,8 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from core.domain.connectors import StatusReport, statuses_changed
-from core.domain.observing import beats, clock_read, exchanged
-from core.models import Exchange
+from core.domain.observing import Said, beats, clock_read, exchanged
 from core.ocpp.protocol.secrets import masked_text
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ class Presence:
         self._statuses: dict[Place, StatusReport] = {}
         self._clocks: dict[int, Clock] = {}
         self._unread: set[int] = set()
-        self._exchanges: deque[Exchange] = deque(maxlen=MOST_EXCHANGES)
+        self._exchanges: deque[Said] = deque(maxlen=MOST_EXCHANGES)
 
     def seen(self, by: Conversation) -> None:
         before = self._seen.get(by.session_id)
@@ -85,15 +84,7 @@ class Presence:
 
     def exchange(self, by: Conversation, direction: Direction, action: str, message_id: str, raw: str) -> None:
         self._exchanges.append(
-            Exchange(
-                station_id=by.station_id,
-                session_id=by.session_id,
-                at=datetime.now(UTC),
-                direction=direction,
-                action=action[:50],
-                message_id=message_id[:36],
-                raw=raw,
-            )
+            Said(by.station_id, by.session_id, datetime.now(UTC), direction, action[:50], message_id[:36], raw)
         )
 
     def forget(self, by: Conversation) -> None:
@@ -149,7 +140,10 @@ class Presence:
             raise
 
 
-def _write_exchanges(*, rows: list[Exchange]) -> None:
-    for row in rows:
-        row.raw = masked_text(row.raw)[:LONGEST_RAW].replace("\0", "")
-    exchanged(exchanges=rows)
+def _write_exchanges(*, rows: list[Said]) -> None:
+    exchanged(messages=[said._replace(raw=storable(said.raw)) for said in rows])
+
+
+def storable(raw: str) -> str:
+    """Give a message as the log keeps it: secrets masked, without NUL, of a bounded length."""
+    return masked_text(raw)[:LONGEST_RAW].replace("\0", "")
