@@ -95,7 +95,7 @@ class Postgres:
                 cwd="/",
                 env=ENVIRONMENT,
                 start_new_session=True,
-                preexec_fn=dies_with_parent(signal.SIGINT),  # noqa: PLW1509 -- the kernel's death signal has no other door
+                preexec_fn=dies_with_parent(signal.SIGTERM),  # noqa: PLW1509 -- the kernel's death signal has no other door
                 **as_account(home.account),
             )
 

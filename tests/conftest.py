@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +16,7 @@ from core.domain.tokens import create_token
 from tests.factories import make_operator, make_person
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from core.models import Operator, User
 
@@ -89,3 +91,12 @@ def machine_with(plinth: Operator) -> Callable[..., Client]:
 @pytest.fixture
 def machine(machine_with: Callable[..., Client]) -> Client:
     return machine_with(*Scope.values)
+
+
+@pytest.fixture(scope="module")
+def open_folder() -> Iterator[Path]:
+    """Give a folder that every account can enter: as root, PostgreSQL runs as one, and pytest closes its own."""
+    with tempfile.TemporaryDirectory(prefix="plinth-test-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder

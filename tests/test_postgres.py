@@ -30,11 +30,10 @@ os.kill(os.getpid(), 9)
 
 
 @pytest.fixture
-def var(tmp_path: Path) -> Path:
-    # pytest closes its folders to other accounts; as root the server runs as one.
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(0o755)
-    return tmp_path / "var"
+def var(open_folder: Path, request: pytest.FixtureRequest) -> Path:
+    folder = open_folder / request.node.name[:40]
+    folder.mkdir()
+    return folder / "var"
 
 
 def asked(server: Postgres, question: str) -> object:
@@ -52,7 +51,7 @@ def test_before_the_first_start_the_address_says_what_to_do(tmp_path: Path) -> N
     assert known_address(tmp_path) == NOWHERE
 
 
-@pytest.mark.parametrize("name", ["var", "with space, comma 100%25 é", "long" * 30])
+@pytest.mark.parametrize("name", ["var", "with space, comma 100%25 é", "long" * 30], ids=["plain", "odd", "long"])
 def test_it_starts_in_any_folder(var: Path, name: str) -> None:
     server = Postgres(var.with_name(name), FORGETFUL)
     assert asked(server, "SELECT upper('é') || current_setting('TimeZone')") == "ÉUTC"

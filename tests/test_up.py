@@ -36,15 +36,13 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def environment(open_folder: Path) -> dict[str, str]:
     """A machine on which Plinth never ran, but for the static files, which take a while to compress."""
-    home = tmp_path_factory.mktemp("up")
-    for folder in (home, home.parent, home.parent.parent):
-        folder.chmod(0o755)
-    (home / "var").mkdir()
-    (home / "var" / "static").symlink_to(settings.STATIC_ROOT)
+    var = open_folder / "var"
+    var.mkdir()
+    (var / "static").symlink_to(settings.STATIC_ROOT)
     clean = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
-    return clean | {"VAR_DIR": str(home / "var"), "PORT": str(free_port()), "GATEWAY_PORT": str(free_port())}
+    return clean | {"VAR_DIR": str(var), "PORT": str(free_port()), "GATEWAY_PORT": str(free_port())}
 
 
 class Up:

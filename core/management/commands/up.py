@@ -7,6 +7,7 @@ import os
 import secrets
 import socket
 import sys
+import time
 from contextlib import ExitStack, contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from django.core.management.base import CommandParser
 
+FREE_WITHIN_S = 3
+LOOK_EVERY_S = 0.1
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
 GUNICORN = ["--chdir", str(settings.BASE_DIR), "--config", str(settings.BASE_DIR / "core/deploy/gunicorn.conf.py")]
 WEB = [sys.executable, "-m", "gunicorn", *GUNICORN, "core.wsgi"]
@@ -99,15 +102,27 @@ def _already(lock: IO[str], var: Path) -> str:
 
 
 def must_be_free(name: str, host: str, port: int) -> None:
-    """Raise CommandError when somebody else listens at this port."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
+    """Raise CommandError when somebody else listens at this port.
+
+    It is asked for a while: the processes of a killed `up` need a moment to end.
+    """
+    deadline = time.monotonic() + FREE_WITHIN_S
+    while (why := bind_error(host, port)) and time.monotonic() < deadline:
+        time.sleep(LOOK_EVERY_S)
+    if why:
+        advice = f"Stop what uses it, or choose another: {name}={port + 1} make run"
+        raise CommandError(f"Port {port} at {host} cannot be used: {why}. {advice}")
+
+
+def bind_error(host: str, port: int) -> str:
+    """Give why nobody could listen there now; nothing when somebody could."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            advice = f"Stop what uses it, or choose another: {name}={port + 1} make run"
-            raise CommandError(f"Port {port} at {host} cannot be used: {error.strerror}. {advice}") from None
+            return error.strerror or str(error)
+    return ""
 
 
 def make_secret_key(var: Path) -> None:
