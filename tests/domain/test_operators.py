@@ -158,8 +158,8 @@ def test_the_first_administrator_chooses_a_password(settings: SettingsWrapper) -
 @pytest.mark.parametrize(
     ("command", "sentence"),
     [
-        (["create_operator", "X", "--admin", "nobody", "--country", "NL", "--party", "XXX"], "not a mail address"),
-        (["create_operator", "X", "--admin", "a@b.example", "--country", "NLD", "--party", "XXX"], "country"),
+        (["create_operator", "X", "--admin", "nobody", "--country", "NL", "--party", "NEW"], "not a mail address"),
+        (["create_operator", "X", "--admin", "a@b.example", "--country", "NLD", "--party", "NEW"], "country"),
         (["create_operator", "X", "--admin", "a@b.example", "--country", "NL", "--party", "PLI"], "NL\\*PLI already"),
         (["sign_in_link", "nobody"], "no account called nobody"),
     ],
