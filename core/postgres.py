@@ -87,7 +87,7 @@ class Postgres:
         settings = {**self.settings, "unix_socket_directories": str(sockets)}
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with (self.var / "postgres.log").open("wb") as log:
-            return subprocess.Popen(  # type: ignore[call-overload,no-any-return] # noqa: S603 -- our own command, no shell
+            return subprocess.Popen(  # type: ignore[call-overload] # noqa: S603 -- our own command, no shell
                 [str(home.programs / "postgres"), "-D", str(home.data), *options],
                 stdin=subprocess.DEVNULL,
                 stdout=log,

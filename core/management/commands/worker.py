@@ -12,11 +12,12 @@ from django.core.management.base import BaseCommand
 from django.db import Error
 from procrastinate.app import WorkerOptions
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from core.tasks import tick
 
 TICK_EVERY_S = 1.0
-HOW = WorkerOptions(concurrency=2, shutdown_graceful_timeout=10, delete_jobs="always")
+HOW = WorkerOptions(name="worker", concurrency=2, shutdown_graceful_timeout=10, delete_jobs="always")
 
 log = logging.getLogger(__name__)
 
@@ -30,12 +31,11 @@ class Command(BaseCommand):
 
 async def work() -> None:
     """Work until a signal says stop; a task in hand gets ten seconds to end."""
-    connector = app.connector.get_worker_connector()
-    with app.replace_connector(connector) as working:
+    with app.replace_connector(DjangoConnector().get_worker_connector()) as working:
         async with working.open_async():
             ticking = asyncio.create_task(tick_forever())
             try:
-                await working.run_worker_async(name="worker", **HOW)
+                await working.run_worker_async(**HOW)
             finally:
                 ticking.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
