@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
-from django_htmx.http import HttpResponseClientRedirect, HttpResponseLocation
+from django_htmx.http import HttpResponseClientRedirect
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.parsers import FormParser, MultiPartParser
@@ -65,10 +65,12 @@ class PhoneDoor:
 
     def answer(self, step: Step, answer: dict[str, Any]) -> HttpResponse:
         request = step.request
-        if not step.onward:
-            return render(plain(request), step.fragment, step.drawn(answer))
-        url = step.onward_url(answer)
-        return HttpResponseLocation(url, target="body") if by_htmx(request) else HttpResponseRedirect(url, status=303)
+        if by_htmx(request):
+            if not step.onward:
+                return render(plain(request), step.fragment, step.drawn(answer))
+            # A page is loaded whole: the camera and the timers of the old one end with it.
+            return HttpResponseClientRedirect(step.onward_url(answer))
+        return HttpResponseRedirect(step.onward_url(answer) if step.onward else plain(request).path, status=303)
 
     def refuse(self, step: Step, error: Exception) -> HttpResponse:
         refusal = as_refusal(error)

@@ -25,14 +25,6 @@
     if (!event.detail.refused) tell(sentenceFor(event.detail.xhr.status));
   });
 
-  // A page is loaded whole: the camera and the timers of the old one end with it.
-  document.addEventListener("htmx:beforeOnLoad", (event) => {
-    const onward = event.detail.xhr.getResponseHeader("HX-Location");
-    if (!onward) return;
-    event.preventDefault();
-    location.assign(onward.startsWith("{") ? JSON.parse(onward).path : onward);
-  });
-
   // A refusal is shown in its one place, whatever the form fills when it succeeds, and with any HTTP status.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const refused = event.detail.serverResponse.includes("data-refusal=");

@@ -128,7 +128,7 @@
 
   form.addEventListener("htmx:beforeRequest", () => { busy = true; });
   form.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.xhr.getResponseHeader("HX-Location")) return close();
+    if (event.detail.xhr.getResponseHeader("HX-Redirect")) return close();
     busy = false;
     last.at = performance.now();
     delete camera.dataset.read;

@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 import pytest
+from django.urls import reverse
 
 from core.choices import DeployState, InstallationState
 from core.models import ChargeStation, Evse, Installation, Location, StepAttempt
@@ -286,3 +287,21 @@ def test_nobody_reviews_their_own_work(sue: User, client_of: Callable[[User], Cl
     installation = make_checked(make_fitted(plinth), handed_over_by=f"user:{sue.pk}")
     outcome = Door("phone", client_of(sue)).say("review", installation.pk, approve=True)
     assert (outcome.status_code, outcome.slug) == (2982, "own_work")
+
+
+# --- without JavaScript ---
+
+
+@pytest.mark.parametrize(("step", "onward"), [("checks", "checks"), ("hand_over", "hand-over")])
+def test_a_plain_form_goes_on_to_a_whole_page(
+    ina: User, client_of: Callable[[User], Client], plinth: Operator, step: str, onward: str
+) -> None:
+    installation = make_fitted(plinth) if step == "checks" else make_checked(make_fitted(plinth))
+    response = client_of(ina).post(reverse(step, args=[installation.pk]), {"nonce": str(uuid.uuid4())})
+    assert (response.status_code, response.url) == (303, f"/app/installations/{installation.pk}/{onward}")
+
+
+def test_a_plain_form_that_is_refused_keeps_what_was_typed(ina: User, client_of: Callable[[User], Client]) -> None:
+    response = client_of(ina).post(reverse("scan"), {"nonce": str(uuid.uuid4()), "label": "NOBODY-1"})
+    assert (response.status_code, response.context["refusal"]["slug"]) == (200, "station_not_found")
+    assert 'value="NOBODY-1"' in response.content.decode()
