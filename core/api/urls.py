@@ -9,7 +9,6 @@ from django.urls import URLPattern, re_path
 
 from core.api.resources import ChargeStations, HardwareTemplates, Locations
 
-
 IDS = {"<key>": r"(?P<key>[^/]+)", "<pk>": r"(?P<pk>[0-9]{1,18})"}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
     """`manage.py read_label < payloads`; needs no database."""
 
     help = "Read one label per line (a JSON string) and print one JSON object per line."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks: list[str] = []
     stealth_options = ("stdin",)
 
     def handle(self, *_args: Any, **options: Any) -> None:
