@@ -17,7 +17,7 @@ run: .venv/run.stamp node_modules/.stamp ## Run Plinth at http://127.0.0.1:8000,
 	@exec $(BIN)/python manage.py up
 
 .PHONY: test
-test: .venv/dev.stamp node_modules/.stamp ## Run every test
+test: .venv/dev.stamp node_modules/.stamp tests/tools/node_modules/.stamp ## Run every test
 	@.ci/chromium
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
@@ -41,10 +41,11 @@ lock: .venv/dev.stamp ## Renew the lists of packages and their hashes
 	@$(LOCK) pyproject.toml --group dev --output-file requirements-dev.lock
 	@$(LOCK) --group node --output-file requirements-node.lock
 	@npm install --package-lock-only
+	@npm --prefix tests/tools install --package-lock-only
 
 .PHONY: clean
 clean: ## Remove what make installed; the data in var/ stay
-	@rm -rf .venv node_modules
+	@rm -rf .venv node_modules tests/tools/node_modules
 
 .venv/made.stamp:
 	@test -n "$(PYTHON)" || { echo "Plinth needs Python 3.11 or newer. Install it, or name it: make PYTHON=/path/to/python3.11 run"; exit 1; }
@@ -65,4 +66,9 @@ clean: ## Remove what make installed; the data in var/ stay
 node_modules/.stamp: package-lock.json | .venv/run.stamp
 	@command -v npm >/dev/null || { echo "There is no npm here: taking node from PyPI ..."; $(PIP) -r requirements-node.lock; }
 	@npm ci --silent
+	@touch $@
+
+# Foreign stations, for the tests alone.
+tests/tools/node_modules/.stamp: tests/tools/package-lock.json | node_modules/.stamp
+	@npm --prefix tests/tools ci --silent
 	@touch $@
