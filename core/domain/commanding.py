@@ -69,19 +69,16 @@ def claim(*, node_id: int, at: datetime) -> list[Command]:
     first: dict[int, Command] = {}
     for command in waiting.select_for_update(skip_locked=True, of=("self",)).order_by("created_at", "pk"):
         first.setdefault(command.station_id, command)
-    sessions = dict(
-        Session.objects.filter(station__in=first, node=node_id, closed_at__isnull=True).values_list("station_id", "pk")
-    )
-    return [command for command in first.values() if _claimed(command, sessions.get(command.station_id), at)]
+    open_here = Session.objects.filter(station__in=first, node=node_id, closed_at__isnull=True)
+    return [_sent(first[session.station_id], session, at) for session in open_here]
 
 
-def _claimed(command: Command, session_id: int | None, at: datetime) -> bool:
-    taken = {"state": CommandState.SENT, "session_id": session_id, "message_id": f"p{command.pk}", "sent_at": at}
-    if session_id is None or not Command.objects.filter(pk=command.pk, state=CommandState.WAITING).update(**taken):
-        return False
-    for name, value in taken.items():
-        setattr(command, name, value)
-    return True
+def _sent(command: Command, session: Session, at: datetime) -> Command:
+    """Write that a question leaves over a session; its row is locked."""
+    command.state, command.session, command.sent_at = CommandState.SENT, session, at
+    command.message_id = f"p{command.pk}"
+    command.save(update_fields=["state", "session", "sent_at", "message_id"])
+    return command
 
 
 @transaction.atomic

@@ -74,9 +74,10 @@ class StationSocket(asyncio.Protocol):
 
     # --- asyncio calls these ---
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+    def connection_made(self, transport: Any) -> None:
         self._loop = asyncio.get_running_loop()
-        self._transport: Any = transport
+        self._transport = transport
+        self._transport.set_write_buffer_limits(high=MOST_UNSENT)
         encrypted = transport.get_extra_info("ssl_object")
         self.tls = encrypted.version() if encrypted else ""
         self.last_frame = self._loop.time()
@@ -109,11 +110,8 @@ class StationSocket(asyncio.Protocol):
             self._fail("unreadable_request", reason="it hung up in the middle of its request")
 
     def pause_writing(self) -> None:
-        if self._transport.get_write_buffer_size() > MOST_UNSENT:
-            self.end(GoneCause.PROTOCOL)
-
-    def resume_writing(self) -> None:
-        """Nothing waits for it: what is written is bounded by `pause_writing`."""
+        """Give up a station that does not read what we send."""
+        self.end(GoneCause.PROTOCOL)
 
     # --- the gateway calls these ---
 

@@ -113,5 +113,14 @@ def test_what_no_database_can_keep_is_taken_out():
     assert frame.payload == {"vendorId": "ab", "data": "\ufffdx", "list": [""]}
 
 
+@pytest.mark.parametrize("text", ['[2,"1"]', '[2,"1",7,{}]', '[2,"1","Heartbeat",{},{}]'])
+def test_a_call_has_an_action_and_a_payload(text):
+    assert read_frame(text) == Malformed("a call has an action and a payload", id="1")
+
+
+def test_an_answer_is_an_object():
+    assert read_frame('[3,"1",[]]') == Malformed("the payload of an answer is not an object", id="1", reply=False)
+
+
 def test_a_message_of_2_1_may_want_no_answer():
     assert read_frame('[6,"1","NotifyPeriodicEventStream",{}]').wants_answer is False

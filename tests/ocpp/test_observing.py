@@ -180,6 +180,16 @@ def test_a_second_connector_moves_those_that_follow(plinth, node):
     assert list(rows) == [(1, 1, 1, "Available"), (2, 1, 2, "Faulted"), (3, 2, 1, "Reserved")]
 
 
+def test_a_station_that_changes_to_2_0_1_keeps_its_connectors(plinth, node):
+    station = make_station(plinth, "CP-9")
+    before = opened(station, node)
+    statuses_changed(reports=[report(before, "Available", number) for number in (0, 1, 2)])
+    session = opened(station, node, protocol="ocpp2.0.1")
+    statuses_changed(reports=[two(session, 2, 1, "Faulted"), two(session, 1, 0, "Reserved")])
+    rows = station.connector_reports.values_list("connector_id", "status")
+    assert list(rows) == [(0, "Available"), (1, "Reserved"), (2, "Faulted")]
+
+
 def two(session, evse, connector, status):
     return report(session, status, None, evse_number=evse, evse_connector=connector)
 

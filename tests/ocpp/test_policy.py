@@ -83,6 +83,7 @@ def test_no_upgrade_is_a_page_that_somebody_wants():
 
 
 def test_W26_a_web_page_is_not_a_station():
+    assert asked(origin="http://[", host="[").cause == "foreign_origin"
     assert asked(origin="https://evil.example").status == HTTPStatus.FORBIDDEN
     assert asked(origin="null").cause == "foreign_origin"
     # Some stacks send one, and name whom they call.

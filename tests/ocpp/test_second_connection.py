@@ -52,6 +52,7 @@ def dead(gateway):
         line.sendall(request.encode() + b"\r\n")
         assert line.recv(4096).split()[1] == b"101"
         lines.append(line)
+        return line
 
     yield connect
     for line in lines:

@@ -129,6 +129,13 @@ def test_whom_a_box_asks_for(name, read):
     assert (looks_like_hello(hello), server_name(hello)) == (True, read)
 
 
+def test_a_name_that_is_none():
+    hello = first_words(ssl.create_default_context(), "csms.example")
+    assert server_name(hello.replace(b"csms.example", b"csms\xffexample")) is None
+    assert server_name(hello.replace(b"csms.example", b"127.1.20.300")) == "127.1.20.300"
+    assert server_name(hello.replace(b"csms.example", b"127.100.2.30")) is None
+
+
 @given(st.binary())
 def test_any_bytes_are_read_or_not(first):
     assert server_name(first) is None or isinstance(server_name(first), str)
