@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from urllib.parse import quote
 
 import pytest
 from core.management.commands.simulate_station import demo_station
@@ -25,10 +26,8 @@ def run(transactional_db):
     programs = []
 
     def start(*words):
-        known = connection.get_connection_params()
-        place = f"postgresql://{known['user']}:@/{known['dbname']}?host={known['host']}"
         command = [sys.executable, "-W", "ignore", str(settings.BASE_DIR / "manage.py"), *words]
-        facts = {"stdout": subprocess.PIPE, "text": True, "env": os.environ | {"DATABASE_URL": place}}
+        facts = {"stdout": subprocess.PIPE, "text": True, "env": os.environ | {"DATABASE_URL": address_of_database()}}
         programs.append(subprocess.Popen(command, **facts))  # noqa: S603 -- our own program
         return programs[-1]
 
@@ -36,6 +35,14 @@ def run(transactional_db):
     for program in programs:
         program.kill()
         program.communicate()
+
+
+def address_of_database():
+    known = connection.get_connection_params()
+    host, secret = known.get("host", ""), quote(known.get("password", ""))
+    if host.startswith("/"):
+        return f"postgresql://{known['user']}:{secret}@/{known['dbname']}?host={host}"
+    return f"postgresql://{known['user']}:{secret}@{host}:{known.get('port', 5432)}/{known['dbname']}"
 
 
 def free_port():
