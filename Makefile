@@ -1,7 +1,7 @@
 # Plinth with two commands: make run, make test. Needs Python 3.11 or newer, and node with npm or the PyPI one.
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
-	$$python -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 # The PyPI node, when that is the one we have, lives in the environment too.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -48,7 +48,7 @@ clean: ## Remove what make installed; the data in var/ stay
 	@rm -rf .venv node_modules tests/tools/node_modules
 
 .venv/made.stamp:
-	@test -n "$(PYTHON)" || { echo "Plinth needs Python 3.11 or newer. Install it, or name it: make PYTHON=/path/to/python3.11 run"; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Plinth needs Python 3.11 or newer with venv (Debian: python3-venv). Install it, or name one: make PYTHON=/path/to/python3.11 run"; exit 1; }
 	@echo "Making .venv with $$($(PYTHON) --version) ..."
 	@$(PYTHON) -m venv .venv
 	@touch $@
