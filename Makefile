@@ -65,7 +65,7 @@ clean: ## Remove what make installed; the data in var/ stay
 
 node_modules/.stamp: package-lock.json | .venv/run.stamp
 	@command -v npm >/dev/null || { echo "There is no npm here: taking node from PyPI ..."; $(PIP) -r requirements-node.lock; }
-	@npm ci --silent
+	@npm ci --loglevel=error >/dev/null
 	@touch $@
 
 # Foreign stations, for the tests alone.
