@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from core import errors
+from core.choices import Scope
+from core.domain.tokens import create_token
 from core.management.commands import __path__ as commands_path
+from tests.factories import make_location, make_station, make_template
+from tests.site import Site, site
+
+if TYPE_CHECKING:
+    from core.models import Operator
+
+__all__ = ["site"]
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
@@ -18,7 +30,8 @@ def table(name: str) -> list[list[str]]:
     """Give the rows of the table between README's markers, without its head."""
     part = README.split(f"<!-- {name}:")[1].split(f"<!-- end of {name} -->")[0]
     lines = [line for line in part.splitlines() if line.startswith("|")]
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+    cells = [re.split(r"(?<!\\)\|", line.strip("|")) for line in lines[2:]]
+    return [[cell.strip().replace("\\|", "|") for cell in row] for row in cells]
 
 
 def refusals(kind: type[errors.Refused] = errors.Refused) -> list[type[errors.Refused]]:
@@ -65,3 +78,18 @@ def test_every_target_exists(target: tuple[str, str]) -> None:
 @pytest.mark.parametrize("picture", re.findall(r"\]\((static/[^)]+)\)", README))
 def test_every_picture_is_there(picture: str) -> None:
     assert (ROOT / picture).is_file()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_walk_through_by_curl_works(site: Site, plinth: Operator) -> None:
+    make_station(plinth, "DEMO-0001")
+    make_template(plinth, "plinth-demo-double")
+    make_location(plinth)
+    _token, secret = create_token(operator=plinth, name="readme", scopes=Scope.values)
+    block = next(part for part in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) if "say()" in part)
+    block = block.replace("http://127.0.0.1:8000", site.url)
+    script = re.sub(r"^TOKEN=.*$", f"TOKEN={secret}", block, flags=re.MULTILINE)
+    done = subprocess.run(["bash", "-euc", script], check=True, capture_output=True, text=True, timeout=60)  # noqa: S603, S607 -- README's
+    answers = [json.loads(line)["status_code"] for line in done.stdout.splitlines()]
+    running = errors.ChecksRunning.status_code  # no station calls in here
+    assert answers == [1000, 1000, 1000, 1000, 1000, 1000, 1000, running, 1000, 1000]

@@ -55,7 +55,7 @@ def test_ocpp_ws_cli_is_checked_as_the_stranger_that_it_is(
     start_checks(actor=Actor(operator=installation.operator), installation=installation)
 
     wait_for(asked_and_answered, 40)
-    advance_unfinished(at=CheckRun.objects.get().deadline)
+    wait_for(time_is_over)
     states = dict(CheckRun.objects.get().results.values_list("slug", "state"))
     assert (states["reach"], states["boot"], states["template"]) == ("passed", "passed", "failed")
 
@@ -65,3 +65,9 @@ def asked_and_answered() -> bool:
     advance_unfinished(at=database_now())
     commands = CheckRun.objects.get().commands
     return commands.count() >= 5 and not commands.filter(state__in=["waiting", "sent"]).exists()
+
+
+def time_is_over() -> bool:
+    """End the run at its deadline; the gateway may hold it for a moment, then its turn is skipped."""
+    advance_unfinished(at=CheckRun.objects.get().deadline)
+    return CheckRun.objects.filter(finished_at__isnull=False).exists()
