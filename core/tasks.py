@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 from core.domain import checking, commanding, knocking, observing
@@ -31,7 +30,6 @@ def tidy(timestamp: int) -> None:  # noqa: ARG001 -- when procrastinate meant it
     """Do what time makes due, each in its own transaction; one that fails does not keep the others from their turn."""
     at = database_now()
     failures = [failure for verb in EVERY_MINUTE if (failure := _tried(verb, at)) is not None]
-    close_old_connections()
     if failures:
         raise ExceptionGroup("tidying", failures)
 
@@ -47,7 +45,4 @@ def _tried(verb: Callable[..., object], at: datetime) -> Exception | None:
 
 def tick() -> None:
     """Move unfinished check runs on: their deadlines pass without any message of the station."""
-    try:
-        checking.advance_unfinished(at=database_now())
-    finally:
-        close_old_connections()
+    checking.advance_unfinished(at=database_now())

@@ -9,7 +9,7 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.core.management.base import BaseCommand
-from django.db import Error
+from django.db import Error, close_old_connections
 from procrastinate.app import WorkerOptions
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -46,7 +46,15 @@ async def tick_forever() -> None:
     """Tick once a second; a database that is away for a while is waited for."""
     while True:
         try:
-            await sync_to_async(tick, thread_sensitive=False)()
+            await sync_to_async(tick_in_thread, thread_sensitive=False)()
         except Error as error:
             log.warning("The tick of the checks waits for the database: %s", error)
         await asyncio.sleep(TICK_EVERY_S)
+
+
+def tick_in_thread() -> None:
+    """Tick, and give the thread's connection back to the pool."""
+    try:
+        tick()
+    finally:
+        close_old_connections()

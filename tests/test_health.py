@@ -1,0 +1,121 @@
+"""Alive, ready, and what is said at boot when something is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.checks import run_checks
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models.functions import Now
+
+from core import checks
+from core.models import GatewayNode
+from core.postgres import NOWHERE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from django.test import Client
+    from pytest_django.fixtures import DjangoAssertNumQueries, SettingsWrapper
+
+READY = {"ready": True, "database": "reachable", "migrations_missing": []}
+
+
+@pytest.fixture
+def no_database(db: None) -> Iterator[None]:
+    """Cut the connection, as Django would find it; mended before the test's own transaction is rolled back."""
+
+    def refuse() -> None:
+        raise OperationalError("connection refused")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection, "ensure_connection", refuse)
+        patch.setattr(connection, "cursor", refuse)
+        yield
+
+
+@pytest.mark.django_db
+def test_livez_asks_nobody(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(0):
+        answer = client.get("/livez")
+    assert (answer.status_code, answer.json()) == (200, {"live": True})
+
+
+@pytest.mark.django_db
+def test_ready_without_a_gateway(client: Client) -> None:
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (200, READY | {"gateway_beat_age_s": None})
+
+
+@pytest.mark.django_db
+def test_the_newest_running_gateway_counts(client: Client) -> None:
+    GatewayNode.objects.create(name="old", beat_at="2020-01-01T00:00:00Z")
+    GatewayNode.objects.create(name="stopped", stopped_at=Now())
+    assert client.get("/readyz").json()["gateway_beat_age_s"] > 60
+    GatewayNode.objects.create(name="new")
+    assert client.get("/readyz").json() == READY | {"gateway_beat_age_s": 0.0}
+
+
+@pytest.mark.django_db
+def test_not_ready_before_the_migrations(client: Client) -> None:
+    MigrationRecorder.Migration.objects.filter(app="core").latest("pk").delete()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["ready"], len(answer.json()["migrations_missing"])) == (503, False, 1)
+
+
+@pytest.mark.usefixtures("no_database")
+def test_not_ready_without_a_database(client: Client) -> None:
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (503, {"ready": False, "database": "unreachable"})
+
+
+def said(found: list[Any]) -> list[tuple[str, str]]:
+    return [(message.msg, message.hint) for message in found]
+
+
+@pytest.mark.django_db
+def test_nothing_is_said_when_all_is_there() -> None:
+    assert said([message for message in run_checks(databases=[DEFAULT_DB_ALIAS]) if message.is_serious()]) == []
+
+
+def test_a_missing_secret_key_is_named(settings: SettingsWrapper) -> None:
+    settings.SECRET_KEY = ""
+    hint = "Run make run, which makes one in var/secret_key, or set SECRET_KEY."
+    assert said(checks.there_is_a_secret_key()) == [("There is no secret key.", hint)]
+
+
+@pytest.mark.parametrize("address", ["https://gateway.example.org", "wss:///ocpp", "ws://host/ocpp?x=1", "host:9000"])
+def test_a_gateway_url_that_no_station_can_call(settings: SettingsWrapper, address: str) -> None:
+    settings.GATEWAY_URL = address
+    assert [message.id for message in checks.gateway_url_leads_somewhere()] == ["plinth.E002"]
+
+
+def test_missing_browser_packages_are_named(settings: SettingsWrapper, tmp_path: Path) -> None:
+    settings.BASE_DIR = tmp_path
+    assert said(checks.browser_packages_are_there()) == [
+        ("The label reader of the pages is not installed.", "Run npm ci.")
+    ]
+
+
+@pytest.mark.usefixtures("no_database")
+def test_a_silent_database_is_named() -> None:
+    (message,) = checks.database_answers(databases=[DEFAULT_DB_ALIAS])
+    assert message.msg == "The database does not answer: connection refused"
+
+
+@pytest.mark.usefixtures("no_database")
+def test_before_the_first_start_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connection.settings_dict, "NAME", NOWHERE.rpartition("/")[2])
+    found = said(checks.database_answers(databases=[DEFAULT_DB_ALIAS]))
+    assert found == [("There is no database yet.", "Run make run, or set DATABASE_URL.")]
+
+
+@pytest.mark.django_db
+def test_an_old_server_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "pg_version", 140010)
+    assert said(checks.database_answers(databases=[DEFAULT_DB_ALIAS])) == [
+        ("The PostgreSQL server is too old.", "Plinth needs PostgreSQL 15 or newer.")
+    ]
