@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from procrastinate.contrib.django import app
 
-from core.domain import checking, commanding, knocking, observing
+from core.domain import checking, commanding, knocking, observing, statuses
 from core.models.clock import database_now
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 EVERY_MINUTE: tuple[Callable[..., object], ...] = (
     commanding.expire,
     observing.bury_dead_nodes,
+    statuses.forget_offline_stations,
     observing.purge_exchanges,
     knocking.purge,
 )

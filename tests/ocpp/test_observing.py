@@ -23,7 +23,9 @@ from core.domain.observing import (
     node_started,
     purge_exchanges,
 )
+from core.domain.statuses import forget_offline_stations
 from core.models import ChargeStation, Connector, Evse, Exchange, GatewayNode, Session
+from core.models.clock import database_now
 
 from tests.factories import make_location, make_station
 
@@ -256,3 +258,13 @@ def test_messages_of_a_deleted_station_are_dropped(station, node):
     session = opened(station, node)
     ChargeStation.objects.all().delete()
     assert exchanged(messages=[said(session)]) == 0
+
+
+def test_a_station_that_is_back_within_a_minute_was_never_away(station, node):
+    session = opened(station, node)
+    statuses_changed(reports=[report(session)])
+    gone(session_id=session.pk, cause=GoneCause.STATION, at=database_now())
+    forgotten = [forget_offline_stations(at=database_now()), evses(station)[0]]
+    assert forgotten == [0, EvseStatus.AVAILABLE]
+    Session.objects.update(closed_at=database_now() - timedelta(seconds=61))
+    assert (forget_offline_stations(at=database_now()), evses(station)[0]) == (1, EvseStatus.UNKNOWN)
