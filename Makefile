@@ -19,7 +19,7 @@ run: .venv/run.stamp node_modules/.stamp ## Run Plinth at http://127.0.0.1:8000,
 .PHONY: test
 test: .venv/dev.stamp node_modules/.stamp tests/tools/node_modules/.stamp ## Run every test
 	@.ci/chromium
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: lint
 lint: .venv/dev.stamp node_modules/.stamp ## Look at the code with every linter

@@ -29,6 +29,12 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the files with browser tests last: Playwright leaves a running event loop, which others do not survive."""
+    with_browser = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: item.path in with_browser)
+
+
 @pytest.fixture
 def plinth(db: None) -> Operator:
     return make_operator("Plinth Energy", "PLI")
