@@ -30,10 +30,6 @@ format: .venv/dev.stamp ## Write the code the way make lint wants it
 	@$(BIN)/ruff check --quiet --fix --exit-zero .
 	@$(BIN)/ruff format --quiet .
 
-.PHONY: messages
-messages: .venv/dev.stamp ## Collect the sentences for the translators
-	@$(BIN)/python manage.py makemessages --all --no-location --ignore node_modules
-
 .PHONY: lock
 lock: .venv/dev.stamp ## Renew the lists of packages and their hashes
 	@$(BIN)/python -m pip install --quiet uv
