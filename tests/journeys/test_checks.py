@@ -11,6 +11,7 @@ from core.choices import DeployState
 from core.domain.checking import advance_unfinished
 from core.models import CheckRun, Evse
 from core.models.clock import database_now
+from tests.journeys.conftest import ANSWERS
 from tests.stations import KEY, RunningGateway, ScriptedStation, wait_for
 
 if TYPE_CHECKING:
@@ -58,6 +59,19 @@ def test_a_healthy_station_passes_every_check(
     assert (data["verdict"], set(states(data).values())) == ("passed", {"passed"})
     assert (result(data, "status")["value"], result(data, "template")["value"]) == ("2 / 2", "2 / 2")
     assert [row["action"] for row in result(data, "boot")["messages"]] == ["BootNotification", "BootNotification"]
+
+
+def test_a_healthy_station_of_ocpp_201_passes_every_check(
+    machine: Client, installation: Installation, gateway: RunningGateway
+) -> None:
+    heartbeat = {"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "HeartbeatInterval"}}
+    told = {"attributeStatus": "Accepted", "attributeValue": "300"} | heartbeat
+    answers = ANSWERS | {"GetVariables": {"getVariableResult": [told]}}
+    with ScriptedStation("ACE0100201", gateway.port, key=KEY, protocol="ocpp2.0.1", answers=answers) as station:
+        station.boot(), station.heartbeat()
+        station.status(1, evse=1), station.status(1, evse=2)
+        data = read_until(machine, run_checks(machine, installation), finished)
+    assert (data["verdict"], set(states(data).values())) == ("passed", {"passed"})
 
 
 def test_evses_show_what_their_connectors_report(installation: Installation, station: ScriptedStation) -> None:
