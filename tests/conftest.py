@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 # Playwright keeps an event loop in the thread of its tests; the ORM in that thread is meant.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+# A property holds or does not; how long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("plinth", deadline=None)
+hypothesis.settings.load_profile("plinth")
 
 
 def pytest_configure() -> None:

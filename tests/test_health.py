@@ -56,7 +56,8 @@ def test_the_newest_running_gateway_counts(client: Client) -> None:
     GatewayNode.objects.create(name="stopped", stopped_at=Now())
     assert client.get("/readyz").json()["gateway_beat_age_s"] > 60
     GatewayNode.objects.create(name="new")
-    assert client.get("/readyz").json() == READY | {"gateway_beat_age_s": 0.0}
+    answer = client.get("/readyz").json()
+    assert (answer.pop("gateway_beat_age_s") < 30, answer) == (True, READY)
 
 
 @pytest.mark.django_db
