@@ -40,8 +40,8 @@ def questions(facts: Facts) -> Iterator[Question]:
         yield trigger("boot", "BootNotification")
     yield _configuration("configuration", session.protocol)
     settled = session.booted_at is not None or connected_s > BOOTS_BY_ITSELF_WITHIN_S
-    if settled and any(number not in facts.fresh_reports for number in facts.expected_connectors):
-        yield trigger("status", "StatusNotification")
+    if settled:
+        yield from _statuses(facts, session.protocol)
     yield trigger("heartbeat", "Heartbeat")
     yield _configuration("round_trip_2", session.protocol)
     yield _configuration("round_trip_3", session.protocol)
@@ -59,13 +59,25 @@ def ask(facts: Facts) -> int:
             timeout_s=ANSWER_WITHIN_S,
             run=facts.run,
             purpose=question.purpose,
+            session=facts.session,
         )
     return len(fresh)
 
 
-def trigger(purpose: str, message: str) -> Question:
+def _statuses(facts: Facts, protocol: str) -> Iterator[Question]:
+    """Ask for what did not come by itself: 1.6 tells all connectors at once, 2.x one at a time (2.0.1 F06.FR.12)."""
+    missing = [connector for connector in facts.connectors if connector.connector_id not in facts.fresh_reports]
+    if missing and protocol == Protocol.OCPP16:
+        yield trigger("status", "StatusNotification")
+        return
+    for connector in missing:
+        place = facts.place_of(connector)
+        yield trigger(f"status_{connector.connector_id}", "StatusNotification", evse=place)
+
+
+def trigger(purpose: str, message: str, **of: Any) -> Question:
     """Ask the station to send a message (OCPP 1.6 §5.17, 2.0.1 F06)."""
-    return Question(purpose, "TriggerMessage", {"requestedMessage": message})
+    return Question(purpose, "TriggerMessage", {"requestedMessage": message, **of})
 
 
 def _configuration(purpose: str, protocol: str) -> Question:

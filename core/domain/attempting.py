@@ -69,7 +69,11 @@ def _once(
 def _locked(attempt: Attempt) -> Installation | None:
     if attempt.installation_id is None:
         return None
-    rows = Installation.objects.visible_to(attempt.actor).select_related("operator").select_for_update(of=("self",))
+    rows = (
+        Installation.objects.visible_to(attempt.actor)
+        .select_related("operator")
+        .select_for_update(of=("self",), no_key=True)
+    )
     installation = rows.filter(pk=attempt.installation_id).first()
     if installation is None:
         raise NotFound

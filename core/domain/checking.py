@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ from core.queries.checking import Facts, facts_of
 if TYPE_CHECKING:
     from core.models import Actor, Installation
 
+log = logging.getLogger(__name__)
+
 # A station may report a fault while it starts and clear it a moment later: bad news ends a run only after this.
 GRACE_S = 8
 
@@ -36,10 +39,11 @@ def start_checks(*, actor: Actor, installation: Installation) -> CheckRun:
         raise NotLinked
     if station.template_id is None:
         raise NotFitted
+    at = database_now()
+    advance_unfinished(at=at, station_id=station.pk)
     running = CheckRun.objects.filter(installation=installation, finished_at__isnull=True).first()
     if running is not None:
         return running
-    at = database_now()
     run = CheckRun.objects.create(
         operator=actor.operator,
         installation=installation,
@@ -62,23 +66,32 @@ def is_required(facts: Facts, check: Check) -> bool:
 
 def advance(*, station_id: int) -> None:
     """Move the station's unfinished run on after something happened; cheap when there is none."""
-    run = CheckRun.objects.filter(installation__station_id=station_id, finished_at__isnull=True).first()
-    if run is not None:
-        _advance_run(run.pk, database_now())
+    advance_unfinished(at=database_now(), station_id=station_id)
 
 
-def advance_unfinished(*, at: datetime) -> int:
-    """Move every unfinished run on (the worker's tick: deadlines pass without any message); give how many there are."""
-    unfinished = list(CheckRun.objects.filter(finished_at__isnull=True).values_list("pk", flat=True))
-    for run_id in unfinished:
-        _advance_run(run_id, at)
-    return len(unfinished)
+def advance_unfinished(*, at: datetime, station_id: int | None = None) -> int:
+    """Move every unfinished run on (deadlines pass without any message), or one station's; give how many there are.
+
+    One that cannot be judged is written to the log and keeps none of the others from their turn.
+    """
+    unfinished = CheckRun.objects.filter(finished_at__isnull=True)
+    if station_id is not None:
+        unfinished = unfinished.filter(installation__station_id=station_id)
+    run_ids = list(unfinished.values_list("pk", flat=True))
+    for run_id in run_ids:
+        try:
+            _advance_run(run_id, at)
+        except Exception:
+            log.exception("check run %s cannot be judged", run_id)
+    return len(run_ids)
 
 
 @transaction.atomic
 def _advance_run(run_id: int, at: datetime) -> None:
     """Ask what is to be asked and write the verdict when there is one; whoever comes second skips."""
-    rows = CheckRun.objects.select_for_update(skip_locked=True, of=("self",)).select_related("installation")
+    rows = CheckRun.objects.select_for_update(skip_locked=True, of=("self",), no_key=True).select_related(
+        "installation"
+    )
     run = rows.filter(pk=run_id, finished_at__isnull=True).first()
     if run is None:
         return

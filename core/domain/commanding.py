@@ -35,6 +35,7 @@ def ask_station(  # noqa: PLR0913 -- whom, what, until when, and on whose behalf
     timeout_s: float,
     run: CheckRun | None = None,
     purpose: str = "",
+    session: Session | None = None,
     asked_by: User | None = None,
 ) -> Command:
     """Ask a station something: an OCPP action and its payload, as they go on the wire in the version that it speaks.
@@ -46,6 +47,7 @@ def ask_station(  # noqa: PLR0913 -- whom, what, until when, and on whose behalf
         station=station,
         run=run,
         purpose=purpose,
+        session=session,
         action=action,
         payload=payload,
         asked_by=asked_by,

@@ -47,7 +47,9 @@ def fit_template(
     the station reports another vendor or model. Raises TemplateUnknown, TemplateMismatch, NotLinked, EvseTaken.
     """
     stations = (
-        ChargeStation.objects.visible_to(actor).select_for_update(of=("self",)).select_related("operator", "template")
+        ChargeStation.objects.visible_to(actor)
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("operator", "template")
     )
     station = stations.get(pk=installation.station_id)
     template = HardwareTemplate.objects.visible_to(actor).filter(template_id__iexact=template_id).first()

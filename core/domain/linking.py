@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models.functions import Now
 
-from core.choices import Scope
+from core.choices import DeployState, Scope, StepName
 from core.domain.auditing import record
 from core.domain.locations import create_location
 from core.errors import LinkedElsewhere, LocationNotGiven, LocationUnknown, MayNotCreateLocation
@@ -41,33 +41,43 @@ def link_station(
 ) -> Linked:
     """Set the Location of an installation's station; a new Location may be made on the way.
 
-    Saying it twice is fine; moving a linked station is a supervisor's act. Raises LocationUnknown, LocationNotGiven,
-    MayNotCreateLocation, LinkedElsewhere.
+    Saying it twice is fine. Who linked it by a wrong tap may correct that while the work is open; beyond that, moving
+    is a supervisor's act. Raises LocationUnknown, LocationNotGiven, MayNotCreateLocation, LinkedElsewhere.
     """
-    stations = ChargeStation.objects.visible_to(actor).select_for_update(of=("self",)).select_related("location")
+    stations = (
+        ChargeStation.objects.visible_to(actor).select_for_update(of=("self",), no_key=True).select_related("location")
+    )
     station = stations.get(pk=installation.station_id)
     if location_id:
         location = Location.objects.visible_to(actor).filter(location_id__iexact=location_id).first()
         if location is None:
             raise LocationUnknown
     else:
-        _must_not_stand_elsewhere(station, None)
+        _must_be_movable(actor, installation, station)
         location = _new_location(actor, new_location)
     if station.location_id == location.pk:
         return Linked(station, location, changed=False)
-    _must_not_stand_elsewhere(station, location)
+    _must_be_movable(actor, installation, station)
     _place(actor, station, location)
     return Linked(station, location, changed=True)
 
 
-def _must_not_stand_elsewhere(station: ChargeStation, location: Location | None) -> None:
-    if station.location is not None and station.location != location:
-        raise LinkedElsewhere(
-            identity=station.charge_station_id,
-            location=str(station.location),
-            since=station.linked_at.strftime("%Y-%m-%d") if station.linked_at else "?",
-            by=station.linked_by or "?",
-        )
+def _must_be_movable(actor: Actor, installation: Installation, station: ChargeStation) -> None:
+    if station.location is None or actor.may(Scope.FIELD_REVIEW) or _linked_here_by(actor, installation, station):
+        return
+    raise LinkedElsewhere(
+        identity=station.charge_station_id,
+        location=str(station.location),
+        since=station.linked_at.strftime("%Y-%m-%d") if station.linked_at else "?",
+        by=station.linked_by or "?",
+    )
+
+
+def _linked_here_by(actor: Actor, installation: Installation, station: ChargeStation) -> bool:
+    """Tell whether the actor made the present link, in this very installation, and drivers do not know it yet."""
+    links = installation.attempts.filter(step=StepName.LINK, outcome=1000, answer__changed=True)
+    newest = links.order_by("-at", "-pk").first()
+    return station.deploy_state == DeployState.STOCK and newest is not None and newest.who == actor.who
 
 
 def _new_location(actor: Actor, fields: Mapping[str, Any] | None) -> Location:
@@ -79,7 +89,8 @@ def _new_location(actor: Actor, fields: Mapping[str, Any] | None) -> Location:
 
 
 def _place(actor: Actor, station: ChargeStation, location: Location) -> None:
-    """Write the link; structure changed, so station and Location get new etags."""
+    """Write the link; structure changed, so the station and both Locations get new etags."""
+    left = station.location
     ChargeStation.objects.filter(pk=station.pk).update(
         location=location,
         linked_at=Now(),
@@ -89,11 +100,12 @@ def _place(actor: Actor, station: ChargeStation, location: Location) -> None:
         modified_by=str(actor),
         last_updated=moved_on("last_updated"),
     )
-    Location.objects.filter(pk=location.pk).update(etag=uuid.uuid4(), last_updated=moved_on("last_updated"))
+    for pk in sorted({place.pk for place in (left, location) if place is not None}):
+        Location.objects.filter(pk=pk).update(etag=uuid.uuid4(), last_updated=moved_on("last_updated"))
     station.refresh_from_db()
     record(
         actor=actor,
         verb="link",
         subject=f"station {station.charge_station_id}",
-        changes={"location_id": [None, location.location_id]},
+        changes={"location_id": [left.location_id if left else None, location.location_id]},
     )

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db.models import Q
 
-from core.choices import DeployState, EvseStatus
+from core.choices import DeployState
 from core.domain.installing import open_installation
 from core.domain.stations import register_station
 from core.errors import (
@@ -90,10 +90,7 @@ def _by_own_label(actor: Actor, label: str, code: str) -> ChargeStation:
 
 
 def _by_evse(actor: Actor, evse_id: str) -> ChargeStation:
-    stations = ChargeStation.objects.visible_to(actor).filter(
-        ~Q(evses__status=EvseStatus.REMOVED), evses__evse_id__iexact=evse_id
-    )
-    station = stations.first()
+    station = ChargeStation.objects.visible_to(actor).filter(evses__evse_id__iexact=evse_id).first()
     if station is None:
         raise StationNotFound(identity=evse_id)
     return station

@@ -49,7 +49,7 @@ def evse_statuses_follow_reports(*, station_id: int) -> int:
 
     A change moves last_updated of EVSE, station and Location together, never an etag.
     """
-    station = ChargeStation.objects.select_for_update().get(pk=station_id)
+    station = ChargeStation.objects.select_for_update(no_key=True).get(pk=station_id)
     lately = Q(closed_at__isnull=True) | Q(closed_at__gt=Now() - OFFLINE_AFTER)
     online = Session.objects.filter(lately, station=station).exists()
     raw = dict(station.connector_reports.values_list("connector_id", "status")) if online else {}

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Now, Upper
 
 from core.choices import ModelMatch
 from core.models.tenancy import Operator, OwnedQuerySet
@@ -38,7 +38,7 @@ class HardwareTemplate(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint("operator", Lower("template_id"), name="template_id_unique"),
+            models.UniqueConstraint("operator", Upper("template_id"), name="template_id_unique"),
         ]
 
     def __str__(self) -> str:

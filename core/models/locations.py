@@ -6,7 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Now, Upper
 
 from core.choices import AccessType, LocationType
 from core.models.tenancy import Operator, OwnedQuerySet
@@ -49,7 +49,7 @@ class Location(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint("operator", Lower("location_id"), name="location_id_unique"),
+            models.UniqueConstraint("operator", Upper("location_id"), name="location_id_unique"),
             models.CheckConstraint(
                 condition=models.Q(latitude__isnull=True, longitude__isnull=True)
                 | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),

@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower, Now, Upper
+from django.db.models.functions import Now, Upper
 
 from core.choices import (
     ChargerType,
@@ -81,7 +81,11 @@ class ChargeStation(models.Model):
             ),
             models.CheckConstraint(condition=Q(security_profile__lte=3), name="station_security_profile"),
         ]
-        indexes: ClassVar = [models.Index("operator", "created", "charge_station_id", name="station_feed")]
+        indexes: ClassVar = [
+            models.Index("operator", "created", "charge_station_id", name="station_feed"),
+            models.Index("operator", Upper("charge_box_serial_number"), name="station_box_serial"),
+            models.Index("operator", Upper("charge_point_serial_number"), name="station_point_serial"),
+        ]
 
     def __str__(self) -> str:
         return self.charge_station_id
@@ -107,9 +111,9 @@ class Evse(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(Lower("uid"), condition=~Q(status=EvseStatus.REMOVED), name="evse_uid_unique"),
+            models.UniqueConstraint(Upper("uid"), condition=~Q(status=EvseStatus.REMOVED), name="evse_uid_unique"),
             models.UniqueConstraint(
-                Lower("evse_id"), condition=~Q(status=EvseStatus.REMOVED) & ~Q(evse_id=""), name="evse_id_unique"
+                Upper("evse_id"), condition=~Q(status=EvseStatus.REMOVED) & ~Q(evse_id=""), name="evse_id_unique"
             ),
             models.UniqueConstraint(
                 "station", "evse_sequence_number", condition=~Q(status=EvseStatus.REMOVED), name="evse_sequence_unique"

@@ -7,11 +7,13 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from core.choices import EvseStatus
 from core.models import (
     Actor,
     ChargeStation,
     CheckRun,
     Command,
+    Connector,
     ConnectorReport,
     HardwareTemplate,
     Session,
@@ -24,8 +26,6 @@ KNOCKED_LATELY = timedelta(minutes=10)
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-
-    from core.models import Connector
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +65,11 @@ class Facts:
             return self.run.started_at
         return min(self.run.started_at, self.last_session.opened_at)
 
+    def place_of(self, connector: Connector) -> dict[str, int]:
+        """Give the connector's place as OCPP 2.x counts: EVSE by EVSE, connectors from 1 within each."""
+        siblings = [row.connector_id for row in self.connectors if row.evse_id == connector.evse_id]
+        return {"id": connector.evse.evse_sequence_number, "connectorId": siblings.index(connector.connector_id) + 1}
+
     @cached_property
     def expected_connectors(self) -> tuple[int, ...]:
         return tuple(connector.connector_id for connector in self.connectors)
@@ -93,13 +98,13 @@ def facts_of(*, run: CheckRun, at: datetime) -> Facts:
 
 
 def _connectors(station: ChargeStation) -> tuple[Connector, ...]:
-    evses = station.evses.exclude(status="REMOVED").prefetch_related("connectors")
-    return tuple(connector for evse in evses for connector in evse.connectors.all())
+    rows = Connector.objects.filter(evse__station=station).exclude(evse__status=EvseStatus.REMOVED)
+    return tuple(rows.select_related("evse").order_by("evse__evse_sequence_number", "connector_id"))
 
 
 def _commands(run: CheckRun, session: Session | None) -> dict[str, Command]:
     """Give the questions of this run on the present socket; those of a lost socket are asked again."""
     if session is None:
         return {}
-    asked = run.commands.filter(created_at__gte=session.opened_at).order_by("created_at", "pk")
+    asked = run.commands.filter(session=session).order_by("created_at", "pk")
     return {command.purpose: command for command in asked}

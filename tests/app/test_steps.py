@@ -25,9 +25,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(params=["phone", "machine"])
-def ina_at(request: pytest.FixtureRequest, ina: User, client_of: Callable[[User], Client], machine: Client) -> Door:
-    """Ina with her phone, or her operator's machine with its token."""
-    return Door(request.param, client_of(ina) if request.param == "phone" else machine)
+def ina_at(
+    request: pytest.FixtureRequest,
+    ina: User,
+    client_of: Callable[[User], Client],
+    machine_with: Callable[..., Client],
+) -> Door:
+    """Ina with her phone, or a machine that may do what installers may."""
+    return Door(request.param, client_of(ina) if request.param == "phone" else machine_with("field:install"))
 
 
 @pytest.fixture(params=["phone", "machine"])
@@ -157,6 +162,21 @@ def test_link_elsewhere_says_where_it_stands_and_who_may_move_it(ina_at: Door, p
         f"{station} already stands at {station.location} (since {station.linked_at:%Y-%m-%d}, by ?). "
         "A supervisor can move it; ask one, or scan again."
     )
+
+
+def test_a_wrong_tap_on_link_can_be_corrected_by_who_made_it(ina_at: Door, plinth: Operator) -> None:
+    installation = make_linked(plinth, linked=False)
+    wrong, right = make_location(plinth, name="Wrong"), make_location(plinth, name="Right")
+    taps = [ina_at.say("link", installation.pk, location_id=place.location_id) for place in (wrong, right)]
+    installation.station.refresh_from_db()
+    assert ([tap.status_code for tap in taps], installation.station.location) == ([1000, 1000], right)
+
+
+def test_a_supervisor_moves_what_an_installer_may_not(ina_at: Door, sue_at: Door, plinth: Operator) -> None:
+    installation, place = make_linked(plinth), make_location(plinth, name="Other")
+    said = {"location_id": place.location_id}
+    assert ina_at.say("link", installation.pk, **said).slug == "linked_elsewhere"
+    assert sue_at.say("link", installation.pk, **said).status_code == 1000
 
 
 def test_link_twice_with_one_nonce_is_one_success(ina_at: Door, plinth: Operator) -> None:

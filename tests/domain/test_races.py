@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connections
 
-from core.choices import StepName
+from core.choices import Role, StepName
 from core.domain.attempting import Attempt, perform
 from core.domain.linking import link_station
 from core.domain.scanning import scan_label
 from core.errors import Refused
 from core.models import Actor, ChargeStation, Event, Installation, StepAttempt
-from tests.factories import make_location, make_station
+from tests.factories import make_location, make_person, make_station
 from tests.installs import make_linked
 
 if TYPE_CHECKING:
@@ -90,10 +90,13 @@ def test_eight_taps_with_one_nonce_have_one_effect(plinth: Operator) -> None:
 
 
 def test_of_eight_links_to_different_places_one_wins(plinth: Operator) -> None:
-    installation, actor = make_linked(plinth, linked=False), Actor(operator=plinth)
+    installation = make_linked(plinth, linked=False)
     places = [make_location(plinth, name=f"Site {number}") for number in range(AT_ONCE)]
+    people = [make_person(plinth, f"ina{number}", Role.INSTALLER) for number in range(AT_ONCE)]
 
     def link(number: int) -> Any:
+        actor = Actor(operator=plinth, user=people[number], role=Role.INSTALLER)
+
         def verb(row: Installation) -> Any:
             return link_station(actor=actor, installation=row, location_id=places[number].location_id).location
 

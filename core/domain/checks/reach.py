@@ -10,12 +10,13 @@ from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from core.queries.checking import Facts
+    from core.queries.knocks import KnockView
 
 
 def judge(facts: Facts) -> Finding:
     if facts.session is not None:
         return passed(facts.session.get_protocol_display())
-    knock = next((knock for knock in facts.knocks if knock.mine), None)
+    knock = next((knock for knock in facts.knocks if knock.mine and _is_news(facts, knock)), None)
     if knock is not None:
         return Finding(CheckState.FAILED, "", knock.sentence, knock.remedy)
     if _left_during_run(facts):
@@ -30,6 +31,11 @@ def judge(facts: Facts) -> Finding:
             _("Check power, SIM or network cable, APN and DNS; then compare the address in the box with the one above.")
         ),
     )
+
+
+def _is_news(facts: Facts, knock: KnockView) -> bool:
+    """Tell whether a knock came after the station was last let in: an older one was mended since."""
+    return facts.last_session is None or knock.last_seen > facts.last_session.opened_at
 
 
 def _left_during_run(facts: Facts) -> bool:

@@ -33,23 +33,17 @@ def judge(facts: Facts) -> Finding:
         )
     value = f"{median(answered) * 1000:.0f} ms"
     worst = {"worst": f"{max(answered):.1f}", "answered": len(answered), "asked": len(QUESTIONS)}
+    text = _weakness(answered)
+    if not text:
+        return passed(value)
+    remedy = Sentence(_("Look at the signal strength and the antenna."))
+    return Finding(CheckState.WARNING, value, Sentence(text, worst), remedy)
+
+
+def _weakness(answered: list[float]) -> str:
     if len(answered) < len(QUESTIONS):
-        text = _("It answered %(answered)s of %(asked)s calls.")
-        return Finding(
-            CheckState.WARNING,
-            value,
-            Sentence(text, worst),
-            Sentence(_("Look at the signal strength and the antenna.")),
-        )
-    if max(answered) > SLOW_S:
-        text = _("Its slowest answer took %(worst)s s.")
-        return Finding(
-            CheckState.WARNING,
-            value,
-            Sentence(text, worst),
-            Sentence(_("Look at the signal strength and the antenna.")),
-        )
-    return passed(value)
+        return _("It answered %(answered)s of %(asked)s calls.")
+    return _("Its slowest answer took %(worst)s s.") if max(answered) > SLOW_S else ""
 
 
 def _time(facts: Facts, purpose: str) -> float | None:

@@ -57,6 +57,11 @@ def judge(facts: Facts) -> Finding:
     return passed(value)
 
 
+def asked(facts: Facts) -> bool:
+    """Tell whether every connector was asked for its state: one question in OCPP 1.6, one each in 2.x."""
+    return any(ended(facts, purpose) for purpose in facts.commands if purpose.startswith("status"))
+
+
 def _faulted(report: ConnectorReport | None) -> bool:
     return report is not None and report.status == "Faulted"
 
@@ -78,11 +83,7 @@ def _fault(report: ConnectorReport) -> Finding:
 def _missing(facts: Facts, missing: list[int], value: str) -> Finding:
     numbers = ", ".join(map(str, missing))
     if not facts.overdue:
-        text = (
-            _("Waiting for connector %(numbers)s.")
-            if ended(facts, "status")
-            else _("Asking every connector for its state.")
-        )
+        text = _("Waiting for connector %(numbers)s.") if asked(facts) else _("Asking every connector for its state.")
         return Finding(CheckState.RUNNING, value, Sentence(text, {"numbers": numbers}))
     sentence = Sentence(_("Connector %(numbers)s has not reported its state."), {"numbers": numbers})
     return Finding(

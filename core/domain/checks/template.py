@@ -27,7 +27,7 @@ def judge(facts: Facts) -> Finding:
         names = {"reported": f"{station.vendor} {station.model}".strip(), "expected": facts.template.name}
         sentence = Sentence(_("The station says it is %(reported)s; the fitted template is %(expected)s."), names)
         return Finding(CheckState.FAILED, "", sentence, Sentence(REFIT))
-    return _connectors(facts)
+    return _connectors(facts, facts.session.protocol)
 
 
 def _unknown(facts: Facts) -> Finding:
@@ -37,36 +37,31 @@ def _unknown(facts: Facts) -> Finding:
     return Finding(CheckState.NOT_POSSIBLE, "", sentence, Sentence(_("Let it start anew and run the checks again.")))
 
 
-def _connectors(facts: Facts) -> Finding:
-    expected, counted = len(facts.expected_connectors), _counted(facts)
+def _connectors(facts: Facts, protocol: str) -> Finding:
+    expected, counted = len(facts.expected_connectors), _counted(facts, protocol)
+    asking = protocol == Protocol.OCPP16 and not ended(facts, "configuration")
+    if asking and not facts.overdue:
+        return running(_("Asking how many connectors it has."))
     if counted is None:
-        if not facts.overdue and not ended(facts, "configuration"):
-            return running(_("Asking how many connectors it has."))
-        sentence = Sentence(_("It does not tell how many connectors it has; vendor and model match."))
-        return Finding(CheckState.PASSED, "", sentence)
+        return passed("", _("It does not tell how many connectors it has; nothing else contradicts the template."))
     value = f"{counted} / {expected}"
     if counted == expected:
         return passed(value)
-    if (
-        facts.session is not None
-        and facts.session.protocol != Protocol.OCPP16
-        and counted < expected
-        and not facts.overdue
-    ):
+    if protocol != Protocol.OCPP16 and counted < expected and not facts.overdue:
         return running(_("Waiting until every connector has reported."))
-    sentence = Sentence(
-        _("The station has %(counted)s connectors; the template has %(expected)s."),
-        {"counted": counted, "expected": expected},
-    )
+    text = _("The station has %(counted)s connectors; the template has %(expected)s.")
+    sentence = Sentence(text, {"counted": counted, "expected": expected})
     return Finding(CheckState.FAILED, value, sentence, Sentence(REFIT))
 
 
-def _counted(facts: Facts) -> int | None:
-    """Count connectors: NumberOfConnectors (OCPP 1.6 §9.1.24); 2.x has no such key, so those that reported."""
-    if facts.session is not None and facts.session.protocol == Protocol.OCPP16:
-        return facts.station.number_of_connectors
-    reported = [number for number in facts.fresh_reports if number > 0]
-    return len(reported) or None
+def _counted(facts: Facts, protocol: str) -> int | None:
+    """Count connectors: NumberOfConnectors (OCPP 1.6 §9.1.24) as told in this run; in 2.x those that reported."""
+    if protocol != Protocol.OCPP16:
+        return sum(number > 0 for number in facts.fresh_reports) or None
+    command = facts.commands.get("configuration")
+    told = (command.answer or {}).get("configurationKey", []) if command is not None else []
+    values = [row.get("value", "") for row in told if row.get("key", "").casefold() == "numberofconnectors"]
+    return int(values[0]) if values and values[0].strip().isdecimal() else None
 
 
 TEMPLATE = Check("template", _("Matches the template"), judge, frozenset({"BootNotification", "GetConfiguration"}))

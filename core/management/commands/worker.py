@@ -49,6 +49,8 @@ async def tick_forever() -> None:
             await sync_to_async(tick_in_thread, thread_sensitive=False)()
         except Error as error:
             log.warning("The tick of the checks waits for the database: %s", error)
+        except Exception:
+            log.exception("The tick of the checks failed; the next one comes in a second")
         await asyncio.sleep(TICK_EVERY_S)
 
 
