@@ -6,9 +6,10 @@ import json
 import re
 from typing import IO, TYPE_CHECKING, Any
 
+from django.conf import settings
 from rest_framework.parsers import BaseParser
 
-from core.errors import BadQuery, Unreadable
+from core.errors import BadQuery, TooLarge, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 MAX_DEPTH = 32
 MAX_DIGITS = 32
 HOSTILE = re.compile("[\x00\ud800-\udfff]")
+# Strings are taken in one go and never given back, closed or not: a hostile text costs no more than a lawful one.
+BRACKET_OR_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)
 
 
 class StrictJSONParser(BaseParser):
@@ -29,8 +32,12 @@ class StrictJSONParser(BaseParser):
         media_type: str | None = None,  # noqa: ARG002 -- DRF's signature
         parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002 -- DRF's signature
     ) -> Any:
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        body = stream.read(limit + 1)
+        if len(body) > limit:
+            raise TooLarge
         try:
-            text = stream.read().decode("utf-8")
+            text = body.decode("utf-8")
         except UnicodeDecodeError as error:
             raise Unreadable(detail=str(error)) from error
         return read_json(text)
@@ -41,15 +48,18 @@ def read_json(text: str) -> Any:
     if too_deep(text):
         raise BadQuery(what=f"more than {MAX_DEPTH} levels")
     try:
-        return json.loads(text, parse_constant=_no_constant, parse_int=_short_int, object_pairs_hook=_no_duplicates)
+        value = json.loads(text, parse_constant=_no_constant, parse_int=_short_int, object_pairs_hook=_lawful)
     except ValueError as error:
         raise Unreadable(detail=str(error)) from error
+    if hostile(value):
+        raise BadQuery(what="a forbidden character")
+    return value
 
 
 def too_deep(text: str) -> bool:
     """Count brackets outside of strings before the parser recurses into them."""
     depth = 0
-    for token in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', text, re.DOTALL):
+    for token in BRACKET_OR_STRING.finditer(text):
         mark = token[0][0]
         depth += (mark in "[{") - (mark in "]}")
         if depth > MAX_DEPTH:
@@ -67,13 +77,19 @@ def _short_int(digits: str) -> int:
     return int(digits)
 
 
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def hostile(value: Any) -> bool:
+    """Tell whether a text, or one in a list, holds what no column can keep; objects are looked at as they are read."""
+    if isinstance(value, list):
+        return any(map(hostile, value))
+    return isinstance(value, str) and HOSTILE.search(value) is not None
+
+
+def _lawful(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     seen: dict[str, Any] = {}
     for key, value in pairs:
+        if hostile(key) or hostile(value):
+            raise BadQuery(what=f"{key.encode('unicode_escape').decode()} with a forbidden character")
         if key in seen:
             raise BadQuery(what=f"{key} twice", field=key)
-        for text in (key, value):
-            if isinstance(text, str) and HOSTILE.search(text):
-                raise BadQuery(what=f"{key.encode('unicode_escape').decode()} with a forbidden character")
         seen[key] = value
     return seen

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.api.parsing import StrictJSONParser, read_json
-from core.errors import BadQuery, Unreadable
+from core.errors import BadQuery, TooLarge, Unreadable
 
 
 @pytest.mark.parametrize("text", ["", "{", "NaN", '{"a": Infinity}', "{'a': 1}", '"\\x"'])
@@ -28,6 +29,11 @@ def test_no_json_is_unreadable(text: str) -> None:
         "[" * 33 + "]" * 33,
         '{"a":' + "9" * 33 + "}",
         '{"\\u0000":1}',
+        '{"\\ud800":1,"\\ud800":2}',
+        '{"a":["\\u0000"]}',
+        '{"a":[[["\\udfff"]]]}',
+        '["\\u0000"]',
+        '"\\ud800"',
     ],
 )
 def test_hostile_json_is_refused(text: str) -> None:
@@ -42,6 +48,20 @@ def test_an_abyss_is_refused_before_it_is_parsed() -> None:
 
 def test_brackets_inside_strings_are_no_depth() -> None:
     assert read_json('{"a": "' + "[" * 99 + '"}') == {"a": "[" * 99}
+
+
+def test_a_string_that_never_ends_is_read_once() -> None:
+    began = time.process_time()
+    with pytest.raises(Unreadable):
+        read_json('"' + '\\"' * 500_000)
+    assert round(time.process_time() - began) == 0
+
+
+def test_a_body_above_ten_megabytes_is_not_read_to_its_end() -> None:
+    body = io.BytesIO(b" " * 11 * 1024 * 1024)
+    with pytest.raises(TooLarge):
+        StrictJSONParser().parse(body)
+    assert body.tell() == 10 * 1024 * 1024 + 1
 
 
 def test_a_body_that_is_not_utf8_is_unreadable() -> None:
