@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "core.api.requests.NoNulMiddleware",
 ]
 
 ROOT_URLCONF = "core.urls"
@@ -151,7 +152,7 @@ vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", f"plinth@{urlsplit(PUBLIC_URL).hostname}")
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("nl", "Nederlands"), ("de", "Deutsch"), ("fr", "Français")]
+LANGUAGES = [("en", "English")]  # a page says it is in a language only once there is a catalogue of it
 TIME_ZONE = "UTC"
 USE_TZ = True
 
@@ -170,6 +171,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.Nobody"],
     "DEFAULT_RENDERER_CLASSES": ["core.api.envelope.EnvelopeRenderer"],
     "DEFAULT_PARSER_CLASSES": ["core.api.parsing.StrictJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.envelope.AlwaysTheEnvelope",
+    "DEFAULT_METADATA_CLASS": "core.api.envelope.OnlyMethods",
     "EXCEPTION_HANDLER": "core.api.envelope.refuse",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": None,

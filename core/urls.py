@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from core.api.missing import missing
 from core.health import livez, readyz
@@ -13,5 +13,5 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("core.api.urls")),
     path("", include("installer_app.urls")),
-    path("api/<path:rest>", missing),
+    re_path(r"^[aA][pP][iI](?:/[\s\S]*)?$", missing),
 ]

@@ -6,11 +6,13 @@ import json
 import logging
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils import timezone
 from rest_framework import exceptions
+from rest_framework.metadata import BaseMetadata
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
@@ -68,6 +70,20 @@ class EnvelopeRenderer(BaseRenderer):
         return json.dumps(data, cls=JSONEncoder, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
+class AlwaysTheEnvelope(DefaultContentNegotiation):
+    """Answer JSON whatever the caller would accept: a browser or a monitor is told as much as a machine."""
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: str | None = None) -> tuple[Any, str]:  # noqa: ARG002 -- DRF's signature
+        return renderers[0], renderers[0].media_type
+
+
+class OnlyMethods(BaseMetadata):
+    """Answer OPTIONS with the `Allow` header and an empty envelope."""
+
+    def determine_metadata(self, request: Any, view: Any) -> dict[str, Any]:  # noqa: ARG002 -- DRF's signature
+        return wrap(None)
+
+
 def as_refusal(error: Exception) -> errors.Refused | None:
     """Give the refusal that an exception of DRF, Django or the database amounts to; None for a bug of ours."""
     if isinstance(error, errors.Refused):
@@ -92,7 +108,7 @@ PLAIN: dict[type[Exception], type[errors.Refused]] = {
     exceptions.UnsupportedMediaType: errors.UnsupportedMedia,
     exceptions.Throttled: errors.TooMany,
     exceptions.ParseError: errors.Unreadable,
-    exceptions.NotAcceptable: errors.UnsupportedMedia,
+    RequestDataTooBig: errors.TooLarge,
     OperationalError: errors.Unavailable,
     InterfaceError: errors.Unavailable,
 }

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LIMIT = 100
 MAX_LIMIT = 1000
 MAX_OFFSET = 2**31 - 1
+MAX_DIGITS = 1000  # Python refuses to read more than 4300
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,12 @@ def _whole(request: Request, name: str, default: int, *, least: int) -> int:
     text = request.query_params.get(name)
     if text is None:
         return default
-    if not (text.isascii() and text.isdigit()) or int(text) < least:
+    if not (text.isascii() and text.isdigit()):
         raise BadQuery(what=name, field=name)
-    return int(text)
+    number = int(text) if len(text) <= MAX_DIGITS else MAX_OFFSET
+    if number < least:
+        raise BadQuery(what=name, field=name)
+    return number
 
 
 def answer_page(request: Request, rows: QuerySet[Any], draw: Callable[[Any], dict[str, Any]]) -> Response:

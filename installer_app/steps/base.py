@@ -27,10 +27,28 @@ if TYPE_CHECKING:
     from core.models import Actor
 
 
+class Text(serializers.CharField):
+    """Text and nothing else: a number in JSON is no identity, whatever its digits say."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Nonce(serializers.UUIDField):
+    """A UUID as text; DRF alone would take a number or `true` for one."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
+
+
 class StepInput(serializers.Serializer):
     """What every step takes: a nonce, so that what is said twice happens once."""
 
-    nonce = serializers.UUIDField()
+    nonce = Nonce()
 
 
 class Step(APIView):
@@ -76,8 +94,11 @@ class Step(APIView):
 
     def validated(self, request: Request) -> dict[str, Any]:
         """Give the input, or refuse with every field that is wrong; a machine's unknown fields are named."""
+        by_machine = isinstance(self.door, MachineDoor)
+        if by_machine and request.stream is None:
+            raise errors.Unreadable(detail="no body")
         given = self.Input(data=request.data)
-        if isinstance(self.door, MachineDoor) and isinstance(request.data, dict):
+        if by_machine and isinstance(request.data, dict):
             unknown = sorted(set(request.data) - set(given.fields))
             if unknown:
                 raise errors.UnknownField(what=", ".join(unknown), field=unknown[0])

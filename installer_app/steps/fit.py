@@ -9,7 +9,7 @@ from rest_framework import serializers
 from core.api.permissions import MayInstall
 from core.choices import StepName
 from core.domain.fitting import Fitted, fit_template
-from installer_app.steps.base import Step, StepInput
+from installer_app.steps.base import Step, StepInput, Text
 from installer_app.steps.cards import EvseCard, TemplateCard
 
 
@@ -26,7 +26,7 @@ class FitStep(Step):
     permission_classes = [MayInstall]
 
     class Input(StepInput):
-        template_id = serializers.CharField(max_length=64)
+        template_id = Text(max_length=64)
         dry_run = serializers.BooleanField(default=False)
         confirm = serializers.BooleanField(default=False)
 

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from core.api.permissions import MayInstall
 from core.choices import StepName
 from core.domain.handing_over import hand_over
-from installer_app.steps.base import Step, StepInput
+from installer_app.steps.base import Step, StepInput, Text
 
 
 class HandOverStep(Step):
@@ -17,7 +17,7 @@ class HandOverStep(Step):
     permission_classes = [MayInstall]
 
     class Input(StepInput):
-        note = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+        note = Text(max_length=2000, required=False, allow_blank=True)
 
     class Output(serializers.Serializer):
         charge_station_id = serializers.CharField(source="station.charge_station_id")

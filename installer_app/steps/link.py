@@ -12,7 +12,7 @@ from rest_framework import serializers
 from core.api.permissions import MayInstall
 from core.choices import StepName
 from core.domain.linking import link_station
-from installer_app.steps.base import Step, StepInput
+from installer_app.steps.base import Step, StepInput, Text
 from installer_app.steps.cards import LocationCard
 
 if TYPE_CHECKING:
@@ -44,12 +44,12 @@ class LinkStep(Step):
     permission_classes = [MayInstall]
 
     class Input(StepInput):
-        location_id = serializers.CharField(max_length=36, required=False, allow_blank=True)
-        name = serializers.CharField(max_length=255, required=False)
-        address = serializers.CharField(max_length=255, required=False)
-        postal_code = serializers.CharField(max_length=20, required=False)
-        city = serializers.CharField(max_length=100, required=False)
-        country = serializers.CharField(min_length=3, max_length=3, required=False)
+        location_id = Text(max_length=36, required=False, allow_blank=True)
+        name = Text(max_length=255, required=False)
+        address = Text(max_length=255, required=False)
+        postal_code = Text(max_length=20, required=False)
+        city = Text(max_length=100, required=False)
+        country = Text(min_length=3, max_length=3, required=False)
         latitude = Degrees(90, required=False, allow_null=True)
         longitude = Degrees(180, required=False, allow_null=True)
         phone_latitude = Degrees(90, required=False, allow_null=True)

@@ -10,13 +10,12 @@ from rest_framework import serializers
 
 from core.api.permissions import MayReview
 from core.choices import StepName
+from core.domain.installing import AT_WORK
 from core.domain.reviewing import approve, return_to_installer
-from installer_app.steps.base import Step, StepInput
+from installer_app.steps.base import Step, StepInput, Text
 
 if TYPE_CHECKING:
     from core.models import Actor, Installation, Review
-
-RETURNABLE = [StepName.LINK, StepName.FIT, StepName.CHECKS, StepName.HAND_OVER]
 
 
 class ReviewInput(StepInput):
@@ -24,8 +23,8 @@ class ReviewInput(StepInput):
 
     approve = serializers.BooleanField(default=False)
     publish = serializers.BooleanField(required=False, allow_null=True, default=None)
-    step = serializers.ChoiceField(RETURNABLE, required=False, allow_blank=True)
-    comment = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    step = serializers.ChoiceField(AT_WORK, required=False, allow_blank=True)
+    comment = Text(max_length=2000, required=False, allow_blank=True)
 
     def get_fields(self) -> dict[str, Any]:
         """Add `return`, which Python will not have as an attribute."""

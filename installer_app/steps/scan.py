@@ -11,7 +11,7 @@ from core.choices import StepName
 from core.domain.scanning import Scanned, scan_label
 from core.labels.masking import masked
 from core.speech import say
-from installer_app.steps.base import Step, StepInput
+from installer_app.steps.base import Step, StepInput, Text
 from installer_app.steps.cards import InstallationCard, StationCard
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ class ScanStep(Step):
     permission_classes = [MayInstall]
 
     class Input(StepInput):
-        label = serializers.CharField(max_length=MAX_LABEL, required=False, trim_whitespace=False)  # type: ignore[assignment]  # a field of that name
-        charge_station_id = serializers.CharField(max_length=48, required=False)
+        label = Text(max_length=MAX_LABEL, required=False, trim_whitespace=False)  # type: ignore[assignment]  # a field of that name
+        charge_station_id = Text(max_length=48, required=False)
 
         def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
             """Take what was scanned or what was typed; one of them is needed."""
