@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from core.models import ChargeStation, Location
 from core.queries.stations import StationView, matching, view_stations, with_presence
@@ -65,8 +65,10 @@ def unplaced(actor: Actor, *, search: str = "", at: datetime) -> list[StationVie
     return view_stations(with_presence(waiting, at=at)[:20], at=at)
 
 
-def counts(actor: Actor, *, at: datetime) -> dict[str, int]:
+def counts(actor: Actor, *, at: datetime) -> Counter[str]:
     """Count the actor's stations by state; `total` is all of them, `connected` those with a living socket."""
-    everything = view_stations(with_presence(ChargeStation.objects.visible_to(actor), at=at), at=at)
-    by_state = Counter(view.state for view in everything)
-    return {**by_state, "total": len(everything), "connected": sum(view.online for view in everything)}
+    stations = with_presence(ChargeStation.objects.visible_to(actor), at=at)
+    by_state: Counter[str] = Counter()
+    for state, online, number in stations.values_list("state", "online").annotate(Count("pk")):
+        by_state.update({state: number, "total": number, "connected": number if online else 0})
+    return by_state

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import DeployState, EvseStatus, InstallationState, ReviewVerdict
@@ -38,6 +39,18 @@ STATE_WORDS = {
 }
 
 
+# The first that is true is the word.
+STATE = Case(
+    When(deploy_state=DeployState.DEPRECATED, then=Value("retired")),
+    When(online=False, refused=True, then=Value("refused")),
+    When(work=InstallationState.OPEN, reviewed=ReviewVerdict.RETURNED, then=Value("returned")),
+    When(work__isnull=False, then=F("work")),
+    When(deploy_state=DeployState.STOCK, then=Value("to_do")),
+    When(online=True, then=Value("online")),
+    default=Value("silent"),
+)
+
+
 @dataclass(frozen=True)
 class StationView:
     """One station with its state in one word; `knock` is the refused attempt behind "refused"."""
@@ -52,42 +65,33 @@ class StationView:
         return STATE_WORDS[self.state]
 
 
-def with_presence(stations: QuerySet[ChargeStation], *, at: datetime) -> QuerySet[ChargeStation]:
-    """Annotate stations with `online`, and `work`: the state of the unfinished installation, or returned."""
+def with_presence(stations: QuerySet[ChargeStation], *, at: datetime) -> QuerySet[Any]:
+    """Annotate stations with `online`, the `installation_id` of unfinished work, and `state`: a key of STATE_WORDS."""
     sessions = Session.objects.filter(station=OuterRef("pk"), closed_at__isnull=True, last_seen__gte=at - ONLINE_FOR)
     unfinished = Installation.objects.filter(station=OuterRef("pk")).exclude(state=InstallationState.APPROVED)
     word = Review.objects.filter(installation__station=OuterRef("pk")).order_by("-at", "-pk")
-    return stations.annotate(
+    since = Greatest(OuterRef("last_seen"), Value(at - KNOCKS_COUNT_FOR))  # PostgreSQL: the one that is not null
+    knocks = Knock.objects.filter(identity=OuterRef("charge_station_id"), last_seen__gt=since)
+    facts = stations.annotate(
         online=Exists(sessions),
+        refused=Exists(knocks),
         work=Subquery(unfinished.values("state")[:1]),
         installation_id=Subquery(unfinished.values("pk")[:1]),
         reviewed=Subquery(word.values("verdict")[:1]),
     )
+    return facts.annotate(state=STATE)
 
 
 def view_stations(stations: Iterable[ChargeStation], *, at: datetime) -> list[StationView]:
-    """Say the state of each station (annotated by `with_presence`), with one question for all their knocks."""
-    known = list(stations)
-    knocks = Knock.objects.filter(
-        look_alike__in={station.look_alike for station in known}, last_seen__gte=at - KNOCKS_COUNT_FOR
-    ).order_by("last_seen")
-    newest = {knock.look_alike: knock for knock in knocks}
-    return [_view(station, newest.get(station.look_alike)) for station in known]
+    """Look at stations (annotated by `with_presence`), with one question for the knocks of those turned away.
 
-
-def _view(station: Any, knock: Knock | None) -> StationView:
-    turned_away = knock is not None and (station.last_seen is None or knock.last_seen > station.last_seen)
-    if station.deploy_state == DeployState.DEPRECATED:
-        return StationView(station, "retired", station.online)
-    if turned_away and not station.online:
-        return StationView(station, "refused", online=False, knock=knock)
-    if station.work == InstallationState.OPEN and station.reviewed == ReviewVerdict.RETURNED:
-        return StationView(station, "returned", station.online)
-    if station.work:
-        return StationView(station, station.work, station.online)
-    if station.deploy_state == DeployState.STOCK:
-        return StationView(station, "to_do", station.online)
-    return StationView(station, "online" if station.online else "silent", station.online)
+    Only what came under a station's exact name speaks of it: anybody may knock under a name that looks like it.
+    """
+    known: list[Any] = list(stations)
+    names = [station.charge_station_id for station in known if station.state == "refused"]
+    knocks = Knock.objects.filter(identity__in=names, last_seen__gt=at - KNOCKS_COUNT_FOR).order_by("last_seen")
+    newest = {knock.identity: knock for knock in knocks}
+    return [StationView(row, row.state, row.online, newest.get(row.charge_station_id)) for row in known]
 
 
 def matching(actor: Actor, text: str) -> QuerySet[ChargeStation]:
