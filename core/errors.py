@@ -269,7 +269,10 @@ class NotLinked(Refused):
 class EvseTaken(Refused):
     status_code = 2943
     slug = "evse_taken"
-    text = _("The EVSE %(evse)s already belongs to %(owner)s.")
+    text = _(
+        "The EVSE %(evse)s already belongs to %(owner)s. "
+        "Look whether you scanned the right station; if you did, ask your dispatcher."
+    )
 
 
 # --- checks: 2960-2969 ---------------------------------------------------------------------------------------------

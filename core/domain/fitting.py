@@ -18,6 +18,7 @@ from core.errors import EvseTaken, NotLinked, TemplateMismatch, TemplateUnknown
 from core.models import ChargeStation, Connector, Evse, HardwareTemplate, Location
 from core.models.clock import moved_on
 from core.queries.fitting import Plan, plan_fit
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from core.models import Actor, Installation
@@ -79,7 +80,10 @@ def _apply(actor: Actor, station: ChargeStation, template: HardwareTemplate, pla
         with transaction.atomic():
             _write_evses(plan)
     except IntegrityError as error:
-        raise _whose(plan) from error
+        taken = _taken(plan)
+        if taken is None:
+            raise
+        raise taken from error
     stamps = {"etag": uuid.uuid4(), "last_updated": moved_on("last_updated")}
     ChargeStation.objects.filter(pk=station.pk).update(
         template=template, template_version=template.version, modified=Now(), modified_by=str(actor), **stamps
@@ -111,12 +115,16 @@ def _write_evses(plan: Plan) -> None:
     Connector.objects.bulk_create([connector for planned in fresh for connector in planned.connectors])
 
 
-def _whose(plan: Plan) -> EvseTaken:
-    """Name the station that has one of the planned ids already; another operator's station stays unnamed."""
+def _taken(plan: Plan) -> EvseTaken | None:
+    """Name the station that has one of the planned ids already; another operator's station stays unnamed.
+
+    None when nobody has any more: whoever had it gave it up in this very moment.
+    """
     for planned in plan.added:
         taken = Q(uid__iexact=planned.evse.uid) | Q(evse_id__iexact=planned.evse.evse_id)
         other = Evse.objects.exclude(status=EvseStatus.REMOVED).filter(taken).select_related("station").first()
         if other is not None:
             ours = other.station.operator_id == planned.evse.station.operator_id
-            return EvseTaken(evse=str(planned.evse), owner=str(other.station) if ours else "another operator")
-    return EvseTaken(evse="?", owner="?")
+            owner = str(other.station) if ours else Sentence(_("another operator"))
+            return EvseTaken(evse=str(planned.evse), owner=owner)
+    return None

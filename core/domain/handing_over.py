@@ -9,12 +9,17 @@ from django.db.models.functions import Now
 
 from core.choices import InstallationState, Verdict
 from core.domain.auditing import record
+from core.domain.checks import CHECKS
+from core.domain.checks.finding import BAD
 from core.errors import ChecksFailed, ChecksRunning, NotChecked
 from core.models import CheckRun, Installation
 from core.queries.installations import fitted_since
+from core.words import Sentence
 
 if TYPE_CHECKING:
-    from core.models import Actor
+    from collections.abc import Iterable
+
+    from core.models import Actor, CheckResult
 
 
 @transaction.atomic
@@ -29,8 +34,7 @@ def hand_over(*, actor: Actor, installation: Installation, note: str = "") -> In
     if run.finished_at is None:
         raise ChecksRunning
     if run.verdict == Verdict.FAILED:
-        bad = run.results.filter(required=True, state__in=["failed", "not_possible"]).values_list("slug", flat=True)
-        raise ChecksFailed(checks=", ".join(bad))
+        raise ChecksFailed(checks=_titles(run.results.filter(required=True, state__in=BAD)))
     Installation.objects.filter(pk=installation.pk).update(
         state=InstallationState.HANDED_OVER,
         handed_over_at=Now(),
@@ -41,3 +45,10 @@ def hand_over(*, actor: Actor, installation: Installation, note: str = "") -> In
     installation.refresh_from_db()
     record(actor=actor, verb="hand_over", subject=f"station {installation.station.charge_station_id}")
     return installation
+
+
+def _titles(results: Iterable[CheckResult]) -> Sentence:
+    """Name checks as people read them, one after the other, each still to be translated."""
+    titles = {check.slug: check.title for check in CHECKS}
+    named = {result.slug: Sentence(titles.get(result.slug, result.slug)) for result in results}
+    return Sentence(", ".join(f"%({slug})s" for slug in named), named)

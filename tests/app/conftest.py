@@ -1,5 +1,35 @@
-"""Pages are tested in a browser as well."""
+"""Pages are tested in a browser as well, and steps by both of their doors."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.doors import Door
 from tests.site import browser_type_launch_args, phone_of, site
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+
+    from core.models import User
+
 __all__ = ["browser_type_launch_args", "phone_of", "site"]
+
+
+@pytest.fixture(params=["phone", "machine"])
+def ina_at(
+    request: pytest.FixtureRequest,
+    ina: User,
+    client_of: Callable[[User], Client],
+    machine_with: Callable[..., Client],
+) -> Door:
+    """Ina with her phone, or a machine that may do what installers may."""
+    return Door(request.param, client_of(ina) if request.param == "phone" else machine_with("field:install"))
+
+
+@pytest.fixture(params=["phone", "machine"])
+def sue_at(request: pytest.FixtureRequest, sue: User, client_of: Callable[[User], Client], machine: Client) -> Door:
+    return Door(request.param, client_of(sue) if request.param == "phone" else machine)
