@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from core.choices import InstallationState, StepName
+from core.choices import InstallationState
+from core.domain.installing import AT_WORK
 from core.queries.installations import installations_of
 from core.queries.reviews import waiting
 from core.queries.runs import newest_run
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from core.models import Actor
-
-RETURNABLE = (StepName.LINK, StepName.FIT, StepName.CHECKS, StepName.HAND_OVER)
 
 
 @for_roles(*REVIEWING)
@@ -43,7 +42,7 @@ def review(request: HttpRequest, actor: Actor, pk: int, *, refusal: Any = None, 
         "reviews": row.reviews.all(),
         "waits": row.state == InstallationState.HANDED_OVER,
         "own_work": row.handed_over_who == actor.who,
-        "returnable": RETURNABLE,
+        "returnable": AT_WORK,
         "publish": actor.operator.publish_on_approval,
     }
     return draw(request, actor, "supervisor/review.html", pk=pk, refusal=refusal, typed=typed, **context)

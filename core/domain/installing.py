@@ -12,8 +12,8 @@ from core.models import Installation
 if TYPE_CHECKING:
     from core.models import Actor, ChargeStation
 
-# Steps that change the installation; they wait while it is under review.
-AT_WORK = frozenset({StepName.LINK, StepName.FIT, StepName.CHECKS, StepName.HAND_OVER})
+# Steps that change the installation: they wait while it is under review, and it can be given back to each of them.
+AT_WORK = (StepName.LINK, StepName.FIT, StepName.CHECKS, StepName.HAND_OVER)
 
 
 def open_installation(*, actor: Actor, station: ChargeStation) -> tuple[Installation, bool]:
