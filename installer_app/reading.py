@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.utils.translation import gettext
 
 from core.choices import CheckState, Verdict
@@ -12,6 +11,7 @@ from core.domain.checking import findings_of, is_required
 from core.domain.checks import CHECKS, Check, Finding
 from core.queries.checking import Facts, facts_of
 from core.queries.runs import messages_of
+from core.queries.stations import calling_address
 from core.speech import say
 from core.words import Sentence, _
 
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from core.models import CheckRun, Exchange
     from core.queries.knocks import KnockView
 
+# Many a check is proved by the same message: it is shown under the one that asks for the fewest.
+SHOWN_UNDER = {
+    action: check.slug
+    for check in sorted(CHECKS, key=lambda check: len(check.actions), reverse=True)
+    for action in check.actions
+}
 VERDICTS = {
     Verdict.PASSED: _("It works. Hand it over."),
     Verdict.PASSED_WITH_WARNINGS: _("It works, but look at the warnings."),
@@ -31,10 +37,20 @@ VERDICTS = {
 
 
 def read_run(*, run: CheckRun, at: datetime) -> dict[str, Any]:
-    """Give a run as plain data: live from the facts while it runs, from its rows afterwards."""
+    """Give a run as plain data, each raw message under the one check that is most about it."""
     facts = facts_of(run=run, at=at)
-    messages = messages_of(run, {action for check in CHECKS for action in check.actions}, facts.heard_since)
-    results = _written(run, messages) if run.finished_at else list(_live(facts, messages))
+    card = run_card(run, facts)
+    messages = messages_of(run, SHOWN_UNDER, facts.heard_since)
+    for result in card["results"]:
+        result["messages"] = [
+            {"at": stamp(row.at), "direction": row.direction, "action": row.action, "raw": row.raw}
+            for row in sorted(_behind(result["slug"], messages), key=lambda row: (row.at, row.pk))
+        ]
+    return card
+
+
+def run_card(run: CheckRun, facts: Facts) -> dict[str, Any]:
+    """Give a run without its messages: live from the facts while it runs, from its rows afterwards."""
     return {
         "run_id": run.pk,
         "state": "finished" if run.finished_at else "running",
@@ -42,7 +58,7 @@ def read_run(*, run: CheckRun, at: datetime) -> dict[str, Any]:
         "verdict_sentence": gettext(VERDICTS[run.verdict]),
         "started_at": stamp(run.started_at),
         "deadline": stamp(run.deadline),
-        "results": results,
+        "results": _written(run) if run.finished_at else list(_live(facts)),
         "knocks": [knock_card(knock) for knock in facts.knocks],
         "connection": connection(facts),
     }
@@ -51,7 +67,7 @@ def read_run(*, run: CheckRun, at: datetime) -> dict[str, Any]:
 def connection(facts: Facts) -> dict[str, Any]:
     """Give where the station should call, and whether it is there."""
     card = {
-        "url": f"{settings.GATEWAY_URL}/{facts.station.charge_station_id}",
+        "url": calling_address(facts.station),
         "identity": facts.station.charge_station_id,
         "online": facts.session is not None,
     }
@@ -73,19 +89,22 @@ def knock_card(knock: KnockView) -> dict[str, Any]:
     }
 
 
-def _live(facts: Facts, messages: Mapping[str, list[Exchange]]) -> Iterable[dict[str, Any]]:
+def _behind(slug: str, messages: Mapping[str, list[Exchange]]) -> Iterable[Exchange]:
+    return (row for action, owner in SHOWN_UNDER.items() if owner == slug for row in messages.get(action, ()))
+
+
+def _live(facts: Facts) -> Iterable[dict[str, Any]]:
     for check, finding in findings_of(facts):
-        yield _result(check, finding, required=is_required(facts, check), messages=messages)
+        yield _result(check, finding, required=is_required(facts, check))
 
 
-def _written(run: CheckRun, messages: Mapping[str, list[Exchange]]) -> list[dict[str, Any]]:
+def _written(run: CheckRun) -> list[dict[str, Any]]:
     by_slug = {check.slug: check for check in CHECKS}
     return [
         _result(
             by_slug.get(row.slug, retired(row.slug)),
             Finding(CheckState(row.state), row.value, Sentence.from_json(row.sentence), Sentence.from_json(row.remedy)),
             required=row.required,
-            messages=messages,
         )
         for row in run.results.all()
     ]
@@ -96,12 +115,7 @@ def retired(slug: str) -> Check:
     return Check(slug, slug, judge=lambda _facts: Finding(CheckState.NOT_POSSIBLE))
 
 
-def _result(
-    check: Check, finding: Finding, *, required: bool, messages: Mapping[str, list[Exchange]]
-) -> dict[str, Any]:
-    seen = sorted(
-        (row for action in check.actions for row in messages.get(action, ())), key=lambda row: (row.at, row.pk)
-    )
+def _result(check: Check, finding: Finding, *, required: bool) -> dict[str, Any]:
     return {
         "slug": check.slug,
         "title": gettext(check.title),
@@ -110,9 +124,6 @@ def _result(
         "value": finding.value,
         "sentence": say(finding.sentence),
         "remedy": say(finding.remedy),
-        "messages": [
-            {"at": stamp(row.at), "direction": row.direction, "action": row.action, "raw": row.raw} for row in seen
-        ],
     }
 
 

@@ -8,17 +8,19 @@ from django.shortcuts import render
 from django.utils import timezone
 from django_htmx.http import HTMX_STOP_POLLING
 from rest_framework import serializers
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 
 from core.api.authentication import asker
 from core.api.envelope import wrap
-from core.api.permissions import MayInstall
+from core.api.permissions import MayInstall, MaySeeTheWork
 from core.choices import StepName
 from core.domain.checking import start_checks
 from core.errors import NotChecked, NotFound
+from core.queries.checking import facts_of
 from core.queries.installations import installations_of
 from core.queries.runs import newest_run
-from installer_app.reading import read_run
+from installer_app.reading import read_run, run_card
 from installer_app.steps.base import Step, StepInput
 from installer_app.steps.doors import MachineDoor, by_htmx, plain
 
@@ -35,12 +37,17 @@ class ChecksStep(Step):
     fragment = "installer/steps/checks.html"
     permission_classes = [MayInstall]
 
+    def get_permissions(self) -> Any:
+        return [MaySeeTheWork()] if self.request.method in SAFE_METHODS else super().get_permissions()
+
     class Input(StepInput):
         pass
 
     class Output(serializers.BaseSerializer):
+        """The run as it begins; its messages are for GET alone, so that no attempt keeps them."""
+
         def to_representation(self, instance: CheckRun) -> dict[str, Any]:
-            return read_run(run=instance, at=timezone.now())
+            return run_card(instance, facts_of(run=instance, at=timezone.now()))
 
     def get(self, request: Request, pk: int | None = None) -> HttpResponse:
         """Draw the page (phone), or read the newest run (machine)."""
