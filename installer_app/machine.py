@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api.authentication import TokenAuthentication, asker
 from core.api.envelope import wrap
 from core.api.paging import answer_page
-from core.api.permissions import MayInstall
+from core.api.permissions import MaySeeTheWork
 from core.errors import BadQuery, NotFound
 from core.queries.installations import installations_of
 from core.queries.proposals import matching_templates, nearest_locations
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 class Installations(ScanStep):
     """POST scans; GET lists the operator's installations, newest first."""
 
+    def get_permissions(self) -> Any:
+        return [MaySeeTheWork()] if self.request.method in SAFE_METHODS else super().get_permissions()
+
     def get(self, request: Request, pk: int | None = None) -> Response:  # noqa: ARG002 -- DRF's signature
         return answer_page(request, installations_of(asker(request)), installation_card)
 
@@ -39,7 +43,7 @@ class Found(APIView):
     """One installation of the caller's operator."""
 
     authentication_classes = [TokenAuthentication]
-    permission_classes = [MayInstall]
+    permission_classes = [MaySeeTheWork]
 
     def found(self, request: Request, pk: int) -> Installation:
         installation = installations_of(asker(request)).filter(pk=pk).first()
@@ -66,7 +70,7 @@ class Proposals(Found):
 
     def get(self, request: Request, pk: int) -> Response:
         installation = self.found(request, pk)
-        latitude, longitude = (degrees(request, name) for name in ("latitude", "longitude"))
+        latitude, longitude = position(request)
         places = nearest_locations(
             asker(request), installation.station, latitude, longitude, request.query_params.get("q", "")
         )
@@ -84,8 +88,17 @@ class Proposals(Found):
         )
 
 
-def degrees(request: Request, name: str) -> float | None:
-    """Read one coordinate of the phone. Raises BadQuery for what is none."""
+def position(request: Request) -> tuple[float | None, float | None]:
+    """Read where the phone is, in degrees: both coordinates or none. Raises BadQuery for half a position."""
+    latitude, longitude = degrees(request, "latitude", 90), degrees(request, "longitude", 180)
+    if (latitude is None) != (longitude is None):
+        missing = "latitude" if latitude is None else "longitude"
+        raise BadQuery(what=missing, field=missing)
+    return latitude, longitude
+
+
+def degrees(request: Request, name: str, limit: int) -> float | None:
+    """Read one coordinate of the phone, between -limit and limit. Raises BadQuery for what is none."""
     text = request.query_params.get(name)
     if not text:
         return None
@@ -93,7 +106,7 @@ def degrees(request: Request, name: str) -> float | None:
         value = float(text)
     except ValueError as error:
         raise BadQuery(what=name, field=name) from error
-    if not -180 <= value <= 180:  # noqa: PLR2004 -- degrees
+    if not -limit <= value <= limit:
         raise BadQuery(what=name, field=name)
     return value
 

@@ -44,6 +44,17 @@ class MayReview(May):
     who = _("your supervisor")
 
 
+class MaySeeTheWork(May):
+    """Who does the field work or judges it may read it."""
+
+    who = _("an installer or your supervisor")
+
+    def has_permission(self, request: Request, view: Any) -> bool:  # noqa: ARG002 -- DRF's signature
+        if not request.user or not {Scope.FIELD_INSTALL, Scope.FIELD_REVIEW} & asker(request).scopes:
+            raise NotAllowed(who=self.who)
+        return True
+
+
 class MayReadLocations(May):
     scope = Scope.LOCATIONS_READ
 
