@@ -1,4 +1,4 @@
-"""What has to be done without anybody asking: the worker does it, every minute and every second."""
+"""What has to be done without anybody asking: the worker does it, every hour, every minute and every second."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from procrastinate.contrib.django import app
 
-from core.domain import checking, commanding, knocking, observing, statuses
+from core.domain import checking, commanding, knocking, observing, statuses, tidying
 from core.models.clock import database_now
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
 log = logging.getLogger(__name__)
@@ -23,14 +23,33 @@ EVERY_MINUTE: tuple[Callable[..., object], ...] = (
     observing.purge_exchanges,
     knocking.purge,
 )
+EVERY_HOUR: tuple[Callable[..., object], ...] = (
+    tidying.purge_sessions,
+    tidying.purge_commands,
+    tidying.purge_refused_attempts,
+    tidying.purge_nodes,
+    tidying.purge_sign_ins,
+)
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="tidy", queueing_lock="tidy", pass_context=False)
 def tidy(timestamp: int) -> None:  # noqa: ARG001 -- when procrastinate meant it to run; we ask the database's clock
-    """Do what time makes due, each in its own transaction; one that fails does not keep the others from their turn."""
+    """Do what each minute makes due."""
+    each_in_turn(EVERY_MINUTE)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="purge", queueing_lock="purge", pass_context=False)
+def purge(timestamp: int) -> None:  # noqa: ARG001 -- as above
+    """Forget what is old; it may wait for the hour, because it looks through whole tables."""
+    each_in_turn(EVERY_HOUR)
+
+
+def each_in_turn(verbs: Iterable[Callable[..., object]]) -> None:
+    """Call each verb in its own transaction; one that fails does not keep the others from their turn."""
     at = database_now()
-    failures = [failure for verb in EVERY_MINUTE if (failure := _tried(verb, at)) is not None]
+    failures = [failure for verb in verbs if (failure := _tried(verb, at)) is not None]
     if failures:
         raise ExceptionGroup("tidying", failures)
 

@@ -20,9 +20,15 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 
-def test_it_tidies_every_minute() -> None:
-    (periodic,) = app.periodic_registry.periodic_tasks.values()
-    assert (periodic.task.name, periodic.cron) == ("tidy", "* * * * *")
+def test_it_tidies_every_minute_and_forgets_every_hour() -> None:
+    periodic = {row.task.name: row.cron for row in app.periodic_registry.periodic_tasks.values()}
+    assert periodic == {"tidy": "* * * * *", "purge": "17 * * * *"}
+
+
+def test_the_hour_forgets_what_is_old() -> None:
+    GatewayNode.objects.create(name="gone", stopped_at=database_now() - timedelta(days=2))
+    tasks.purge(timestamp=0)
+    assert GatewayNode.objects.count() == 0
 
 
 def test_tidying_ends_what_is_overdue(plinth: Operator) -> None:
