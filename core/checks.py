@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseError
 from django.db import connection
@@ -38,6 +39,15 @@ def gateway_url_leads_somewhere(**_kwargs: Any) -> list[CheckMessage]:
         return []
     hint = "It looks like wss://gateway.example.org/ocpp: no query, no fragment; the identity is added after it."
     return [Error(f"GATEWAY_URL is not a web socket address: {settings.GATEWAY_URL}", hint=hint, id="plinth.E002")]
+
+
+@register(Tags.security)
+def mail_leaves_the_house(**_kwargs: Any) -> list[CheckMessage]:
+    """Mail holds links that set a password; without a mail server it is printed into the log."""
+    if not settings.PRODUCTION or settings.EMAIL_BACKEND != "django.core.mail.backends.console.EmailBackend":
+        return []
+    hint = "Set EMAIL_URL, like smtp://user:password@mail.example.org:587/?tls=True."
+    return [CheckWarning("Mail goes to the log, and links that set a password with it.", hint=hint, id="plinth.W006")]
 
 
 @register(Tags.staticfiles)
