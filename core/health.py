@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from django.db import Error, connection
@@ -14,7 +15,12 @@ from django.views.decorators.http import require_safe
 from core.models import GatewayNode
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+# No migration of this code is undone while it runs: once none is missing, nobody asks again.
+migrated = threading.Event()
 
 
 @require_safe
@@ -41,8 +47,13 @@ def readyz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 -- Django's si
 
 def missing_migrations() -> list[str]:
     """Name the migrations of the code that the database does not have yet."""
+    if migrated.is_set():
+        return []
     executor = MigrationExecutor(connection)
-    return [str(migration) for migration, _backwards in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if not plan:
+        migrated.set()
+    return [str(migration) for migration, _backwards in plan]
 
 
 def gateway_beat_age_s() -> float | None:
@@ -50,3 +61,15 @@ def gateway_beat_age_s() -> float | None:
     running = GatewayNode.objects.filter(stopped_at__isnull=True).annotate(age=Now() - F("beat_at"))
     newest = running.order_by("age").values_list("age", flat=True).first()
     return None if newest is None else round(newest.total_seconds(), 1)
+
+
+class HealthMiddleware:
+    """Answer health probes before anything else: a load balancer asks by an address that ALLOWED_HOSTS cannot know."""
+
+    views = {"/livez": livez, "/readyz": readyz}
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.views.get(request.path_info, self.get_response)(request)

@@ -10,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models.functions import Now
 
-from core import checks
+from core import checks, health
 from core.models import GatewayNode
 from core.postgres import NOWHERE
 
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from pytest_django.fixtures import DjangoAssertNumQueries, SettingsWrapper
 
 READY = {"ready": True, "database": "reachable", "migrations_missing": []}
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Let each test be the first probe of its process."""
+    health.migrated.clear()
 
 
 @pytest.fixture
@@ -67,6 +73,26 @@ def test_not_ready_before_the_migrations(client: Client) -> None:
     assert (answer.status_code, answer.json()["ready"], len(answer.json()["migrations_missing"])) == (503, False, 1)
 
 
+@pytest.mark.django_db
+def test_migrations_are_looked_for_until_none_is_missing(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    assert client.get("/readyz").json() == READY | {"gateway_beat_age_s": None}
+    with django_assert_num_queries(1):
+        assert client.get("/readyz").json() == READY | {"gateway_beat_age_s": None}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+def test_a_load_balancer_may_ask_by_any_address(client: Client, path: str) -> None:
+    assert client.get(path, headers={"Host": "10.1.2.3:8000"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+def test_a_probe_only_asks(client: Client, path: str) -> None:
+    assert client.post(path).status_code == 405
+
+
 @pytest.mark.usefixtures("no_database")
 def test_not_ready_without_a_database(client: Client) -> None:
     answer = client.get("/readyz")
@@ -92,6 +118,17 @@ def test_a_missing_secret_key_is_named(settings: SettingsWrapper) -> None:
 def test_a_gateway_url_that_no_station_can_call(settings: SettingsWrapper, address: str) -> None:
     settings.GATEWAY_URL = address
     assert [message.id for message in checks.gateway_url_leads_somewhere()] == ["plinth.E002"]
+
+
+@pytest.mark.parametrize(
+    ("production", "backend", "said_of"),
+    [(True, "console", ["plinth.W006"]), (True, "smtp", []), (False, "console", [])],
+)
+def test_mail_to_the_log_is_warned_of_in_production(
+    settings: SettingsWrapper, *, production: bool, backend: str, said_of: list[str]
+) -> None:
+    settings.PRODUCTION, settings.EMAIL_BACKEND = production, f"django.core.mail.backends.{backend}.EmailBackend"
+    assert [message.id for message in checks.mail_leaves_the_house()] == said_of
 
 
 def test_missing_browser_packages_are_named(settings: SettingsWrapper, tmp_path: Path) -> None:

@@ -1,16 +1,25 @@
-"""An address below /api/ that leads nowhere is answered in the envelope as well."""
+"""Addresses that lead nowhere: below /api they are answered in the envelope as well; one with a NUL leads nowhere."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import unquote
 
+from django.http import Http404, HttpResponse
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
-from core.errors import NotFound
+from core.api.envelope import EnvelopeRenderer, wrap_refusal
+from core.errors import BadQuery, NotFound, Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
     from rest_framework.request import Request
+
+MACHINES = re.compile(r"/api(/|$)", re.IGNORECASE)
 
 
 class Missing(APIView):
@@ -21,3 +30,23 @@ class Missing(APIView):
 
 
 missing = Missing.as_view()
+
+
+class NoNulMiddleware:
+    """Refuse an address with a NUL: PostgreSQL keeps none, so nothing can be found by it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        refusal: Refused | None = None
+        if "\0" in request.path_info:
+            refusal = NotFound()
+        elif "\0" in unquote(request.META.get("QUERY_STRING", "")):
+            refusal = BadQuery(what="%00")
+        if refusal is None:
+            return self.get_response(request)
+        if not MACHINES.match(request.path_info):
+            raise Http404
+        body = EnvelopeRenderer().render(wrap_refusal(refusal))
+        return HttpResponse(body, status=int(refusal.http), content_type=EnvelopeRenderer.media_type)
