@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Lower, Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import Role, Scope
@@ -29,7 +29,15 @@ class User(AbstractUser):
     """A person. What they may do hangs on their membership, never on the account."""
 
     class Meta(AbstractUser.Meta):
-        pass
+        constraints: ClassVar = [
+            models.UniqueConstraint(Upper("username"), name="user_username_unique", violation_error_message=_("Taken")),
+            models.UniqueConstraint(
+                Upper("email"),
+                condition=~models.Q(email=""),
+                name="user_email_unique",
+                violation_error_message=_("Taken"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
