@@ -51,8 +51,9 @@ def test_a_number_and_a_slug_mean_one_thing() -> None:
 
 
 def test_the_settings_are_those_of_the_code() -> None:
-    source = "".join((ROOT / "core" / name).read_text() for name in ("settings.py", "postgres.py", "postgres_home.py"))
-    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', source))
+    files = ("settings.py", "postgres.py", "postgres_home.py", "deploy/gunicorn.conf.py")
+    source = "".join((ROOT / "core" / name).read_text() for name in files)
+    read = set(re.findall(r"""\benv(?:iron)?\.\w+\(\s*["']([A-Z_]+)["']""", source))
     assert {row[0].strip("`") for row in table("settings")} == read
 
 
