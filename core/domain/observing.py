@@ -186,7 +186,7 @@ def node_beat(*, node_id: int, at: datetime) -> None:
 
 def node_stopped(*, node_id: int, at: datetime) -> int:
     """Close whatever a gateway process leaves open, a slice at a time; give how many sessions that were."""
-    GatewayNode.objects.filter(pk=node_id).update(stopped_at=at)
+    GatewayNode.objects.filter(pk=node_id, stopped_at=None).update(stopped_at=at)
     left = list(
         Session.objects.filter(node=node_id, closed_at__isnull=True).order_by("station").values_list("pk", flat=True)
     )
