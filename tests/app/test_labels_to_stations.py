@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from random import SystemRandom
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-CODE = new_code(SystemRandom())
+CODE = new_code(Random(1))  # noqa: S311 -- the same code every time; two equal letters in front would not be wrong when swapped
 SIM = "8931086617000000006"
 PLATE = "https://id.charger-maker.example/d/SN00042"
 
