@@ -34,7 +34,14 @@
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     if (detail.elt === search && picked()) detail.parameters.location_id = picked().value;
   });
-  document.addEventListener("htmx:afterSettle", name);
+  // Somebody may pick while the list is on its way.
+  let kept;
+  document.addEventListener("htmx:beforeSwap", () => { kept = picked()?.value; });
+  document.addEventListener("htmx:afterSettle", () => {
+    const same = [...step.querySelectorAll("[name=location_id]")].find(({ value }) => value === kept);
+    if (same) same.checked = true;
+    name();
+  });
   name();
 
   if (!navigator.geolocation) return refused();
