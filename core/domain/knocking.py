@@ -43,9 +43,16 @@ def knocked(
 
     Evidence and time of the newest attempt are kept; `count` says how many attempts are told at once.
     """
-    identity = identity.replace("\0", "")[:100]
-    told = json.dumps(dict(evidence)).replace("\\u0000", "")
+    identity = _storable(identity)[:100]
+    told = json.dumps({name: _storable(fact) for name, fact in evidence.items()})
     return Knock.objects.raw(UPSERT, [identity, fold(identity), address, port, cause, told, at, at, count])[0]
+
+
+def _storable(fact: Any) -> Any:
+    """Take out of a text what PostgreSQL cannot keep: NUL characters and halves of surrogate pairs."""
+    if not isinstance(fact, str):
+        return fact
+    return fact.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from core.choices import CommandState, Direction, GoneCause
 from core.domain.statuses import evse_statuses_follow_reports
@@ -198,7 +199,9 @@ def node_stopped(*, node_id: int, at: datetime) -> int:
 
 def bury_dead_nodes(*, at: datetime) -> int:
     """Close the sessions of gateways that have not beaten for fifteen seconds; give how many gateways that were."""
-    dead = list(GatewayNode.objects.filter(stopped_at__isnull=True, beat_at__lt=at - NODE_DEAD_AFTER))
+    silent = GatewayNode.objects.filter(beat_at__lt=at - NODE_DEAD_AFTER)
+    open_ones = Session.objects.filter(closed_at__isnull=True).values("node")
+    dead = list(silent.filter(Q(stopped_at__isnull=True) | Q(pk__in=open_ones)))
     for node in dead:
         node_stopped(node_id=node.pk, at=at)
     return len(dead)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db import DataError
+
 from core.domain.knocking import knocked, purge
 
 if TYPE_CHECKING:
@@ -62,17 +64,27 @@ class KnockLog:
 
 
 def _write(*, groups: dict[Group, Attempts]) -> None:
+    """Write the groups and take each out that is done with, so that one that fails keeps the rest for next time."""
     new = False
-    for (identity, address, port, cause), attempts in groups.items():
-        row = knocked(
-            identity=identity,
-            address=address or None,
-            port=port,
-            cause=cause,
-            evidence=attempts.evidence,
-            at=attempts.at,
-            count=attempts.count,
-        )
-        new |= row.first_seen == row.last_seen
+    for group in list(groups):
+        try:
+            new |= _written(group, groups[group])
+        except DataError:
+            log.exception("a knock that cannot be kept is dropped: %r", group)
+        del groups[group]
     if new:
         purge(at=datetime.now(UTC))
+
+
+def _written(group: Group, attempts: Attempts) -> bool:
+    identity, address, port, cause = group
+    row = knocked(
+        identity=identity,
+        address=address or None,
+        port=port,
+        cause=cause,
+        evidence=attempts.evidence,
+        at=attempts.at,
+        count=attempts.count,
+    )
+    return row.first_seen == row.last_seen

@@ -5,10 +5,14 @@ A heartbeat costs no write of its own. What cannot be written now (the database 
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from django.db import DataError, IntegrityError
 
 from core.domain.connectors import StatusReport, statuses_changed
 from core.domain.observing import Said, beats, clock_read, exchanged
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
     from core.ocpp.protocol.facts import StatusChanged
     from core.ocpp.session import Conversation
     from core.ocpp.threads import Database
+
+log = logging.getLogger(__name__)
 
 MOST_EXCHANGES = 20_000
 LONGEST_RAW = 16_384
@@ -95,11 +101,13 @@ class Presence:
 
     async def flush(self) -> tuple[set[int], set[int]]:
         """Write down what was heard; give the stations whose connectors changed, and the sessions that are over."""
-        touched = await self._flush_statuses()
-        over = await self._flush_seen()
-        await self._flush_clocks()
-        await self._flush_exchanges()
-        return touched, over
+        works = (self._flush_statuses(), self._flush_seen(), self._flush_clocks(), self._flush_exchanges())
+        touched, over, *rest = await asyncio.gather(*works, return_exceptions=True)
+        # Each is written for itself: what one cannot write keeps none of the others waiting.
+        for outcome in (touched, over, *rest):
+            if isinstance(outcome, BaseException):
+                log.error("not written yet", exc_info=outcome)
+        return touched if isinstance(touched, set) else set(), over if isinstance(over, set) else set()
 
     async def _flush_statuses(self) -> set[int]:
         told, self._statuses = self._statuses, {}
@@ -107,9 +115,21 @@ class Presence:
             return set()
         try:
             return await self._database.run(statuses_changed, reports=list(told.values()))
+        except (DataError, IntegrityError):
+            return await self._one_by_one(list(told.values()))
         except Exception:
             self._statuses = told | self._statuses
             raise
+
+    async def _one_by_one(self, reports: list[StatusReport]) -> set[int]:
+        """Write the reports of a batch that the database refuses, but for those that it refuses for themselves."""
+        touched: set[int] = set()
+        for report in reports:
+            try:
+                touched |= await self._database.run(statuses_changed, reports=[report])
+            except (DataError, IntegrityError):
+                log.exception("a report that cannot be kept is dropped: %r", report)
+        return touched
 
     async def _flush_seen(self) -> set[int]:
         told, self._seen = self._seen, {}

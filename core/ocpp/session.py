@@ -28,7 +28,7 @@ from core.ocpp.protocol.frames import (
     write_error,
     write_result,
 )
-from core.ocpp.protocol.schemas import format_violation, knows, problem_with
+from core.ocpp.protocol.schemas import format_violation, knows, problem_with, strange_number
 from core.ocpp.protocol.versions import MODULES, OCPP16
 
 if TYPE_CHECKING:
@@ -158,6 +158,7 @@ class Conversation:
         if not self._known and call.action != "BootNotification":
             return "SecurityError", "send BootNotification first"
         problem = problem_with(self.protocol, call.action, call.payload)
+        problem = problem or strange_number(call.action, call.payload)
         return (problem.code, problem.description) if problem else None
 
     async def _take_boot(self, call: Call, boot: Booted) -> None:

@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from tests.stations import KEY, basic, connect_raw, wait_for
 
 BOOT = [2, "1", "BootNotification", {"chargePointVendor": "Plinth", "chargePointModel": "Demo Double"}]
+FREE = {"errorCode": "NoError", "status": "Available"}
 
 
 @pytest.fixture
@@ -113,6 +114,8 @@ def test_ids_may_repeat_after_a_reconnect(station, gateway, line):
         ([2, "5", "StatusNotification", {}], "OccurenceConstraintViolation"),
         ([2, "5", "Heartbeat", []], "FormationViolation"),
         ([9, "5", "Heartbeat", {}], "FormationViolation"),
+        ([2, "5", "StatusNotification", FREE | {"connectorId": -1}], "PropertyConstraintViolation"),
+        ([2, "5", "StatusNotification", FREE | {"connectorId": 99999999999}], "PropertyConstraintViolation"),
     ],
 )
 def test_what_cannot_be_served_is_answered_by_the_book(line, call, code):

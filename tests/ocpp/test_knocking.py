@@ -56,6 +56,11 @@ def test_evidence_may_hold_anything(db):
     assert knock(identity="a\0b", user="x\0y").evidence == {"user": "xy"}
 
 
+@pytest.mark.parametrize(("told", "kept"), [("/ocpp/\\u0000", "/ocpp/\\u0000"), ("/\udc80", "/\ufffd")])
+def test_what_only_looks_like_nul_is_kept_and_half_a_pair_is_not(db, told, kept):
+    assert knock(path=told).evidence == {"path": kept}
+
+
 def test_the_oldest_of_an_address_go_first(db, monkeypatch):
     monkeypatch.setattr(knocking, "MOST_PER_ADDRESS", 3)
     for number in range(5):

@@ -10,6 +10,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from core.ocpp.protocol.v201 import MOST_CONNECTORS
 from core.ocpp.protocol.versions import OCPP16, OCPP21, OCPP201
 
 FOLDERS = {OCPP16: "v16", OCPP201: "v201", OCPP21: "v21"}
@@ -60,6 +61,15 @@ def problem_with(
         if strict or error.kind.name not in HARMLESS:
             where = ".".join(str(step) for step in error.instance_path)
             return Problem(_code(protocol, error.kind.name), f"{where}: {error.message}".removeprefix(": ")[:255])
+    return None
+
+
+def strange_number(action: str, payload: dict[str, Any]) -> Problem | None:
+    """Say which connector or EVSE of a StatusNotification no station can have: the schemas set no bounds."""
+    if action == "StatusNotification":
+        for name in ("connectorId", "evseId"):
+            if not 0 <= payload.get(name, 0) <= MOST_CONNECTORS:
+                return Problem("PropertyConstraintViolation", f"{name}: not from 0 to {MOST_CONNECTORS}")
     return None
 
 

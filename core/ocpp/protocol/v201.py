@@ -19,6 +19,7 @@ from core.ocpp.protocol.facts import (
 if TYPE_CHECKING:
     from datetime import datetime
 
+MOST_CONNECTORS = 999  # no station has more; a number beyond fits no column
 NOBODY = {"status": "Invalid"}
 EMPTY_ANSWERS = frozenset(
     {
@@ -140,5 +141,6 @@ def _statuses(events: list[dict[str, Any]]) -> list[StatusChanged]:
             and "id" in evse
         ):
             place = {"evse_number": evse["id"], "evse_connector": evse.get("connectorId", 1)}
-            found.append(StatusChanged(event["actualValue"], reported_at=moment(event.get("timestamp")), **place))
+            if all(0 <= number <= MOST_CONNECTORS for number in place.values()):
+                found.append(StatusChanged(event["actualValue"], reported_at=moment(event.get("timestamp")), **place))
     return found
