@@ -69,6 +69,19 @@ class Operator(models.Model):
         return self.name
 
 
+class SubCpo(models.Model):
+    """A company under the operator's wing, named in `cpo_id` of its Locations."""
+
+    operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="sub_cpos")
+    cpo_id = models.CharField(max_length=36, unique=True)
+    name = models.CharField(max_length=100)
+    website = models.URLField(blank=True)
+    phone = models.CharField(max_length=25, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Membership(models.Model):
     """One person's role at one operator. A person works for one operator at a time."""
 
