@@ -12,6 +12,8 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
     path("", include("core.api.urls")),
+    path("", include("core.api.reading_urls")),
+    path("ocpi/", include("core.ocpi.urls")),
     path("", include("installer_app.urls")),
     path("api/<path:rest>", missing),
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.hashers import make_password
 
 from core.identities import fold
-from core.models import ChargeStation, HardwareTemplate, Location, Membership, Operator, User
+from core.models import ChargeStation, EnergyMixProfile, HardwareTemplate, Location, Membership, Operator, User
 
 if TYPE_CHECKING:
     from core.choices import Role
@@ -44,6 +44,11 @@ def make_station(operator: Operator, identity: str = "ACE0100201", **facts: Any)
     station.save()
     station.refresh_from_db()
     return station
+
+
+def make_energy_mix(operator: Operator, profile_id: str = "wind", **facts: Any) -> EnergyMixProfile:
+    mix = {"is_green_energy": True, "energy_sources": [{"source": "WIND", "percentage": 100}]}
+    return EnergyMixProfile.objects.create(operator=operator, energy_mix_profile_id=profile_id, **(mix | facts))
 
 
 def make_template(operator: Operator, template_id: str = "double", evses: int = 2, **facts: Any) -> HardwareTemplate:

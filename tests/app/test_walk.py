@@ -10,6 +10,7 @@ import pytest
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from core.choices import Role
+from tests.factories import make_energy_mix
 from tests.installs import make_checked, make_fitted
 
 if TYPE_CHECKING:
@@ -48,8 +49,9 @@ OPEN_TO_THE_WORLD = {"livez", "readyz", "own_label"}
 MACHINES = {
     "api_locations", "api_location", "api_stations", "api_station", "api_templates", "api_template",
     "api_installations", "api_installation", "api_proposals", "api_link", "api_fit", "api_checks", "api_hand_over",
-    "api_review",
+    "api_review", "api_energy_mixes", "api_energy_mix", "api_configuration",
 }  # fmt: skip
+LISTS = ("api_locations", "api_stations", "api_templates", "api_energy_mixes", "api_installations")
 POSTS = {"station_key"}
 PEOPLE = {Role.INSTALLER: "ina", Role.SUPERVISOR: "sue", Role.DISPATCHER: "dan", Role.ADMIN: "ada"}
 
@@ -82,6 +84,8 @@ def place(plinth: Operator) -> Callable[[Operator], dict[str, Any]]:
             "api_location": station.location.location_id,
             "api_station": station.charge_station_id,
             "api_template": template.template_id,
+            "api_configuration": station.charge_station_id,
+            "api_energy_mix": make_energy_mix(operator).energy_mix_profile_id,
         }
 
     return of
@@ -150,12 +154,10 @@ def test_machines_need_a_token(name: str, client: Client, plinth: Operator, plac
     assert (response.status_code, response.json()["errors"][0]["code"]) == (401, "token_missing_or_wrong")
 
 
-@pytest.mark.parametrize(
-    "name", sorted(MACHINES - {"api_locations", "api_stations", "api_templates", "api_installations"})
-)
+@pytest.mark.parametrize("name", sorted(MACHINES - set(LISTS)))
 def test_a_machine_finds_nothing_of_another_operator(name: str, machine: Client, volta: Operator, place: Any) -> None:
     url = url_of(name, place(volta))
-    reads = name in {"api_location", "api_station", "api_template", "api_installation", "api_proposals", "api_checks"}
+    reads = name not in {"api_link", "api_fit", "api_hand_over", "api_review"}
     said = {"nonce": str(uuid.uuid4())} | SAID.get(name, {})
     response = machine.get(url) if reads else machine.post(url, json.dumps(said), content_type="application/json")
     assert (response.status_code, response.json()["status_code"]) == (404, 2003)
@@ -164,7 +166,7 @@ def test_a_machine_finds_nothing_of_another_operator(name: str, machine: Client,
 SAID = {"api_fit": {"template_id": "x"}, "api_review": {"approve": True}}
 
 
-@pytest.mark.parametrize("name", ["api_locations", "api_stations", "api_templates", "api_installations"])
+@pytest.mark.parametrize("name", LISTS)
 def test_a_machines_lists_show_its_own_operator_only(
     name: str, machine: Client, plinth: Operator, volta: Operator, place: Any
 ) -> None:
@@ -178,4 +180,4 @@ def test_a_token_without_the_scope_is_refused(
 ) -> None:
     reader, things = machine_with("locations:read"), place(plinth)
     refused = sorted(name for name in MACHINES if reader.get(url_of(name, things)).status_code == 403)
-    assert refused == sorted(MACHINES - {"api_locations", "api_location"})
+    assert refused == sorted(MACHINES - {"api_locations", "api_location", "api_energy_mixes", "api_energy_mix"})
