@@ -32,8 +32,8 @@ def make_person(operator: Operator, username: str, role: Role, password: str = P
 
 
 def make_location(operator: Operator, name: str = "Kanaalkade 12", **facts: Any) -> Location:
-    place = {"address": name, "city": "Utrecht", "postal_code": "3511 AB", "country": "NLD"}
-    location = Location(operator=operator, cpo_id=operator.cpo_id, name=name, **(place | facts))
+    place = {"cpo_id": operator.cpo_id, "address": name, "city": "Utrecht", "postal_code": "3511 AB", "country": "NLD"}
+    location = Location(operator=operator, name=name, **(place | facts))
     location.save()
     location.refresh_from_db()
     return location

@@ -24,12 +24,7 @@ TAG_BYTES = 10
 
 
 def answer(
-    request: Request,
-    data: Any,
-    *,
-    version: str = "",
-    message: str = "Success",
-    headers: Mapping[str, str] | None = None,
+    request: Request, data: Any, *, version: str = "", headers: Mapping[str, str] | None = None
 ) -> HttpResponse:
     """Answer a read in the envelope, or 304 when the reader's `If-None-Match` names just this.
 
