@@ -26,6 +26,7 @@ GATEWAY_TLS_CERTIFICATE = env.str("GATEWAY_TLS_CERTIFICATE", "")
 GATEWAY_TLS_KEY = env.str("GATEWAY_TLS_KEY", "")
 PUBLIC_URL = env.str("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 GATEWAY_URL = env.str("GATEWAY_URL", f"ws://127.0.0.1:{GATEWAY_PORT}/ocpp").rstrip("/")
+ROAMING_ALLOW_PRIVATE = env.bool("ROAMING_ALLOW_PRIVATE", False)
 PRODUCTION = PUBLIC_URL.startswith("https://")
 
 DEBUG = env.bool("DEBUG", False)
@@ -171,7 +172,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["core.api.envelope.EnvelopeRenderer"],
     "DEFAULT_PARSER_CLASSES": ["core.api.parsing.StrictJSONParser"],
     "EXCEPTION_HANDLER": "core.api.envelope.refuse",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.EnvelopeSchema",
     "UNAUTHENTICATED_USER": None,
     "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%SZ",
 }
@@ -179,7 +180,9 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Plinth: Charge-Location Management API",
     "VERSION": "2.0",
     "OAS_VERSION": "3.1.0",
-    "ENABLE_DJANGO_DEPLOY_CHECK": False,  # it warns of every view without a schema, and none is served yet
+    "PREPROCESSING_HOOKS": ["core.api.schema.api_addresses"],
+    "POSTPROCESSING_HOOKS": ["core.api.schema.with_components"],
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,  # its own test looks at the document
 }
 
 LOGGING = {

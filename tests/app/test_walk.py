@@ -7,16 +7,18 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from core.choices import Role
+from core.domain.partners import create_partner
 from tests.factories import make_energy_mix
 from tests.installs import make_checked, make_fitted
+from tests.ocpi.conftest import make_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from django.test import Client
     from django.urls import URLPattern, URLResolver
 
     from core.models import Installation, Operator, User
@@ -52,6 +54,10 @@ MACHINES = {
     "api_review", "api_energy_mixes", "api_energy_mix", "api_configuration",
 }  # fmt: skip
 LISTS = ("api_locations", "api_stations", "api_templates", "api_energy_mixes", "api_installations")
+PARTNERS = {
+    "ocpi_versions", "ocpi_version", "ocpi_credentials", "ocpi_locations", "ocpi_location", "ocpi_evse",
+    "ocpi_connector",
+}  # fmt: skip
 POSTS = {"station_key"}
 PEOPLE = {Role.INSTALLER: "ina", Role.SUPERVISOR: "sue", Role.DISPATCHER: "dan", Role.ADMIN: "ada"}
 
@@ -66,7 +72,7 @@ def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
 
 def test_no_address_is_forgotten() -> None:
     ours = {name for name in names(get_resolver().url_patterns) if not name.startswith("account_")}
-    assert ours == set(PAGES) | OPEN_TO_THE_WORLD | MACHINES
+    assert ours == set(PAGES) | OPEN_TO_THE_WORLD | MACHINES | PARTNERS
 
 
 @pytest.fixture
@@ -181,3 +187,32 @@ def test_a_token_without_the_scope_is_refused(
     reader, things = machine_with("locations:read"), place(plinth)
     refused = sorted(name for name in MACHINES if reader.get(url_of(name, things)).status_code == 403)
     assert refused == sorted(MACHINES - {"api_locations", "api_location", "api_energy_mixes", "api_energy_mix"})
+
+
+def roaming_url(name: str, location_id: str) -> str:
+    things = {"version": "2.2.1", "location_id": location_id, "evse_uid": f"{location_id}-1", "connector_id": "1"}
+    wanted = {
+        "ocpi_versions": (),
+        "ocpi_location": ("version", "location_id"),
+        "ocpi_evse": ("version", "location_id", "evse_uid"),
+        "ocpi_connector": tuple(things),
+    }
+    return reverse(name, kwargs={key: things[key] for key in wanted.get(name, ("version",))})
+
+
+@pytest.mark.parametrize("name", sorted(PARTNERS))
+def test_partners_need_a_token_and_no_other_opens(name: str, client: Client, machine: Client, plinth: Operator) -> None:
+    url = roaming_url(name, make_site(plinth, "RM").location_id)
+    answers = [each.get(url) for each in (client, machine)]
+    assert [(answer.status_code, answer.json()["status_code"]) for answer in answers] == [(401, 2000)] * 2
+
+
+@pytest.mark.parametrize("name", ["ocpi_location", "ocpi_evse", "ocpi_connector"])
+def test_a_partner_finds_nothing_of_another_operator(name: str, plinth: Operator, volta: Operator) -> None:
+    _partner, token = create_partner(operator=plinth, name="Roam", reads_at_once=True)
+    partner = Client(headers={"Authorization": f"Token {token}"})
+    urls = [
+        roaming_url(name, make_site(who, site, location_id=site).location_id)
+        for who, site in ((plinth, "P"), (volta, "V"))
+    ]
+    assert [partner.get(url).status_code for url in urls] == [200, 404]

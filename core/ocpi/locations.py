@@ -1,0 +1,64 @@
+"""The Locations module, sender side: the list, and one thing down to the connector (OCPI 2.2.1 §8.2.1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rest_framework.response import Response
+
+from core.api.authentication import asker
+from core.api.envelope import wrap
+from core.documents.ocpi import VERSIONS, print_location
+from core.errors import NotFound
+from core.models import Location
+from core.ocpi.authentication import Registered
+from core.ocpi.doors import FunctionalDoor
+from core.ocpi.paging import asked_moment, asked_page, page_headers
+from core.queries.moments import one_moment, settled_until
+from core.queries.roaming import roaming_feed, shown_evses, suboperator_of
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+
+
+def draw(version: str, location: Location) -> dict[str, Any]:
+    return print_location(version, location, shown_evses(location), suboperator=suboperator_of(location))
+
+
+class LocationsDoor(FunctionalDoor):
+    permission_classes = [Registered]
+
+    def get(self, request: Request, version: str) -> Response:
+        """Answer a page. Asked by date, it shows only what no running write can still overtake."""
+        page, dates = asked_page(request), {name: asked_moment(request, name) for name in ("date_from", "date_to")}
+        settled = settled_until(Location) if any(dates.values()) else None
+        with one_moment():
+            rows = roaming_feed(asker(request), standards=VERSIONS[version].standards, **dates)
+            if settled is not None:
+                rows = rows.filter(last_updated__lt=settled)
+            total = rows.count()
+            shown = [draw(version, row) for row in rows[page.offset : page.offset + page.limit]]
+        response = Response(wrap(shown))
+        page_headers(response, request, page, total)
+        return response
+
+
+class LocationDoor(FunctionalDoor):
+    permission_classes = [Registered]
+
+    def get(
+        self, request: Request, version: str, location_id: str, evse_uid: str = "", connector_id: str = ""
+    ) -> Response:
+        """Answer a Location, one of its EVSEs or one of its connectors; ids match without regard to case."""
+        if "\x00" in location_id:
+            raise NotFound
+        with one_moment():
+            rows = roaming_feed(asker(request), standards=VERSIONS[version].standards)
+            row = rows.filter(location_id__iexact=location_id).first()
+            found = draw(version, row) if row else None
+        for things, key, wanted in (("evses", "uid", evse_uid), ("connectors", "id", connector_id)):
+            if found is not None and wanted:
+                found = next((each for each in found[things] if each[key].upper() == wanted.upper()), None)
+        if found is None:
+            raise NotFound
+        return Response(wrap(found))

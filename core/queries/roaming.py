@@ -1,0 +1,72 @@
+"""What roaming partners may see: published Locations with stations in Production, and what has gone from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
+
+from core.choices import DeployState
+from core.models import ChargeStation, Connector, Evse, Location
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from core.models import Actor, SubCpo
+
+SHOWN = (DeployState.PRODUCTION, DeployState.DEPRECATED)
+
+
+def roaming_feed(
+    actor: Actor,
+    *,
+    standards: Collection[str] | None = None,
+    date_from: datetime | None = None,
+    date_to: datetime | None = None,
+) -> QuerySet[Location]:
+    """Give the operator's Locations that partners see, oldest creation first, ready to print.
+
+    Such a Location is published, has what OCPI requires (coordinates, time zone), and at least one EVSE to show with a
+    connector of the `standards` (None: any). `date_from` is inclusive and `date_to` exclusive, on last_updated.
+    """
+    places = Location.objects.visible_to(actor).filter(publish=True, latitude__isnull=False).exclude(time_zone="")
+    if date_from is not None:
+        places = places.filter(last_updated__gte=date_from)
+    if date_to is not None:
+        places = places.filter(last_updated__lt=date_to)
+    tellable = Connector.objects.filter(_shown_at(OuterRef("pk")))
+    if standards is not None:
+        tellable = tellable.filter(standard__in=sorted(standards))
+    places = places.filter(Exists(tellable)).select_related("operator", "energy_mix_profile")
+    return places.prefetch_related(*_parts(actor)).order_by("created", "location_id")
+
+
+def _shown_at(location: OuterRef) -> Q:
+    """Say of a connector that it is shown at a Location: it stands there, or stood there once."""
+    here = Q(evse__station__location=location, evse__left_at__isnull=True, evse__station__deploy_state__in=SHOWN)
+    return here | Q(evse__left_at=location)
+
+
+def _parts(actor: Actor) -> tuple[str | Prefetch, ...]:
+    evses = Evse.objects.prefetch_related("connectors").order_by("evse_sequence_number", "pk")
+    stations = ChargeStation.objects.visible_to(actor).filter(deploy_state__in=SHOWN)
+    stations = stations.order_by("created", "charge_station_id")
+    return (
+        Prefetch("stations", stations.prefetch_related(Prefetch("evses", evses.filter(left_at__isnull=True)))),
+        Prefetch("left_evses", evses.select_related("station")),
+        "operator__sub_cpos",
+    )
+
+
+def shown_evses(location: Location) -> list[Evse]:
+    """Give the EVSEs of a Location of the feed: those that stand there, then those that left it."""
+    here = [evse for station in location.stations.all() for evse in station.evses.all()]
+    return here + list(location.left_evses.all())
+
+
+def suboperator_of(location: Location) -> SubCpo | None:
+    """Give the company that a Location of the feed belongs to, when it is one under the operator's wing."""
+    return next((row for row in location.operator.sub_cpos.all() if row.cpo_id == location.cpo_id), None)
