@@ -1,12 +1,12 @@
-"""Addresses of the machine API that are for reading only."""
+"""Where the API is described."""
 
 from __future__ import annotations
 
-from core.api.resources import Configuration, EnergyMixProfiles
-from core.api.urls import machine_path
+from django.urls import path
 
-read_urlpatterns = urlpatterns = [
-    machine_path("EnergyMixProfiles", EnergyMixProfiles.as_view(), "api_energy_mixes"),
-    machine_path("EnergyMixProfiles/<key>", EnergyMixProfiles.as_view(), "api_energy_mix"),
-    machine_path("ChargeStations/<key>/configuration", Configuration.as_view(), "api_configuration"),
+from core.api.reference import docs, schema
+
+urlpatterns = [
+    path("api/schema/", schema, name="api_schema"),
+    path("api/docs/", docs, name="api_docs"),
 ]
