@@ -47,9 +47,6 @@ class PartnerAuthentication(BaseAuthentication):
         partner.token_said = token  # type: ignore[attr-defined]  # only whoever holds it can be told it again
         return Actor(operator=partner.operator), partner
 
-    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 -- DRF's signature
-        return "Token"
-
 
 class Registered(BasePermission):
     """A token with which a partner may only register opens versions and credentials, nothing else."""

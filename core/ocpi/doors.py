@@ -21,6 +21,7 @@ class Door(APIView):
 
     authentication_classes = [PartnerAuthentication]
     permission_classes = [AnyPartner]
+    http_method_names = ["get", "head", "post", "put", "delete"]
 
     def handle_exception(self, exc: Exception) -> Response:
         response = super().handle_exception(exc)

@@ -10,10 +10,11 @@ import ipaddress
 import json
 import socket
 import ssl
-import time
 from base64 import b64encode
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -23,7 +24,7 @@ from core.api.envelope import DONE
 from core.errors import PartnerUnreachable
 
 if TYPE_CHECKING:
-    from http.client import HTTPResponse
+    from collections.abc import Iterator
 
 PATIENCE_S = 5.0
 DEADLINE_S = 15.0
@@ -48,48 +49,54 @@ def unwrap(answer: Any) -> Any:
 
 
 def fetch(url: str, *, token: str) -> bytes:
-    """Give the body of a 200. Raises OSError, HTTPException or ValueError for anything else."""
+    """Give the body of a 200, a megabyte at most. Raises OSError, HTTPException or ValueError for anything else."""
     parts = urlsplit(url)
-    connection = connection_to(parts)
     path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
-    try:
-        headers = {"Authorization": f"Token {b64encode(token.encode()).decode()}", "Accept": "application/json"}
+    headers = {"Authorization": f"Token {b64encode(token.encode()).decode()}", "Accept": "application/json"}
+    with connected(parts) as connection:
         connection.request("GET", path, headers=headers)
         response = connection.getresponse()
         if response.status != HTTPStatus.OK:
             raise ValueError(f"HTTP {response.status}")
-        return whole_body(response, until=time.monotonic() + DEADLINE_S)
-    finally:
-        connection.close()
+        body = response.read(LARGEST + 1)
+    if len(body) > LARGEST:
+        raise ValueError("the answer is too long")
+    return body
 
 
-def whole_body(response: HTTPResponse, *, until: float) -> bytes:
-    """Read a body of a megabyte at most, by `until` on the monotonic clock: a slow drip ends as well."""
-    body = bytearray()
-    while chunk := response.read1(64 * 1024):
-        body += chunk
-        if len(body) > LARGEST or time.monotonic() > until:
-            raise ValueError("the answer is too long or too slow")
-    return bytes(body)
+@contextmanager
+def connected(parts: SplitResult) -> Iterator[HTTPConnection]:
+    """Connect to the public address behind a URL, for so long at most: whoever drips byte by byte is cut off.
 
-
-def connection_to(parts: SplitResult) -> HTTPConnection:
-    """Connect to the public address behind a URL. Raises ValueError for what is no address of a partner, OSError."""
+    Raises ValueError for what is no address of a partner, and OSError.
+    """
     host, secure = parts.hostname or "", parts.scheme == "https"
     if not secure and not (parts.scheme == "http" and settings.ROAMING_ALLOW_PRIVATE):
         raise ValueError("it must begin with https://")
     if not host or parts.username is not None:
         raise ValueError("there is no plain host name in it")
     port = parts.port or (443 if secure else 80)
-    address = public_address(host, port)
-    plain = socket.create_connection((address, port), timeout=PATIENCE_S)
-    connection = (HTTPSConnection if secure else HTTPConnection)(host, port, timeout=PATIENCE_S)
+    held = socket.create_connection((public_address(host, port), port), timeout=PATIENCE_S)
+    if secure:
+        context = ssl.create_default_context()
+        held = context.wrap_socket(held, server_hostname=host, do_handshake_on_connect=False)
+    deadline = Timer(DEADLINE_S, hang_up, [held])
+    deadline.start()
     try:
-        connection.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host) if secure else plain
-    except OSError:
-        plain.close()
-        raise
-    return connection
+        if isinstance(held, ssl.SSLSocket):
+            held.do_handshake()
+        connection = (HTTPSConnection if secure else HTTPConnection)(host, port)
+        connection.sock = held
+        yield connection
+    finally:
+        deadline.cancel()
+        held.close()
+
+
+def hang_up(held: socket.socket) -> None:
+    """End whatever waits on this socket; below TLS, whose own farewell could wait as well."""
+    with suppress(OSError):
+        socket.socket.shutdown(held, socket.SHUT_RDWR)
 
 
 def public_address(host: str, port: int) -> str:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
+import ssl
+import subprocess
+import time
 from base64 import b64decode
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -11,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from core.domain.partners import create_partner
+from core.domain.partners import Registration, create_partner, exchange, register, revoke
+from core.errors import PartnerNotRegistered, PartnerRegistered
 from core.models import Event, Partner
 from core.ocpi.reaching import is_public
 from tests.ocpi.conftest import partners_client
@@ -19,6 +25,7 @@ from tests.ocpi.judges import complaints
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from django.test import Client
 
@@ -26,14 +33,19 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 TOKEN_B = "their-token-for-us"
+SLOWLY = b"slowly"
 ROLE = {"role": "EMSP", "party_id": "EMS", "country_code": "DE", "business_details": {"name": "Elektro Mobil"}}
 
 
 class Roaming:
     """A partner's own OCPI server; `answers` maps a path to what it says, `calls` keeps who came with which token."""
 
-    def __init__(self, url: str) -> None:
-        self.url, self.calls = url, []
+    def __init__(self, server: ThreadingHTTPServer) -> None:
+        self.server, self.calls = server, []
+        self.move_to(f"http://127.0.0.1:{server.server_port}")
+
+    def move_to(self, url: str) -> None:
+        self.url = url
         self.answers: dict[str, Any] = {
             "/versions": said([{"version": "2.1.1", "url": f"{url}/x"}, {"version": "2.2.1", "url": f"{url}/2.2.1"}]),
             "/2.2.1": said({"version": "2.2.1", "endpoints": [{"identifier": "credentials", "role": "RECEIVER"}]}),
@@ -59,13 +71,22 @@ def theirs(settings: Any) -> Iterator[Roaming]:
             self.send_header("Location", "/versions")
             self.send_header("Content-Length", str(len(body or b"")))
             self.end_headers()
-            self.wfile.write(body or b"")
+            with suppress(OSError):
+                self.drip(body or b"")
+
+        def drip(self, body: bytes) -> None:
+            """Answer; what is to be read slowly comes byte by byte, until the other side had enough."""
+            for part in [body] if not body.startswith(SLOWLY) else [body[i : i + 1] for i in range(len(body))]:
+                self.wfile.write(part)
+                self.wfile.flush()
+                if part != body:
+                    time.sleep(0.02)
 
         def log_message(self, *_args: Any) -> None:
             """Stay silent."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    roaming = Roaming(f"http://127.0.0.1:{server.server_port}")
+    roaming = Roaming(server)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield roaming
@@ -220,6 +241,64 @@ def test_nobody_leads_us_into_our_own_network(newcomer: Client, theirs: Roaming,
 )  # fmt: skip
 def test_which_addresses_are_public(address: str, public: bool) -> None:  # noqa: FBT001 -- a row of the table
     assert is_public(address) == public
+
+
+TOLD = Registration(token="b", versions_url="https://x.example/v", version="2.2.1", roles=[ROLE])
+
+
+def test_of_two_who_register_with_one_token_the_first_wins(plinth: Operator) -> None:
+    partner, _token = create_partner(operator=plinth, name="Twins")
+    register(partner=partner, told=TOLD)
+    with pytest.raises(PartnerRegistered):
+        register(partner=partner, told=TOLD)
+
+
+def test_who_was_let_go_meanwhile_cannot_renew(plinth: Operator) -> None:
+    partner, _token = create_partner(operator=plinth, name="Gone", reads_at_once=True)
+    revoke(partner=partner)
+    with pytest.raises(PartnerNotRegistered):
+        exchange(partner=partner, told=TOLD)
+
+
+def test_whoever_drips_is_cut_off(newcomer: Client, theirs: Roaming, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.ocpi.reaching.DEADLINE_S", 0.1)
+    theirs.answers["/versions"] = SLOWLY * 1000
+    begun = time.monotonic()
+    assert send(newcomer, "post", theirs.credentials()).json()["status_code"] == 3001
+    assert time.monotonic() - begun < 5
+
+
+@pytest.fixture
+def encrypted(theirs: Roaming, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Roaming:
+    """The same server behind a certificate for localhost that we trust."""
+    make = [shutil.which("openssl") or "/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-nodes", "-days", "2"]
+    make += [
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-subj",
+        "/CN=localhost",
+        "-addext",
+        "subjectAltName=DNS:localhost",
+    ]
+    make += ["-keyout", str(tmp_path / "key.pem"), "-out", str(tmp_path / "chain.pem")]
+    subprocess.run(make, check=True, capture_output=True)  # noqa: S603 -- ours
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "chain.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "chain.pem", tmp_path / "key.pem")
+    theirs.server.socket = context.wrap_socket(theirs.server.socket, server_side=True)
+    theirs.move_to(f"https://localhost:{theirs.server.server_port}")
+    return theirs
+
+
+def test_registering_over_tls(newcomer: Client, encrypted: Roaming) -> None:
+    registered(newcomer, encrypted)
+    assert encrypted.calls == [("/versions", TOKEN_B), ("/2.2.1", TOKEN_B)]
+
+
+def test_a_certificate_for_somebody_else_is_not_trusted(newcomer: Client, encrypted: Roaming) -> None:
+    url = encrypted.url.replace("localhost", "127.0.0.1")
+    answer = send(newcomer, "post", encrypted.credentials(url=f"{url}/versions")).json()
+    assert (answer["status_code"], encrypted.calls) == (3001, [])
 
 
 def test_a_command_makes_a_partner(plinth: Operator, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from core.choices import DeployState, EvseStatus
-from core.models import ChargeStation, Connector, Evse, Location
+from core.models import ChargeStation, Connector, Evse, Location, Operator, SubCpo
 from tests.factories import make_location, make_station
 from tests.ocpi.conftest import HERE, make_evse, make_rich_site, make_site, touch
 from tests.ocpi.judges import VERSIONS, complaints
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.test import Client
-
-    from core.models import Operator
 
 pytestmark = pytest.mark.django_db
 every_version = pytest.mark.parametrize("version", VERSIONS)
@@ -210,3 +209,69 @@ def test_a_stock_station_adds_nothing(partner: Client, plinth: Operator, site: L
     stock = make_station(plinth, "STOCK-1", location=site)
     make_evse(stock, 1)
     assert [evse["uid"] for evse in listed(partner)[0]["evses"]] == ["RM-1-1", "RM-1-2"]
+
+
+@pytest.mark.parametrize(
+    ("opening", "told"),
+    [
+        ((5, "08:00", "20:00"), [(5, "08:00", "20:00")]),
+        ((7, "22:00", "06:00"), [(7, "22:00", "23:59"), (1, "00:00", "06:00")]),
+        ((3, "18:00", "00:00"), [(3, "18:00", "23:59")]),
+        ((3, "23:59", "00:30"), [(4, "00:00", "00:30")]),
+        ((2, "00:00", "00:00"), [(2, "00:00", "23:59")]),
+    ],
+)
+def test_a_night_is_told_in_two_rows(partner: Client, plinth: Operator, opening: Any, told: Any) -> None:
+    keys = ("weekday", "period_begin", "period_end")
+    make_site(plinth, opening_times={"regular_hours": [dict(zip(keys, opening, strict=True))]})
+    [location] = listed(partner)
+    rows = location["opening_times"]["regular_hours"]
+    assert ([tuple(row.values()) for row in rows], complaints("2.2.1", location)) == (told, [])
+
+
+def test_energy_sources_that_do_not_add_up_are_left_out(partner: Client, plinth: Operator) -> None:
+    location = make_rich_site(plinth)
+    location.energy_mix_profile.energy_sources = [{"source": "WIND", "percentage": 40}]
+    location.energy_mix_profile.save()
+    assert "energy_sources" not in listed(partner)[0]["energy_mix"]
+
+
+def test_a_picture_of_our_own_kind_is_an_other_one(partner: Client, plinth: Operator) -> None:
+    make_rich_site(plinth)
+    picture = {"url": "https://x.example/a.jpg", "category": "DRONE", "type": "jpg"}
+    Evse.objects.update(images=[picture, picture | {"type": "x"}, picture | {"url": "https://" + "x" * 255}])
+    told = {version: listed(partner, version)[0]["evses"][0]["images"] for version in ("2.2.1", "2.3.0")}
+    older = [picture | {"category": "OTHER"}, picture | {"category": "OTHER", "type": "x"}]
+    assert told == {"2.2.1": older, "2.3.0": [picture, picture | {"type": "x"}]}
+
+
+def test_an_evse_that_cannot_be_named_is_left_out(partner: Client, site: Location) -> None:
+    Evse.objects.filter(uid="RM-1-1").update(uid="Säule 1")
+    assert [evse["uid"] for evse in listed(partner)[0]["evses"]] == ["RM-1-2"]
+
+
+def test_a_company_under_the_operators_wing_is_the_suboperator(partner: Client, plinth: Operator) -> None:
+    SubCpo.objects.create(operator=plinth, cpo_id="NLSUB", name="Sub & Co", website="https://sub.example")
+    make_site(plinth, cpo_id="NLSUB")
+    [location] = listed(partner)
+    assert (location["operator"], location["suboperator"]) == (
+        {"name": "Plinth Energy"},
+        {"name": "Sub & Co", "website": "https://sub.example"},
+    )
+
+
+def test_help_is_told_since_2_3_0(partner: Client, plinth: Operator, site: Location) -> None:
+    Operator.objects.update(phone="+31 30 123 4567")
+    assert [listed(partner, version)[0].get("help_phone") for version in VERSIONS] == [None, None, "+31 30 123 4567"]
+
+
+def test_what_was_taken_out_of_service_moves_the_evses_stamp(partner: Client, site: Location) -> None:
+    before = listed(partner)[0]["evses"][0]["last_updated"]
+    later = datetime.fromisoformat(before) + timedelta(hours=1)
+    ChargeStation.objects.update(deploy_state=DeployState.DEPRECATED, modified=later)
+    Location.objects.update(last_updated=later)
+    [location] = listed(partner)
+    assert (location["evses"][0]["last_updated"], complaints("2.2.1", location)) == (
+        later.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        [],
+    )

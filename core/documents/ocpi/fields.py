@@ -42,8 +42,9 @@ def place(latitude: Decimal | None, longitude: Decimal | None) -> dict[str, str]
 
 
 def display_texts(rows: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
-    """Give DisplayTexts: a language of two letters, text without markup."""
-    return [{"language": row["language"][:2].lower(), "text": text(row["text"], DISPLAY_TEXT_LENGTH)} for row in rows]
+    """Give DisplayTexts: a language of two letters, and what is left of the text when it is printable."""
+    told = [{"language": row["language"][:2].lower(), "text": text(row["text"], DISPLAY_TEXT_LENGTH)} for row in rows]
+    return [row for row in told if row["text"]]
 
 
 def known(words: Iterable[str], lawful: Collection[str]) -> list[str]:

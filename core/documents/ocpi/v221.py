@@ -31,6 +31,7 @@ PARKING_TYPES = words("ALONG_MOTORWAY ON_DRIVEWAY ON_STREET PARKING_GARAGE PARKI
 RESTRICTIONS = words("CUSTOMERS DISABLED EV_ONLY MOTORCYCLES PLUGGED")
 IMPACTS = words("CARBON_DIOXIDE NUCLEAR_WASTE")
 TOKEN_TYPES = words("AD_HOC_USER APP_USER OTHER RFID")
+IMAGES = words("CHARGER ENTRANCE LOCATION NETWORK OPERATOR OTHER OWNER")
 NEW_IN_230 = {
     "location": frozenset({"parking_places", "help_phone"}),
     "evse": frozenset({"parking", "accepted_service_providers"}),
@@ -44,6 +45,7 @@ def from_230(location: dict[str, Any]) -> dict[str, Any]:
     if told.get("parking_type", "ON_STREET") not in PARKING_TYPES:
         del told["parking_type"]
     narrow(told, "facilities", FACILITIES)
+    _categorize(told)
     if "publish_allowed_to" in told:
         told["publish_allowed_to"] = [
             token for token in told["publish_allowed_to"] if token.get("type", "OTHER") in TOKEN_TYPES
@@ -60,6 +62,7 @@ def _evse(evse: dict[str, Any]) -> dict[str, Any]:
     told = without(evse, "evse")
     narrow(told, "capabilities", CAPABILITIES)
     narrow(told, "parking_restrictions", RESTRICTIONS)
+    _categorize(told)
     connectors = [_connector(connector) for connector in told["connectors"]]
     return told | {"connectors": [row for row in connectors if row["standard"] in STANDARDS]}
 
@@ -67,6 +70,14 @@ def _evse(evse: dict[str, Any]) -> dict[str, Any]:
 def _connector(connector: dict[str, Any]) -> dict[str, Any]:
     told = without(connector, "connector")
     return told | {"standard": NEAREST_STANDARD.get(told["standard"], told["standard"])}
+
+
+def _categorize(thing: dict[str, Any]) -> None:
+    """Call a picture of a kind that came later, or of our own, an other one."""
+    if "images" in thing:
+        thing["images"] = [
+            picture if picture["category"] in IMAGES else picture | {"category": "OTHER"} for picture in thing["images"]
+        ]
 
 
 def without(thing: dict[str, Any], kind: str) -> dict[str, Any]:

@@ -21,6 +21,8 @@ PARKING_TYPES = {"ON_STREET", "PARKING_GARAGE", "UNDERGROUND_GARAGE", "PARKING_L
 REMOVED = "REMOVED"
 LARGEST_PICTURE = 99_999
 URL_LENGTH = 255
+ALL_PERCENT = 100
+UID_LENGTH = 36
 
 
 def location_object(location: Location, evses: Iterable[Evse], *, suboperator: SubCpo | None = None) -> dict[str, Any]:
@@ -58,11 +60,12 @@ def location_object(location: Location, evses: Iterable[Evse], *, suboperator: S
 
 
 def one_of_each_uid(evses: Iterable[Evse]) -> list[Evse]:
-    """Give the EVSEs that have connectors, one of each uid: the live one, or of REMOVED ones the newest."""
+    """Give the EVSEs with connectors and a lawful uid, one of each: the live one, or of REMOVED ones the newest."""
     best: dict[str, Evse] = {}
     for evse in evses:
         key = evse.uid.upper()
-        if evse.connectors.all() and (key not in best or _worth(evse) > _worth(best[key])):
+        tellable = evse.connectors.all() and identifier(evse.uid, UID_LENGTH)
+        if tellable and (key not in best or _worth(evse) > _worth(best[key])):
             best[key] = evse
     return list(best.values())
 
@@ -127,14 +130,20 @@ def business_details(party: Operator | SubCpo) -> dict[str, str]:
 
 def opening_times(hours: Mapping[str, Any]) -> dict[str, Any]:
     """Give Hours (OCPI 2.3.0 §8.4.14): regular hours, or twenty-four seven without any."""
-    regular = [
-        {name: row[name] for name in ("weekday", "period_begin", "period_end")}
-        for row in hours.get("regular_hours") or []
-    ]
+    regular = [part for row in hours.get("regular_hours") or [] for part in _days(**row)]
     special = {name: [_period(row) for row in hours.get(name) or []] for name in EXCEPTIONS}
     return {"twentyfourseven": not regular} | present({"regular_hours": regular} | special)
 
 
+def _days(weekday: int, period_begin: str, period_end: str) -> list[dict[str, Any]]:
+    """Part an opening at midnight: its end has to be later than its begin."""
+    if period_begin < period_end:
+        return [{"weekday": weekday, "period_begin": period_begin, "period_end": period_end}]
+    evening = _days(weekday, period_begin, LAST_MINUTE) if period_begin < LAST_MINUTE else []
+    return evening + (_days(weekday % 7 + 1, MIDNIGHT, period_end) if period_end > MIDNIGHT else [])
+
+
+MIDNIGHT, LAST_MINUTE = "00:00", "23:59"
 EXCEPTIONS = ("exceptional_openings", "exceptional_closings")
 
 
@@ -152,13 +161,14 @@ def status_schedule(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
 
 
 def energy_mix(profile: EnergyMixProfile) -> dict[str, Any]:
-    """Give the EnergyMix (OCPI 2.3.0 §8.4.7); the impact on the environment in g/kWh."""
+    """Give the EnergyMix (OCPI 2.3.0 §8.4.7); impact in g/kWh. Sources that do not add up to 100 % are left out."""
     sources = [{"source": row["source"], "percentage": row["percentage"]} for row in profile.energy_sources]
+    whole_cake = round(sum(row["percentage"] for row in sources), 4) == ALL_PERCENT
     impact = [{"category": row["source"], "amount": row["amount"]} for row in profile.environ_impact]
     return present(
         {
             "is_green_energy": profile.is_green_energy,
-            "energy_sources": sources,
+            "energy_sources": sources if whole_cake else [],
             "environ_impact": impact,
             "supplier_name": text(profile.supplier_name, 64),
             "energy_product_name": text(profile.energy_product_name, 64),
