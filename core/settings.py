@@ -172,7 +172,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["core.api.envelope.EnvelopeRenderer"],
     "DEFAULT_PARSER_CLASSES": ["core.api.parsing.StrictJSONParser"],
     "EXCEPTION_HANDLER": "core.api.envelope.refuse",
-    "DEFAULT_SCHEMA_CLASS": "core.api.schema.EnvelopeSchema",
+    "DEFAULT_SCHEMA_CLASS": "core.api.operations.EnvelopeSchema",
     "UNAUTHENTICATED_USER": None,
     "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%SZ",
 }

@@ -12,12 +12,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from core.api.schema import JSON, document
+from core.api.operations import JSON
+from core.api.schema import document
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from core.api.components import Schema
+    from core.api.columns import Schema
 
 
 @dataclass(frozen=True)
