@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import IO, TYPE_CHECKING, Any
 
@@ -41,7 +42,13 @@ def read_json(text: str) -> Any:
     if too_deep(text):
         raise BadQuery(what=f"more than {MAX_DEPTH} levels")
     try:
-        return json.loads(text, parse_constant=_no_constant, parse_int=_short_int, object_pairs_hook=_no_duplicates)
+        return json.loads(
+            text,
+            parse_constant=_no_constant,
+            parse_int=_short_int,
+            parse_float=_finite,
+            object_pairs_hook=_no_duplicates,
+        )
     except ValueError as error:
         raise Unreadable(detail=str(error)) from error
 
@@ -65,6 +72,13 @@ def _short_int(digits: str) -> int:
     if len(digits) > MAX_DIGITS:
         raise BadQuery(what=f"a number of {len(digits)} digits")
     return int(digits)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise BadQuery(what=f"the number {digits[:20]}")
+    return number
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

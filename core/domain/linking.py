@@ -44,8 +44,8 @@ def link_station(
     Saying it twice is fine; moving a linked station is a supervisor's act. Raises LocationUnknown, LocationNotGiven,
     MayNotCreateLocation, LinkedElsewhere.
     """
-    stations = ChargeStation.objects.visible_to(actor).select_for_update(of=("self",)).select_related("location")
-    station = stations.get(pk=installation.station_id)
+    # Its Location is read after the lock: joined in, it would be the one from before somebody else's move.
+    station = ChargeStation.objects.visible_to(actor).select_for_update().get(pk=installation.station_id)
     if location_id:
         location = Location.objects.visible_to(actor).filter(location_id__iexact=location_id).first()
         if location is None:
