@@ -95,7 +95,7 @@ def revoke(*, partner: Partner) -> None:
     if row.digest is None:
         raise PartnerNotRegistered
     Partner.objects.filter(pk=row.pk).update(digest=None, registration_digest=None, token_for_them="", revoked_at=Now())
-    record(actor=Actor(operator=row.operator), verb="revoke", subject=f"partner {row.name}")
+    record(actor=Actor.of_partner(row), verb="revoke", subject=f"partner {row.name}")
 
 
 def _locked(partner: Partner) -> Partner:
@@ -118,5 +118,5 @@ def _keep(row: Partner, told: Registration, verb: str) -> str:
         party_id=first["party_id"],
         registered_at=Now(),
     )
-    record(actor=Actor(operator=row.operator), verb=verb, subject=f"partner {row.name}")
+    record(actor=Actor.of_partner(row), verb=verb, subject=f"partner {row.name}")
     return token

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import b64decode
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from rest_framework.authentication import BaseAuthentication
@@ -19,9 +20,17 @@ if TYPE_CHECKING:
     from core.models import Partner
 
 
-def caller(request: Request) -> Partner:
-    """Give the partner that calls: our authentication puts it where DRF expects a credential."""
-    return cast("Partner", request.auth)
+@dataclass(frozen=True)
+class Caller:
+    """The partner that calls, and the token it said: we keep none and can only say it back."""
+
+    partner: Partner
+    token: str
+
+
+def caller(request: Request) -> Caller:
+    """Give who calls: our authentication puts it where DRF expects a credential."""
+    return cast("Caller", request.auth)
 
 
 def spellings(said: str) -> list[str]:
@@ -39,20 +48,19 @@ def spellings(said: str) -> list[str]:
 class PartnerAuthentication(BaseAuthentication):
     """Let a partner in by its token; request.user is then an Actor of the operator that it belongs to."""
 
-    def authenticate(self, request: Request) -> tuple[Actor, Partner]:
+    def authenticate(self, request: Request) -> tuple[Actor, Caller]:
         kind, _, said = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() != "token" or not said.strip():
             raise NoToken
         partner, token = partner_of_token(spellings=spellings(said.strip()))
-        partner.token_said = token  # type: ignore[attr-defined]  # only whoever holds it can be told it again
-        return Actor(operator=partner.operator), partner
+        return Actor.of_partner(partner), Caller(partner, token)
 
 
 class Registered(BasePermission):
     """A token with which a partner may only register opens versions and credentials, nothing else."""
 
     def has_permission(self, request: Request, view: Any) -> bool:  # noqa: ARG002 -- DRF's signature
-        if caller(request).digest is None:
+        if caller(request).partner.digest is None:
             raise NoToken
         return True
 

@@ -42,23 +42,23 @@ class CredentialsBody(serializers.Serializer):
 class Credentials(Door):
     def get(self, request: Request, version: str) -> Response:  # noqa: ARG002 -- the address names it
         """Answer our credentials with the token that was sent, which only its holder can have said."""
-        return self._ours(request, caller(request).token_said)  # type: ignore[attr-defined]  # set by authentication
+        return self._ours(request, caller(request).token)
 
     def post(self, request: Request, version: str) -> Response:
         """Register. Raises PartnerRegistered, FieldsWrong, PartnerUnreachable, VersionNotShared, EndpointsMissing."""
-        if caller(request).registration_digest is None:
+        if caller(request).partner.registration_digest is None:
             raise PartnerRegistered
-        return self._ours(request, register(partner=caller(request), told=told_by(request, version)))
+        return self._ours(request, register(partner=caller(request).partner, told=told_by(request, version)))
 
     def put(self, request: Request, version: str) -> Response:
         """Renew. Raises PartnerNotRegistered, and what POST raises."""
-        if caller(request).digest is None:
+        if caller(request).partner.digest is None:
             raise PartnerNotRegistered
-        return self._ours(request, exchange(partner=caller(request), told=told_by(request, version)))
+        return self._ours(request, exchange(partner=caller(request).partner, told=told_by(request, version)))
 
     def delete(self, request: Request, version: str) -> Response:  # noqa: ARG002 -- the address names it
         """Leave. Raises PartnerNotRegistered."""
-        revoke(partner=caller(request))
+        revoke(partner=caller(request).partner)
         return Response(wrap(None))
 
     def _ours(self, request: Request, token: str) -> Response:

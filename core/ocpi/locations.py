@@ -15,7 +15,7 @@ from core.ocpi.authentication import Registered
 from core.ocpi.doors import FunctionalDoor
 from core.ocpi.paging import asked_moment, asked_page, page_headers
 from core.queries.moments import one_moment, settled_until
-from core.queries.roaming import roaming_feed, shown_evses, suboperator_of
+from core.queries.roaming import roaming_feed, roaming_location, shown_evses, suboperator_of
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -50,11 +50,8 @@ class LocationDoor(FunctionalDoor):
         self, request: Request, version: str, location_id: str, evse_uid: str = "", connector_id: str = ""
     ) -> Response:
         """Answer a Location, one of its EVSEs or one of its connectors; ids match without regard to case."""
-        if "\x00" in location_id:
-            raise NotFound
         with one_moment():
-            rows = roaming_feed(asker(request), standards=VERSIONS[version].standards)
-            row = rows.filter(location_id__iexact=location_id).first()
+            row = roaming_location(asker(request), location_id, standards=VERSIONS[version].standards)
             found = draw(version, row) if row else None
         for things, key, wanted in (("evses", "uid", evse_uid), ("connectors", "id", connector_id)):
             if found is not None and wanted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Lower
 
 from core.choices import DeployState
 from core.models import ChargeStation, Connector, Evse, Location
@@ -39,6 +40,12 @@ def roaming_feed(
         places = places.filter(last_updated__lt=date_to)
     places = places.filter(_with_something_to_show(standards)).select_related("operator", "energy_mix_profile")
     return places.prefetch_related(*_parts(actor)).order_by("created", "location_id")
+
+
+def roaming_location(actor: Actor, location_id: str, *, standards: Collection[str] | None = None) -> Location | None:
+    """Give one Location of the feed by its id, in any case, or nothing."""
+    rows = roaming_feed(actor, standards=standards).alias(folded=Lower("location_id"))
+    return rows.filter(folded=location_id.lower()).first() if "\x00" not in location_id else None
 
 
 def _with_something_to_show(standards: Collection[str] | None) -> Q:

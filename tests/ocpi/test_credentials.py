@@ -156,8 +156,10 @@ def test_every_act_is_written_down(newcomer: Client, theirs: Roaming) -> None:
     client = registered(newcomer, theirs)
     client = partners_client(send(client, "put", theirs.credentials()).json()["data"]["token"])
     client.delete("/ocpi/2.2.1/credentials")
-    verbs = list(Event.objects.order_by("pk").values_list("verb", flat=True))
-    assert verbs == ["create", "register", "exchange", "revoke"]
+    who = f"partner:{Partner.objects.get().pk}"
+    assert list(Event.objects.order_by("pk").values_list("verb", "by", "who"))[1:] == [
+        (verb, "Elektro Mobil", who) for verb in ("register", "exchange", "revoke")
+    ]
 
 
 def test_wrong_methods_for_who_asks_are_405(newcomer: Client, theirs: Roaming) -> None:

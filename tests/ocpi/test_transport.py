@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from base64 import b64encode
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection, transaction
+from django.db.models.functions import Now
 from django.test import Client
 
 from core.domain.partners import create_partner
@@ -194,11 +198,41 @@ def test_a_bad_query_is_2001(partner: Client, query: str) -> None:
     assert (response.status_code, response.json()["status_code"]) == (200, 2001)
 
 
-def test_a_date_list_keeps_back_what_a_running_write_may_overtake(partner: Client, plinth: Operator) -> None:
-    site = make_site(plinth)
-    Location.objects.filter(pk=site.pk).update(last_updated=datetime.now(UTC) + timedelta(hours=1))
-    by_date = partner.get("/ocpi/2.2.1/locations?date_from=2026-01-01T00:00:00Z")
-    assert (by_date["X-Total-Count"], partner.get("/ocpi/2.2.1/locations")["X-Total-Count"]) == ("0", "1")
+def names(partner: Client, query: str) -> set[str]:
+    return {row["name"] for row in partner.get(f"/ocpi/2.2.1/locations{query}").json()["data"]}
+
+
+def appears(partner: Client, query: str, name: str) -> bool:
+    """Wait until a Location is listed, or give up."""
+    until = time.monotonic() + 5
+    while time.monotonic() < until:
+        if name in names(partner, query):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_by_date_waits_for_a_running_write(partner: Client, plinth: Operator) -> None:
+    slow, writing, may_end = make_site(plinth, "SLOW"), Event(), Event()
+
+    def write_slowly() -> None:
+        with transaction.atomic():
+            Location.objects.filter(pk=slow.pk).update(last_updated=Now(), name="Slow and late")
+            writing.set()
+            may_end.wait(10)
+        connection.close()
+
+    writer = Thread(target=write_slowly)
+    writer.start()
+    writing.wait(10)
+    quick = make_site(plinth, "QUICK").last_updated.strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert appears(partner, "", "Site of QUICK") is True
+    by_date = names(partner, f"?date_from={quick}")
+    may_end.set()
+    writer.join()
+    assert ("Site of QUICK" in by_date, appears(partner, f"?date_from={quick}", "Site of QUICK")) == (False, True)
+    assert appears(partner, "?date_from=2026-01-01T00:00:00Z", "Slow and late") is True
 
 
 def test_a_token_to_register_with_reads_versions_only(plinth: Operator) -> None:
