@@ -53,6 +53,7 @@ MACHINES = {
     "api_installations", "api_installation", "api_proposals", "api_link", "api_fit", "api_checks", "api_hand_over",
     "api_review", "api_energy_mixes", "api_energy_mix", "api_configuration",
 }  # fmt: skip
+BATCHES = {"api_locations_batch", "api_stations_batch", "api_templates_batch"}
 LISTS = ("api_locations", "api_stations", "api_templates", "api_energy_mixes", "api_installations")
 PARTNERS = {
     "ocpi_versions", "ocpi_version", "ocpi_credentials", "ocpi_locations", "ocpi_location", "ocpi_evse",
@@ -72,7 +73,7 @@ def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
 
 def test_no_address_is_forgotten() -> None:
     ours = {name for name in names(get_resolver().url_patterns) if not name.startswith("account_")}
-    assert ours == set(PAGES) | OPEN_TO_THE_WORLD | MACHINES | PARTNERS
+    assert ours == set(PAGES) | OPEN_TO_THE_WORLD | MACHINES | BATCHES | {"api_evse"} | PARTNERS
 
 
 @pytest.fixture
@@ -167,6 +168,29 @@ def test_a_machine_finds_nothing_of_another_operator(name: str, machine: Client,
     said = {"nonce": str(uuid.uuid4())} | SAID.get(name, {})
     response = machine.get(url) if reads else machine.post(url, json.dumps(said), content_type="application/json")
     assert (response.status_code, response.json()["status_code"]) == (404, 2003)
+
+
+@pytest.mark.parametrize("name", sorted(BATCHES))
+def test_batches_need_a_token_that_may_write(
+    name: str, client: Client, plinth: Operator, machine_with: Callable[..., Client]
+) -> None:
+    reader = machine_with("locations:read", "stations:read", "templates:read")
+    told = [each.patch(reverse(name), "{}", content_type="application/json") for each in (client, reader)]
+    assert [each.status_code for each in told] == [401, 403]
+
+
+def test_an_evse_is_changed_by_its_own_operator_only(
+    client: Client, machine: Client, plinth: Operator, volta: Operator, place: Any
+) -> None:
+    ours, theirs = place(plinth), place(volta)
+    uid = "NL-{0}-E{0}-1-1"
+    mine, other = (
+        reverse("api_evse", kwargs={"key": things["charge_station_id"], "uid": uid.format(party)})
+        for things, party in ((ours, "PLI"), (theirs, "VOL"))
+    )
+    told = [each.patch(url, "{}", content_type="application/json") for each, url in ((client, mine), (machine, other))]
+    assert [each.status_code for each in told] == [401, 404]
+    assert machine.patch(mine, "{}", content_type="application/json").json()["status_code"] == 1000
 
 
 SAID = {"api_fit": {"template_id": "x"}, "api_review": {"approve": True}}
