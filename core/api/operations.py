@@ -36,6 +36,11 @@ READERS: dict[Any, Schema] = {
     filters.text: {**TEXT, "minLength": 1, "maxLength": filters.MAX_TEXT},
 }
 OF_PAGES = {"offset": WHOLE, "limit": {**WHOLE, "minimum": 1, "maximum": 1000}, "cursor": TEXT}
+OF_WRITES = (
+    errors.NotEnough, errors.UnknownReference, errors.EtagRequired, errors.StaleEtag, errors.Conflict, errors.KeyReused,
+)  # fmt: skip
+WRITES = ["Idempotency-Key", "If-Match"]
+HEADERS = {"GET": ["If-None-Match"], "POST": ["Idempotency-Key"], "PUT": WRITES, "PATCH": WRITES}
 PAGING = {name: {"schema": TEXT} for name in ("Link", "X-Total-Count", "X-Limit", "ETag")}
 
 
@@ -57,7 +62,7 @@ class EnvelopeSchema(AutoSchema):
             "summary": self.summary(last),
             "tags": [self.name],
             "security": [{"token": []}],
-            "parameters": [*self.of_path(), *self.of_query()],
+            "parameters": [*self.of_path(), *self.of_query(last), *self.of_headers()],
             "responses": self.responses(last),
         }
         if self.method in {"POST", "PUT", "PATCH"}:
@@ -91,13 +96,26 @@ class EnvelopeSchema(AutoSchema):
         kinds = {"id": {"type": "integer"}}
         return [{"name": name, "in": "path", "required": True, "schema": kinds.get(name, TEXT)} for name in names]
 
-    def of_query(self) -> list[Schema]:
+    def of_query(self, last: str) -> list[Schema]:
         """Give the parameters that the view reads."""
+        if last == "batch":
+            return [{"name": "atomic", "in": "query", "schema": {"type": "boolean"}}]
         if self.method != "GET":
             return []
         readers = getattr(self.view, "of_list" if self.whole else "of_one", {})
         schemas = {name: OF_PAGES.get(name) or READERS.get(reader, NUMBER) for name, reader in readers.items()}
         return [{"name": name, "in": "query", "schema": schema} for name, schema in schemas.items()]
+
+    def of_headers(self) -> list[Schema]:
+        """Give the headers that this method heeds."""
+        names = {"GET": ["If-None-Match"], "POST": ["Idempotency-Key"]}.get(
+            self.method, ["Idempotency-Key", "If-Match"]
+        )
+        if self.name == "Installation" and self.method == "POST":
+            names = []  # a step's nonce does that
+        if self.name == "HardwareTemplate" and self.method == "GET" and self.whole:
+            names = [*names, "cpsoIds"]
+        return [{"name": name, "in": "header", "schema": TEXT} for name in names]
 
     def body(self, last: str) -> Schema:
         """Give what is sent: the input of a step, else the document (read-only fields in it are ignored)."""
@@ -145,7 +163,8 @@ class EnvelopeSchema(AutoSchema):
             return [errors.BadQuery]
         plain: list[type[errors.Refused]] = [errors.Invalid, errors.UnknownField, errors.BadQuery]
         if self.name != "Installation":
-            return [*plain, errors.UnknownReference, errors.StaleEtag]
+            several = [errors.BatchTooLarge, errors.GivenTwice, errors.RolledBack] if last == "batch" else []
+            return [*plain, *OF_WRITES, *several]
         numbers = STEPS.get("" if last == "installations" else last, range(0))
         return [*plain, *(kind for kind in errors.Refused.__subclasses__() if kind.status_code in numbers)]
 
