@@ -11,6 +11,7 @@ from core import errors
 from core.api import filters
 from core.api.columns import MOMENT, NUMBER, TEXT, WHOLE, Schema, listed, ref
 from core.api.components import envelope
+from core.api.refusals import example, refusals
 
 if TYPE_CHECKING:
     from drf_spectacular.plumbing import ComponentRegistry
@@ -26,8 +27,6 @@ SUBJECTS = {
     "/Locations": ("Location", "Location"),
     "/EnergyMixProfiles": ("EnergyMixProfile", "energy mix profile"),
 }
-STEPS = {"": range(2900, 2920), "link": range(2920, 2940), "fit": range(2940, 2960), "checks": range(2960, 2970)}
-STEPS |= {"hand-over": range(2970, 2980), "review": range(2980, 2990)}
 READERS: dict[Any, Schema] = {
     filters.moment: MOMENT,
     filters.yes: {"type": "boolean"},
@@ -36,9 +35,6 @@ READERS: dict[Any, Schema] = {
     filters.text: {**TEXT, "minLength": 1, "maxLength": filters.MAX_TEXT},
 }
 OF_PAGES = {"offset": WHOLE, "limit": {**WHOLE, "minimum": 1, "maximum": 1000}, "cursor": TEXT}
-OF_WRITES = (
-    errors.NotEnough, errors.UnknownReference, errors.EtagRequired, errors.StaleEtag, errors.Conflict, errors.KeyReused,
-)  # fmt: skip
 WRITES = ["Idempotency-Key", "If-Match"]
 HEADERS = {"GET": ["If-None-Match"], "POST": ["Idempotency-Key"], "PUT": WRITES, "PATCH": WRITES}
 PAGING = {name: {"schema": TEXT} for name in ("Link", "X-Total-Count", "X-Limit", "ETag")}
@@ -108,11 +104,7 @@ class EnvelopeSchema(AutoSchema):
 
     def of_headers(self) -> list[Schema]:
         """Give the headers that this method heeds."""
-        names = {"GET": ["If-None-Match"], "POST": ["Idempotency-Key"]}.get(
-            self.method, ["Idempotency-Key", "If-Match"]
-        )
-        if self.name == "Installation" and self.method == "POST":
-            names = []  # a step's nonce does that
+        names = [] if self.name == "Installation" and self.method == "POST" else HEADERS[self.method]
         if self.name == "HardwareTemplate" and self.method == "GET" and self.whole:
             names = [*names, "cpsoIds"]
         return [{"name": name, "in": "header", "schema": TEXT} for name in names]
@@ -130,7 +122,7 @@ class EnvelopeSchema(AutoSchema):
 
     def responses(self, last: str) -> dict[str, Any]:
         """Give the answer, and beside it the refusals: OCPI answers most of them with HTTP 200."""
-        examples = {kind.slug: {"value": example(kind)} for kind in self.refusals(last)}
+        examples = {kind.slug: {"value": example(kind)} for kind in refusals(self.name, self.method, last)}
         done = {"schema": envelope(self.data(last)), "examples": examples}
         given: dict[str, Any] = {"200": {"description": "Done (1000), or refused.", "content": {JSON: done}}}
         if self.method == "GET":
@@ -157,29 +149,6 @@ class EnvelopeSchema(AutoSchema):
         component: Any = self.resolve_serializer(output, "response")
         return component.ref
 
-    def refusals(self, last: str) -> list[type[errors.Refused]]:
-        """Give the refusals that come with HTTP 200: by query, by body, and those of the step."""
-        if self.method == "GET":
-            return [errors.BadQuery]
-        plain: list[type[errors.Refused]] = [errors.Invalid, errors.UnknownField, errors.BadQuery]
-        if self.name != "Installation":
-            several = [errors.BatchTooLarge, errors.GivenTwice, errors.RolledBack] if last == "batch" else []
-            return [*plain, *OF_WRITES, *several]
-        numbers = STEPS.get("" if last == "installations" else last, range(0))
-        return [*plain, *(kind for kind in errors.Refused.__subclasses__() if kind.status_code in numbers)]
-
     def get_serializer_name(self, serializer: Any, direction: str) -> str:  # noqa: ARG002 -- as declared
         """Name a step's input and output after the step."""
         return type(serializer).__qualname__.replace(".", "")
-
-
-def example(kind: type[errors.Refused]) -> dict[str, Any]:
-    """Give a refusal as it is answered; the facts of its sentence stand in angle brackets."""
-    sentence = re.sub(r"%\((\w+)\)s", r"<\1>", kind.text)
-    error = {"code": kind.slug, "field": "", "message": sentence}
-    return {
-        "status_code": kind.status_code,
-        "status_message": sentence,
-        "timestamp": "2026-01-31T12:00:00Z",
-        "errors": [error],
-    }
