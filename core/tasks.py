@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from procrastinate.contrib.django import app
 
-from core.domain import checking, commanding, knocking, observing
+from core.domain import checking, commanding, idempotency, knocking, observing
 from core.models.clock import database_now
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ EVERY_MINUTE: tuple[Callable[..., object], ...] = (
     observing.bury_dead_nodes,
     observing.purge_exchanges,
     knocking.purge,
+    idempotency.purge,
 )
 
 

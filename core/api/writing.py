@@ -130,7 +130,7 @@ class WritesOne(Writes):
             raise MethodNotAllowed
         no_query(request)
         item = self.item(request.data, method, key or "")
-        if method == Method.PATCH and not item.key:
+        if method == Method.PATCH and not item.key and isinstance(request.data, dict):
             raise NotFound
 
         def act() -> dict[str, Any]:

@@ -63,6 +63,7 @@ def create_location(*, actor: Actor, fields: Mapping[str, Any]) -> Location:
         modified_by=str(actor),
         **fields,
     )
+    location.time_zone = time_zone_of(position=location.position, country=location.country)
     location.save(force_insert=True)
     location.refresh_from_db()
     record(actor=actor, verb="create", subject=f"location {location.location_id}")

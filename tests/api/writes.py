@@ -67,3 +67,18 @@ def a_station(identity: str = "CP-1", location_id: str = "here", **said: Any) ->
 
 def without(body: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in body.items() if name not in names}
+
+
+def make(machine: Client, **said: Any) -> dict[str, Any]:
+    envelope = say(machine, "POST", STATIONS, a_station(**said))
+    assert envelope["status_code"] == 1000, envelope
+    return envelope["data"]
+
+
+def put(machine: Client, etag: str, identity: str = "CP-1", **said: Any) -> dict[str, Any]:
+    return say(machine, "PUT", f"{STATIONS}/{identity}", a_station(identity, **said) | {"etag": etag})
+
+
+def ids(document: dict[str, Any]) -> list[tuple[str, str, list[str]]]:
+    """Give uid, status and connector ids of each EVSE."""
+    return [(evse["uid"], evse["status"], [row["id"] for row in evse["connectors"]]) for evse in document["evses"]]
