@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from rest_framework.response import Response
-
 from core.api.authentication import asker
-from core.api.envelope import wrap
+from core.api.conditional import answer
+from core.api.paging import MAX_LIMIT, answer_page, asked_cursor
 from core.documents.ocpi import VERSIONS, print_location
 from core.errors import NotFound
 from core.models import Location
 from core.ocpi.authentication import Registered
 from core.ocpi.doors import FunctionalDoor
-from core.ocpi.paging import asked_moment, asked_page, page_headers
+from core.ocpi.moments import asked_moment
 from core.queries.moments import one_moment, settled_until
 from core.queries.roaming import roaming_feed, roaming_location, shown_evses, suboperator_of
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
     from rest_framework.request import Request
 
 
@@ -28,18 +29,18 @@ def draw(version: str, location: Location) -> dict[str, Any]:
 class LocationsDoor(FunctionalDoor):
     permission_classes = [Registered]
 
-    def get(self, request: Request, version: str) -> Response:
+    def get(self, request: Request, version: str) -> HttpResponse:
         """Answer a page. Asked by date, it shows only what no running write can still overtake."""
-        page, dates = asked_page(request), {name: asked_moment(request, name) for name in ("date_from", "date_to")}
-        settled = settled_until(Location) if any(dates.values()) else None
+        dates, cursor = {name: asked_moment(request, name) for name in ("date_from", "date_to")}, asked_cursor(request)
+        settled = None
+        if any(dates.values()):
+            settled = cursor.settled if cursor and cursor.settled else settled_until(Location)
         with one_moment():
             rows = roaming_feed(asker(request), standards=VERSIONS[version].standards, **dates)
             if settled is not None:
                 rows = rows.filter(last_updated__lt=settled)
-            total = rows.count()
-            shown = [draw(version, row) for row in rows[page.offset : page.offset + page.limit]]
-        response = Response(wrap(shown))
-        page_headers(response, request, page, total)
+            response = answer_page(request, rows, partial(draw, version), key="location_id", settled=settled)
+        response["X-Limit"] = str(MAX_LIMIT)  # here it is what we give at most, not what was asked for
         return response
 
 
@@ -48,7 +49,7 @@ class LocationDoor(FunctionalDoor):
 
     def get(
         self, request: Request, version: str, location_id: str, evse_uid: str = "", connector_id: str = ""
-    ) -> Response:
+    ) -> HttpResponse:
         """Answer a Location, one of its EVSEs or one of its connectors; ids match without regard to case."""
         with one_moment():
             row = roaming_location(asker(request), location_id, standards=VERSIONS[version].standards)
@@ -58,4 +59,4 @@ class LocationDoor(FunctionalDoor):
                 found = next((each for each in found[things] if each[key].upper() == wanted.upper()), None)
         if found is None:
             raise NotFound
-        return Response(wrap(found))
+        return answer(request, found)
