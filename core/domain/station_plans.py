@@ -186,6 +186,10 @@ def _write_evses(plans: Sequence[PlannedStation], now: datetime) -> None:
     changed = [each for plan in plans for each in plan.evses.planned if each.changed]
     for each in changed:
         each.evse.last_updated = now if each.evse.pk is None else max(each.evse.last_updated + TICK, now)
+    kept = [each.evse.pk for each in changed if each.evse.pk is not None]
+    if kept:
+        # Two EVSEs may swap their ids: both are let go before either is taken.
+        Evse.objects.filter(pk__in=kept).update(evse_id="")
     Evse.objects.bulk_create(
         [each.evse for each in changed],
         update_conflicts=True,

@@ -132,3 +132,18 @@ def test_batches_in_opposite_order_both_get_through(machine: Client, plinth: Ope
 
     assert all_at_once(write) == [1000] * 8
     assert len(set(Location.objects.values_list("remarks", flat=True))) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_batches_that_make_the_same_stations_each_is_made_once(machine: Client, plinth: Operator) -> None:
+    make_template(plinth, "double")
+    stock = {"location_id": None, "deploy_state": "Stock", "charge_station_template_id": "double"}
+    items = [without(a_station(f"CP-{number}"), "evses") | stock for number in range(20)]
+
+    def write(number: int) -> list[int]:
+        order = items if number % 2 else items[::-1]
+        return [code for _key, code in codes(say(machine, "POST", f"{STATIONS}/batch", {"data": order}))]
+
+    told = [code for batch in all_at_once(write) for code in batch]
+    assert (told.count(1000), set(told)) == (20, {1000, 2000})
+    assert (ChargeStation.objects.count(), Evse.objects.count()) == (20, 40)

@@ -141,3 +141,11 @@ def test_an_open_socket_keeps_its_status_over_a_put(machine: Client, here: Locat
     ConnectorReport.objects.create(station=station, connector_id=1, status="Charging", received_at=station.created)
     changed = put(machine, made["etag"], evses=made["evses"][:1])["data"]
     assert [status for _uid, status, _connectors in ids(changed)] == ["CHARGING", "REMOVED"]
+
+
+def test_two_evses_can_swap_their_ids(machine: Client, here: Location) -> None:
+    made = make(machine)
+    first, second = made["evses"]
+    swapped = [first | {"evse_id": second["evse_id"]}, second | {"evse_id": first["evse_id"]}]
+    changed = put(machine, made["etag"], evses=swapped)["data"]
+    assert [evse["evse_id"] for evse in changed["evses"]] == [second["evse_id"], first["evse_id"]]
