@@ -42,6 +42,72 @@ class ChargerType(TextChoices):
     BUSINESS = "Business", _("Business")
 
 
+class ContactlessType(TextChoices):
+    PAYTER = "Payter"
+    NAYAX = "Nayax"
+
+
+class AuthRuleType(TextChoices):
+    """Who may charge at a private Location."""
+
+    CUSTOMER_EXTERNAL_ID = "CustomerExternalId"
+    CLOSED_GROUPS = "ClosedGroups"
+    HOME_TOKEN = "HomeToken"  # noqa: S105 -- a word of the contract
+
+
+class Facility(TextChoices):
+    """OCPI 2.2.1 §8.4.12 Facility."""
+
+    HOTEL = "HOTEL"
+    RESTAURANT = "RESTAURANT"
+    CAFE = "CAFE"
+    MALL = "MALL"
+    SUPERMARKET = "SUPERMARKET"
+    SPORT = "SPORT"
+    RECREATION_AREA = "RECREATION_AREA"
+    NATURE = "NATURE"
+    MUSEUM = "MUSEUM"
+    BIKE_SHARING = "BIKE_SHARING"
+    BUS_STOP = "BUS_STOP"
+    TAXI_STAND = "TAXI_STAND"
+    TRAM_STOP = "TRAM_STOP"
+    METRO_STATION = "METRO_STATION"
+    TRAIN_STATION = "TRAIN_STATION"
+    AIRPORT = "AIRPORT"
+    PARKING_LOT = "PARKING_LOT"
+    CARPOOL_PARKING = "CARPOOL_PARKING"
+    FUEL_STATION = "FUEL_STATION"
+    WIFI = "WIFI"
+
+
+class ParkingRestriction(TextChoices):
+    """OCPI 2.2.1 §8.4.17 ParkingRestriction."""
+
+    EV_ONLY = "EV_ONLY"
+    PLUGGED = "PLUGGED"
+    DISABLED = "DISABLED"
+    CUSTOMERS = "CUSTOMERS"
+    MOTORCYCLES = "MOTORCYCLES"
+
+
+class Capability(TextChoices):
+    """OCPI 2.2.1 §8.4.3 Capability."""
+
+    CHARGING_PROFILE_CAPABLE = "CHARGING_PROFILE_CAPABLE"
+    CHARGING_PREFERENCES_CAPABLE = "CHARGING_PREFERENCES_CAPABLE"
+    CHIP_CARD_SUPPORT = "CHIP_CARD_SUPPORT"
+    CONTACTLESS_CARD_SUPPORT = "CONTACTLESS_CARD_SUPPORT"
+    CREDIT_CARD_PAYABLE = "CREDIT_CARD_PAYABLE"
+    DEBIT_CARD_PAYABLE = "DEBIT_CARD_PAYABLE"
+    PED_TERMINAL = "PED_TERMINAL"
+    REMOTE_START_STOP_CAPABLE = "REMOTE_START_STOP_CAPABLE"
+    RESERVABLE = "RESERVABLE"
+    RFID_READER = "RFID_READER"
+    START_SESSION_CONNECTOR_REQUIRED = "START_SESSION_CONNECTOR_REQUIRED"
+    TOKEN_GROUP_CAPABLE = "TOKEN_GROUP_CAPABLE"  # noqa: S105 -- a word of OCPI
+    UNLOCK_CAPABLE = "UNLOCK_CAPABLE"
+
+
 class LocationType(TextChoices):
     """OCPI 2.1.1 §8.4.16 LocationType."""
 

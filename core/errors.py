@@ -80,6 +80,42 @@ class StaleEtag(Refused):
     text = _("Somebody changed this since you read it. Look at the present state and try again.")
 
 
+class EtagRequired(Refused):
+    slug = "etag_required"
+    text = _("Send the etag of what you read, so that nobody's change is lost.")
+
+
+class GivenTwice(Refused):
+    slug = "given_twice"
+    text = _("%(what)s is in this batch twice; only the first was looked at.")
+
+
+class BatchTooLarge(Refused):
+    status_code = 2001
+    slug = "batch_too_large"
+    text = _("A batch holds 1 to %(most)s items.")
+
+
+class RolledBack(Refused):
+    slug = "rolled_back"
+    text = _("Nothing was written, because another item of this batch was refused.")
+
+
+class Conflict(Refused):
+    slug = "conflict"
+    text = _("Somebody wrote the same at the same time. Look at the present state and try again.")
+
+
+class KeyReused(Refused):
+    slug = "idempotency_key_reused"
+    text = _("This Idempotency-Key was already used for another request. Make a new key.")
+
+
+class ConfigurationReadOnly(Refused):
+    slug = "configuration_read_only"
+    text = _("The configuration is what the station reports; it cannot be written here.")
+
+
 class Unreadable(Refused):
     http = HTTPStatus.BAD_REQUEST
     slug = "unreadable"
@@ -361,3 +397,42 @@ class OperatorTaken(Refused):
 class PersonTaken(Refused):
     slug = "person_taken"
     text = _("The account %(username)s, or one with that mail address, exists already.")
+
+
+# --- roaming partners ----------------------------------------------------------------------------------------------
+
+
+class FieldsWrong(Refused):
+    status_code = 2001
+    slug = "fields_wrong"
+    text = _("These fields are missing or wrong: %(what)s.")
+
+
+class PartnerRegistered(Refused):
+    http = HTTPStatus.METHOD_NOT_ALLOWED
+    slug = "partner_registered"
+    text = _("You are registered already. Send PUT to change your credentials.")
+
+
+class PartnerNotRegistered(Refused):
+    http = HTTPStatus.METHOD_NOT_ALLOWED
+    slug = "partner_not_registered"
+    text = _("You are not registered. Send POST to register.")
+
+
+class PartnerUnreachable(Refused):
+    status_code = 3001
+    slug = "partner_unreachable"
+    text = _("We could not read your versions at %(url)s: %(why)s.")
+
+
+class VersionNotShared(Refused):
+    status_code = 3002
+    slug = "version_not_shared"
+    text = _("Your versions do not name %(version)s.")
+
+
+class EndpointsMissing(Refused):
+    status_code = 3003
+    slug = "endpoints_missing"
+    text = _("Your version details name no endpoint that we need: %(what)s.")

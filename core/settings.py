@@ -26,6 +26,7 @@ GATEWAY_TLS_CERTIFICATE = env.str("GATEWAY_TLS_CERTIFICATE", "")
 GATEWAY_TLS_KEY = env.str("GATEWAY_TLS_KEY", "")
 PUBLIC_URL = env.str("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 GATEWAY_URL = env.str("GATEWAY_URL", f"ws://127.0.0.1:{GATEWAY_PORT}/ocpp").rstrip("/")
+ROAMING_ALLOW_PRIVATE = env.bool("ROAMING_ALLOW_PRIVATE", False)
 PRODUCTION = PUBLIC_URL.startswith("https://")
 
 DEBUG = env.bool("DEBUG", False)
@@ -175,15 +176,19 @@ REST_FRAMEWORK = {
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.envelope.AlwaysTheEnvelope",
     "DEFAULT_METADATA_CLASS": "core.api.envelope.OnlyMethods",
     "EXCEPTION_HANDLER": "core.api.envelope.refuse",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "core.api.operations.EnvelopeSchema",
     "UNAUTHENTICATED_USER": None,
     "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%SZ",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Plinth: Charge-Location Management API",
+    "DESCRIPTION": "Addresses match in any case, with or without a slash at the end. ChargeStations answer below "
+    "/api/1.0/ as well. Poll by date from the newest last_updated that you saw, and follow Link.",
     "VERSION": "2.0",
     "OAS_VERSION": "3.1.0",
-    "ENABLE_DJANGO_DEPLOY_CHECK": False,  # it warns of every view without a schema, and none is served yet
+    "PREPROCESSING_HOOKS": ["core.api.schema.api_addresses"],
+    "POSTPROCESSING_HOOKS": ["core.api.schema.with_components"],
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,  # its own test looks at the document
 }
 
 LOGGING = {

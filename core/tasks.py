@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from procrastinate.contrib.django import app
 
-from core.domain import checking, commanding, knocking, observing, statuses, tidying
+from core.domain import checking, commanding, idempotency, knocking, observing, statuses, tidying
 from core.models.clock import database_now
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ EVERY_MINUTE: tuple[Callable[..., object], ...] = (
     statuses.forget_offline_stations,
     observing.purge_exchanges,
     knocking.purge,
+    idempotency.purge,
 )
 EVERY_HOUR: tuple[Callable[..., object], ...] = (
     tidying.purge_sessions,

@@ -9,6 +9,8 @@ from core.api.missing import missing
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("core.api.urls")),
+    path("", include("core.api.reading_urls")),
+    path("ocpi/", include("core.ocpi.urls")),
     path("", include("installer_app.urls")),
     re_path(r"^[aA][pP][iI](?:/[\s\S]*)?$", missing),
 ]

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from rest_framework.permissions import SAFE_METHODS
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api.authentication import TokenAuthentication, asker
-from core.api.envelope import wrap
+from core.api.conditional import answer
 from core.api.paging import answer_page
 from core.api.permissions import MaySeeTheWork
 from core.errors import BadQuery, NotFound
@@ -24,6 +23,7 @@ from installer_app.steps.cards import InstallationCard, LocationCard, StationCar
 from installer_app.steps.scan import ScanStep
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
     from rest_framework.request import Request
 
     from core.models import Installation, StepAttempt
@@ -35,7 +35,7 @@ class Installations(ScanStep):
     def get_permissions(self) -> Any:
         return [MaySeeTheWork()] if self.request.method in SAFE_METHODS else super().get_permissions()
 
-    def get(self, request: Request, pk: int | None = None) -> Response:  # noqa: ARG002 -- DRF's signature
+    def get(self, request: Request, pk: int | None = None) -> HttpResponse:  # noqa: ARG002 -- DRF's signature
         return answer_page(request, installations_of(asker(request)), installation_card)
 
 
@@ -55,37 +55,33 @@ class Found(APIView):
 class OneInstallation(Found):
     """An installation with every attempt at its steps and its newest check run."""
 
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: Request, pk: int) -> HttpResponse:
         installation = self.found(request, pk)
         run = newest_run(actor=asker(request), installation=installation)
         attempts = installation.attempts.order_by("at", "pk")
         card = installation_card(installation) | {"attempts": [attempt_card(row) for row in attempts]}
         if run is not None:
             card["checks"] = read_run(run=run, at=timezone.now())
-        return Response(wrap(card))
+        return answer(request, card)
 
 
 class Proposals(Found):
     """The nearest Locations (`latitude` and `longitude` of the phone) and the templates that match."""
 
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: Request, pk: int) -> HttpResponse:
         installation = self.found(request, pk)
         latitude, longitude = position(request)
         places = nearest_locations(
             asker(request), installation.station, latitude, longitude, request.query_params.get("q", "")
         )
         templates = matching_templates(asker(request), installation.station)
-        return Response(
-            wrap(
-                {
-                    "locations": [place_card(place) for place in places],
-                    "templates": [
-                        TemplateCard(row.template).data | {"strength": row.strength, "why": say(row.why)}
-                        for row in templates
-                    ],
-                }
-            )
-        )
+        proposed = {
+            "locations": [place_card(place) for place in places],
+            "templates": [
+                TemplateCard(row.template).data | {"strength": row.strength, "why": say(row.why)} for row in templates
+            ],
+        }
+        return answer(request, proposed)
 
 
 def position(request: Request) -> tuple[float | None, float | None]:

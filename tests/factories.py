@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.hashers import make_password
 
 from core.identities import fold
-from core.models import ChargeStation, HardwareTemplate, Location, Membership, Operator, User
+from core.models import ChargeStation, EnergyMixProfile, HardwareTemplate, Location, Membership, Operator, User
 
 if TYPE_CHECKING:
     from core.choices import Role
@@ -32,8 +32,8 @@ def make_person(operator: Operator, username: str, role: Role, password: str = P
 
 
 def make_location(operator: Operator, name: str = "Kanaalkade 12", **facts: Any) -> Location:
-    place = {"address": name, "city": "Utrecht", "postal_code": "3511 AB", "country": "NLD"}
-    location = Location(operator=operator, cpo_id=operator.cpo_id, name=name, **(place | facts))
+    place = {"cpo_id": operator.cpo_id, "address": name, "city": "Utrecht", "postal_code": "3511 AB", "country": "NLD"}
+    location = Location(operator=operator, name=name, **(place | facts))
     location.save()
     location.refresh_from_db()
     return location
@@ -44,6 +44,11 @@ def make_station(operator: Operator, identity: str = "ACE0100201", **facts: Any)
     station.save()
     station.refresh_from_db()
     return station
+
+
+def make_energy_mix(operator: Operator, profile_id: str = "wind", **facts: Any) -> EnergyMixProfile:
+    mix = {"is_green_energy": True, "energy_sources": [{"source": "WIND", "percentage": 100}]}
+    return EnergyMixProfile.objects.create(operator=operator, energy_mix_profile_id=profile_id, **(mix | facts))
 
 
 def make_template(operator: Operator, template_id: str = "double", evses: int = 2, **facts: Any) -> HardwareTemplate:

@@ -102,7 +102,7 @@ def managers(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def test_faces_start_every_query_at_who_is_asking() -> None:
-    faces = [path for path in PRODUCT if named(path).startswith(("installer_app/", "core/api/"))]
+    faces = [path for path in PRODUCT if named(path).startswith(("installer_app/", "core/api/", "core/ocpi/"))]
     uses = [use for path in faces for use in managers(path) if not use[1].startswith(WHO_IS_ASKING)]
     assert [use for use in uses if not use[1].endswith(".visible_to")] == []
 

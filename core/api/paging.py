@@ -1,20 +1,28 @@
-"""OCPI's paging: offset and limit in, X-Total-Count, X-Limit and Link out (OCPI 2.2.1 §4.1.4)."""
+"""OCPI's paging: offset and limit in, X-Total-Count, X-Limit and Link out (OCPI 2.2.1 §4.1.4).
+
+The Link of a big list carries a cursor beside the offset: where the page before ended. Going on from there costs the
+same on the last page as on the first; an offset alone has to count its way.
+"""
 
 from __future__ import annotations
 
+import base64
+import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
-from rest_framework.response import Response
+from django.db.models import Q
 
-from core.api.envelope import wrap
+from core.api.conditional import answer
+from core.api.parsing import HOSTILE
 from core.errors import BadQuery
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.db.models import QuerySet
+    from django.http import HttpResponse
     from rest_framework.request import Request
 
 LIMIT = 100
@@ -29,6 +37,24 @@ class Page:
 
     offset: int
     limit: int
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where the page before ended, and up to which moment its crawl by date looks (None: it is not by date)."""
+
+    created: datetime
+    key: str
+    settled: datetime | None = None
+
+    def __str__(self) -> str:
+        parts = [self.created.isoformat(), self.key, self.settled.isoformat() if self.settled else None]
+        return base64.urlsafe_b64encode(json.dumps(parts, separators=(",", ":")).encode()).decode().rstrip("=")
+
+    def beyond(self, rows: QuerySet[Any], key: str) -> QuerySet[Any]:
+        """Keep what comes after it, in the order of creation, then of `key`."""
+        later = Q(created__gt=self.created) | Q(created=self.created, **{f"{key}__gt": self.key})
+        return rows.filter(later, created__gte=self.created)
 
 
 def asked_page(request: Request) -> Page:
@@ -50,14 +76,56 @@ def _whole(request: Request, name: str, default: int, *, least: int) -> int:
     return number
 
 
-def answer_page(request: Request, rows: QuerySet[Any], draw: Callable[[Any], dict[str, Any]]) -> Response:
-    """Answer one page of a list, its headers telling where the next one is."""
-    page = asked_page(request)
+def asked_cursor(request: Request) -> Cursor | None:
+    """Read the cursor of a Link of ours. Raises BadQuery when it is none."""
+    text = request.query_params.get("cursor")
+    if text is None:
+        return None
+    try:
+        created, key, settled = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        if HOSTILE.search(key):
+            raise BadQuery(what="cursor", field="cursor")
+        return Cursor(moment(created), key, None if settled is None else moment(settled))
+    except (ValueError, TypeError, RecursionError) as error:
+        raise BadQuery(what="cursor", field="cursor") from error
+
+
+def moment(text: str) -> datetime:
+    read = datetime.fromisoformat(text)
+    if read.tzinfo is None:
+        raise ValueError(text)
+    return read
+
+
+def answer_page(
+    request: Request,
+    rows: QuerySet[Any],
+    draw: Callable[[Any], dict[str, Any]],
+    *,
+    key: str = "",
+    settled: datetime | None = None,
+) -> HttpResponse:
+    """Answer one page of a list, its headers telling where the next one is.
+
+    `key` names the column that orders the list after `created`; a list without it pages by offset alone. `settled` is
+    the moment that all pages of one crawl by date share.
+    """
+    page, cursor = asked_page(request), asked_cursor(request) if key else None
     total = rows.count()
-    response = Response(wrap([draw(row) for row in rows[page.offset : page.offset + page.limit]]))
-    response["X-Total-Count"] = str(total)
-    response["X-Limit"] = str(page.limit)
-    if page.offset + page.limit < total:
-        query = request.query_params.dict() | {"offset": page.offset + page.limit, "limit": page.limit}
-        response["Link"] = f'<{request.build_absolute_uri(request.path)}?{urlencode(query)}>; rel="next"'
-    return response
+    start = 0 if cursor else page.offset
+    onward = cursor.beyond(rows, key) if cursor else rows
+    found = list(onward[start : start + page.limit + 1])
+    shown = found[: page.limit]
+    headers = {"X-Total-Count": str(total), "X-Limit": str(page.limit)}
+    if len(found) > page.limit:
+        then = Cursor(shown[-1].created, getattr(shown[-1], key), settled) if key else None
+        headers["Link"] = _link(request, page, then)
+    return answer(request, [draw(row) for row in shown], headers=headers)
+
+
+def _link(request: Request, page: Page, cursor: Cursor | None) -> str:
+    query = request.query_params.copy()
+    query["offset"], query["limit"] = str(page.offset + page.limit), str(page.limit)
+    if cursor:
+        query["cursor"] = str(cursor)
+    return f'<{request.build_absolute_uri(request.path)}?{query.urlencode()}>; rel="next"'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import IO, TYPE_CHECKING, Any
 
@@ -48,7 +49,13 @@ def read_json(text: str) -> Any:
     if too_deep(text):
         raise BadQuery(what=f"more than {MAX_DEPTH} levels")
     try:
-        value = json.loads(text, parse_constant=_no_constant, parse_int=_short_int, object_pairs_hook=_lawful)
+        value = json.loads(
+            text,
+            parse_constant=_no_constant,
+            parse_int=_short_int,
+            parse_float=_finite,
+            object_pairs_hook=_lawful,
+        )
     except ValueError as error:
         raise Unreadable(detail=str(error)) from error
     if hostile(value):
@@ -82,6 +89,13 @@ def hostile(value: Any) -> bool:
     if isinstance(value, list):
         return any(map(hostile, value))
     return isinstance(value, str) and HOSTILE.search(value) is not None
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise BadQuery(what=f"the number {digits[:20]}")
+    return number
 
 
 def _lawful(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

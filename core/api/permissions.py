@@ -65,3 +65,15 @@ class MayReadStations(May):
 
 class MayReadTemplates(May):
     scope = Scope.TEMPLATES_READ
+
+
+class MayWriteLocations(May):
+    scope = Scope.LOCATIONS_WRITE
+
+
+class MayWriteStations(May):
+    scope = Scope.STATIONS_WRITE
+
+
+class MayWriteTemplates(May):
+    scope = Scope.TEMPLATES_WRITE

@@ -7,17 +7,26 @@ from typing import Any
 
 from django.urls import URLPattern, re_path
 
-from core.api.resources import ChargeStations, HardwareTemplates, Locations
+from core.api import written
 
-IDS = {"<key>": r"(?P<key>[^/]+)", "<pk>": r"(?P<pk>[0-9]{1,18})"}
+IDS = {
+    "<key>": r"(?P<key>[^/]+)",
+    "<uid>": r"(?P<uid>[^/]+)",
+    "<pk>": r"(?P<pk>[0-9]{1,18})",
+    "<version>": r"2\.0",
+    "<versions>": r"[21]\.0",
+}
 
 
 def machine_path(route: str, view: Any, name: str) -> URLPattern:
-    """Route a machine address below `/api/2.0/`, spelled as documented; `<key>` and `<pk>` stand for an id.
+    """Route a machine address below `/api/2.0/`, spelled as documented; `<key>`, `<uid>` and `<pk>` stand for an id.
+
+    ChargeStations were published as 1.0, and answer below `/api/1.0/` as well.
 
     Each letter becomes a class of both its cases, the documented one first: Django can then still reverse the route.
     """
-    parts = re.split(r"(<\w+>)", f"api/2.0/{route}")
+    version = "<versions>" if route.startswith("ChargeStations") else "<version>"
+    parts = re.split(r"(<\w+>)", f"api/{version}/{route}")
     pattern = "".join(IDS.get(part) or "".join(map(either_case, part)) for part in parts)
     return re_path(rf"^{pattern}/?$", view, name=name)
 
@@ -27,10 +36,19 @@ def either_case(letter: str) -> str:
 
 
 urlpatterns = [
-    machine_path("Locations", Locations.as_view(), "api_locations"),
-    machine_path("Locations/<key>", Locations.as_view(), "api_location"),
-    machine_path("ChargeStations", ChargeStations.as_view(), "api_stations"),
-    machine_path("ChargeStations/ChargestationTemplate", HardwareTemplates.as_view(), "api_templates"),
-    machine_path("ChargeStations/ChargestationTemplate/<key>", HardwareTemplates.as_view(), "api_template"),
-    machine_path("ChargeStations/<key>", ChargeStations.as_view(), "api_station"),
+    machine_path("Locations", written.Locations.as_view(), "api_locations"),
+    machine_path("Locations/batch", written.LocationBatch.as_view(), "api_locations_batch"),
+    machine_path("Locations/<key>", written.Locations.as_view(), "api_location"),
+    machine_path("ChargeStations", written.ChargeStations.as_view(), "api_stations"),
+    machine_path("ChargeStations/batch", written.ChargeStationBatch.as_view(), "api_stations_batch"),
+    machine_path("ChargeStations/ChargestationTemplate", written.HardwareTemplates.as_view(), "api_templates"),
+    machine_path(
+        "ChargeStations/ChargestationTemplate/batch", written.HardwareTemplateBatch.as_view(), "api_templates_batch"
+    ),
+    machine_path("ChargeStations/ChargestationTemplate/<key>", written.HardwareTemplates.as_view(), "api_template"),
+    machine_path("ChargeStations/<key>", written.ChargeStations.as_view(), "api_station"),
+    machine_path("ChargeStations/<key>/configuration", written.Configuration.as_view(), "api_configuration"),
+    machine_path("ChargeStations/<key>/evses/<uid>", written.OneEvse.as_view(), "api_evse"),
+    machine_path("EnergyMixProfiles", written.EnergyMixProfiles.as_view(), "api_energy_mixes"),
+    machine_path("EnergyMixProfiles/<key>", written.EnergyMixProfiles.as_view(), "api_energy_mix"),
 ]

@@ -1,4 +1,4 @@
-"""Locations and stations as the management API prints them: pure functions from rows to plain data.
+"""Locations, stations, templates and profiles as the management API prints them: pure functions from rows to data.
 
 Absent optional fields are left out, never null (OCPI 2.2.1 allows both; real clients drop objects over a null).
 """
@@ -7,159 +7,162 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
-    from decimal import Decimal
+from core.documents.evses import charging_speed, connector_document, evse_document, station_status
+from core.documents.plain import coordinates, present, stamp, without_nulls
 
-    from core.models import ChargeStation, Connector, Evse, HardwareTemplate, Location, Operator
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from core.models import ChargeStation, EnergyMixProfile, Evse, HardwareTemplate, Location, Operator, SubCpo
+
+__all__ = [
+    "connector_document",
+    "energy_mix_document",
+    "evse_document",
+    "location_document",
+    "station_document",
+    "template_document",
+]
 
 PROTOCOLS = {"ocpp1.6": "Ocpp16", "ocpp2.0.1": "Ocpp201", "ocpp2.1": "Ocpp21"}
-RAPID_W = 101_000
+CONNECTIVITY = {True: "Online", False: "Offline"}
+ENERGY_MIX = ("is_green_energy", "energy_sources", "environ_impact", "supplier_name", "energy_product_name")
+SET_ON_STATIONS = (
+    "charge_station_id", "name", "deploy_state", "charger_type", "default_charge_station_tariff_id",
+    "default_charge_station_reimbursement_tariff_id", "default_charge_station_directions",
+    "default_charge_station_floor_level", "maintenance_info", "remarks", "contactless_terminal_serial_number",
+    "contactless_type", "tap_to_stop", "stop_on_parking", "dynamic_time_based_tariffs", "time_of_use_tariffs",
+    "exclude_vat", "status_schedule", "auth_rules",
+)  # fmt: skip
+TOLD_BY_STATIONS = (
+    "heartbeat_interval", "charge_point_serial_number", "charge_box_serial_number", "firmware_version", "iccid",
+    "imsi", "meter_serial_number", "meter_type",
+)  # fmt: skip
+SET_ON_LOCATIONS = (
+    "cpo_id", "name", "address", "address_line_2", "city", "postal_code", "country", "type", "publish", "auth_rules",
+    "custom_groups", "remarks", "maintenance_info", "directions", "facilities", "charging_when_closed",
+    "cpo_customer_external_id", "payment_provider", "wallet_id", "customised_fields", "time_zone",
+)  # fmt: skip
 
 
 def location_document(location: Location, evses: Iterable[Evse]) -> dict[str, Any]:
-    """Give a Location with the EVSEs of its stations."""
-    return present(
-        {
-            "id": location.location_id,
-            "cpo_id": location.cpo_id,
-            "name": location.name,
-            "address": location.address,
-            "address_line_2": location.address_line_2,
-            "city": location.city,
-            "postal_code": location.postal_code,
-            "country": location.country,
-            "coordinates": coordinates(location),
-            "type": location.type,
-            "publish": location.publish,
-            "access_type": location.access_type,
-            "remarks": location.remarks,
-            "time_zone": location.time_zone,
-            "opening_times": {"twentyfourseven": True},
-            "operator": operator_details(location.operator),
-            "etag": str(location.etag),
-            "evses": [evse_document(evse) for evse in evses],
-            **stamps(location),
-        }
-    )
+    """Give a Location with these EVSEs: those of its stations, and the REMOVED ones of stations that moved away."""
+    restricted = access_type(location) == "RESTRICTED"
+    document = {
+        "id": location.location_id,
+        **plainly(location, SET_ON_LOCATIONS),
+        "coordinates": coordinates(location.latitude, location.longitude),
+        "access_type": access_type(location),
+        "energy_mix": energy_mix(location.energy_mix_profile),
+        "opening_times": opening_times(location),
+        **companies(location),
+        **stamps(location),
+    }
+    return present(document) | {"evses": [evse_document(evse, restricted=restricted) for evse in evses]}
 
 
-def station_document(station: ChargeStation, evses: Iterable[Evse], *, online: bool | None) -> dict[str, Any]:
-    """Give a charge station; `online` is None while it was never seen."""
+def station_document(
+    station: ChargeStation,
+    evses: Iterable[Evse],
+    *,
+    online: bool | None,
+    client_ip_address: str | None = None,
+    endpoint: str | None = None,
+) -> dict[str, Any]:
+    """Give a charge station; `online` is None while it was never seen, address and endpoint are its newest socket's."""
     rows = list(evses)
-    return present(
-        {
-            "charge_station_id": station.charge_station_id,
-            "location_id": station.location.location_id if station.location else None,
-            "name": station.name,
-            "deploy_state": station.deploy_state,
-            "charger_type": station.charger_type,
-            "default_charge_station_tariff_id": station.default_charge_station_tariff_id,
-            "evses": [evse_document(evse) for evse in rows],
-            "charging_speed": charging_speed([connector for evse in rows for connector in evse.connectors.all()]),
-            "connectivity_status": None if online is None else "Online" if online else "Offline",
-            "protocol_version": PROTOCOLS.get(station.protocol_version),
-            "heartbeat_interval": station.heartbeat_interval,
-            "charge_point_vendor": station.vendor,
-            "charge_point_model": station.model,
-            "charge_point_serial_number": station.charge_point_serial_number,
-            "charge_box_serial_number": station.charge_box_serial_number,
-            "firmware_version": station.firmware_version,
-            "iccid": station.iccid,
-            "imsi": station.imsi,
-            "meter_type": station.meter_type,
-            "meter_serial_number": station.meter_serial_number,
-            "last_seen": stamp(station.last_seen),
-            "etag": str(station.etag),
-            **stamps(station),
-        }
-    )
-
-
-def evse_document(evse: Evse) -> dict[str, Any]:
-    """Give an EVSE with its connectors (OCPI 2.1.1 §8.3.2)."""
-    return present(
-        {
-            "uid": evse.uid,
-            "evse_id": evse.evse_id,
-            "evse_sequence_number": evse.evse_sequence_number,
-            "status": evse.status,
-            "capabilities": list(evse.capabilities),
-            "connectors": [connector_document(connector) for connector in evse.connectors.all()],
-            "floor_level": evse.floor_level,
-            "physical_reference": evse.physical_reference,
-            "last_updated": stamp(evse.last_updated),
-        }
-    )
-
-
-def connector_document(connector: Connector) -> dict[str, Any]:
-    """Give a connector (OCPI 2.1.1 §8.3.3); AC voltage is line to neutral."""
-    return present(
-        {
-            "id": str(connector.connector_id),
-            "standard": connector.standard,
-            "format": connector.format,
-            "power_type": connector.power_type,
-            "voltage": connector.voltage,
-            "amperage": connector.amperage,
-            "max_electric_power": connector.max_electric_power,
-            "tariff_id": connector.tariff_id,
-            "last_updated": stamp(connector.last_updated),
-        }
-    )
+    location, amount = station.location, station.contactless_terminal_auth_amount
+    restricted = location is not None and access_type(location) == "RESTRICTED"
+    document = {
+        **plainly(station, SET_ON_STATIONS),
+        "location_id": location.location_id if location else None,
+        "installation_date": station.installation_date.isoformat() if station.installation_date else None,
+        "contactless_terminal_auth_amount": None if amount is None else float(amount),
+        "status": station_status(rows),
+        "charging_speed": charging_speed(rows),
+        "connectivity_status": None if online is None else CONNECTIVITY[online],
+        "protocol_version": PROTOCOLS.get(station.protocol_version),
+        "charge_point_vendor": station.vendor,
+        "charge_point_model": station.model,
+        **plainly(station, TOLD_BY_STATIONS),
+        "client_ip_address": client_ip_address,
+        "endpoint": endpoint,
+        "remote_manageable": online,
+        "last_seen": stamp(station.last_seen),
+        **stamps(station),
+    }
+    return present(document) | {"evses": [evse_document(evse, restricted=restricted) for evse in rows]}
 
 
 def template_document(template: HardwareTemplate) -> dict[str, Any]:
     """Give a hardware template."""
-    return present(
-        {
-            "template_id": template.template_id,
-            "name": template.name,
-            "tenant_id": template.operator.cpo_id,
-            "vendor": ", ".join(template.vendor),
-            "model": template.model,
-            "min_firmware": template.min_firmware,
-            "evse_templates": template.evse_templates,
-            "etag": str(template.etag),
-        }
-    )
+    document = {
+        "template_id": template.template_id,
+        "name": template.name,
+        "tenant_id": template.operator.cpo_id,
+        "vendor": ", ".join(template.vendor),
+        "model": template.model,
+        "min_firmware": template.min_firmware,
+        "expected_configuration": without_nulls(template.expected_configuration),
+        "playbook": without_nulls(template.playbook),
+        "etag": str(template.etag),
+        "created": stamp(template.created),
+        "modified": stamp(template.modified),
+    }
+    return present(document) | {"evse_templates": without_nulls(template.evse_templates)}
 
 
-def charging_speed(connectors: list[Connector]) -> str | None:
-    """Give Slow (all AC), Fast (DC below 101 kW), Rapid, or a mix of them; None without connectors."""
-    if not connectors:
+def energy_mix_document(profile: EnergyMixProfile) -> dict[str, Any]:
+    """Give a profile that Locations name as their energy mix (OCPI 2.1.1 §8.4.8)."""
+    document = {
+        "energy_mix_profile_id": profile.energy_mix_profile_id,
+        **plainly(profile, ENERGY_MIX),
+        "etag": str(profile.etag),
+        "created": stamp(profile.created),
+        "modified": stamp(profile.modified),
+        "created_by": profile.created_by,
+        "modified_by": profile.modified_by,
+    }
+    return present(document)
+
+
+def energy_mix(profile: EnergyMixProfile | None) -> dict[str, Any] | None:
+    """Give a Location's energy mix: which profile, and all that it says."""
+    if profile is None:
         return None
-    direct = [row for row in connectors if row.power_type == "DC"]
-    if not direct:
-        return "Slow"
-    if len(direct) < len(connectors):
-        return "Mix_AC_DC"
-    rapid = {(row.max_electric_power or 0) >= RAPID_W for row in direct}
-    return "Mix_DC" if len(rapid) > 1 else "Rapid" if True in rapid else "Fast"
+    return present({"energy_mix_profile_id": profile.energy_mix_profile_id, **plainly(profile, ENERGY_MIX)})
 
 
-def coordinates(location: Location) -> dict[str, str] | None:
-    """Give the place as OCPI's decimal strings, seven decimals at most."""
-    if location.position is None:
-        return None
-    latitude, longitude = location.position
-    return {"latitude": degrees(latitude), "longitude": degrees(longitude)}
+def access_type(location: Location) -> str:
+    """Give who may charge here: an unpublished Location, or one with rules, is PRIVATE whatever was set."""
+    return "PRIVATE" if not location.publish or location.auth_rules else location.access_type
 
 
-def degrees(value: Decimal) -> str:
-    return f"{value:.7f}".rstrip("0").rstrip(".") if value else "0.0"
+def opening_times(location: Location) -> dict[str, Any]:
+    """Give the opening times; without regular hours it is open day and night (OCPI 2.1.1 §8.4.14)."""
+    stored = without_nulls(location.opening_times or {})
+    return present(stored) | {"twentyfourseven": not stored.get("regular_hours")}
 
 
-def operator_details(operator: Operator) -> dict[str, Any]:
-    """Give the business details of the CPO (OCPI 2.1.1 §8.4.2)."""
-    return present({"name": operator.name, "website": operator.website, "phone_number": operator.phone})
+def companies(location: Location) -> dict[str, Any]:
+    """Give the business details behind `cpo_id` (OCPI 2.1.1 §8.4.2): the operator, and the company under its wing."""
+    operator = location.operator
+    company = next((row for row in operator.sub_cpos.all() if row.cpo_id == location.cpo_id), None)
+    return {
+        "operator": business_details(operator),
+        "suboperator": business_details(company) if company else None,
+        "owner": business_details(company or operator),
+    }
+
+
+def business_details(company: Operator | SubCpo) -> dict[str, Any]:
+    return present({"name": company.name, "website": company.website, "phone_number": company.phone})
 
 
 def stamps(row: Location | ChargeStation) -> dict[str, Any]:
-    """Give who made and changed it, and when."""
+    """Give its version, who made and changed it, and when."""
     return {
+        "etag": str(row.etag),
         "created": stamp(row.created),
         "modified": stamp(row.modified),
         "last_updated": stamp(row.last_updated),
@@ -168,10 +171,6 @@ def stamps(row: Location | ChargeStation) -> dict[str, Any]:
     }
 
 
-def stamp(moment: datetime | None) -> str | None:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
-
-
-def present(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what is absent; empty lists stay."""
-    return {name: value for name, value in fields.items() if value is not None and value != ""}
+def plainly(row: Any, names: Iterable[str]) -> dict[str, Any]:
+    """Give columns that are printed under their own names."""
+    return {name: without_nulls(getattr(row, name)) for name in names}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from core.models import Event
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from core.models import Actor
 
@@ -16,4 +16,12 @@ def record(*, actor: Actor, verb: str, subject: str, changes: Mapping[str, Any] 
     """Add one entry to the audit trail, in the transaction of the change itself."""
     Event.objects.create(
         operator=actor.operator, by=str(actor), who=actor.who, verb=verb, subject=subject, changes=dict(changes or {})
+    )
+
+
+def record_all(*, actor: Actor, entries: Iterable[tuple[str, str, Mapping[str, Any]]]) -> None:
+    """Add many entries, (verb, subject, changes) each, by one statement."""
+    Event.objects.bulk_create(
+        Event(operator=actor.operator, by=str(actor), who=actor.who, verb=verb, subject=subject, changes=dict(changes))
+        for verb, subject, changes in entries
     )

@@ -44,10 +44,9 @@ def link_station(
     Saying it twice is fine. Who linked it by a wrong tap may correct that while the work is open; beyond that, moving
     is a supervisor's act. Raises LocationUnknown, LocationNotGiven, MayNotCreateLocation, LinkedElsewhere.
     """
-    stations = (
-        ChargeStation.objects.visible_to(actor).select_for_update(of=("self",), no_key=True).select_related("location")
-    )
-    station = stations.get(pk=installation.station_id)
+    # Its Location is read after the lock: joined in, it would be the one from before somebody else's move.
+    rows = ChargeStation.objects.visible_to(actor).select_for_update(no_key=True)
+    station = rows.get(pk=installation.station_id)
     if location_id:
         location = Location.objects.visible_to(actor).filter(location_id__iexact=location_id).first()
         if location is None:

@@ -25,7 +25,10 @@ class Event(models.Model):
     objects = OwnedQuerySet.as_manager()
 
     class Meta:
-        indexes: ClassVar = [models.Index(F("operator"), F("at").desc(), name="event_newest")]
+        indexes: ClassVar = [
+            models.Index(F("operator"), F("at").desc(), name="event_newest"),
+            models.Index("operator", "subject", name="event_subject"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.by} {self.verb} {self.subject}"

@@ -14,6 +14,7 @@ from core.choices import (
     ChargerType,
     ConnectorFormat,
     ConnectorStandard,
+    ContactlessType,
     DeployState,
     EvseStatus,
     PowerType,
@@ -38,6 +39,24 @@ class ChargeStation(models.Model):
     deploy_state = models.CharField(max_length=10, choices=DeployState, default=DeployState.STOCK)
     charger_type = models.CharField(max_length=8, choices=ChargerType, default=ChargerType.PUBLIC)
     default_charge_station_tariff_id = models.CharField(max_length=36, blank=True)
+    installation_date = models.DateField(null=True, blank=True)
+    default_charge_station_reimbursement_tariff_id = models.CharField(max_length=36, blank=True)
+    default_charge_station_directions = models.JSONField(default=list, blank=True)
+    default_charge_station_floor_level = models.CharField(max_length=4, blank=True)
+    maintenance_info = models.TextField(blank=True)
+    remarks = models.TextField(blank=True)
+    contactless_terminal_serial_number = models.CharField(max_length=100, blank=True)
+    contactless_terminal_auth_amount = models.DecimalField(
+        max_digits=8, decimal_places=2, null=True, blank=True, help_text="In the currency of the Location's country."
+    )
+    contactless_type = models.CharField(max_length=10, choices=ContactlessType, blank=True)
+    tap_to_stop = models.BooleanField(null=True, blank=True)
+    stop_on_parking = models.BooleanField(null=True, blank=True)
+    dynamic_time_based_tariffs = models.BooleanField(null=True, blank=True)
+    time_of_use_tariffs = models.BooleanField(null=True, blank=True)
+    exclude_vat = models.BooleanField(null=True, blank=True)
+    status_schedule = models.JSONField(default=list, blank=True)
+    auth_rules = models.JSONField(default=list, blank=True)
     template = models.ForeignKey(
         HardwareTemplate, null=True, blank=True, on_delete=models.SET_NULL, related_name="stations"
     )
@@ -107,6 +126,20 @@ class Evse(models.Model):
     capabilities = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     physical_reference = models.CharField(max_length=16, blank=True)
     floor_level = models.CharField(max_length=4, blank=True)
+    status_schedule = models.JSONField(default=list, blank=True)
+    latitude = models.DecimalField(max_digits=9, decimal_places=7, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=10, decimal_places=7, null=True, blank=True)
+    directions = models.JSONField(default=list, blank=True)
+    parking_restrictions = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    images = models.JSONField(default=list, blank=True)
+    left_at = models.ForeignKey(
+        Location,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="left_evses",
+        help_text="Where a REMOVED one stood when its station moved away.",
+    )
     last_updated = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -137,6 +170,8 @@ class Connector(models.Model):
     amperage = models.PositiveIntegerField(help_text="Ampere.")
     max_electric_power = models.PositiveIntegerField(null=True, blank=True, help_text="Watt.")
     tariff_id = models.CharField(max_length=36, blank=True)
+    reimbursement_tariff_id = models.CharField(max_length=36, blank=True)
+    terms_and_conditions = models.URLField(max_length=255, blank=True)
     last_updated = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +13,9 @@ from django.db.models.functions import Lower, Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import Role, Scope
+
+if TYPE_CHECKING:
+    from core.models.partners import Partner
 
 READ = {Scope.LOCATIONS_READ, Scope.STATIONS_READ, Scope.TEMPLATES_READ}
 WRITE = {Scope.LOCATIONS_WRITE, Scope.STATIONS_WRITE, Scope.TEMPLATES_WRITE}
@@ -77,6 +80,19 @@ class Operator(models.Model):
         return self.name
 
 
+class SubCpo(models.Model):
+    """A company under the operator's wing, named in `cpo_id` of its Locations."""
+
+    operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="sub_cpos")
+    cpo_id = models.CharField(max_length=36, unique=True)
+    name = models.CharField(max_length=100)
+    website = models.URLField(blank=True)
+    phone = models.CharField(max_length=25, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Membership(models.Model):
     """One person's role at one operator. A person works for one operator at a time."""
 
@@ -113,12 +129,13 @@ class ApiToken(models.Model):
 
 @dataclass(frozen=True, eq=False)
 class Actor:
-    """Who is asking: a person by their membership, or a machine by its token. Every query starts here."""
+    """Who is asking: a person by their membership, a machine or a partner by its token. Every query starts here."""
 
     operator: Operator
     user: User | None = None
     token: ApiToken | None = None
     role: str = ""
+    partner: Partner | None = None
 
     @classmethod
     def of_person(cls, membership: Membership) -> Actor:
@@ -127,6 +144,10 @@ class Actor:
     @classmethod
     def of_machine(cls, token: ApiToken) -> Actor:
         return cls(operator=token.operator, token=token)
+
+    @classmethod
+    def of_partner(cls, partner: Partner) -> Actor:
+        return cls(operator=partner.operator, partner=partner)
 
     @cached_property
     def scopes(self) -> frozenset[str]:
@@ -140,10 +161,12 @@ class Actor:
     @property
     def who(self) -> str:
         """Give a stable key of this actor; nonces and audit rows are keyed on it."""
+        if self.partner is not None:
+            return f"partner:{self.partner.pk}"
         return f"token:{self.token.pk}" if self.token is not None else f"user:{self.user.pk if self.user else 0}"
 
     def __str__(self) -> str:
-        return str(self.user or (self.token.name if self.token else ""))
+        return str(self.user or self.partner or (self.token.name if self.token else ""))
 
 
 class OwnedQuerySet(models.QuerySet[Any]):

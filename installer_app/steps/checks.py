@@ -9,10 +9,9 @@ from django.utils import timezone
 from django_htmx.http import HTMX_STOP_POLLING
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
-from rest_framework.response import Response
 
 from core.api.authentication import asker
-from core.api.envelope import wrap
+from core.api.conditional import answer
 from core.api.permissions import MayInstall, MaySeeTheWork
 from core.choices import StepName
 from core.domain.checking import start_checks
@@ -53,7 +52,7 @@ class ChecksStep(Step):
         """Draw the page (phone), or read the newest run (machine)."""
         if not isinstance(self.door, MachineDoor):
             return super().get(request, pk)
-        return Response(wrap(live(asker(request), pk)))
+        return answer(request, live(asker(request), pk))
 
 
 class ChecksLive(ChecksStep):

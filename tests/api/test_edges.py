@@ -61,7 +61,7 @@ def test_a_number_too_long_to_read_is_just_a_big_one(machine: Client, plinth: Op
 
 
 def test_options_tells_the_methods_in_the_envelope(machine: Client) -> None:
-    response = machine.options("/api/2.0/Locations")
+    response = machine.options("/api/2.0/installations/1/proposals")
     assert (response.status_code, response.json()["status_code"]) == (200, 1000)
     assert response["Allow"] == "GET, HEAD, OPTIONS"
 

@@ -93,7 +93,8 @@ def test_an_offset_beyond_everything_is_an_empty_page(machine: Client) -> None:
 def test_one_thing_by_its_id_carries_its_etag(machine: Client, plinth: Operator) -> None:
     template = make_template(plinth)
     response = machine.get(f"/api/2.0/ChargeStations/ChargestationTemplate/{template.template_id.upper()}")
-    assert (response.json()["data"]["template_id"], response["ETag"]) == (template.template_id, f'"{template.etag}"')
+    etag = response["ETag"].strip('"').rpartition("-")[0]
+    assert (response.json()["data"]["template_id"], etag) == (template.template_id, str(template.etag))
 
 
 @pytest.mark.parametrize("path", ["/api/2.0/Locations/nowhere", "/api/2.0/Locations/%00", "/api/2.0/nothing", "/api/x"])
@@ -102,7 +103,7 @@ def test_what_is_not_there_is_404_in_the_envelope(machine: Client, path: str) ->
     assert (response.status_code, response.json()["status_code"]) == (404, 2003)
 
 
-@pytest.mark.parametrize("method", ["put", "delete", "patch", "post"])
+@pytest.mark.parametrize("method", ["put", "delete", "patch"])
 def test_another_method_is_405_in_the_envelope(machine: Client, method: str) -> None:
     response = getattr(machine, method)("/api/2.0/Locations")
     assert (response.status_code, response.json()["status_code"]) == (405, 2000)
@@ -139,7 +140,9 @@ def test_request_ids_are_echoed_and_unsafe_ones_replaced(machine: Client) -> Non
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("api_locations", 7), ("api_stations", 6), ("api_templates", 4)])
+@pytest.mark.parametrize(
+    ("name", "queries"), [("api_locations", 9), ("api_stations", 6), ("api_templates", 4), ("api_energy_mixes", 4)]
+)
 def test_a_list_costs_the_same_for_one_row_and_for_three(
     machine: Client, plinth: Operator, django_assert_num_queries: Any, count: int, name: str, queries: int
 ) -> None:

@@ -7,15 +7,18 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from core.choices import Role
+from core.domain.partners import create_partner
+from tests.factories import make_energy_mix
 from tests.installs import make_checked, make_fitted
+from tests.ocpi.conftest import make_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from django.test import Client
     from django.urls import URLPattern, URLResolver
 
     from core.models import Installation, Operator, User
@@ -44,11 +47,17 @@ PAGES: dict[str, set[Role]] = {
     "sites": DISPATCHES,
     "site": DISPATCHES,
 }
-OPEN_TO_THE_WORLD = {"own_label"}
+OPEN_TO_THE_WORLD = {"own_label", "api_schema", "api_docs"}
 MACHINES = {
     "api_locations", "api_location", "api_stations", "api_station", "api_templates", "api_template",
     "api_installations", "api_installation", "api_proposals", "api_link", "api_fit", "api_checks", "api_hand_over",
-    "api_review",
+    "api_review", "api_energy_mixes", "api_energy_mix", "api_configuration",
+}  # fmt: skip
+BATCHES = {"api_locations_batch", "api_stations_batch", "api_templates_batch"}
+LISTS = ("api_locations", "api_stations", "api_templates", "api_energy_mixes", "api_installations")
+PARTNERS = {
+    "ocpi_versions", "ocpi_version", "ocpi_credentials", "ocpi_locations", "ocpi_location", "ocpi_evse",
+    "ocpi_connector",
 }  # fmt: skip
 POSTS = {"station_key"}
 PEOPLE = {Role.INSTALLER: "ina", Role.SUPERVISOR: "sue", Role.DISPATCHER: "dan", Role.ADMIN: "ada"}
@@ -64,7 +73,7 @@ def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
 
 def test_no_address_is_forgotten() -> None:
     ours = {name for name in names(get_resolver().url_patterns) if not name.startswith("account_")}
-    assert ours == set(PAGES) | OPEN_TO_THE_WORLD | MACHINES
+    assert ours == set(PAGES) | OPEN_TO_THE_WORLD | MACHINES | BATCHES | {"api_evse"} | PARTNERS
 
 
 @pytest.fixture
@@ -82,6 +91,8 @@ def place(plinth: Operator) -> Callable[[Operator], dict[str, Any]]:
             "api_location": station.location.location_id,
             "api_station": station.charge_station_id,
             "api_template": template.template_id,
+            "api_configuration": station.charge_station_id,
+            "api_energy_mix": make_energy_mix(operator).energy_mix_profile_id,
         }
 
     return of
@@ -150,21 +161,42 @@ def test_machines_need_a_token(name: str, client: Client, plinth: Operator, plac
     assert (response.status_code, response.json()["errors"][0]["code"]) == (401, "token_missing_or_wrong")
 
 
-@pytest.mark.parametrize(
-    "name", sorted(MACHINES - {"api_locations", "api_stations", "api_templates", "api_installations"})
-)
+@pytest.mark.parametrize("name", sorted(MACHINES - set(LISTS)))
 def test_a_machine_finds_nothing_of_another_operator(name: str, machine: Client, volta: Operator, place: Any) -> None:
     url = url_of(name, place(volta))
-    reads = name in {"api_location", "api_station", "api_template", "api_installation", "api_proposals", "api_checks"}
+    reads = name not in {"api_link", "api_fit", "api_hand_over", "api_review"}
     said = {"nonce": str(uuid.uuid4())} | SAID.get(name, {})
     response = machine.get(url) if reads else machine.post(url, json.dumps(said), content_type="application/json")
     assert (response.status_code, response.json()["status_code"]) == (404, 2003)
 
 
+@pytest.mark.parametrize("name", sorted(BATCHES))
+def test_batches_need_a_token_that_may_write(
+    name: str, client: Client, plinth: Operator, machine_with: Callable[..., Client]
+) -> None:
+    reader = machine_with("locations:read", "stations:read", "templates:read")
+    told = [each.patch(reverse(name), "{}", content_type="application/json") for each in (client, reader)]
+    assert [each.status_code for each in told] == [401, 403]
+
+
+def test_an_evse_is_changed_by_its_own_operator_only(
+    client: Client, machine: Client, plinth: Operator, volta: Operator, place: Any
+) -> None:
+    ours, theirs = place(plinth), place(volta)
+    uid = "NL-{0}-E{0}-1-1"
+    mine, other = (
+        reverse("api_evse", kwargs={"key": things["charge_station_id"], "uid": uid.format(party)})
+        for things, party in ((ours, "PLI"), (theirs, "VOL"))
+    )
+    told = [each.patch(url, "{}", content_type="application/json") for each, url in ((client, mine), (machine, other))]
+    assert [each.status_code for each in told] == [401, 404]
+    assert machine.patch(mine, "{}", content_type="application/json").json()["status_code"] == 1000
+
+
 SAID = {"api_fit": {"template_id": "x"}, "api_review": {"approve": True}}
 
 
-@pytest.mark.parametrize("name", ["api_locations", "api_stations", "api_templates", "api_installations"])
+@pytest.mark.parametrize("name", LISTS)
 def test_a_machines_lists_show_its_own_operator_only(
     name: str, machine: Client, plinth: Operator, volta: Operator, place: Any
 ) -> None:
@@ -178,4 +210,33 @@ def test_a_token_without_the_scope_is_refused(
 ) -> None:
     reader, things = machine_with("locations:read"), place(plinth)
     refused = sorted(name for name in MACHINES if reader.get(url_of(name, things)).status_code == 403)
-    assert refused == sorted(MACHINES - {"api_locations", "api_location"})
+    assert refused == sorted(MACHINES - {"api_locations", "api_location", "api_energy_mixes", "api_energy_mix"})
+
+
+def roaming_url(name: str, location_id: str) -> str:
+    things = {"version": "2.2.1", "location_id": location_id, "evse_uid": f"{location_id}-1", "connector_id": "1"}
+    wanted = {
+        "ocpi_versions": (),
+        "ocpi_location": ("version", "location_id"),
+        "ocpi_evse": ("version", "location_id", "evse_uid"),
+        "ocpi_connector": tuple(things),
+    }
+    return reverse(name, kwargs={key: things[key] for key in wanted.get(name, ("version",))})
+
+
+@pytest.mark.parametrize("name", sorted(PARTNERS))
+def test_partners_need_a_token_and_no_other_opens(name: str, client: Client, machine: Client, plinth: Operator) -> None:
+    url = roaming_url(name, make_site(plinth, "RM").location_id)
+    answers = [each.get(url) for each in (client, machine)]
+    assert [(answer.status_code, answer.json()["status_code"]) for answer in answers] == [(401, 2000)] * 2
+
+
+@pytest.mark.parametrize("name", ["ocpi_location", "ocpi_evse", "ocpi_connector"])
+def test_a_partner_finds_nothing_of_another_operator(name: str, plinth: Operator, volta: Operator) -> None:
+    _partner, token = create_partner(operator=plinth, name="Roam", reads_at_once=True)
+    partner = Client(headers={"Authorization": f"Token {token}"})
+    urls = [
+        roaming_url(name, make_site(who, site, location_id=site).location_id)
+        for who, site in ((plinth, "P"), (volta, "V"))
+    ]
+    assert [partner.get(url).status_code for url in urls] == [200, 404]

@@ -137,9 +137,17 @@ def test_a_key_in_the_place_of_the_user_is_not_evidence():
     assert judged(user=KEY).evidence["user"] == "***"
 
 
-@pytest.mark.parametrize(("profile", "tls"), [(0, True), (1, True), (2, False), (3, False)])
+@pytest.mark.parametrize(("profile", "tls"), [(0, True), (2, False), (3, False)])
 def test_W9_the_profile_is_the_one_expected(profile, tls):
     assert judged(profile=profile, tls=tls).cause == "profile_mismatch"
+
+
+def test_a_station_of_profile_1_may_call_with_encryption():
+    assert judged(profile=1, tls=True) == Admission("ocpp1.6", 2)
+
+
+def test_a_wrong_key_is_told_before_the_profile():
+    assert judged(profile=2, tls=False, key=b"x" * 20).cause == "wrong_key"
 
 
 def test_profile_0_asks_for_no_key():

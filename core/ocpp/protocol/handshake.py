@@ -94,14 +94,19 @@ def unknown(visitor: Visitor) -> Refusal:
 def judge(
     *, visitor: Visitor, expected: Expected, over_tls: bool, digest: Callable[[bytes], bytes]
 ) -> Admission | Refusal:
-    """Decide whether the visitor is the station it says it is; `digest` gives the form in which a key is kept."""
-    wrong = _wrong_profile(visitor, expected, over_tls=over_tls) or _wrong_credentials(visitor, expected, digest)
+    """Decide whether the visitor is the station it says it is; `digest` gives the form in which a key is kept.
+
+    The key comes before the profile: a stranger learns nothing of what is expected. A station of profile 1 that calls
+    with encryption does better than it must, and is let in as profile 2.
+    """
+    wrong = _wrong_credentials(visitor, expected, digest) or _wrong_profile(visitor, expected, over_tls=over_tls)
     if wrong is not None:
         return wrong
     subprotocol = next((name for name in visitor.offered if name in MODULES), None)
     if subprotocol is None:
         return _no_common_version(visitor)
-    return Admission(subprotocol, expected.security_profile)
+    profile = TLS_BASIC if over_tls and expected.security_profile == PLAIN_BASIC else expected.security_profile
+    return Admission(subprotocol, profile)
 
 
 def _names_us(origin: str, host: str) -> bool:
@@ -147,7 +152,7 @@ def _credentials(header: str) -> tuple[bytes | None, bytes | None]:
 
 
 def _wrong_profile(visitor: Visitor, expected: Expected, *, over_tls: bool) -> Refusal | None:
-    if over_tls == (expected.security_profile >= TLS_BASIC):
+    if over_tls == (expected.security_profile >= TLS_BASIC) or (over_tls and expected.security_profile == PLAIN_BASIC):
         return None
     called = _("with encryption") if over_tls else _("without encryption")
     facts = {"called": called, "profile": expected.security_profile}

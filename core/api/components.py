@@ -1,0 +1,159 @@
+"""JSON Schemas of everything that the management API prints."""
+
+from __future__ import annotations
+
+from core.api.columns import (
+    ETAG,
+    INNER,
+    MOMENT,
+    TEXT,
+    WHOLE,
+    Schema,
+    column,
+    columns,
+    listed,
+    one_of,
+    ref,
+    thing,
+    told,
+)
+from core.choices import AuthRuleType, EvseStatus
+from core.documents.evses import STATION_STATUS
+from core.documents.management import CONNECTIVITY, ENERGY_MIX, PROTOCOLS, SET_ON_LOCATIONS, SET_ON_STATIONS
+from core.documents.management import TOLD_BY_STATIONS as TOLD
+from core.models import ChargeStation, Connector, EnergyMixProfile, Evse, HardwareTemplate, Location
+
+STAMPS = {name: told(MOMENT) for name in ("created", "modified", "last_updated")}
+WHO = {name: told(TEXT) for name in ("created_by", "modified_by")}
+COMPANIES = {name: told(ref("BusinessDetails")) for name in ("operator", "suboperator", "owner")}
+MIX = {name: told(column(EnergyMixProfile, name)) for name in ENERGY_MIX}
+PERIOD = {"period_begin": MOMENT, "period_end": MOMENT}
+CLOCK: Schema = {"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]$"}
+DEGREES: Schema = {"type": "string", "pattern": r"^-?[0-9]{1,3}(\.[0-9]{1,7})?$"}
+CONNECTOR = ("standard", "format", "power_type", "voltage", "amperage", "max_electric_power")
+SPEEDS = ("Slow", "Fast", "Rapid", "Mix_AC_DC", "Mix_DC")
+ON_EVSES = (
+    "uid", "evse_id", "evse_sequence_number", "status", "status_schedule", "capabilities", "floor_level",
+    "physical_reference", "directions", "parking_restrictions", "images",
+)  # fmt: skip
+ON_CONNECTORS = (*CONNECTOR, "tariff_id", "terms_and_conditions", "reimbursement_tariff_id")
+MUST_OF_LOCATIONS = ("cpo_id", "name", "address", "city", "postal_code", "country")
+MUST_OF_STATIONS = ("charge_station_id", "deploy_state")
+NEEDED: Schema = {"description": "Required in POST and PUT."}
+
+
+def parts() -> dict[str, Schema]:
+    """Give the small things that the documents are made of."""
+    opening = {"weekday": {"type": "integer", "minimum": 1, "maximum": 7}, "period_begin": CLOCK, "period_end": CLOCK}
+    template_connector = {"id": TEXT, **columns(Connector, CONNECTOR)}
+    evse_template = {
+        "evse_sequence_number": WHOLE,
+        "capabilities": INNER["capabilities"],
+        "connector_templates": listed(thing(template_connector, ["id", "standard", "format", "power_type"])),
+    }
+    return {
+        "AuthRule": thing({"type": one_of(AuthRuleType.values), "value": TEXT}, ["type", "value"]),
+        "BusinessDetails": thing({"name": TEXT, "website": TEXT, "phone_number": TEXT}, ["name"]),
+        "DisplayText": thing({"language": TEXT, "text": TEXT}, ["language", "text"]),
+        "EnergyMix": thing({"energy_mix_profile_id": TEXT, **MIX}, ["energy_mix_profile_id"]),
+        "EvseTemplate": thing(evse_template, ["evse_sequence_number", "connector_templates"]),
+        "GeoLocation": thing({"latitude": DEGREES, "longitude": DEGREES}, ["latitude", "longitude"]),
+        "OpeningTimes": thing(
+            {
+                "regular_hours": listed(thing(opening, opening)),
+                "exceptional_openings": listed(thing(PERIOD, PERIOD)),
+                "exceptional_closings": listed(thing(PERIOD, PERIOD)),
+                "twentyfourseven": {"type": "boolean"},
+            }
+        ),
+        "StatusPeriod": thing(
+            {**PERIOD, "status": one_of(EvseStatus.values), "status_message": TEXT}, ["period_begin", "status"]
+        ),
+    }
+
+
+def documents() -> dict[str, Schema]:
+    """Give what the big lists are lists of."""
+    location = {
+        "id": {"type": "string", "maxLength": 36},
+        **columns(Location, SET_ON_LOCATIONS),
+        "coordinates": ref("GeoLocation"),
+        "access_type": column(Location, "access_type"),
+        "energy_mix": ref("EnergyMix"),
+        "opening_times": ref("OpeningTimes"),
+        "time_zone": told(column(Location, "time_zone")),
+        **COMPANIES, "etag": ETAG, **STAMPS, **WHO,
+        "evses": told(listed(ref("Evse"))),
+    }  # fmt: skip
+    station = {
+        **columns(ChargeStation, SET_ON_STATIONS),
+        "default_charge_station_tariff_id": {**column(ChargeStation, "default_charge_station_tariff_id"), **NEEDED},
+        "location_id": {"type": "string", "maxLength": 36, "description": "Required unless deploy_state is Stock."},
+        "installation_date": column(ChargeStation, "installation_date"),
+        "contactless_terminal_auth_amount": column(ChargeStation, "contactless_terminal_auth_amount"),
+        "charge_station_template_id": {"type": "string", "maxLength": 64, "writeOnly": True},
+        "status": told(one_of(STATION_STATUS)),
+        "charging_speed": told(one_of(SPEEDS)),
+        "connectivity_status": told(one_of(CONNECTIVITY.values())),
+        "protocol_version": told(one_of(PROTOCOLS.values())),
+        **{name: told(TEXT) for name in ("charge_point_vendor", "charge_point_model", "client_ip_address", "endpoint")},
+        **{name: told(schema) for name, schema in columns(ChargeStation, TOLD).items()},
+        "remote_manageable": told({"type": "boolean"}),
+        "last_seen": told(MOMENT),
+        "etag": ETAG, **STAMPS, **WHO,
+        "evses": listed(ref("Evse")),
+    }  # fmt: skip
+    evse = {**columns(Evse, ON_EVSES), "coordinates": ref("GeoLocation"), "last_updated": told(MOMENT)}
+    connector = {"id": TEXT, **columns(Connector, ON_CONNECTORS), "last_updated": told(MOMENT)}
+    return {
+        "Location": thing(location, MUST_OF_LOCATIONS),
+        "ChargeStation": thing(station, MUST_OF_STATIONS),
+        "Evse": thing(evse | {"connectors": listed(ref("Connector"))}, ["connectors"]),
+        "Connector": thing(connector, ["standard", "format", "power_type", "voltage", "amperage"]),
+        "HardwareTemplate": hardware_template(),
+        "EnergyMixProfile": thing(
+            columns(EnergyMixProfile, ("energy_mix_profile_id", *ENERGY_MIX))
+            | {"etag": ETAG, "created": told(MOMENT), "modified": told(MOMENT), **WHO},
+            ["is_green_energy"],
+        ),
+        "ConfigurationKey": thing(
+            {"key": TEXT, "value": TEXT, "readonly": {"type": "boolean"}, "reported_at": MOMENT}, ["key", "reported_at"]
+        ),
+    }
+
+
+def hardware_template() -> Schema:
+    return thing(
+        {
+            **columns(HardwareTemplate, ("template_id", "name", "model", "min_firmware")),
+            "tenant_id": TEXT,
+            "vendor": TEXT,
+            "evse_templates": listed(ref("EvseTemplate")),
+            "expected_configuration": listed({"type": "object"}),
+            "playbook": {"type": "object"},
+            "etag": ETAG,
+            "created": told(MOMENT),
+            "modified": told(MOMENT),
+        },
+        ["template_id", "name", "evse_templates"],
+    )
+
+
+def envelope(data: Schema | None) -> Schema:
+    """Give OCPI's envelope around this (OCPI 2.2.1 §4.1.7); a refusal has no data, but errors."""
+    around = {"status_code": {"type": "integer"}, "status_message": TEXT, "timestamp": MOMENT}
+    inside = {"data": data} if data else {}
+    return thing(inside | around | {"errors": listed(ref("Error"))}, ["status_code", "status_message", "timestamp"])
+
+
+def components() -> dict[str, Schema]:
+    """Give every component by its name."""
+    error = thing({"code": TEXT, "field": TEXT, "message": TEXT}, ["code", "field", "message"])
+    outcome = {"id": TEXT, "status_code": {"type": "integer"}, "status_message": TEXT, "data": {"type": "object"}}
+    return {
+        **documents(),
+        **parts(),
+        "Error": error,
+        "Refusal": envelope(None),
+        "BatchOutcome": thing(outcome | {"errors": listed(ref("Error"))}, ["status_code", "status_message"]),
+    }

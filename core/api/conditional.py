@@ -1,0 +1,72 @@
+"""Answers to reads: tagged, so that a reader who has them already is told so (RFC 9110 §13), and packed."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+from rest_framework.utils.encoders import JSONEncoder
+
+from core.api.envelope import wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rest_framework.request import Request
+
+WORTH_PACKING = 500  # bytes
+TAG_BYTES = 10
+
+
+def answer(request: Request, data: Any, *, version: str = "", headers: Mapping[str, str] | None = None) -> HttpResponse:
+    """Answer a read in the envelope, or 304 when the reader's `If-None-Match` names just this.
+
+    The tag is the object's `version` (its etag) and a digest of all that is shown: runtime facts change the digest
+    alone. The envelope's timestamp is no part of it.
+    """
+    headers = dict(headers or {})
+    body = encoded(data)
+    shown = blake2b(body + headers.get("Link", "").encode(), digest_size=TAG_BYTES).hexdigest()
+    tag = f'"{version}-{shown}"' if version else f'"{shown}"'
+    if matches(request.headers.get("If-None-Match", ""), tag):
+        response = HttpResponse(status=304)
+    else:
+        envelope = encoded(wrap(None))
+        response = packed(request, b'{"data":' + body + b"," + envelope[1:])
+    for name, value in {**headers, "ETag": tag}.items():
+        response[name] = value
+    return for_the_caller_alone(response)
+
+
+def encoded(data: Any) -> bytes:
+    return json.dumps(data, cls=JSONEncoder, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def matches(header: str, tag: str) -> bool:
+    """Tell whether `If-None-Match` names this tag; it compares weakly (RFC 9110 §13.1.2)."""
+    return header.strip() == "*" or tag in {each.removeprefix("W/") for each in parse_etags(header)}
+
+
+def packed(request: Request, body: bytes) -> HttpResponse:
+    """Give the body, with gzip when the reader takes it: at level 1, which packs most of it for least time."""
+    takes = request.headers.get("Accept-Encoding", "")
+    wanted = any(part.strip().lower() == "gzip" for part in takes.split(",")) and len(body) > WORTH_PACKING
+    response = HttpResponse(gzip.compress(body, 1, mtime=0) if wanted else body, content_type="application/json")
+    if wanted:
+        response["Content-Encoding"] = "gzip"
+    response["Content-Length"] = str(len(response.content))
+    if request.method == "HEAD":
+        response.content = b""
+    return response
+
+
+def for_the_caller_alone(response: HttpResponse) -> HttpResponse:
+    """Let no cache between us give one caller's answer to another."""
+    response["Cache-Control"] = "private"
+    patch_vary_headers(response, ("Authorization", "Accept-Encoding"))
+    return response

@@ -1,0 +1,117 @@
+"""Read the parameters of a list: each by its own reader, and none that is unknown."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from iso3166 import countries_by_alpha3
+
+from core.api.parsing import HOSTILE
+from core.errors import BadQuery
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from rest_framework.request import Request
+
+MAX_TEXT = 255
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)?)?", re.ASCII | re.IGNORECASE)
+NUMBER = re.compile(r"-?\d{1,10}(\.\d{1,20})?", re.ASCII)
+WORDS = {"true": True, "1": True, "false": False, "0": False}
+NEAREST_M, FARTHEST_M = 100.0, 1000.0
+
+
+def text(value: str) -> str:
+    if not value or len(value) > MAX_TEXT or HOSTILE.search(value):
+        raise ValueError
+    return value
+
+
+def yes(value: str) -> bool:
+    return WORDS[value.lower()]
+
+
+def country(value: str) -> str:
+    """Take the three letters of a country (ISO 3166-1)."""
+    return countries_by_alpha3[value.upper()].alpha3
+
+
+def moment(value: str) -> datetime:
+    """Take a date, or a date and time (RFC 3339); without an offset it is UTC."""
+    if not MOMENT.fullmatch(value):
+        raise ValueError
+    read = datetime.fromisoformat(value.upper())
+    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+
+
+def number(value: str) -> float:
+    if not NUMBER.fullmatch(value):
+        raise ValueError
+    return float(value)
+
+
+def within(limit: float) -> Callable[[str], float]:
+    """Take a number of degrees from -limit to limit."""
+
+    def degrees(value: str) -> float:
+        read = number(value)
+        if not math.fabs(read) <= limit:
+            raise ValueError
+        return read
+
+    return degrees
+
+
+def metres(value: str) -> float:
+    """Take a distance; below the least and above the most it is clamped."""
+    read = number(value)
+    if read < 0:
+        raise ValueError
+    return min(max(read, NEAREST_M), FARTHEST_M)
+
+
+PAGE: dict[str, Callable[[str], Any]] = {"offset": str, "limit": str, "cursor": str}  # read by core.api.paging
+DATES: dict[str, Callable[[str], Any]] = {"date_from": moment, "date_to": moment, "exclude_evses_modified": yes}
+WITHOUT_EVSES: dict[str, Callable[[str], Any]] = {"exclude_evses": yes, "excludeEvses": yes}
+OF_LOCATIONS: dict[str, Callable[[str], Any]] = {
+    **DATES,
+    **WITHOUT_EVSES,
+    "cpoId": text,
+    "street": text,
+    "housenumber": text,
+    "city": text,
+    "postcode": text,
+    "country": country,
+    "latitude": within(90),
+    "longitude": within(180),
+    "distanceinmeters": metres,
+}
+OF_STATIONS: dict[str, Callable[[str], Any]] = {**DATES, "cpoId": text, "location_id": text}
+
+
+def asked(request: Request, readers: Mapping[str, Callable[[str], Any]]) -> dict[str, Any]:
+    """Give what was asked for, read. Raises BadQuery for what is unknown, said twice, unreadable or contradicts."""
+    query = request.query_params
+    unknown = sorted(set(query) - set(readers))
+    if unknown:
+        raise BadQuery(what=", ".join(unknown), field=unknown[0])
+    read = {name: _read(name, query.getlist(name), readers[name]) for name in query}
+    if "date_from" in read and "date_to" in read and read["date_from"] > read["date_to"]:
+        raise BadQuery(what="date_from is after date_to", field="date_from")
+    if ("latitude" in read) != ("longitude" in read):
+        raise BadQuery(what="latitude and longitude go together", field="latitude")
+    if "distanceinmeters" in read and "latitude" not in read:
+        raise BadQuery(what="distanceinmeters without latitude and longitude", field="distanceinmeters")
+    return read
+
+
+def _read(name: str, values: list[str], reader: Callable[[str], Any]) -> Any:
+    if len(values) > 1:
+        raise BadQuery(what=f"{name} twice", field=name)
+    try:
+        return reader(values[0])
+    except (ValueError, KeyError, OverflowError) as error:
+        raise BadQuery(what=name, field=name) from error

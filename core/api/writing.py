@@ -1,0 +1,234 @@
+"""POST, PUT and PATCH of the machine API: one thing, or a batch of them; a single write is a batch of one."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from core.api.authentication import asker
+from core.api.bodies.reading import Read, read_body
+from core.api.envelope import wrap, wrap_refusal
+from core.api.once import answered_once
+from core.api.resources import Resource
+from core.domain.batch import Item, Method
+from core.domain.etags import Seen
+from core.errors import (
+    BadQuery,
+    BatchTooLarge,
+    FieldError,
+    Invalid,
+    MethodNotAllowed,
+    NotFound,
+    Refused,
+    TooLarge,
+    UnknownField,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from django.http import HttpResponse
+    from rest_framework.request import Request
+
+    from core.api.bodies.fields import Body
+    from core.api.permissions import May
+    from core.domain.batch import Outcome
+
+MOST_ITEMS = 1000
+MOST_BYTES = 10 * 1024 * 1024
+TAGS = re.compile(r'\s*(?:W/)?"[^"]*"(?:\s*,\s*(?:W/)?"[^"]*")*\s*')
+TAG = re.compile(r'"([0-9a-fA-F-]{36})(?:-[^"]*)?"')
+
+
+class Writes(Resource):
+    """What a readable resource needs to be written as well: its body, its id's name in there, and its verb.
+
+    `verb` is one of `core.domain`'s write verbs; they all take actor, method, items and atomic.
+    """
+
+    body: ClassVar[type[Body]]
+    id_name: ClassVar[str]
+    may_write: ClassVar[type[May]]
+    verb: ClassVar[Callable[..., list[Outcome]]]
+
+    def get_permissions(self) -> Any:
+        if self.request.method in set(Method):
+            return [self.may_write()]
+        return super().get_permissions()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse a body that is too large before it is read."""
+        super().initial(request, *args, **kwargs)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+            raise TooLarge
+
+    def note(self, row: Any) -> str:  # noqa: ARG002 -- what some say of some rows
+        """Give the message of a success."""
+        return "Success"
+
+    def item(self, raw: Any, method: Method, key: str = "") -> Item:
+        """Read one thing that was sent. Raises BadQuery when address and body name different ids."""
+        named = raw.get(self.id_name) if isinstance(raw, dict) else None
+        if key and isinstance(named, str) and named.lower() != key.lower():
+            raise BadQuery(what=f"{self.id_name} {named}", field=self.id_name)
+        if key and isinstance(raw, dict):
+            raw = {**raw, self.id_name: named if isinstance(named, str) else key}
+        read = read_body(self.body, raw)
+        errors = [*read.errors]
+        if method != Method.POST and self.id_name not in read.said | dict.fromkeys(error.field for error in errors):
+            errors.append(FieldError(self.id_name, "This field is required.", "required"))
+        said = {name: value for name, value in read.said.items() if name not in {self.id_name, "etag"}}
+        return Item(read.said.get(self.id_name) or "", said, self.seen(read), tuple(errors))
+
+    def seen(self, read: Read) -> Seen:
+        """Give what the writer has seen: the body's etag, else the headers'."""
+        if read.said.get("etag"):
+            return Seen(etags=frozenset({read.said["etag"]}))
+        return seen_in_headers(self.request.headers)
+
+    def documents(self, outcomes: Sequence[Outcome]) -> dict[Any, dict[str, Any]]:
+        """Print rows as a GET would, by primary key; for refusals over a stale etag, the present state."""
+        rows = [outcome.data if isinstance(outcome, Refused) else outcome for outcome in outcomes]
+        pks = {row.pk for row in rows if hasattr(row, "pk")}
+        found = self.rows(asker(self.request), {}).filter(pk__in=pks) if pks else ()
+        return {row.pk: self.draw(row) for row in found}
+
+    def told(self, outcomes: Sequence[Outcome]) -> list[tuple[dict[str, Any], Outcome]]:
+        """Put each outcome into an envelope of its own."""
+        documents = self.documents(outcomes)
+        answers: list[tuple[dict[str, Any], Outcome]] = []
+        for outcome in outcomes:
+            if isinstance(outcome, Refused):
+                outcome.data = documents.get(getattr(outcome.data, "pk", None))
+                answers.append((wrap_refusal(outcome), outcome))
+            else:
+                answers.append((wrap(self.shown(documents[outcome.pk]), message=self.note(outcome)), outcome))
+        return answers
+
+    def shown(self, document: dict[str, Any]) -> dict[str, Any]:
+        return document
+
+
+class WritesOne(Writes):
+    """POST at the list's address; PUT and PATCH at a thing's own."""
+
+    def post(self, request: Request, key: str | None = None) -> HttpResponse:
+        if key is not None:
+            raise MethodNotAllowed
+        return self.write(request, Method.POST)
+
+    def put(self, request: Request, key: str | None = None) -> HttpResponse:
+        return self.write(request, Method.PUT, key)
+
+    def patch(self, request: Request, key: str | None = None) -> HttpResponse:
+        return self.write(request, Method.PATCH, key)
+
+    def write(self, request: Request, method: Method, key: str | None = None) -> HttpResponse:
+        """Write one thing and answer it as a GET would. Raises what the verb refuses."""
+        if method != Method.POST and key is None:
+            raise MethodNotAllowed
+        no_query(request)
+        item = self.item(request.data, method, key or "")
+        if method == Method.PATCH and not item.key and isinstance(request.data, dict):
+            raise NotFound
+
+        def act() -> dict[str, Any]:
+            outcomes = type(self).verb(actor=asker(request), method=method, items=[item])
+            [(envelope, outcome)] = self.told(outcomes)
+            if isinstance(outcome, Refused):
+                raise outcome
+            return envelope
+
+        return answered_once(request, act)
+
+
+class WritesMany(Writes):
+    """POST, PUT and PATCH of 1 to 1000 things; each item is exactly what the single call takes."""
+
+    def post(self, request: Request) -> HttpResponse:
+        return self.write(request, Method.POST)
+
+    def put(self, request: Request) -> HttpResponse:
+        return self.write(request, Method.PUT)
+
+    def patch(self, request: Request) -> HttpResponse:
+        return self.write(request, Method.PATCH)
+
+    def seen(self, read: Read) -> Seen:
+        """Take each item's own etag; the headers cannot speak for many."""
+        return Seen(etags=frozenset({read.said["etag"]})) if read.said.get("etag") else Seen()
+
+    def write(self, request: Request, method: Method) -> HttpResponse:
+        """Write many things and answer what became of each. Raises Invalid, BatchTooLarge, UnknownField, BadQuery."""
+        atomic = asked_atomic(request)
+        items = [self.item(raw, method) for raw in items_of(request.data)]
+
+        def act() -> dict[str, Any]:
+            outcomes = type(self).verb(actor=asker(request), method=method, items=items, atomic=atomic)
+            return in_one(self.id_name, items, self.told(outcomes))
+
+        return answered_once(request, act)
+
+
+def in_one(id_name: str, items: Sequence[Item], told: Sequence[tuple[dict[str, Any], Outcome]]) -> dict[str, Any]:
+    """Give the envelope around the outcomes of a batch."""
+    rows = []
+    for item, (envelope, outcome) in zip(items, told, strict=True):
+        key = item.key if isinstance(outcome, Refused) else envelope["data"][id_name]
+        row = {name: value for name, value in envelope.items() if name != "timestamp"}
+        rows.append({"id": key, **row} if key else row)
+    refused = sum(isinstance(outcome, Refused) for _envelope, outcome in told)
+    if not refused:
+        return wrap(rows)
+    return wrap(rows, status_code=Invalid.status_code, message=f"{refused} of {len(told)} items were refused.")
+
+
+def items_of(data: Any) -> list[Any]:
+    """Give the items of a batch. Raises Invalid, BatchTooLarge, UnknownField."""
+    if not isinstance(data, dict) or not isinstance(data.get("data"), list) or not data["data"]:
+        raise Invalid(errors=[FieldError("data", "Send a list with at least one item.", "required")])
+    unknown = sorted(set(data) - {"data"})
+    if unknown:
+        raise UnknownField(what=", ".join(unknown), field=unknown[0])
+    if len(data["data"]) > MOST_ITEMS:
+        raise BatchTooLarge(most=MOST_ITEMS, field="data")
+    return data["data"]
+
+
+def asked_atomic(request: Request) -> bool:
+    """Tell whether a batch is all or nothing. Raises BadQuery."""
+    no_query(request, "atomic")
+    said = request.query_params.get("atomic", "false").lower()
+    if said not in {"true", "false"}:
+        raise BadQuery(what="atomic", field="atomic")
+    return said == "true"
+
+
+def no_query(request: Request, *known: str) -> None:
+    unknown = sorted(set(request.query_params) - set(known))
+    if unknown:
+        raise BadQuery(what=", ".join(unknown), field=unknown[0])
+
+
+def seen_in_headers(headers: Mapping[str, str]) -> Seen:
+    """Read `If-Match` and `If-None-Match: *` (RFC 9110 §13.1).
+
+    Of a tag only the etag counts; what cannot be read matches nothing.
+    """
+    if headers.get("If-None-Match", "").strip() == "*":
+        return Seen(nothing=True)
+    said = headers.get("If-Match")
+    if said is None:
+        return Seen()
+    if said.strip() == "*":
+        return Seen(anything=True)
+    found = TAG.findall(said) if TAGS.fullmatch(said) else []
+    return Seen(etags=frozenset(filter(None, map(as_uuid, found))))
+
+
+def as_uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,134 @@
+"""The resources of the machine API that can be written: each is its readable self, and what it takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from core.api import resources
+from core.api.bodies import EnergyMixProfileBody, EvseFactsBody, LocationBody, StationBody, TemplateBody
+from core.api.permissions import MayWriteLocations, MayWriteStations, MayWriteTemplates
+from core.api.writing import Writes, WritesMany, WritesOne
+from core.domain.batch import Item, Method
+from core.domain.energy_mix import write_energy_mix_profiles
+from core.domain.locations import write_locations
+from core.domain.station_writing import write_stations
+from core.domain.templates import write_templates
+from core.errors import BadQuery, ConfigurationReadOnly, FieldError
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+    from rest_framework.request import Request
+
+    from core.models import Location
+
+NO_COORDINATES = "Success. There are no coordinates: maps and the nearest Locations leave it out until they are sent."
+
+
+class OfLocations(Writes):
+    body = LocationBody
+    id_name = "id"
+    may_write = MayWriteLocations
+    verb = staticmethod(write_locations)
+
+    def note(self, row: Location) -> str:
+        """Warn of a Location that no map can show."""
+        return NO_COORDINATES if row.position is None else "Success"
+
+
+class OfStations(Writes):
+    body = StationBody
+    id_name = "charge_station_id"
+    may_write = MayWriteStations
+    verb = staticmethod(write_stations)
+
+
+class OfTemplates(Writes):
+    body = TemplateBody
+    id_name = "template_id"
+    may_write = MayWriteTemplates
+    verb = staticmethod(write_templates)
+
+
+class OfEnergyMixProfiles(Writes):
+    body = EnergyMixProfileBody
+    id_name = "energy_mix_profile_id"
+    may_write = MayWriteLocations
+    verb = staticmethod(write_energy_mix_profiles)
+
+
+class Locations(OfLocations, WritesOne, resources.Locations):
+    pass
+
+
+class ChargeStations(OfStations, WritesOne, resources.ChargeStations):
+    pass
+
+
+class HardwareTemplates(OfTemplates, WritesOne, resources.HardwareTemplates):
+    pass
+
+
+class EnergyMixProfiles(OfEnergyMixProfiles, WritesOne, resources.EnergyMixProfiles):
+    pass
+
+
+class LocationBatch(OfLocations, WritesMany, resources.Locations):
+    http_method_names = ["post", "put", "patch", "options"]
+
+
+class ChargeStationBatch(OfStations, WritesMany, resources.ChargeStations):
+    http_method_names = ["post", "put", "patch", "options"]
+
+
+class HardwareTemplateBatch(OfTemplates, WritesMany, resources.HardwareTemplates):
+    http_method_names = ["post", "put", "patch", "options"]
+
+
+class OneEvse(WritesOne, resources.ChargeStations):
+    """PATCH facts of one EVSE; its connectors change through a PUT of the station. The etag is the station's."""
+
+    http_method_names = ["patch", "options"]
+    body = EvseFactsBody
+    id_name = "uid"
+    may_write = MayWriteStations
+    verb = staticmethod(write_stations)
+
+    def patch(self, request: Request, key: str | None = None, uid: str = "") -> HttpResponse:
+        """Change one EVSE and answer it."""
+        self.station, self.uid = key or "", uid
+        return self.write(request, Method.PATCH, uid)
+
+    def item(self, raw: Any, method: Method, key: str = "") -> Item:
+        """Turn the EVSE's facts into a change of its station."""
+        one = super().item(raw, method, key)
+        errors = [*one.errors]
+        if isinstance(raw, dict) and "connectors" in raw:
+            errors.append(FieldError("connectors", "Connectors change through a PUT of the station.", "use_put"))
+        if not self.station.isprintable():
+            raise BadQuery(what="charge_station_id", field="charge_station_id")
+        return Item(self.station, {"evse": {**one.said, "uid": one.key}}, one.seen, tuple(errors))
+
+    def shown(self, document: dict[str, Any]) -> dict[str, Any]:
+        return [evse for evse in document["evses"] if evse["uid"].lower() == self.uid.lower()][-1]
+
+
+class Configuration(resources.Configuration):
+    """What the station reports can be read; writing it is refused by name."""
+
+    def put(self, request: Request, key: str | None = None) -> NoReturn:  # noqa: ARG002 -- DRF's signature
+        raise ConfigurationReadOnly
+
+    post = patch = put
+
+
+__all__ = [
+    "ChargeStationBatch",
+    "ChargeStations",
+    "Configuration",
+    "EnergyMixProfiles",
+    "HardwareTemplateBatch",
+    "HardwareTemplates",
+    "LocationBatch",
+    "Locations",
+    "OneEvse",
+]

@@ -1,0 +1,41 @@
+"""How the management API writes what is absent, moments and degrees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from decimal import Decimal
+
+
+def present(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what is absent: nothing, an empty text, an empty list. False and zero are facts, and stay."""
+    return {name: value for name, value in fields.items() if value is not None and value not in ("", [], {})}
+
+
+def without_nulls(value: Any) -> Any:
+    """Give stored JSON as it may be printed: a null in it, at any depth, is a field left out."""
+    if isinstance(value, dict):
+        return {name: without_nulls(inner) for name, inner in value.items() if inner is not None}
+    if isinstance(value, list):
+        return [without_nulls(inner) for inner in value if inner is not None]
+    return value
+
+
+def stamp(moment: datetime | None) -> str | None:
+    """Give a moment in UTC, to the second (RFC 3339)."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def coordinates(latitude: Decimal | None, longitude: Decimal | None) -> dict[str, str] | None:
+    """Give a place as OCPI's decimal strings (OCPI 2.1.1 §8.4.13), or nothing."""
+    if latitude is None or longitude is None:
+        return None
+    return {"latitude": degrees(latitude), "longitude": degrees(longitude)}
+
+
+def degrees(value: Decimal) -> str:
+    """Give degrees with six decimals, which every version of OCPI takes, and the seventh when there is one."""
+    return f"{value:.7f}".removesuffix("0")

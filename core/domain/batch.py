@@ -1,0 +1,145 @@
+"""Many at once: one pass of planning and a handful of statements. A single write is a batch of one."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+
+from core.domain.etags import ANYTHING, Seen
+from core.domain.retrying import retried
+from core.errors import Conflict, FieldError, GivenTwice, Invalid, Refused, RolledBack, UnknownField, UnknownReference
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from django.db.models import Model
+
+    Outcome = Model | Refused
+    Write = Callable[[Sequence["Item"]], list[Outcome]]
+
+
+class Method(StrEnum):
+    """What a writer means: make it, make it so, or change this of it."""
+
+    POST = "POST"
+    PUT = "PUT"
+    PATCH = "PATCH"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to write: its id (empty: to be made), what is said of it, and what is wrong with the body already."""
+
+    key: str
+    said: dict[str, Any]
+    seen: Seen = ANYTHING
+    errors: tuple[FieldError, ...] = field(default=())
+
+
+class _Undone(Exception):  # noqa: N818 -- carries the outcomes out of the transaction that it rolls back
+    def __init__(self, outcomes: list[Outcome]) -> None:
+        self.outcomes = outcomes
+        super().__init__()
+
+
+@retried
+def write_all(*, items: Sequence[Item], write: Write, atomic: bool = False) -> list[Outcome]:
+    """Write what can be written and give the row or the refusal of each, in order.
+
+    An id that comes twice is refused the second time. `atomic`: all or nothing.
+    """
+    try:
+        with transaction.atomic():
+            outcomes = _each(items, write)
+            if atomic and any(isinstance(outcome, Refused) for outcome in outcomes):
+                raise _Undone(outcomes)  # noqa: TRY301 -- leaves the transaction that it undoes
+            return outcomes
+    except _Undone as undone:
+        return [each if isinstance(each, Refused) else RolledBack() for each in undone.outcomes]
+
+
+def _each(items: Sequence[Item], write: Write) -> list[Outcome]:
+    seen: set[str] = set()
+    first: list[Item] = []
+    outcomes: dict[int, Outcome] = {}
+    for place, item in enumerate(items):
+        if item.key and item.key.casefold() in seen:
+            outcomes[place] = GivenTwice(what=item.key)
+        else:
+            seen.add(item.key.casefold())
+            first.append(item)
+    written = iter(_settled(first, write) if first else [])
+    return [outcomes[place] if place in outcomes else next(written) for place in range(len(items))]
+
+
+def _settled(items: Sequence[Item], write: Write) -> list[Outcome]:
+    """Write a set; when the database refuses it, somebody was faster: look again in halves, down to the item."""
+    for last in (False, True):
+        try:
+            with transaction.atomic():
+                return write(items)
+        except IntegrityError as error:
+            if len(items) > 1:
+                break
+            if last:
+                return [Conflict(detail=str(error))]
+    middle = len(items) // 2
+    return _settled(items[:middle], write) + _settled(items[middle:], write)
+
+
+def refusal_of(errors: Iterable[FieldError]) -> Refused:
+    """Give the one refusal that lists all errors of a body, one a field: 2001, 2003, or 2000."""
+    first: dict[str, FieldError] = {}
+    for error in errors:
+        first.setdefault(error.field, error)
+    told = list(first.values())
+    codes = {error.code for error in told}
+    if UnknownField.slug in codes:
+        names = ", ".join(error.field for error in told if error.code == UnknownField.slug)
+        return UnknownField(what=names, errors=told)
+    if codes == {UnknownReference.slug}:
+        return UnknownReference(what=", ".join(error.field for error in told), errors=told)
+    return Invalid(errors=told)
+
+
+def missing(said: dict[str, Any], required: Iterable[str], *, whole: bool) -> list[FieldError]:
+    """Say which required fields are missing (of a whole object), or null (of any)."""
+    return [
+        FieldError(name, "This field is required.", "required")
+        for name in required
+        if (whole and name not in said) or (name in said and said[name] is None)
+    ]
+
+
+def assign(row: Model, said: dict[str, Any], names: Iterable[str], *, whole: bool) -> None:
+    """Set the columns that are called as the contract calls them; null, or left out of a whole object, clears."""
+    for name in names:
+        if name in said or whole:
+            value = said.get(name)
+            column: Any = row._meta.get_field(name)  # noqa: SLF001 -- Django documents it
+            setattr(row, name, column.get_default() if value is None else value)
+
+
+def facts(row: Model, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
+
+
+def difference(was: dict[str, Any], row: Model) -> dict[str, list[Any]]:
+    """Give what changed for the audit trail: [before, after] of each column."""
+    return {
+        name: [_told(before), _told(getattr(row, name))] for name, before in was.items() if before != getattr(row, name)
+    }
+
+
+def _told(value: Any) -> Any:
+    return value if isinstance(value, str | int | bool | list | dict | None) else str(value)
+
+
+def renew(row: Any, *, by: str) -> list[str]:
+    """Give a row a new etag; tell the audit trail the old and the new one."""
+    old, row.etag, row.modified_by = row.etag, uuid.uuid4(), by
+    return [str(old), str(row.etag)]

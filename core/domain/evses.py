@@ -1,0 +1,195 @@
+"""What a station's EVSEs become when a list of them, or a template, is written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from core.choices import EvseStatus
+from core.domain.batch import assign, facts
+from core.errors import FieldError
+from core.models import Connector, Evse
+from core.queries.fitting import made_evse_id, made_uid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from core.models import ChargeStation, HardwareTemplate
+
+FACTS = (
+    "status_schedule",
+    "capabilities",
+    "floor_level",
+    "physical_reference",
+    "directions",
+    "parking_restrictions",
+    "images",
+)
+COLUMNS = ("uid", "evse_id", "evse_sequence_number", "status", "latitude", "longitude", *FACTS)
+HARDWARE = ("standard", "format", "power_type", "voltage", "amperage", "max_electric_power")
+TERMS = ("tariff_id", "reimbursement_tariff_id", "terms_and_conditions")
+
+
+@dataclass
+class PlannedEvse:
+    """One EVSE as it will be; `connectors` is None while they stay as they are."""
+
+    evse: Evse
+    place: int
+    changed: bool = True
+    connectors: list[Connector] | None = None
+
+
+@dataclass
+class EvsePlan:
+    """EVSEs that come or stay, and those that go; and what is wrong."""
+
+    planned: list[PlannedEvse] = field(default_factory=list)
+    removed: list[Evse] = field(default_factory=list)
+    errors: list[FieldError] = field(default_factory=list)
+
+    @property
+    def structural(self) -> bool:
+        fresh = any(each.evse.pk is None or each.connectors is not None for each in self.planned)
+        return fresh or bool(self.removed)
+
+
+def template_as_said(template: HardwareTemplate) -> list[dict[str, Any]]:
+    """Give a template's EVSEs as a body would name them."""
+    return [
+        {
+            "evse_sequence_number": evse["evse_sequence_number"],
+            "capabilities": evse.get("capabilities", []),
+            "connectors": [
+                {"id": int(row["id"]), **{name: row.get(name) for name in HARDWARE}}
+                for row in evse["connector_templates"]
+            ],
+        }
+        for evse in template.evse_templates
+    ]
+
+
+def plan_evses(
+    *, station: ChargeStation, present: Iterable[Evse], said: list[dict[str, Any]], keeps_facts: bool
+) -> EvsePlan:
+    """Match EVSEs by uid, else by sequence number; one that is not named goes.
+
+    `keeps_facts` (a template is applied): what only people know stays, tariffs included; else the list says it all.
+    """
+    rest = {evse.pk: evse for evse in present}
+    highest = max([0, *(evse.evse_sequence_number for evse in rest.values()), *_numbers(said)])
+    plan = EvsePlan()
+    for place, one in enumerate(said):
+        evse = _match(rest.values(), one)
+        if one.get("status") == EvseStatus.REMOVED:
+            continue
+        if evse is not None:
+            del rest[evse.pk]
+        else:
+            highest += "evse_sequence_number" not in one
+            number = one.get("evse_sequence_number", highest)
+            evse = Evse(station=station, evse_sequence_number=number)
+        plan.planned.append(_planned(evse, one, place, plan.errors, keeps_facts=keeps_facts))
+    plan.removed = list(rest.values())
+    _number_connectors(plan, said)
+    plan.errors += [*_doubles(plan)]
+    return plan
+
+
+def set_facts(evse: Evse, said: dict[str, Any], *, whole: bool) -> None:
+    """Set what is said of an EVSE itself. PLANNED and REMOVED are ours to say, every other status is the station's."""
+    assign(evse, said, FACTS, whole=whole)
+    if "coordinates" in said or whole:
+        place = said.get("coordinates") or {}
+        evse.latitude, evse.longitude = (
+            Decimal(place[name]).quantize(Decimal("0.0000001")) if name in place else None
+            for name in ("latitude", "longitude")
+        )
+    evse.evse_id = said.get("evse_id") or evse.evse_id
+    if said.get("status") in {EvseStatus.PLANNED, EvseStatus.REMOVED}:
+        evse.status = said["status"]
+    elif "status" in said and evse.status == EvseStatus.PLANNED:
+        evse.status = EvseStatus.UNKNOWN
+    if evse.status == EvseStatus.REMOVED:
+        evse.evse_id = ""
+
+
+def _numbers(said: list[dict[str, Any]]) -> list[int]:
+    return [one["evse_sequence_number"] for one in said if "evse_sequence_number" in one]
+
+
+def _match(rows: Iterable[Evse], one: dict[str, Any]) -> Evse | None:
+    if "uid" in one:
+        return next((row for row in rows if row.uid.lower() == one["uid"].lower()), None)
+    return next((row for row in rows if row.evse_sequence_number == one.get("evse_sequence_number")), None)
+
+
+def _planned(
+    evse: Evse, one: dict[str, Any], place: int, errors: list[FieldError], *, keeps_facts: bool
+) -> PlannedEvse:
+    was = facts(evse, COLUMNS)
+    number = one.get("evse_sequence_number", evse.evse_sequence_number)
+    if evse.evse_sequence_number != number:
+        errors.append(FieldError(f"evses.{place}.evse_sequence_number", "The number of an EVSE never changes."))
+    evse.uid = evse.uid or one.get("uid") or made_uid(evse.station, number)
+    evse.evse_id = evse.evse_id or one.get("evse_id") or made_evse_id(evse.station, number)
+    set_facts(evse, one, whole=not keeps_facts)
+    connectors = [_connector(evse, row, keeps_facts=keeps_facts) for row in one["connectors"]]
+    return PlannedEvse(evse, place, evse.pk is None or was != facts(evse, COLUMNS), connectors)
+
+
+def _connector(evse: Evse, row: dict[str, Any], *, keeps_facts: bool) -> Connector:
+    connector = Connector(evse=evse, **{name: row.get(name) for name in HARDWARE})
+    connector.connector_id = row.get("id")  # type: ignore[assignment]  # numbered below when it is not named
+    old = next((each for each in _old_connectors(evse) if each.connector_id == row.get("id")), None)
+    for name in TERMS:
+        kept = getattr(old, name) if keeps_facts and old is not None else ""
+        setattr(connector, name, row.get(name) or kept)
+    return connector
+
+
+def _old_connectors(evse: Evse) -> list[Connector]:
+    return list(evse.connectors.all()) if evse.pk is not None else []
+
+
+def _number_connectors(plan: EvsePlan, said: list[dict[str, Any]]) -> None:
+    """Number the connectors that have no id: as they were, else on from the highest; keep rows that stay the same."""
+    used = {row.get("id") for one in said for row in one["connectors"]} - {None}
+    old_ids = {row.connector_id for each in plan.planned for row in _old_connectors(each.evse)}
+    for each in plan.planned:
+        old = _old_connectors(each.evse)
+        for place, connector in enumerate(each.connectors or []):
+            if connector.connector_id is None:
+                before = old[place].connector_id if place < len(old) else None
+                free = before is not None and before not in used
+                connector.connector_id = before if free else max([0, *used, *old_ids]) + 1
+                used.add(connector.connector_id)
+        if each.evse.pk is not None and [*map(_told, old)] == [*map(_told, each.connectors or [])]:
+            each.connectors = None
+        each.changed = each.changed or each.connectors is not None
+
+
+def _told(connector: Connector) -> tuple[Any, ...]:
+    return (connector.connector_id, *(getattr(connector, name) for name in (*HARDWARE, *TERMS)))
+
+
+def _doubles(plan: EvsePlan) -> Iterable[FieldError]:
+    """Say which uid, number or connector id a station would have twice."""
+    for name in ("uid", "evse_id", "evse_sequence_number"):
+        values = Counter(str(getattr(each.evse, name)).lower() for each in plan.planned)
+        for each in plan.planned:
+            if values[str(getattr(each.evse, name)).lower()] > 1:
+                yield FieldError(f"evses.{each.place}.{name}", "Another EVSE of this station has the same.")
+    rows = [(each, place, row) for each in plan.planned for place, row in enumerate(each.connectors or _old(each))]
+    ids = Counter(row.connector_id for _each, _place, row in rows)
+    for each, place, row in rows:
+        if ids[row.connector_id] > 1:
+            yield FieldError(
+                f"evses.{each.place}.connectors.{place}.id", "Connectors are numbered through the station."
+            )
+
+
+def _old(each: PlannedEvse) -> list[Connector]:
+    return _old_connectors(each.evse)

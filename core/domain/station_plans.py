@@ -1,0 +1,234 @@
+"""Carry out what was planned for a set of stations: EVSEs go before others come, Locations follow."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Greatest, Lower
+
+from core.choices import EvseStatus
+from core.domain.auditing import record_all
+from core.domain.batch import refusal_of, renew
+from core.domain.evses import COLUMNS as EVSE_COLUMNS
+from core.domain.evses import EvsePlan
+from core.domain.statuses import evse_statuses_follow_reports
+from core.domain.writing import TICK, stamp
+from core.errors import EvseTaken, FieldError
+from core.models import ChargeStation, Connector, Evse, Location, Session
+from core.models.clock import database_now
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from core.models import Actor
+
+Entry = tuple[str, str, dict[str, Any]]
+LOW = {"low_uid": Lower("uid"), "low_evse_id": Lower("evse_id")}
+SET_BY_PEOPLE = (
+    "location", "name", "deploy_state", "charger_type", "default_charge_station_tariff_id", "installation_date",
+    "default_charge_station_reimbursement_tariff_id", "default_charge_station_directions",
+    "default_charge_station_floor_level", "maintenance_info", "remarks", "contactless_terminal_serial_number",
+    "contactless_terminal_auth_amount", "contactless_type", "tap_to_stop", "stop_on_parking",
+    "dynamic_time_based_tariffs", "time_of_use_tariffs", "exclude_vat", "status_schedule", "auth_rules", "template",
+    "template_version", "linked_at", "linked_by", "etag", "modified", "modified_by", "last_updated",
+)  # fmt: skip
+
+
+@dataclass
+class PlannedStation:
+    """A station as it will be, with its EVSEs and its way from one Location to another."""
+
+    station: ChargeStation
+    created: bool
+    changes: dict[str, Any]
+    evses: EvsePlan
+    old_location: Location | None = None
+    new_location: Location | None = None
+    leaving: list[Evse] = field(default_factory=list)
+
+    @property
+    def moved(self) -> bool:
+        return not self.created and self.old_location != self.new_location
+
+    @property
+    def structural(self) -> bool:
+        return self.created or self.moved or self.evses.structural
+
+    @property
+    def shows(self) -> bool:
+        """Tell whether its Location shows anything else than before."""
+        return self.structural or "deploy_state" in self.changes or any(each.changed for each in self.evses.planned)
+
+    def note(self, *, by: str) -> None:
+        """Renew the etag and write the audit trail's entry; let the EVSEs of a moved station go and come."""
+        old, new = renew(self.station, by=by)
+        self.changes["etag"] = [None, new] if self.created else [old, new]
+        if self.moved:
+            names = [place.location_id if place else None for place in (self.old_location, self.new_location)]
+            self.changes["location_id"] = names
+        if self.evses.structural or any(each.changed for each in self.evses.planned):
+            self.changes["evses"] = [None, [each.evse.uid for each in self.evses.planned]]
+        if self.created or self.moved:
+            self.station.linked_by = by if self.new_location else ""
+            self.station.linked_at = None
+        if self.moved and self.old_location is not None:
+            self._leave()
+
+    def _leave(self) -> None:
+        """Leave each EVSE behind as REMOVED and go on with a new row of the same uid."""
+        for each in self.evses.planned:
+            if each.evse.pk is None:
+                continue
+            if each.connectors is None:
+                each.connectors = [_copy(row) for row in each.evse.connectors.all()]
+            self.leaving.append(each.evse)
+            each.evse = Evse(station=self.station, **{name: getattr(each.evse, name) for name in EVSE_COLUMNS})
+            each.changed = True
+            for row in each.connectors:
+                row.evse = each.evse
+
+
+COLUMNS = Connector._meta.concrete_fields  # noqa: SLF001 -- Django documents it
+
+
+def _copy(row: Connector) -> Connector:
+    names = [column.attname for column in COLUMNS if column.attname not in {"id", "evse_id"}]
+    return Connector(**{name: getattr(row, name) for name in names})
+
+
+def refuse_clashes(actor: Actor, outcomes: Sequence[Any]) -> list[Any]:
+    """Take out the stations whose new EVSE ids belong to another one, or to an earlier one of the set."""
+    plans = [each for each in outcomes if isinstance(each, PlannedStation)]
+    planned = [each for plan in plans for each in plan.evses.planned if each.changed]
+    known = {each.evse.pk for each in planned} | {row.pk for plan in plans for row in plan.leaving}
+    gone = {row.pk for plan in plans for row in plan.evses.removed}
+    uids, evse_ids = ({str(getattr(each.evse, name)).lower() for each in planned} for name in ("uid", "evse_id"))
+    taken = Q(low_uid__in=uids) | Q(low_evse_id__in=evse_ids)
+    rows = Evse.objects.exclude(status=EvseStatus.REMOVED).exclude(pk__in=(known | gone) - {None}).alias(**LOW)
+    owners: dict[tuple[str, str], ChargeStation] = {}
+    for row in rows.filter(taken).select_related("station") if planned else ():
+        owners |= dict.fromkeys(_names(row), row.station)
+    return [_or_refused(actor, each, owners) if isinstance(each, PlannedStation) else each for each in outcomes]
+
+
+def _names(evse: Evse) -> list[tuple[str, str]]:
+    return [(name, getattr(evse, name).lower()) for name in ("uid", "evse_id") if getattr(evse, name)]
+
+
+def _or_refused(actor: Actor, plan: PlannedStation, owners: dict[tuple[str, str], ChargeStation]) -> Any:
+    errors = []
+    for each in plan.evses.planned:
+        for name, value in _names(each.evse):
+            owner = owners.get((name, value))
+            if owner is not None and owner != plan.station:
+                who = str(owner) if owner.operator_id == actor.operator.pk else "another operator"
+                sentence = EvseTaken.text % {"evse": getattr(each.evse, name), "owner": who}
+                errors.append(FieldError(f"evses.{each.place}.{name}", sentence, EvseTaken.slug))
+    if errors:
+        return refusal_of(errors)
+    for each in plan.evses.planned:
+        owners |= dict.fromkeys(_names(each.evse), plan.station)
+    return plan
+
+
+def write_plans(actor: Actor, plans: Sequence[PlannedStation]) -> None:
+    """Write all plans: those that leave first, then stations, EVSEs, connectors, Locations and the audit trail."""
+    if not plans:
+        return
+    now = database_now()
+    _let_go(plans, now)
+    _write_stations(plans, now)
+    _write_evses(plans, now)
+    touched = _touch_locations(plans, now, by=str(actor))
+    subjects = ((f"station {plan.station.charge_station_id}", plan) for plan in plans)
+    entries = [("create" if plan.created else "change", subject, plan.changes) for subject, plan in subjects]
+    record_all(actor=actor, entries=[*entries, *touched])
+    _follow_reports(plans)
+
+
+def _let_go(plans: Sequence[PlannedStation], now: datetime) -> None:
+    """Remove EVSEs where they are; those of a station that moves stay behind at its old Location."""
+    gone = [row.pk for plan in plans for row in (*plan.evses.removed, *plan.leaving)]
+    if gone:
+        Evse.objects.filter(pk__in=gone).update(status=EvseStatus.REMOVED, evse_id="", last_updated=_later(now))
+    leaving = [plan.station.pk for plan in plans if plan.moved and plan.old_location is not None]
+    if leaving:
+        here = ChargeStation.objects.filter(pk=OuterRef("station_id")).values("location_id")
+        removed = Evse.objects.filter(station__in=leaving, status=EvseStatus.REMOVED, left_at__isnull=True)
+        removed.update(left_at=Subquery(here))
+
+
+def _later(now: datetime) -> Greatest:
+    return Greatest(F("last_updated") + Value(TICK), Value(now))
+
+
+def _write_stations(plans: Sequence[PlannedStation], now: datetime) -> None:
+    for plan in plans:
+        stamp(plan.station, at=now, created=plan.created)
+        if (plan.created or plan.moved) and plan.new_location is not None:
+            plan.station.linked_at = now
+    ChargeStation.objects.bulk_create(
+        [plan.station for plan in plans], update_conflicts=True, unique_fields=["id"], update_fields=SET_BY_PEOPLE
+    )
+    moved = [plan.station.pk for plan in plans if plan.moved and plan.new_location is not None]
+    back = [plan.evses.planned for plan in plans if plan.moved]
+    uids = [each.evse.uid for planned in back for each in planned]
+    if moved and uids:
+        # Back where it once stood: what it left behind there comes to life again.
+        Evse.objects.filter(station__in=moved, left_at=F("station__location"), uid__in=uids).delete()
+
+
+def _write_evses(plans: Sequence[PlannedStation], now: datetime) -> None:
+    changed = [each for plan in plans for each in plan.evses.planned if each.changed]
+    for each in changed:
+        each.evse.last_updated = now if each.evse.pk is None else max(each.evse.last_updated + TICK, now)
+    kept = [each.evse.pk for each in changed if each.evse.pk is not None]
+    if kept:
+        # Two EVSEs may swap their ids: both are let go before either is taken.
+        Evse.objects.filter(pk__in=kept).update(evse_id="")
+    Evse.objects.bulk_create(
+        [each.evse for each in changed],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[*EVSE_COLUMNS, "last_updated"],
+    )
+    rewired = [each for each in changed if each.connectors is not None]
+    Connector.objects.filter(evse__in=[each.evse.pk for each in rewired]).delete()
+    for each in rewired:
+        for connector in each.connectors or ():
+            connector.last_updated = now
+    Connector.objects.bulk_create([row for each in rewired for row in each.connectors or ()])
+
+
+def _touch_locations(plans: Sequence[PlannedStation], now: datetime, *, by: str) -> list[Entry]:
+    """Move last_updated of the Locations that show a change; structure and moves give them a new etag as well."""
+    shown: dict[int, tuple[Location, bool]] = {}
+    for plan in plans:
+        for place in filter(None, {plan.old_location, plan.new_location}):
+            if plan.shows:
+                structural = plan.structural or shown.get(place.pk, (place, False))[1]
+                shown[place.pk] = (place, structural)
+    entries: list[Entry] = []
+    for place, structural in shown.values():
+        place.last_updated = max(place.last_updated + TICK, now)
+        if structural:
+            old, place.etag = place.etag, uuid.uuid4()
+            etags = [str(old), str(place.etag)]
+            entries.append(("change", f"location {place.location_id}", {"etag": etags, "evses": [None, by]}))
+    rows = [place for place, _structural in shown.values()]
+    Location.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["id"], update_fields=["etag", "last_updated"]
+    )
+    return entries
+
+
+def _follow_reports(plans: Sequence[PlannedStation]) -> None:
+    """Let the EVSEs of connected stations show what their stations say."""
+    pks = [plan.station.pk for plan in plans if plan.shows and not plan.created]
+    online = Session.objects.filter(station__in=pks, closed_at__isnull=True).order_by("station_id")
+    for pk in online.values_list("station_id", flat=True).distinct():
+        evse_statuses_follow_reports(station_id=pk)

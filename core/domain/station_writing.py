@@ -1,0 +1,226 @@
+"""Write charge stations with their EVSEs: look, lock, plan each, write all by a handful of statements.
+
+Locks are taken as everywhere: stations first, then their Locations, each in the order of their primary keys.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError
+from django.db.models import Prefetch
+from django.db.models.functions import Lower, Upper
+
+from core.choices import DeployState, EvseStatus
+from core.domain.batch import Method, assign, difference, facts, missing, refusal_of, write_all
+from core.domain.evses import COLUMNS as EVSE_COLUMNS
+from core.domain.evses import EvsePlan, PlannedEvse, plan_evses, set_facts, template_as_said
+from core.domain.station_plans import PlannedStation, refuse_clashes, write_plans
+from core.domain.writing import must_begin
+from core.errors import FieldError, IdentityTaken, NotEnough, NotFound, Refused, UnknownReference
+from core.identities import fold, is_identity
+from core.models import ChargeStation, Evse, HardwareTemplate, Location
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.domain.batch import Item, Outcome
+    from core.models import Actor
+
+RESERVED = frozenset({"CHARGESTATIONTEMPLATE", "BATCH"})
+REQUIRED = ("deploy_state", "default_charge_station_tariff_id", "charger_type")
+OPTIONAL = (
+    "name",
+    "installation_date",
+    "default_charge_station_reimbursement_tariff_id",
+    "default_charge_station_directions",
+    "default_charge_station_floor_level",
+    "maintenance_info",
+    "remarks",
+    "contactless_terminal_serial_number",
+    "contactless_terminal_auth_amount",
+    "contactless_type",
+    "tap_to_stop",
+    "stop_on_parking",
+    "dynamic_time_based_tariffs",
+    "time_of_use_tariffs",
+    "exclude_vat",
+    "status_schedule",
+    "auth_rules",
+)
+COLUMNS = (*REQUIRED, *OPTIONAL)
+FASTER = "a station was registered while its Location was locked: look again"
+STRUCTURE = ("evses", "charge_station_template_id")
+
+
+def write_stations(*, actor: Actor, method: Method, items: Sequence[Item], atomic: bool = False) -> list[Outcome]:
+    """Create, replace or change stations with their EVSEs, and give the row or the refusal of each.
+
+    `said["evse"]` of a PATCH holds facts of the one EVSE whose uid it names. Refuses as `write_locations` does, and
+    with NotEnough for a new station without EVSEs and template.
+    """
+
+    def write(some: Sequence[Item]) -> list[Outcome]:
+        desk = _Desk(actor, method, some)
+        outcomes: list[Any] = []
+        for item in some:
+            try:
+                outcomes.append(desk.plan(item))
+            except Refused as refusal:
+                outcomes.append(refusal)
+        outcomes = refuse_clashes(actor, outcomes)
+        write_plans(actor, [each for each in outcomes if isinstance(each, PlannedStation)])
+        return [each.station if isinstance(each, PlannedStation) else each for each in outcomes]
+
+    return write_all(items=items, write=write, atomic=atomic)
+
+
+class _Desk:
+    """All that a set of stations needs to be planned, read and locked once."""
+
+    def __init__(self, actor: Actor, method: Method, items: Sequence[Item]) -> None:
+        self.actor, self.method = actor, method
+        keys = {item.key.upper() for item in items}
+        named = ChargeStation.objects.annotate(folded=Upper("charge_station_id")).filter(folded__in=keys)
+        self.foreign = set(named.exclude(operator=actor.operator).values_list("folded", flat=True))
+        mine = named.filter(operator=actor.operator).order_by("pk").select_for_update(no_key=True)
+        live = Evse.objects.exclude(status=EvseStatus.REMOVED).prefetch_related("connectors")
+        self.stations = {row.folded: row for row in mine.prefetch_related(Prefetch("evses", live, to_attr="live"))}
+        self.locations = self._locations(items)
+        if named.exclude(folded__in={*self.foreign, *self.stations}).exists():
+            raise IntegrityError(FASTER)
+        asked = {_text(item.said, "charge_station_template_id").lower() for item in items} - {""}
+        templates = HardwareTemplate.objects.visible_to(actor).annotate(folded=Lower("template_id"))
+        self.templates = {row.folded: row for row in templates.filter(folded__in=asked)} if asked else {}
+
+    def _locations(self, items: Sequence[Item]) -> dict[str, Location]:
+        asked = {_text(item.said, "location_id").lower() for item in items} - {""}
+        own = Location.objects.visible_to(self.actor)
+        pks = {row.location_id for row in self.stations.values() if row.location_id}
+        pks |= set(own.annotate(folded=Lower("location_id")).filter(folded__in=asked).values_list("pk", flat=True))
+        rows = own.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True)
+        self.by_pk = {row.pk: row for row in rows}
+        return {row.location_id.lower(): row for row in self.by_pk.values()}
+
+    def plan(self, item: Item) -> PlannedStation:
+        """Say what an item makes of its station, or raise why it cannot."""
+        station: ChargeStation | None = self.stations.get(item.key.upper())
+        if station is None and item.key.upper() in self.foreign and self.method != Method.PATCH:
+            raise refusal_of([_taken(item)])
+        subject = f"station {station.charge_station_id}" if station is not None else ""
+        must_begin(
+            actor=self.actor,
+            method=self.method,
+            item=item,
+            row=station,
+            id_field="charge_station_id",
+            subject=subject,
+        )
+        errors = [*item.errors, *self._missing(item)]
+        created = station is None
+        station = station or ChargeStation(
+            operator=self.actor.operator,
+            charge_station_id=item.key,
+            look_alike=fold(item.key),
+            created_by=str(self.actor),
+        )
+        old = self.by_pk.get(station.location_id)
+        errors += [*_named(station)] if created else []
+        planned = self._filled(item, station, errors, created=created)
+        if errors:
+            raise refusal_of(errors)
+        if created and not planned.evses.planned:
+            raise NotEnough(what="evses, charge_station_template_id", field="evses")
+        planned.old_location, planned.new_location = old, self.by_pk.get(station.location_id)
+        planned.note(by=str(self.actor))
+        return planned
+
+    def _missing(self, item: Item) -> list[FieldError]:
+        optional_now = {"charger_type"} if self.method == Method.POST else set()
+        required = [name for name in REQUIRED if name not in optional_now]
+        if item.said.get("deploy_state") not in {None, DeployState.STOCK}:
+            required.append("location_id")
+        errors = missing(item.said, required, whole=self.method != Method.PATCH)
+        if self.method == Method.PATCH:
+            errors = [error for error in errors if error.field != "location_id"]
+            told = "EVSEs change through a PUT of the station, or one by one at their own address."
+            errors += [FieldError(name, told, "use_put") for name in STRUCTURE if name in item.said]
+        return errors
+
+    def _filled(self, item: Item, station: ChargeStation, errors: list[FieldError], *, created: bool) -> PlannedStation:
+        whole = self.method != Method.PATCH
+        was = facts(station, COLUMNS)
+        assign(station, item.said, REQUIRED, whole=False)
+        assign(station, item.said, OPTIONAL, whole=whole)
+        self._place(item.said, station, errors, whole=whole)
+        plan = EvsePlan() if errors else self._evses(item.said, station)
+        errors += plan.errors
+        return PlannedStation(station, created, {} if created else difference(was, station), plan)
+
+    def _place(self, said: dict[str, Any], station: ChargeStation, errors: list[FieldError], *, whole: bool) -> None:
+        name = _text(said, "location_id")
+        if name:
+            location = self.locations.get(name.lower())
+            if location is None:
+                errors.append(FieldError("location_id", f"There is no Location {name}.", UnknownReference.slug))
+            else:
+                station.location = location
+        elif "location_id" in said or whole:
+            station.location = None
+        if station.location_id is None and station.deploy_state != DeployState.STOCK and not name:
+            sentence = f"Only a station in {DeployState.STOCK.value} can be without a Location."
+            if all(error.field != "location_id" for error in errors):
+                errors.append(FieldError("location_id", sentence, "required"))
+        asked = _text(said, "charge_station_template_id")
+        if asked and asked.lower() not in self.templates:
+            errors.append(
+                FieldError("charge_station_template_id", f"There is no template {asked}.", UnknownReference.slug)
+            )
+        if all(part in said for part in STRUCTURE):
+            errors.append(FieldError("evses", "Send EVSEs or a template, not both."))
+
+    def _evses(self, said: dict[str, Any], station: ChargeStation) -> EvsePlan:
+        present = getattr(station, "live", [])
+        if "evse" in said:
+            return _one_changed(present, said["evse"])
+        if "charge_station_template_id" in said:
+            template = self.templates[said["charge_station_template_id"].lower()]
+            station.template, station.template_version = template, template.version
+            return plan_evses(station=station, present=present, said=template_as_said(template), keeps_facts=True)
+        if "evses" in said:
+            return plan_evses(station=station, present=present, said=said["evses"], keeps_facts=False)
+        return EvsePlan(planned=[PlannedEvse(evse, place, changed=False) for place, evse in enumerate(present)])
+
+
+def _one_changed(present: Sequence[Evse], said: dict[str, Any]) -> EvsePlan:
+    plan = EvsePlan(planned=[PlannedEvse(evse, place, changed=False) for place, evse in enumerate(present)])
+    found = next((each for each in plan.planned if each.evse.uid.lower() == said["uid"].lower()), None)
+    if found is None:
+        raise NotFound
+    if said.get("evse_sequence_number", found.evse.evse_sequence_number) != found.evse.evse_sequence_number:
+        plan.errors.append(FieldError("evse_sequence_number", "The number of an EVSE never changes."))
+    was = facts(found.evse, EVSE_COLUMNS)
+    set_facts(found.evse, said, whole=False)
+    found.changed = was != facts(found.evse, EVSE_COLUMNS)
+    if found.evse.status == EvseStatus.REMOVED:
+        plan.planned.remove(found)
+        plan.removed.append(found.evse)
+    return plan
+
+
+def _named(station: ChargeStation) -> Sequence[FieldError]:
+    identity = station.charge_station_id
+    if not is_identity(identity):
+        sentence = "An OCPP identity: letters, digits and . _ * = + | @ - and spaces inside, at most 48."
+        return [FieldError("charge_station_id", sentence, "required" if not identity else "invalid")]
+    if identity.upper() in RESERVED:
+        return [FieldError("charge_station_id", f"{identity} is a reserved word.")]
+    return []
+
+
+def _taken(item: Item) -> FieldError:
+    return FieldError("charge_station_id", IdentityTaken.text % {"identity": item.key}, IdentityTaken.slug)
+
+
+def _text(said: dict[str, Any], name: str) -> str:
+    return said.get(name) or ""

@@ -1,0 +1,165 @@
+"""Write Locations, templates and profiles: look, lock, plan each, write all by one statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models.functions import Lower
+
+from core.domain.auditing import record_all
+from core.domain.batch import Item, Method, assign, difference, facts, missing, refusal_of, renew
+from core.domain.etags import must_be_current, must_be_new
+from core.errors import FieldError, Invalid, NotFound, Refused
+from core.models.clock import database_now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from django.db.models import Model
+
+    from core.domain.batch import Outcome
+    from core.models import Actor
+
+TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of thing that is written whole: its row, the name of its id, and its columns.
+
+    `required` and `optional` are columns that are called as the contract calls them, `derived` those that `fill` sets.
+    `must` names what a whole one needs (as sent, where that is not `required`), `counts` a column that counts changes.
+    """
+
+    model: type[Model]
+    key: str
+    id_field: str
+    noun: str
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    derived: tuple[str, ...] = ()
+    stamps: tuple[str, ...] = ("etag", "modified", "modified_by", "last_updated")
+    must: tuple[str, ...] = ()
+    counts: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.required + self.optional + self.derived
+
+    def subject(self, row: Any) -> str:
+        return f"{self.noun} {getattr(row, self.key)}"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A row as it will be, and what the audit trail will say of it."""
+
+    row: Any
+    verb: str
+    changes: dict[str, Any]
+
+
+def write_rows(
+    *,
+    kind: Kind,
+    actor: Actor,
+    method: Method,
+    items: Sequence[Item],
+    fill: Callable[[Any, dict[str, Any], bool], list[FieldError]],
+) -> list[Outcome]:
+    """Write a set inside the caller's transaction and give the row or the refusal of each.
+
+    `fill` sets the derived columns of one row from what was said (whole: of all of it) and gives what is wrong.
+    """
+    present = locked(kind.model, actor, kind.key, [item.key for item in items])
+    outcomes: list[Outcome | Planned] = []
+    for item in items:
+        try:
+            row = present.get(item.key.lower()) if item.key else None
+            outcomes.append(_plan(kind, actor, method, item, row, fill))
+        except Refused as refusal:
+            outcomes.append(refusal)
+    planned = [outcome for outcome in outcomes if isinstance(outcome, Planned)]
+    if planned:
+        _write(kind, actor, planned)
+    return [outcome.row if isinstance(outcome, Planned) else outcome for outcome in outcomes]
+
+
+def locked(model: Any, actor: Actor, key: str, keys: Sequence[str]) -> dict[str, Any]:
+    """Lock the actor's rows of these ids, in the order of their primary keys; give them by id in small letters."""
+    wanted = [each.lower() for each in keys if each]
+    if not wanted:
+        return {}
+    rows = model.objects.visible_to(actor).annotate(folded=Lower(key)).filter(folded__in=wanted)
+    return {row.folded: row for row in rows.order_by("pk").select_for_update(no_key=True)}
+
+
+def must_begin(*, actor: Actor, method: Method, item: Item, row: Any, id_field: str, subject: str) -> None:
+    """Refuse what cannot begin: an id that is taken, an unknown one, a body with errors, a state that was not seen."""
+    if row is None and method == Method.PATCH:
+        raise NotFound if item.key else refusal_of(item.errors)
+    if row is not None and method == Method.POST:
+        raise Invalid(errors=[*item.errors, FieldError(id_field, f"{item.key} exists already.", "taken")])
+    if item.errors:
+        return
+    if row is not None:
+        required = method == Method.PUT
+        must_be_current(actor=actor, row=row, seen=item.seen, subject=subject, required=required)
+    elif method == Method.PUT:
+        must_be_new(seen=item.seen)
+
+
+def _plan(
+    kind: Kind,
+    actor: Actor,
+    method: Method,
+    item: Item,
+    row: Any,
+    fill: Callable[[Any, dict[str, Any], bool], list[FieldError]],
+) -> Planned:
+    subject = kind.subject(row) if row is not None else ""
+    must_begin(actor=actor, method=method, item=item, row=row, id_field=kind.id_field, subject=subject)
+    whole = method != Method.PATCH
+    errors = [*item.errors, *missing(item.said, kind.must or kind.required, whole=whole)]
+    created = row is None
+    if created:
+        given = {kind.key: item.key} if item.key else {}
+        row = kind.model(operator=actor.operator, **given)
+        row.created_by = str(actor)
+    was = facts(row, kind.columns)
+    assign(row, item.said, kind.required, whole=False)
+    assign(row, item.said, kind.optional, whole=whole)
+    errors += fill(row, item.said, whole)
+    if errors:
+        raise refusal_of(errors)
+    changes = {} if created else difference(was, row)
+    if changes and kind.counts:
+        setattr(row, kind.counts, getattr(row, kind.counts) + 1)
+    etags = renew(row, by=str(actor))
+    return Planned(row, "create" if created else "change", changes | {"etag": [None, etags[1]] if created else etags})
+
+
+def stamp(row: Any, *, at: datetime, created: bool) -> None:
+    """Set the change stamps of a locked row; they never go back."""
+    if created:
+        row.created = row.modified = row.last_updated = at
+        return
+    row.modified = max(row.modified, at)
+    if hasattr(row, "last_updated"):
+        row.last_updated = max(row.last_updated + TICK, at)
+
+
+def _write(kind: Kind, actor: Actor, planned: list[Planned]) -> None:
+    now = database_now()
+    for each in planned:
+        stamp(each.row, at=now, created=each.verb == "create")
+    kind.model.objects.bulk_create(  # type: ignore[attr-defined]
+        [each.row for each in planned],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[*kind.columns, *kind.stamps],
+    )
+    record_all(actor=actor, entries=((each.verb, kind.subject(each.row), each.changes) for each in planned))

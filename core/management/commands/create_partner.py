@@ -1,0 +1,36 @@
+"""`manage.py create_partner`: let a roaming partner read an operator's Locations over OCPI."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from core.domain.partners import create_partner
+from core.models import Operator
+
+if TYPE_CHECKING:
+    from django.core.management.base import CommandParser
+
+
+class Command(BaseCommand):
+    help = "Makes a roaming partner of an operator and prints its token, once: only its digest is kept."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", help="Who they are, for people.")
+        parser.add_argument("--operator", required=True, metavar="CPO_ID", help="Whose Locations they read.")
+        parser.add_argument(
+            "--reads-at-once",
+            action="store_true",
+            help="The token reads Locations right away, for OCPI 2.1.1 and whoever does not exchange credentials.",
+        )
+
+    def handle(self, *, name: str, operator: str, reads_at_once: bool, **_others: Any) -> None:
+        row = Operator.objects.filter(cpo_id__iexact=operator).first()
+        if row is None:
+            raise CommandError(f"There is no operator called {operator} in the management API.")
+        partner, token = create_partner(operator=row, name=name[:100], reads_at_once=reads_at_once)
+        what = "reads Locations" if reads_at_once else "registers itself (POST credentials)"
+        self.stdout.write(f"{partner.name} {what} at {settings.PUBLIC_URL}/ocpi/versions with this token:")
+        self.stdout.write(token)

@@ -1,0 +1,141 @@
+"""The OpenAPI document says what the API does, and the page says what the document says."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+import pytest
+from django.db.models.functions import Now
+from django.urls import get_resolver, reverse
+
+from core.api.reference import objects, tags
+from core.api.schema import document
+from core.choices import CommandState
+from core.models import Command, Evse, Location
+from tests.factories import make_energy_mix, make_template
+from tests.installs import make_checked, make_fitted
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from core.models import Operator
+
+pytestmark = pytest.mark.django_db
+
+META = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+READS = [
+    "/api/2.0/Locations",
+    "/api/2.0/Locations/{key}",
+    "/api/2.0/ChargeStations",
+    "/api/2.0/ChargeStations/{key}",
+    "/api/2.0/ChargeStations/{key}/configuration",
+    "/api/2.0/ChargeStations/ChargestationTemplate",
+    "/api/2.0/ChargeStations/ChargestationTemplate/{key}",
+    "/api/2.0/EnergyMixProfiles",
+    "/api/2.0/EnergyMixProfiles/{key}",
+    "/api/2.0/installations",
+    "/api/2.0/installations/{id}",
+    "/api/2.0/installations/{id}/checks",
+    "/api/2.0/installations/{id}/proposals",
+]
+
+
+@pytest.fixture
+def keys(plinth: Operator) -> dict[str, Any]:
+    """Fill every list with one rich row, and give their ids by the address they stand behind."""
+    installation = make_checked(make_fitted(plinth))
+    station = installation.station
+    Location.objects.update(
+        energy_mix_profile=make_energy_mix(plinth),
+        directions=[{"language": "en", "text": "Behind"}],
+        facilities=["WIFI"],
+        latitude=52,
+        longitude=5,
+        opening_times={"regular_hours": [{"weekday": 1, "period_begin": "08:00", "period_end": "18:00"}]},
+    )
+    Evse.objects.update(latitude=52, longitude=5, images=[{"url": "https://x.example/1.png", "width": 7}])
+    make_template(plinth, "bare")
+    told = {"configurationKey": [{"key": "HeartbeatInterval", "readonly": False, "value": "300"}]}
+    asked = {"operator": plinth, "station": station, "action": "GetConfiguration", "answer": told}
+    Command.objects.create(**asked, state=CommandState.ANSWERED, ended_at=Now(), deadline=Now())
+    return {
+        "Locations": station.location.location_id,
+        "ChargeStations": station.charge_station_id,
+        "ChargestationTemplate": "bare",
+        "EnergyMixProfiles": "wind",
+        "installations": installation.pk,
+    }
+
+
+def closed(schema: Any) -> Any:
+    """Let no object hold a property that the document does not name."""
+    if isinstance(schema, list):
+        return [closed(inner) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    inner = {name: closed(value) for name, value in schema.items()}
+    return inner | ({"additionalProperties": False} if "properties" in schema else {})
+
+
+def complaints(schema: dict[str, Any], answer: Any) -> list[str]:
+    whole = META | closed(schema) | {"components": closed({"schemas": document()["components"]["schemas"]})}
+    return [error.message for error in jsonschema_rs.validator_for(whole).iter_errors(answer)]
+
+
+@pytest.mark.parametrize("path", READS)
+def test_an_answer_is_what_the_document_says(machine: Client, keys: dict[str, Any], path: str) -> None:
+    words = [word for word in path.split("/") if word in keys]
+    url = re.sub(r"{\w+}", str(keys[words[-1]]), path)
+    response = machine.get(url)
+    [schema] = document()["paths"][path]["get"]["responses"]["200"]["content"].values()
+    assert (response.status_code, complaints(schema["schema"], response.json())) == (200, [])
+    assert response.json()["data"] != []
+
+
+def test_a_refusal_is_what_the_document_says(machine: Client, client: Client) -> None:
+    for answer in (machine.get("/api/2.0/Locations?limit=0"), client.get("/api/2.0/Locations"), client.get("/api/x")):
+        assert complaints({"$ref": "#/components/schemas/Refusal"}, answer.json()) == []
+
+
+def written(name: str) -> str:
+    """Give an address as the document should write it."""
+    [(parts, arguments), *_others] = get_resolver().reverse_dict.getlist(name)[0][0]
+    return "/" + parts % {argument: "{id}" if argument == "pk" else f"{{{argument}}}" for argument in arguments}
+
+
+def test_every_address_is_described() -> None:
+    names = {name for name in get_resolver().reverse_dict if isinstance(name, str) and name.startswith("api_")}
+    machines = {written(name) for name in names - {"api_schema", "api_docs"}}
+    assert (machines - set(document()["paths"]), set(READS) - machines) == (set(), set())
+    assert set(document()["paths"]) == machines
+
+
+def test_the_document_is_openapi_and_its_links_lead_somewhere(client: Client) -> None:
+    response = client.get("/api/schema/")
+    text = response.content.decode()
+    told = set(re.findall(r'"#/components/schemas/(\w+)"', text))
+    assert (response.json()["openapi"], told - set(response.json()["components"]["schemas"])) == ("3.1.0", set())
+    for schema in response.json()["components"]["schemas"].values():
+        jsonschema_rs.meta.validate(META | schema)
+    names = [operation["operationId"] for path in json.loads(text)["paths"].values() for operation in path.values()]
+    assert len(names) == len(set(names))
+
+
+def test_the_page_shows_every_operation_and_every_object(client: Client) -> None:
+    page = client.get(reverse("api_docs")).content.decode()
+    operations = [operation for group in tags().values() for operation in group]
+    assert [each.anchor for each in operations if f'id="{each.anchor}"' not in page] == []
+    assert [name for name in objects() if f'id="object-{name}"' not in page] == []
+    assert set(re.findall(r'href="#([\w-]+)"', page)) - set(re.findall(r'id="([\w-]+)"', page)) == set()
+
+
+def test_the_filters_are_described(client: Client) -> None:
+    told = {row["name"]: row["schema"] for row in document()["paths"]["/api/2.0/Locations"]["get"]["parameters"]}
+    assert (told["date_from"]["format"], told["limit"]["maximum"], told["exclude_evses"]["type"]) == (
+        "date-time",
+        1000,
+        "boolean",
+    )

@@ -1,0 +1,154 @@
+"""Writing EVSEs: how they are matched, copied from templates, moved and changed one by one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from core.models import ChargeStation, ConnectorReport, Evse, GatewayNode, Location, Session
+from tests.api.writes import LOCATIONS, STATIONS, a_connector, a_station, answer, ids, make, put, say, without, wrong
+from tests.factories import make_template
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from core.models import Operator
+
+pytestmark = pytest.mark.django_db
+
+
+def test_evses_match_by_uid_then_by_number(machine: Client, here: Location) -> None:
+    made = make(machine)
+    first, second = (evse["uid"] for evse in made["evses"])
+    evses = [
+        {"evse_sequence_number": 1, "physical_reference": "A", "connectors": [a_connector(voltage="400")]},
+        {"connectors": [a_connector()]},
+    ]
+    changed = put(machine, made["etag"], evses=evses)["data"]
+    assert ids(changed) == [
+        (first, "UNKNOWN", ["1"]),
+        (second, "REMOVED", ["2"]),
+        ("NL-PLI-ECP-1-3", "UNKNOWN", ["2"]),
+    ]
+    assert (changed["evses"][0]["physical_reference"], changed["evses"][0]["connectors"][0]["voltage"]) == ("A", 400)
+    assert "evse_id" not in changed["evses"][1]
+
+
+def test_what_stays_the_same_keeps_its_stamps(machine: Client, here: Location) -> None:
+    made = make(machine)
+    before = list(Evse.objects.values_list("pk", "last_updated"))
+    again = put(machine, made["etag"], evses=made["evses"])["data"]
+    assert (again["evses"], list(Evse.objects.values_list("pk", "last_updated"))) == (made["evses"], before)
+
+
+def test_a_put_without_evses_keeps_them(machine: Client, here: Location) -> None:
+    made = make(machine, remarks="x")
+    said = without(a_station(), "evses") | {"etag": made["etag"]}
+    kept = say(machine, "PUT", f"{STATIONS}/CP-1", said)["data"]
+    assert (kept["evses"], "remarks" in kept) == (made["evses"], False)
+
+
+def test_an_evse_of_another_station_is_refused(machine: Client, here: Location) -> None:
+    make(machine)
+    evse = {"uid": "NL-PLI-ECP-1-1", "evse_id": "NL*PLI*ECP1*2", "connectors": [a_connector()]}
+    envelope = say(machine, "POST", STATIONS, a_station("CP-2", evses=[evse]))
+    assert wrong(envelope) == (2000, [("evses.0.evse_id", "evse_taken"), ("evses.0.uid", "evse_taken")])
+    assert envelope["errors"][0]["message"] == (
+        "The EVSE NL-PLI-ECP-1-1 already belongs to CP-1. "
+        "Look whether you scanned the right station; if you did, ask your dispatcher."
+    )
+
+
+def test_a_template_is_copied(machine: Client, here: Location, plinth: Operator) -> None:
+    make_template(plinth, "double")
+    said = without(a_station(), "evses") | {"charge_station_template_id": "DOUBLE"}
+    made = say(machine, "POST", STATIONS, said)["data"]
+    assert ids(made) == [("NL-PLI-ECP-1-1", "UNKNOWN", ["1"]), ("NL-PLI-ECP-1-2", "UNKNOWN", ["2"])]
+
+
+def test_a_template_on_a_station_keeps_what_people_know(machine: Client, here: Location, plinth: Operator) -> None:
+    make_template(plinth, "single", evses=1)
+    known = {"physical_reference": "A", "connectors": [a_connector(id=1, tariff_id="night", voltage=400)]}
+    made = make(machine, evses=[known, {"connectors": [a_connector(id=2)]}])
+    said = without(a_station(), "evses") | {"charge_station_template_id": "single", "etag": made["etag"]}
+    first, second = say(machine, "PUT", f"{STATIONS}/CP-1", said)["data"]["evses"]
+    connector = first["connectors"][0]
+    assert (first["uid"], first["physical_reference"], connector["tariff_id"], connector["voltage"]) == (
+        made["evses"][0]["uid"],
+        "A",
+        "night",
+        230,
+    )
+    assert (second["status"], "evse_id" in second) == ("REMOVED", False)
+
+
+def test_a_moved_station_leaves_its_evses_behind(machine: Client, here: Location, there: Location) -> None:
+    made = make(machine)
+    moved = say(machine, "PATCH", f"{STATIONS}/CP-1", {"location_id": "there"})["data"]
+    old, new = (machine.get(f"{LOCATIONS}/{name}").json()["data"] for name in ("here", "there"))
+    assert [evse["evse_id"] for evse in new["evses"]] == [evse["evse_id"] for evse in made["evses"]]
+    assert ids(old) == [("NL-PLI-ECP-1-1", "REMOVED", ["1"]), ("NL-PLI-ECP-1-2", "REMOVED", ["2"])]
+    assert [evse["uid"] for evse in moved["evses"]] == [evse["uid"] for evse in made["evses"]]
+    assert new["etag"] != str(there.etag)
+
+
+def test_a_station_that_comes_back_is_there_once(machine: Client, here: Location, there: Location) -> None:
+    made = make(machine)
+    for place in ("there", "here"):
+        say(machine, "PATCH", f"{STATIONS}/CP-1", {"location_id": place})
+    shown = [ids(machine.get(f"{LOCATIONS}/{name}").json()["data"]) for name in ("here", "there")]
+    removed = [(uid, "REMOVED", connectors) for uid, _status, connectors in ids(made)]
+    assert shown == [ids(made), removed]
+
+
+def test_one_evse_is_changed_at_its_own_address(machine: Client, here: Location) -> None:
+    made = make(machine)
+    path = f"{STATIONS}/CP-1/evses/NL-PLI-ECP-1-2"
+    evse = say(machine, "PATCH", path, {"physical_reference": "B", "status": "AVAILABLE", "etag": made["etag"]})["data"]
+    assert (evse["uid"], evse["physical_reference"], evse["status"]) == ("NL-PLI-ECP-1-2", "B", "UNKNOWN")
+    assert say(machine, "PATCH", path, {"etag": made["etag"]})["status_code"] == 2000
+    assert say(machine, "PATCH", path, {"status": "REMOVED"})["data"]["status"] == "REMOVED"
+    assert answer(machine, "PATCH", path, {"status": "PLANNED"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"connectors": []}, (2000, [("connectors", "use_put")])),
+        ({"evse_sequence_number": 9}, (2000, [("evse_sequence_number", "invalid")])),
+        ({"uid": "other"}, (2001, [("uid", "bad_query")])),
+    ],
+)
+def test_an_evse_keeps_its_structure(machine: Client, here: Location, said: dict[str, Any], told: Any) -> None:
+    make(machine)
+    assert wrong(say(machine, "PATCH", f"{STATIONS}/CP-1/evses/NL-PLI-ECP-1-2", said)) == told
+
+
+def test_a_station_that_goes_back_to_stock_leaves_its_place(machine: Client, here: Location) -> None:
+    made = make(machine)
+    told = say(machine, "PATCH", f"{STATIONS}/CP-1", {"location_id": None})
+    assert wrong(told) == (2000, [("location_id", "required")])
+    stock = say(machine, "PATCH", f"{STATIONS}/CP-1", {"location_id": None, "deploy_state": "Stock"})["data"]
+    left = machine.get(f"{LOCATIONS}/here").json()["data"]
+    assert ("location_id" in stock, ids(stock)) == (False, ids(made))
+    assert [status for _uid, status, _connectors in ids(left)] == ["REMOVED", "REMOVED"]
+
+
+def test_an_open_socket_keeps_its_status_over_a_put(machine: Client, here: Location) -> None:
+    made = make(machine)
+    station = ChargeStation.objects.get()
+    node = GatewayNode.objects.create(name="n")
+    facts = {"address": "10.0.0.1", "port": 9000, "protocol": "ocpp1.6", "security_profile": 1}
+    Session.objects.create(station=station, node=node, epoch=1, **facts)
+    ConnectorReport.objects.create(station=station, connector_id=1, status="Charging", received_at=station.created)
+    changed = put(machine, made["etag"], evses=made["evses"][:1])["data"]
+    assert [status for _uid, status, _connectors in ids(changed)] == ["CHARGING", "REMOVED"]
+
+
+def test_two_evses_can_swap_their_ids(machine: Client, here: Location) -> None:
+    made = make(machine)
+    first, second = made["evses"]
+    swapped = [first | {"evse_id": second["evse_id"]}, second | {"evse_id": first["evse_id"]}]
+    changed = put(machine, made["etag"], evses=swapped)["data"]
+    assert [evse["evse_id"] for evse in changed["evses"]] == [second["evse_id"], first["evse_id"]]
