@@ -22,7 +22,8 @@ import websockets.asyncio.client
 import websockets.sync.client
 from ocpp.messages import Call, CallError, CallResult, unpack
 
-from core.ocpp.gateway import Gateway, Place
+from core.ocpp.gateway import Gateway
+from core.ocpp.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from rest_framework.request import Request
 
-MACHINES = re.compile(r"/api(/|$)", re.IGNORECASE)
+MACHINES = re.compile(r"/(api|ocpi)(/|$)", re.IGNORECASE)
 
 
 class Missing(APIView):

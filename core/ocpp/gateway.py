@@ -6,7 +6,6 @@ import asyncio
 import logging
 import os
 import socket
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +21,9 @@ from core.ocpp.relay import Relay
 from core.ocpp.threads import Database
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Awaitable, Callable, Coroutine
 
+    from core.ocpp.place import Place
     from core.ocpp.session import Conversation
 
 log = logging.getLogger(__name__)
@@ -34,19 +33,6 @@ BEAT_EVERY_S = 1.0
 CLOSES_A_S, CLOSES_AT_ONCE = 100, 10
 SERVICE_RESTART = 1012
 CHECKED_LATELY_S = 120.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """Where a gateway listens: ports (0: the system picks one), TLS when there is a certificate, and our host name."""
-
-    host: str = "0.0.0.0"  # noqa: S104 -- stations call from everywhere
-    port: int
-    tls_port: int | None = None
-    tls: ssl.SSLContext | None = None
-    name: str = ""
-    endpoint: str = "/ocpp"
-    heartbeat_interval: int = 300
 
 
 class Gateway:

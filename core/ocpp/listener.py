@@ -15,7 +15,8 @@ from core.ocpp.protocol.tls import cause_of, looks_like_hello, server_name
 from core.ocpp.socket import OPEN_WITHIN_S, StationSocket
 
 if TYPE_CHECKING:
-    from core.ocpp.gateway import Gateway, Place
+    from core.ocpp.gateway import Gateway
+    from core.ocpp.place import Place
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,8 @@ import uvloop
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from core.ocpp.gateway import Gateway, Place
+from core.ocpp.gateway import Gateway
+from core.ocpp.place import Place
 from core.ocpp.tls import server_context
 
 if TYPE_CHECKING:
