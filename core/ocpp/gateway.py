@@ -83,7 +83,7 @@ class Gateway:
             if number % CLOSES_AT_ONCE == 0:
                 await asyncio.sleep(CLOSES_AT_ONCE / CLOSES_A_S)
         await self._drained()
-        await self._last_writes()
+        await self.presence.flush()
         self.database.close()
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:

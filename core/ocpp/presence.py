@@ -5,12 +5,11 @@ A heartbeat costs no write of its own. What cannot be written now (the database 
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import DataError, IntegrityError
 
@@ -19,6 +18,8 @@ from core.domain.observing import Said, beats, clock_read, exchanged
 from core.ocpp.protocol.secrets import masked_text
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from core.choices import Direction
     from core.ocpp.protocol.facts import StatusChanged
     from core.ocpp.session import Conversation
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 MOST_EXCHANGES = 20_000
 LONGEST_RAW = 16_384
 BEST_OF = timedelta(seconds=60)
+Written = TypeVar("Written")
 Place = tuple[int, int | None, int | None, int | None]
 
 
@@ -101,13 +103,19 @@ class Presence:
 
     async def flush(self) -> tuple[set[int], set[int]]:
         """Write down what was heard; give the stations whose connectors changed, and the sessions that are over."""
-        works = (self._flush_statuses(), self._flush_seen(), self._flush_clocks(), self._flush_exchanges())
-        touched, over, *rest = await asyncio.gather(*works, return_exceptions=True)
-        # Each is written for itself: what one cannot write keeps none of the others waiting.
-        for outcome in (touched, over, *rest):
-            if isinstance(outcome, BaseException):
-                log.error("not written yet", exc_info=outcome)
-        return touched if isinstance(touched, set) else set(), over if isinstance(over, set) else set()
+        touched = await self._tried(self._flush_statuses)
+        over = await self._tried(self._flush_seen)
+        await self._tried(self._flush_clocks)
+        await self._tried(self._flush_exchanges)
+        return touched or set(), over or set()
+
+    async def _tried(self, work: Callable[[], Awaitable[Written]]) -> Written | None:
+        """Write one kind of fact; what it cannot write keeps none of the others waiting."""
+        try:
+            return await work()
+        except Exception:
+            log.exception("not written yet")
+            return None
 
     async def _flush_statuses(self) -> set[int]:
         told, self._statuses = self._statuses, {}
