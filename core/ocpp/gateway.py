@@ -83,7 +83,6 @@ class Gateway:
             if number % CLOSES_AT_ONCE == 0:
                 await asyncio.sleep(CLOSES_AT_ONCE / CLOSES_A_S)
         await self._drained()
-        await self.presence.flush()
         self.database.close()
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
@@ -154,8 +153,6 @@ class Gateway:
     async def _drained(self) -> None:
         """Wait until stations have hung up and what was begun has ended."""
         while self._tasks or len(self.register):
-            for late in list(self.register):  # let in while we were closing
-                late.socket.close(SERVICE_RESTART, "our gateway restarts", GoneCause.GATEWAY)
             pending = [task for task in self._tasks if not task.done()]
             if pending:
                 await asyncio.wait(pending, timeout=1)
