@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -36,7 +37,7 @@ BY_DATE = {"date_from", "date_to"}
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-class Resource(APIView):
+class Resource(APIView, ABC):
     """A list, or one thing of it by its id; ids match without regard to case.
 
     A subclass names its `key`, and how rows are found and drawn. One with a `model` can be asked by date.
@@ -81,13 +82,13 @@ class Resource(APIView):
             raise NotFound
         return row
 
+    @abstractmethod
     def rows(self, actor: Actor, asked: Mapping[str, Any]) -> QuerySet[Any]:
         """Give the caller's rows that meet what was asked for."""
-        raise NotImplementedError
 
+    @abstractmethod
     def draw(self, row: Any, asked: Mapping[str, Any] = NOTHING) -> dict[str, Any]:
         """Print one row."""
-        raise NotImplementedError
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Keep every answer, refusals included, out of shared caches."""
