@@ -1,0 +1,47 @@
+"""The steps of an installation, and how its checks and reviews end."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class StepName(TextChoices):
+    """The field steps, in their order."""
+
+    SCAN = "scan", _("Scan")
+    LINK = "link", _("Link")
+    FIT = "fit", _("Fit")
+    CHECKS = "checks", _("Check")
+    HAND_OVER = "hand_over", _("Finish")
+    REVIEW = "review", _("Review")
+
+
+class InstallationState(TextChoices):
+    OPEN = "open", _("In work")
+    HANDED_OVER = "handed_over", _("Waits for review")
+    APPROVED = "approved", _("Approved")
+
+
+class ReviewVerdict(TextChoices):
+    APPROVED = "approved", _("Approved")
+    RETURNED = "returned", _("Returned")
+
+
+class CheckState(TextChoices):
+    """What a check says now."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    PASSED = "passed", _("Passed")
+    WARNING = "warning", _("Warning")
+    FAILED = "failed", _("Failed")
+    NOT_POSSIBLE = "not_possible", _("Not possible")
+
+
+class Verdict(TextChoices):
+    """What a whole check run says."""
+
+    PASSED = "passed", _("It works")
+    PASSED_WITH_WARNINGS = "passed_with_warnings", _("It works, with warnings")
+    FAILED = "failed", _("Something is wrong")

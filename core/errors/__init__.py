@@ -1,0 +1,17 @@
+"""Every refusal of Plinth: number, slug, sentence for the person, detail for the log. Made here and nowhere else.
+
+`Refused` rolls the transaction back and travels to whichever face asked: the machine door prints it in the OCPI
+envelope, the phone door draws it as a card. HTTP 200 with a 2xxx code is the rule (OCPI 2.2.1 §4.1.7): an HTTP error is
+only for requests that never reached the thing they address.
+"""
+
+from core.errors.base import *
+from core.errors.checks import *
+from core.errors.fit import *
+from core.errors.link import *
+from core.errors.partners import *
+from core.errors.people import *
+from core.errors.requests import *
+from core.errors.review import *
+from core.errors.scan import *
+from core.errors.writing import *

@@ -1,0 +1,38 @@
+"""What a refusal is."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+from core.words import Sentence, _
+
+
+class Refused(Exception):  # noqa: N818 -- a refusal is an answer, not an accident
+    """Somebody asked for something that we do not do, and is told why."""
+
+    status_code: ClassVar[int] = 2000
+    http: ClassVar[int] = HTTPStatus.OK
+    slug: ClassVar[str] = "refused"
+    text: ClassVar[str] = _("This cannot be done.")
+
+    def __init__(
+        self,
+        *,
+        field: str = "",
+        detail: str = "",
+        data: Any = None,
+        errors: list[FieldError] | None = None,
+        **facts: Any,
+    ) -> None:
+        """Take the facts that the sentence names; `detail` is for the log alone, `data` for the envelope."""
+        self.sentence = Sentence(self.text, facts)
+        self.field, self.detail, self.data, self.errors = field, detail, data, errors or []
+        super().__init__(f"{self.slug}: {self.sentence} {detail}".strip())
+
+
+class FieldError:
+    """One thing wrong with one field of a body, as a dotted path (`evses.0.connectors.1.voltage`)."""
+
+    def __init__(self, field: str, message: str, code: str = "invalid") -> None:
+        self.field, self.message, self.code = field, message, code

@@ -1,0 +1,36 @@
+"""Step check: 2960-2969, and hand-over: 2970-2979."""
+
+from __future__ import annotations
+
+from core.errors.base import Refused
+from core.words import _
+
+
+class NotFitted(Refused):
+    status_code = 2960
+    slug = "not_fitted"
+    text = _("Fit a template first, so that we know what to expect of the station.")
+
+
+class CheckUnknown(Refused):
+    status_code = 2961
+    slug = "check_unknown"
+    text = _("There is no check called %(check)s.")
+
+
+class NotChecked(Refused):
+    status_code = 2970
+    slug = "not_checked"
+    text = _("Run the checks first.")
+
+
+class ChecksRunning(Refused):
+    status_code = 2971
+    slug = "checks_running"
+    text = _("The checks are still running. Wait for the verdict.")
+
+
+class ChecksFailed(Refused):
+    status_code = 2972
+    slug = "checks_failed"
+    text = _("A required check has not passed: %(checks)s. Mend it and run the checks again.")

@@ -1,0 +1,16 @@
+"""People and operators."""
+
+from __future__ import annotations
+
+from core.errors.base import Refused
+from core.words import _
+
+
+class OperatorTaken(Refused):
+    slug = "operator_taken"
+    text = _("There is an operator called %(name)s or %(party)s already. Pick another name or party id.")
+
+
+class PersonTaken(Refused):
+    slug = "person_taken"
+    text = _("The account %(username)s, or one with that mail address, exists already.")

@@ -1,0 +1,42 @@
+"""Review: 2980-2989, and what any step of an installation may be told: 2990-2999."""
+
+from __future__ import annotations
+
+from core.errors.base import Refused
+from core.words import _
+
+
+class NotHandedOver(Refused):
+    status_code = 2980
+    slug = "not_handed_over"
+    text = _("This installation is not waiting for a review.")
+
+
+class CommentMissing(Refused):
+    status_code = 2981
+    slug = "comment_missing"
+    text = _("Say what has to be mended, so that the installer knows.")
+
+
+class OwnWork(Refused):
+    status_code = 2982
+    slug = "own_work"
+    text = _("Nobody reviews their own work. Ask another supervisor.")
+
+
+class AlreadyHandedOver(Refused):
+    status_code = 2990
+    slug = "already_handed_over"
+    text = _("This installation was handed over and waits for review. Nothing can be changed until it comes back.")
+
+
+class Closed(Refused):
+    status_code = 2991
+    slug = "closed"
+    text = _("This installation is finished and approved. Scan the station to begin a new one.")
+
+
+class NonceReused(Refused):
+    status_code = 2992
+    slug = "nonce_reused"
+    text = _("This action was already sent with other content. Reload the page and try again.")
