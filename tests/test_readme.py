@@ -41,7 +41,7 @@ def refusals(kind: type[errors.Refused] = errors.Refused) -> list[type[errors.Re
 def test_the_status_codes_are_those_of_the_code() -> None:
     told = [(row[0], row[1], row[2].strip("`"), row[3]) for row in table("status codes")]
     ours = [(str(int(each.http)), str(each.status_code), each.slug, each.text) for each in refusals()]
-    assert told == [("200", "1000", "", "Done."), *ours]
+    assert (told[0], sorted(told[1:])) == (("200", "1000", "", "Done."), sorted(ours))
 
 
 def test_a_number_and_a_slug_mean_one_thing() -> None:
