@@ -1,16 +1,25 @@
 """The rows of Plinth, one subject a file."""
 
+from core.models.actors import Actor
 from core.models.audit import Event
 from core.models.checks import CheckResult, CheckRun
+from core.models.commands import Command
+from core.models.connectors import Connector, ConnectorReport
+from core.models.evses import Evse
+from core.models.exchanges import Exchange
 from core.models.hardware import HardwareTemplate
 from core.models.idempotency import IdempotencyKey
 from core.models.installs import Installation, Review, StepAttempt
+from core.models.knocks import Knock
 from core.models.labels import Label
 from core.models.locations import EnergyMixProfile, Location
+from core.models.nodes import GatewayNode
+from core.models.operators import Operator, SubCpo
 from core.models.partners import Partner
-from core.models.stations import ChargeStation, Connector, ConnectorReport, Evse
-from core.models.tenancy import Actor, ApiToken, Membership, Operator, SubCpo, User
-from core.models.wire import Command, Exchange, GatewayNode, Knock, Session
+from core.models.people import Membership, User
+from core.models.sessions import Session
+from core.models.stations import ChargeStation
+from core.models.tokens import ApiToken
 
 __all__ = [
     "Actor",

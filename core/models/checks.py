@@ -9,8 +9,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from core.choices import CheckState, Verdict
+from core.models.actors import OwnedQuerySet
 from core.models.installs import Installation
-from core.models.tenancy import Operator, OwnedQuerySet
+from core.models.operators import Operator
 
 
 class CheckRun(models.Model):

@@ -10,7 +10,8 @@ from django.db import models
 from django.db.models.functions import Now, Upper
 
 from core.choices import ModelMatch
-from core.models.tenancy import Operator, OwnedQuerySet
+from core.models.actors import OwnedQuerySet
+from core.models.operators import Operator
 
 
 class HardwareTemplate(models.Model):

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 
-from core.models.tenancy import Operator
+from core.models.operators import Operator
 
 
 class IdempotencyKey(models.Model):

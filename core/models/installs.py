@@ -9,8 +9,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from core.choices import InstallationState, ReviewVerdict, StepName
+from core.models.actors import OwnedQuerySet
+from core.models.operators import Operator
+from core.models.people import User
 from core.models.stations import ChargeStation
-from core.models.tenancy import Operator, OwnedQuerySet, User
 
 
 class Installation(models.Model):

@@ -7,8 +7,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 
+from core.models.actors import OwnedQuerySet
+from core.models.operators import Operator
 from core.models.stations import ChargeStation
-from core.models.tenancy import Operator, OwnedQuerySet
 
 
 class Label(models.Model):

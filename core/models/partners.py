@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from core.models.tenancy import Operator, OwnedQuerySet
+from core.models.actors import OwnedQuerySet
+from core.models.operators import Operator
 
 
 class Partner(models.Model):

@@ -1,28 +1,24 @@
-"""Charge stations with their EVSEs and connectors, and what they say of themselves."""
+"""Charge stations, and what they say of themselves."""
 
 from __future__ import annotations
 
 import uuid
 from typing import ClassVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now, Upper
 
 from core.choices import (
     ChargerType,
-    ConnectorFormat,
-    ConnectorStandard,
     ContactlessType,
     DeployState,
-    EvseStatus,
-    PowerType,
     Protocol,
 )
+from core.models.actors import OwnedQuerySet
 from core.models.hardware import HardwareTemplate
 from core.models.locations import Location
-from core.models.tenancy import Operator, OwnedQuerySet
+from core.models.operators import Operator
 
 
 class ChargeStation(models.Model):
@@ -113,95 +109,3 @@ class ChargeStation(models.Model):
     def serials(self) -> list[str]:
         """Give the serial numbers it booted with, without blanks."""
         return [serial for serial in (self.charge_box_serial_number, self.charge_point_serial_number) if serial]
-
-
-class Evse(models.Model):
-    """One place to charge one car (OCPI 2.2.1 §8.3.2). A REMOVED one stays, without evse_id: feeds must see it go."""
-
-    station = models.ForeignKey(ChargeStation, on_delete=models.CASCADE, related_name="evses")
-    uid = models.CharField(max_length=36)
-    evse_id = models.CharField(max_length=48, blank=True)
-    evse_sequence_number = models.PositiveIntegerField()
-    status = models.CharField(max_length=12, choices=EvseStatus, default=EvseStatus.UNKNOWN)
-    capabilities = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    physical_reference = models.CharField(max_length=16, blank=True)
-    floor_level = models.CharField(max_length=4, blank=True)
-    status_schedule = models.JSONField(default=list, blank=True)
-    latitude = models.DecimalField(max_digits=9, decimal_places=7, null=True, blank=True)
-    longitude = models.DecimalField(max_digits=10, decimal_places=7, null=True, blank=True)
-    directions = models.JSONField(default=list, blank=True)
-    parking_restrictions = ArrayField(models.CharField(max_length=20), default=list, blank=True)
-    images = models.JSONField(default=list, blank=True)
-    left_at = models.ForeignKey(
-        Location,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="left_evses",
-        help_text="Where a REMOVED one stood when its station moved away.",
-    )
-    last_updated = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(Upper("uid"), condition=~Q(status=EvseStatus.REMOVED), name="evse_uid_unique"),
-            models.UniqueConstraint(
-                Upper("evse_id"), condition=~Q(status=EvseStatus.REMOVED) & ~Q(evse_id=""), name="evse_id_unique"
-            ),
-            models.UniqueConstraint(
-                "station", "evse_sequence_number", condition=~Q(status=EvseStatus.REMOVED), name="evse_sequence_unique"
-            ),
-        ]
-        ordering: ClassVar = ["evse_sequence_number", "id"]
-
-    def __str__(self) -> str:
-        return self.evse_id or self.uid
-
-
-class Connector(models.Model):
-    """One socket or cable (OCPI 2.2.1 §8.3.3); `connector_id` is the OCPP 1.6 connectorId, through the station."""
-
-    evse = models.ForeignKey(Evse, on_delete=models.CASCADE, related_name="connectors")
-    connector_id = models.PositiveIntegerField()
-    standard = models.CharField(max_length=25, choices=ConnectorStandard)
-    format = models.CharField(max_length=6, choices=ConnectorFormat)
-    power_type = models.CharField(max_length=12, choices=PowerType)
-    voltage = models.PositiveIntegerField(help_text="Volt; line to neutral for AC.")
-    amperage = models.PositiveIntegerField(help_text="Ampere.")
-    max_electric_power = models.PositiveIntegerField(null=True, blank=True, help_text="Watt.")
-    tariff_id = models.CharField(max_length=36, blank=True)
-    reimbursement_tariff_id = models.CharField(max_length=36, blank=True)
-    terms_and_conditions = models.URLField(max_length=255, blank=True)
-    last_updated = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint("evse", "connector_id", name="connector_id_unique")]
-        ordering: ClassVar = ["connector_id"]
-
-    def __str__(self) -> str:
-        return f"{self.connector_id}: {self.standard}"
-
-
-class ConnectorReport(models.Model):
-    """The newest StatusNotification of one connector, raw, whether or not a template was fitted yet.
-
-    `connector_id` 0 is the station itself (OCPP 1.6 §4.9). For 2.x, `connector_id` counts through the station as the
-    template does; `evse_number` and `evse_connector` keep what was said.
-    """
-
-    station = models.ForeignKey(ChargeStation, on_delete=models.CASCADE, related_name="connector_reports")
-    connector_id = models.PositiveIntegerField()
-    evse_number = models.PositiveIntegerField(null=True, blank=True)
-    evse_connector = models.PositiveIntegerField(null=True, blank=True)
-    status = models.CharField(max_length=30)
-    error_code = models.CharField(max_length=50, blank=True)
-    info = models.CharField(max_length=255, blank=True)
-    reported_at = models.DateTimeField(null=True, blank=True, help_text="The station's clock, as it said.")
-    received_at = models.DateTimeField(help_text="Our clock.")
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint("station", "connector_id", name="connector_report_unique")]
-        ordering: ClassVar = ["connector_id"]
-
-    def __str__(self) -> str:
-        return f"{self.station} {self.connector_id}: {self.status}"

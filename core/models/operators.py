@@ -1,0 +1,57 @@
+"""Operators: everything in Plinth belongs to exactly one."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
+
+
+class Operator(models.Model):
+    """A charge point operator (OCPI: CPO); everything in Plinth belongs to exactly one."""
+
+    name = models.CharField(max_length=100, unique=True)
+    country_code = models.CharField(max_length=2, help_text="OCPI country_code, the first part of its EVSE ids.")
+    party_id = models.CharField(max_length=3, help_text="OCPI party_id, the second part of its EVSE ids.")
+    cpo_id = models.CharField(max_length=36, unique=True, help_text="How the management API names this operator.")
+    phone = models.CharField(max_length=25, blank=True)
+    website = models.URLField(blank=True)
+    default_tariff_id = models.CharField(max_length=36, default="default")
+    registers_by_scan = models.BooleanField(
+        default=False, help_text="An installer's scan of an unknown identity registers the station."
+    )
+    installers_add_locations = models.BooleanField(default=True)
+    publish_on_approval = models.BooleanField(default=True)
+    optional_checks = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, help_text="Slugs of checks that may fail."
+    )
+    created = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                Lower("country_code"),
+                Lower("party_id"),
+                name="operator_party_unique",
+                violation_error_message=_("Taken"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SubCpo(models.Model):
+    """A company under the operator's wing, named in `cpo_id` of its Locations."""
+
+    operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="sub_cpos")
+    cpo_id = models.CharField(max_length=36, unique=True)
+    name = models.CharField(max_length=100)
+    website = models.URLField(blank=True)
+    phone = models.CharField(max_length=25, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

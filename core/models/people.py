@@ -1,0 +1,48 @@
+"""People, and what they do for an operator."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models.functions import Now, Upper
+from django.utils.translation import gettext_lazy as _
+
+from core.choices import Role
+from core.models.operators import Operator
+
+
+class User(AbstractUser):
+    """A person. What they may do hangs on their membership, never on the account."""
+
+    class Meta(AbstractUser.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(Upper("username"), name="user_username_unique", violation_error_message=_("Taken")),
+            models.UniqueConstraint(
+                Upper("email"),
+                condition=~models.Q(email=""),
+                name="user_email_unique",
+                violation_error_message=_("Taken"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+
+class Membership(models.Model):
+    """One person's role at one operator. A person works for one operator at a time."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="membership")
+    operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role)
+    created = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.role}, {self.operator})"
