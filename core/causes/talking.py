@@ -1,0 +1,24 @@
+"""What goes wrong after it was let in."""
+
+from __future__ import annotations
+
+from core.causes.cause import Cause
+from core.words import _
+
+TALKING = (
+    Cause(
+        "wrong_version",
+        _("It agreed on %(agreed)s and then spoke another version."),
+        _("Set the other OCPP version in the box (%(spoke)s)."),
+    ),
+    Cause(
+        "too_fast",
+        _("It sent messages without a pause, so it was disconnected."),
+        _("Look at its heartbeat and meter intervals: they are in seconds and must not be 0."),
+    ),
+    Cause(
+        "gibberish",
+        _("It kept sending messages that are not OCPP (%(reason)s)."),
+        _("Update the firmware of the box, and check its OCPP version."),
+    ),
+)
