@@ -75,5 +75,18 @@ class MayWriteStations(May):
     scope = Scope.STATIONS_WRITE
 
 
-class MayWriteTemplates(May):
+class MayWriteShared(May):
+    """What all companies of an operator share is not for a token that is limited to some of them."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if request.user and asker(request).companies is not None:
+            raise NotAllowed(who=self.who)
+        return super().has_permission(request, view)
+
+
+class MayWriteTemplates(MayWriteShared):
     scope = Scope.TEMPLATES_WRITE
+
+
+class MayWriteEnergyMixProfiles(MayWriteShared):
+    scope = Scope.LOCATIONS_WRITE

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from core.api import resources
 from core.api.bodies import EnergyMixProfileBody, EvseFactsBody, LocationBody, StationBody, TemplateBody
-from core.api.permissions import MayWriteLocations, MayWriteStations, MayWriteTemplates
+from core.api.permissions import MayWriteEnergyMixProfiles, MayWriteLocations, MayWriteStations, MayWriteTemplates
 from core.api.writing import Writes, WritesMany, WritesOne
 from core.domain.batch import Item, Method
 from core.domain.energy_mix import write_energy_mix_profiles
@@ -52,7 +52,7 @@ class OfTemplates(Writes):
 class OfEnergyMixProfiles(Writes):
     body = EnergyMixProfileBody
     id_name = "energy_mix_profile_id"
-    may_write = MayWriteLocations
+    may_write = MayWriteEnergyMixProfiles
     verb = staticmethod(write_energy_mix_profiles)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from core.documents.evses import charging_speed, connector_document, evse_document, station_status
-from core.documents.plain import coordinates, present, stamp, without_nulls
+from core.documents.plain import coordinates, logo, present, stamp, without_nulls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +38,7 @@ TOLD_BY_STATIONS = (
     "heartbeat_interval", "charge_point_serial_number", "charge_box_serial_number", "firmware_version", "iccid",
     "imsi", "meter_serial_number", "meter_type",
 )  # fmt: skip
+KEPT_ELSEWHERE = ("driver_id", "customer_id", "grid_connection_id")
 SET_ON_LOCATIONS = (
     "cpo_id", "name", "address", "address_line_2", "city", "postal_code", "country", "type", "publish", "auth_rules",
     "custom_groups", "remarks", "maintenance_info", "directions", "facilities", "charging_when_closed",
@@ -85,6 +86,7 @@ def station_document(
         "charge_point_vendor": station.vendor,
         "charge_point_model": station.model,
         **plainly(station, TOLD_BY_STATIONS),
+        **plainly(station, KEPT_ELSEWHERE),
         "client_ip_address": client_ip_address,
         "endpoint": endpoint,
         "remote_manageable": online,
@@ -156,7 +158,14 @@ def companies(location: Location) -> dict[str, Any]:
 
 
 def business_details(company: Operator | SubCpo) -> dict[str, Any]:
-    return present({"name": company.name, "website": company.website, "phone_number": company.phone})
+    return present(
+        {
+            "name": company.name,
+            "website": company.website,
+            "logo": logo(company.logo),
+            "phone_number": company.phone,
+        }
+    )
 
 
 def stamps(row: Location | ChargeStation) -> dict[str, Any]:

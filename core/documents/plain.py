@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
     from decimal import Decimal
+
+PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "svg"})
 
 
 def present(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,3 +42,9 @@ def coordinates(latitude: Decimal | None, longitude: Decimal | None) -> dict[str
 def degrees(value: Decimal) -> str:
     """Give degrees with six decimals, which every version of OCPI takes, and the seventh when there is one."""
     return f"{value:.7f}".removesuffix("0")
+
+
+def logo(url: str) -> dict[str, str] | None:
+    """Give a company's picture (OCPI 2.2.1 §8.4.15 Image); none when its address does not tell its kind."""
+    kind = urlsplit(url).path.rpartition(".")[2].lower()
+    return {"url": url, "category": "OPERATOR", "type": kind} if kind in PICTURES else None

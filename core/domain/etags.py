@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from core.domain.auditing import record
 from core.errors import EtagRequired, FieldError, StaleEtag
-from core.models import Event
+from core.models import Event, Location
+from core.models.clock import moved_on
 
 if TYPE_CHECKING:
-    import uuid
+    from collections.abc import Mapping
+
+    from django.db.models import QuerySet
 
     from core.models import Actor
 
 
-# Columns that are printed under another name.
-PRINTED = {"latitude": "coordinates", "longitude": "coordinates", "energy_mix_profile_id": "energy_mix"}
+# What is printed under another name than the audit trail's.
+PRINTED = {
+    "latitude": "coordinates",
+    "longitude": "coordinates",
+    "energy_mix_profile_id": "energy_mix",
+    "template": "charge_station_template_id",
+}
 
 
 @dataclass(frozen=True)
@@ -63,10 +73,19 @@ def _told(actor: Actor, subject: str, etags: frozenset[uuid.UUID]) -> list[Field
 
 
 def changed_since(actor: Actor, subject: str, etags: frozenset[uuid.UUID]) -> list[str]:
-    """Give the fields that the audit trail has changed since one of these etags was made; none when it cannot tell."""
-    trail = Event.objects.visible_to(actor).filter(subject=subject)
-    made = trail.filter(changes__etag__1__in=[str(etag) for etag in etags]).order_by("pk").last()
-    if made is None:
+    """Give the fields that the audit trail has changed since one of these etags held; none when it cannot tell."""
+    trail = Event.objects.visible_to(actor).filter(subject=subject).order_by("pk")
+    first = trail.filter(changes__etag__0__in=[str(etag) for etag in etags]).first()
+    if first is None:
         return []
-    later = trail.filter(pk__gt=made.pk).values_list("changes", flat=True)
+    later = trail.filter(pk__gte=first.pk).values_list("changes", flat=True)
     return sorted({PRINTED.get(name, name) for changes in later for name in changes} - {"etag"})
+
+
+def renew_locations(*, actor: Actor, places: QuerySet[Location], changes: Mapping[str, Any], **columns: Any) -> None:
+    """Give Locations a new etag and a later last_updated, because what they show changed; the audit trail says what."""
+    for place in places.order_by("pk").select_for_update(no_key=True):
+        etag = uuid.uuid4()
+        Location.objects.filter(pk=place.pk).update(etag=etag, last_updated=moved_on("last_updated"), **columns)
+        told = {**changes, "etag": [str(place.etag), str(etag)]}
+        record(actor=actor, verb="change", subject=f"location {place.location_id}", changes=told)

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from core.catalogue.matching import disagrees
 from core.choices import EvseStatus
 from core.domain.auditing import record
+from core.domain.etags import renew_locations
 from core.domain.statuses import evse_statuses_follow_reports
 from core.errors import EvseTaken, NotLinked, TemplateMismatch, TemplateUnknown
 from core.models import ChargeStation, Connector, Evse, HardwareTemplate, Location
@@ -84,18 +85,20 @@ def _apply(actor: Actor, station: ChargeStation, template: HardwareTemplate, pla
         if taken is None:
             raise
         raise taken from error
-    stamps = {"etag": uuid.uuid4(), "last_updated": moved_on("last_updated")}
+    etag = uuid.uuid4()
+    stamps = {"etag": etag, "last_updated": moved_on("last_updated")}
     ChargeStation.objects.filter(pk=station.pk).update(
         template=template, template_version=template.version, modified=Now(), modified_by=str(actor), **stamps
     )
-    Location.objects.filter(stations=station).update(etag=uuid.uuid4(), last_updated=moved_on("last_updated"))
+    fitted = {"evses": [None, station.charge_station_id]}
+    renew_locations(actor=actor, places=Location.objects.filter(pk=station.location_id), changes=fitted)
     evse_statuses_follow_reports(station_id=station.pk)
     was = station.template.template_id if station.template else None
     record(
         actor=actor,
         verb="fit",
         subject=f"station {station.charge_station_id}",
-        changes={"template": [was, template.template_id]},
+        changes={"template": [was, template.template_id], "etag": [str(station.etag), str(etag)], **fitted},
     )
     station.refresh_from_db()
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from core.choices import DeployState, Scope, StepName
 from core.domain.auditing import record
+from core.domain.etags import renew_locations
 from core.domain.locations import create_location
 from core.errors import LinkedElsewhere, LocationNotGiven, LocationUnknown, MayNotCreateLocation
 from core.models import ChargeStation, Location
@@ -89,22 +90,21 @@ def _new_location(actor: Actor, fields: Mapping[str, Any] | None) -> Location:
 
 def _place(actor: Actor, station: ChargeStation, location: Location) -> None:
     """Write the link; structure changed, so the station and both Locations get new etags."""
-    left = station.location
+    left, etag = station.location, uuid.uuid4()
+    changes = {
+        "location_id": [left.location_id if left else None, location.location_id],
+        "etag": [str(station.etag), str(etag)],
+    }
     ChargeStation.objects.filter(pk=station.pk).update(
         location=location,
         linked_at=Now(),
         linked_by=str(actor),
-        etag=uuid.uuid4(),
+        etag=etag,
         modified=Now(),
         modified_by=str(actor),
         last_updated=moved_on("last_updated"),
     )
-    for pk in sorted({place.pk for place in (left, location) if place is not None}):
-        Location.objects.filter(pk=pk).update(etag=uuid.uuid4(), last_updated=moved_on("last_updated"))
+    places = Location.objects.filter(pk__in=[place.pk for place in (left, location) if place is not None])
+    renew_locations(actor=actor, places=places, changes={"evses": [None, station.charge_station_id]})
     station.refresh_from_db()
-    record(
-        actor=actor,
-        verb="link",
-        subject=f"station {station.charge_station_id}",
-        changes={"location_id": [left.location_id if left else None, location.location_id]},
-    )
+    record(actor=actor, verb="link", subject=f"station {station.charge_station_id}", changes=changes)

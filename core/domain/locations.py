@@ -58,7 +58,7 @@ def create_location(*, actor: Actor, fields: Mapping[str, Any]) -> Location:
     """
     location = Location(
         operator=actor.operator,
-        cpo_id=actor.operator.cpo_id,
+        cpo_id=actor.company,
         created_by=str(actor),
         modified_by=str(actor),
         **fields,
@@ -89,7 +89,7 @@ class _Known:
 
     def __init__(self, actor: Actor, items: Sequence[Item]) -> None:
         subs = SubCpo.objects.filter(operator=actor.operator).values_list("cpo_id", flat=True)
-        self.cpo_ids = {actor.operator.cpo_id, *subs}
+        self.cpo_ids = {cpo_id for cpo_id in (actor.operator.cpo_id, *subs) if actor.acts_for(cpo_id)}
         asked = {_profile_of(item.said) for item in items} - {None}
         profiles = EnergyMixProfile.objects.visible_to(actor) if asked else EnergyMixProfile.objects.none()
         self.profiles = {row.energy_mix_profile_id.lower(): row.pk for row in profiles}

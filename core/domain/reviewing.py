@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from core.choices import DeployState, InstallationState, ReviewVerdict
 from core.domain.auditing import record
+from core.domain.etags import renew_locations
 from core.errors import CommentMissing, NotHandedOver, OwnWork
 from core.models import ChargeStation, Installation, Location, Review
 from core.models.clock import moved_on
@@ -27,22 +28,23 @@ def approve(*, actor: Actor, installation: Installation, publish: bool | None = 
     _must_be_reviewable(actor, installation)
     review = _write(actor, installation, ReviewVerdict.APPROVED, "", comment)
     Installation.objects.filter(pk=installation.pk).update(state=InstallationState.APPROVED, approved_at=Now())
-    station = installation.station
-    stamps = {
-        "etag": uuid.uuid4(),
-        "last_updated": moved_on("last_updated"),
-        "modified": Now(),
-        "modified_by": str(actor),
+    station = ChargeStation.objects.select_for_update(no_key=True).get(pk=installation.station_id)
+    stamps = {"modified": Now(), "modified_by": str(actor)}
+    changes = {
+        "deploy_state": [station.deploy_state, DeployState.PRODUCTION],
+        "etag": [str(station.etag), str(uuid.uuid4())],
     }
-    ChargeStation.objects.filter(pk=station.pk).update(deploy_state=DeployState.PRODUCTION, **stamps)
+    ChargeStation.objects.filter(pk=station.pk).update(
+        deploy_state=DeployState.PRODUCTION, etag=changes["etag"][1], last_updated=moved_on("last_updated"), **stamps
+    )
     public = actor.operator.publish_on_approval if publish is None else publish
-    location = Location.objects.filter(stations=station)
+    location = Location.objects.filter(pk=station.location_id)
     if public and location.filter(publish=False).exists():
-        location.update(publish=True, **stamps)
+        renew_locations(actor=actor, places=location, changes={"publish": [False, True]}, publish=True, **stamps)
     else:
         location.update(last_updated=moved_on("last_updated"))
     installation.refresh_from_db()
-    record(actor=actor, verb="approve", subject=f"station {station.charge_station_id}", changes={"publish": public})
+    record(actor=actor, verb="approve", subject=f"station {station.charge_station_id}", changes=changes)
     return review
 
 

@@ -108,7 +108,7 @@ def _by_name(actor: Actor, name: str) -> tuple[ChargeStation, bool]:
         raise StationAmbiguous(what=name, stations=", ".join(map(str, by_serial)))
     if by_serial:
         return by_serial[0], False
-    if not actor.operator.registers_by_scan:
+    if not (actor.operator.registers_by_scan and actor.acts_for(actor.operator.cpo_id)):
         raise StationNotFound(identity=name)
     return _registered(actor, name)
 

@@ -82,8 +82,9 @@ class _Desk:
         self.actor, self.method = actor, method
         keys = {item.key.upper() for item in items}
         named = ChargeStation.objects.annotate(folded=Upper("charge_station_id")).filter(folded__in=keys)
-        self.foreign = set(named.exclude(operator=actor.operator).values_list("folded", flat=True))
-        mine = named.filter(operator=actor.operator).order_by("pk").select_for_update(no_key=True)
+        own = ChargeStation.objects.visible_to(actor).values("pk")
+        self.foreign = set(named.exclude(pk__in=own).values_list("folded", flat=True))
+        mine = named.filter(pk__in=own).order_by("pk").select_for_update(no_key=True)
         live = Evse.objects.exclude(status=EvseStatus.REMOVED).prefetch_related("connectors")
         self.stations = {row.folded: row for row in mine.prefetch_related(Prefetch("evses", live, to_attr="live"))}
         self.locations = self._locations(items)
@@ -167,10 +168,8 @@ class _Desk:
                 station.location = location
         elif "location_id" in said or whole:
             station.location = None
-        if station.location_id is None and station.deploy_state != DeployState.STOCK and not name:
-            sentence = f"Only a station in {DeployState.STOCK.value} can be without a Location."
-            if all(error.field != "location_id" for error in errors):
-                errors.append(FieldError("location_id", sentence, "required"))
+        if station.location_id is None and all(error.field != "location_id" for error in errors):
+            errors += _placeless(self.actor, station)
         asked = _text(said, "charge_station_template_id")
         if asked and asked.lower() not in self.templates:
             errors.append(
@@ -216,6 +215,16 @@ def _named(station: ChargeStation) -> Sequence[FieldError]:
     if identity.upper() in RESERVED:
         return [FieldError("charge_station_id", f"{identity} is a reserved word.")]
     return []
+
+
+def _placeless(actor: Actor, station: ChargeStation) -> Sequence[FieldError]:
+    if station.deploy_state != DeployState.STOCK:
+        sentence = f"Only a station in {DeployState.STOCK.value} can be without a Location."
+    elif not actor.acts_for(actor.operator.cpo_id):
+        sentence = "Your token is limited: name a Location of the companies that it is for."
+    else:
+        return []
+    return [FieldError("location_id", sentence, "required")]
 
 
 def _taken(item: Item) -> FieldError:

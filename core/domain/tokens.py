@@ -31,9 +31,17 @@ def keyed_digest(purpose: str, secret: bytes) -> bytes:
 
 
 def create_token(
-    *, operator: Operator, name: str, scopes: Iterable[str], created_by: User | None = None
+    *,
+    operator: Operator,
+    name: str,
+    scopes: Iterable[str],
+    created_by: User | None = None,
+    cpo_ids: Iterable[str] = (),
 ) -> tuple[ApiToken, str]:
-    """Make a token; its secret is in the answer and nowhere else, ever."""
+    """Make a token; its secret is in the answer and nowhere else, ever.
+
+    `cpo_ids` limit it to what belongs to these companies of the operator: itself, or those under its wing.
+    """
     secret = f"plinth_{secrets.token_urlsafe(30)}"
     token = ApiToken.objects.create(
         operator=operator,
@@ -41,6 +49,7 @@ def create_token(
         digest=keyed_digest("api-token", secret.encode()),
         scopes=sorted(scopes),
         created_by=created_by,
+        cpo_ids=sorted(cpo_ids),
     )
     return token, secret
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Q
 
 from core.choices import Role, Scope
 
@@ -59,6 +60,20 @@ class Actor:
         return scope in self.scopes
 
     @property
+    def companies(self) -> frozenset[str] | None:
+        """Give the cpo_ids that a limited token may see and name; None, when it is everything of the operator."""
+        return frozenset(self.token.cpo_ids) or None if self.token is not None else None
+
+    def acts_for(self, cpo_id: str) -> bool:
+        return self.companies is None or cpo_id in self.companies
+
+    @property
+    def company(self) -> str:
+        """Give the cpo_id that what it makes belongs to when none is named."""
+        own = self.operator.cpo_id
+        return own if self.companies is None or own in self.companies else min(self.companies)
+
+    @property
     def who(self) -> str:
         """Give a stable key of this actor; nonces and audit rows are keyed on it."""
         if self.partner is not None:
@@ -70,8 +85,20 @@ class Actor:
 
 
 class OwnedQuerySet(models.QuerySet[Any]):
-    """Rows of one operator: the only way faces and verbs get at them."""
+    """Rows of one operator: the only way faces and verbs get at them.
+
+    A model whose rows belong to one of the operator's companies says by what: `company_by` is the column `cpo_id`, or
+    the foreign key to what tells. Rows whose foreign key is empty are the operator's own.
+    """
 
     def visible_to(self, actor: Actor) -> Any:
-        """Narrow to what the actor's operator owns; another operator's rows do not exist for them."""
-        return self.filter(operator=actor.operator)
+        """Narrow to what the actor's operator owns, and a limited token's companies; others' rows do not exist."""
+        rows, by = self.filter(operator=actor.operator), getattr(self.model, "company_by", "")
+        if actor.companies is None or not by:
+            return rows
+        if by == "cpo_id":
+            return rows.filter(cpo_id__in=actor.companies)
+        column: Any = self.model._meta.get_field(by)  # noqa: SLF001 -- Django documents it
+        theirs = Q(**{f"{by}__in": column.related_model.objects.visible_to(actor)})
+        own = Q(**{f"{by}__isnull": True}) if actor.acts_for(actor.operator.cpo_id) else Q()
+        return rows.filter(theirs | own)

@@ -25,6 +25,7 @@ class CheckRun(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     verdict = models.CharField(max_length=20, choices=Verdict, blank=True)
 
+    company_by = "installation"
     objects = OwnedQuerySet.as_manager()
 
     class Meta:

@@ -38,6 +38,7 @@ class Command(models.Model):
         null=True, blank=True, help_text="CALLRESULT payload, or {code, description} of a CALLERROR."
     )
 
+    company_by = "station"
     objects = OwnedQuerySet.as_manager()
 
     class Meta:

@@ -32,6 +32,7 @@ class Installation(models.Model):
     approved_at = models.DateTimeField(null=True, blank=True)
     note = models.TextField(blank=True)
 
+    company_by = "station"
     objects = OwnedQuerySet.as_manager()
 
     class Meta:

@@ -20,6 +20,7 @@ class Label(models.Model):
     station = models.ForeignKey(ChargeStation, null=True, blank=True, on_delete=models.CASCADE, related_name="labels")
     created = models.DateTimeField(db_default=Now())
 
+    company_by = "station"
     objects = OwnedQuerySet.as_manager()
 
     class Meta:

@@ -88,6 +88,7 @@ class Location(models.Model):
     created_by = models.CharField(max_length=150, blank=True)
     modified_by = models.CharField(max_length=150, blank=True)
 
+    company_by = "cpo_id"
     objects = OwnedQuerySet.as_manager()
 
     class Meta:

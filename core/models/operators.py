@@ -19,6 +19,7 @@ class Operator(models.Model):
     cpo_id = models.CharField(max_length=36, unique=True, help_text="How the management API names this operator.")
     phone = models.CharField(max_length=25, blank=True)
     website = models.URLField(blank=True)
+    logo = models.URLField(max_length=255, blank=True, help_text="A picture on the web: .png, .jpg, .gif or .svg.")
     default_tariff_id = models.CharField(max_length=36, default="default")
     registers_by_scan = models.BooleanField(
         default=False, help_text="An installer's scan of an unknown identity registers the station."
@@ -51,6 +52,7 @@ class SubCpo(models.Model):
     cpo_id = models.CharField(max_length=36, unique=True)
     name = models.CharField(max_length=100)
     website = models.URLField(blank=True)
+    logo = models.URLField(max_length=255, blank=True)
     phone = models.CharField(max_length=25, blank=True)
 
     def __str__(self) -> str:

@@ -53,6 +53,9 @@ class ChargeStation(models.Model):
     exclude_vat = models.BooleanField(null=True, blank=True)
     status_schedule = models.JSONField(default=list, blank=True)
     auth_rules = models.JSONField(default=list, blank=True)
+    driver_id = models.CharField(max_length=100, blank=True, help_text="Whose home it stands at; kept elsewhere.")
+    customer_id = models.CharField(max_length=100, blank=True, help_text="Who pays for it; kept elsewhere.")
+    grid_connection_id = models.CharField(max_length=100, blank=True, help_text="Its grid connection; kept elsewhere.")
     template = models.ForeignKey(
         HardwareTemplate, null=True, blank=True, on_delete=models.SET_NULL, related_name="stations"
     )
@@ -86,6 +89,7 @@ class ChargeStation(models.Model):
     clock_read_at = models.DateTimeField(null=True, blank=True)
     epoch = models.PositiveBigIntegerField(default=0, help_text="Fence: only the newest connection may write.")
 
+    company_by = "location"
     objects = OwnedQuerySet.as_manager()
 
     class Meta:

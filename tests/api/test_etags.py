@@ -11,7 +11,9 @@ from django.test import Client
 from core.choices import Scope
 from core.domain.batch import Item, Method
 from core.domain.etags import Seen
+from core.domain.fitting import fit_template
 from core.domain.linking import link_station
+from core.domain.reviewing import approve
 from core.domain.station_writing import write_stations
 from core.domain.tokens import create_token
 from core.errors import Refused
@@ -19,7 +21,7 @@ from core.models import Actor, ChargeStation, Evse, Location
 from tests.api.writes import LOCATIONS, STATIONS, TEMPLATES, a_location, a_station, say, wrong
 from tests.domain.test_races import AT_ONCE, all_at_once
 from tests.factories import make_location, make_template
-from tests.installs import make_linked
+from tests.installs import make_checked, make_linked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +48,32 @@ def test_a_stale_etag_is_answered_with_the_present(machine: Client, plinth: Oper
     envelope = say(machine, method, f"{LOCATIONS}/x", a_location(etag=old))
     assert wrong(envelope) == (2000, [("etag", "stale_etag"), ("name", "changed"), ("remarks", "changed")])
     assert envelope["data"] == now == machine.get(f"{LOCATIONS}/x").json()["data"]
+
+
+@pytest.mark.django_db
+def test_what_the_field_work_changed_is_named(machine: Client, plinth: Operator) -> None:
+    installation, place = make_linked(plinth, linked=False), make_location(plinth, location_id="here")
+    template, actor = make_template(plinth), Actor(operator=plinth)
+    paths = {"station": f"{STATIONS}/{installation.station.charge_station_id}", "place": f"{LOCATIONS}/here"}
+    old = {name: machine.get(path).json()["data"] for name, path in paths.items()}
+    told = {}
+    link_station(actor=actor, installation=installation, location_id=place.location_id)
+    told["linked"] = {name: changed(say(machine, "PUT", path, old[name])) for name, path in paths.items()}
+    fit_template(actor=actor, installation=installation, template_id=template.template_id)
+    told["fitted"] = {name: changed(say(machine, "PUT", path, old[name])) for name, path in paths.items()}
+    approve(actor=actor, installation=make_checked(installation, handed_over_by="somebody"))
+    told["approved"] = {name: changed(say(machine, "PUT", path, old[name])) for name, path in paths.items()}
+    fitted = ["charge_station_template_id", "evses", "location_id"]
+    assert told == {
+        "linked": {"station": ["location_id"], "place": ["evses"]},
+        "fitted": {"station": fitted, "place": ["evses"]},
+        "approved": {"station": sorted(["deploy_state", *fitted]), "place": ["evses", "publish"]},
+    }
+
+
+def changed(envelope: dict[str, Any]) -> list[str]:
+    assert refused(envelope) == "stale_etag"
+    return [error["field"] for error in envelope["errors"] if error["code"] == "changed"]
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.documents.evses import shown_status
 from core.documents.ocpi.fields import display_texts, identifier, known, moment, place, text, whole
-from core.documents.plain import present
+from core.documents.plain import logo, present
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -123,9 +123,10 @@ def connector_object(connector: Connector) -> dict[str, Any]:
     )
 
 
-def business_details(party: Operator | SubCpo) -> dict[str, str]:
+def business_details(party: Operator | SubCpo) -> dict[str, Any]:
     """Give BusinessDetails (OCPI 2.3.0 §8.4.2)."""
-    return present({"name": text(party.name, 100), "website": whole(party.website, URL_LENGTH)})
+    website, picture = whole(party.website, URL_LENGTH), logo(party.logo)
+    return present({"name": text(party.name, 100), "website": website, "logo": picture})
 
 
 def opening_times(hours: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,67 @@
+"""Templates, profiles, and what a station tells of its configuration."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db.models import F
+from django.db.models.functions import Now
+
+from core.choices import CommandState
+from core.models import Command
+from tests.factories import make_energy_mix, make_station, make_template
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from core.models import Operator
+
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 1, 31, 12, 0, 0, 999_999, tzinfo=UTC)
+ETAG = uuid.UUID("00000000-0000-4000-8000-000000000001")
+WHO = {"created_by": "ada", "modified_by": "dan"}
+
+
+def one(machine: Client, path: str) -> dict[str, Any]:
+    return machine.get(f"/api/2.0/{path}").json()["data"]
+
+
+def test_a_template_and_a_profile_are_printed_whole(machine: Client, plinth: Operator) -> None:
+    kind = {"min_firmware": "1.0", "expected_configuration": [{"key": "K", "value": "1", "range": None}]}
+    template = make_template(plinth, evses=1, etag=ETAG, playbook={"menu": "A > B"}, **kind)
+    printed = one(machine, "ChargeStations/ChargestationTemplate/double")
+    assert (printed["tenant_id"], printed["evse_templates"]) == (plinth.cpo_id, template.evse_templates)
+    assert (printed["playbook"], printed["expected_configuration"]) == ({"menu": "A > B"}, [{"key": "K", "value": "1"}])
+    profile = make_energy_mix(plinth, environ_impact=[{"source": "CARBON_DIOXIDE", "amount": 4.5}], **WHO)
+    printed = one(machine, "EnergyMixProfiles/WIND")
+    assert (printed["environ_impact"], printed["created_by"]) == (profile.environ_impact, "ada")
+
+
+def test_the_templates_of_other_companies_are_not_asked_for(machine: Client, plinth: Operator) -> None:
+    make_template(plinth)
+    url = "/api/2.0/ChargeStations/ChargestationTemplate"
+    found = [machine.get(url, headers={"cpsoIds": ids}).json()["data"] for ids in ("X, NLPLI", "X")]
+    assert [len(rows) for rows in found] == [1, 0]
+
+
+def test_the_configuration_is_what_the_station_last_told(machine: Client, plinth: Operator) -> None:
+    station = make_station(plinth, "CP-1")
+    asked = {"operator": plinth, "station": station, "deadline": Now(), "state": CommandState.ANSWERED}
+    old = {"configurationKey": [{"key": "B", "readonly": False, "value": "1"}, {"key": "A", "readonly": True}]}
+    new = {"configurationKey": [{"key": "B", "readonly": False, "value": "2"}, "rubbish", {"key": 7}]}
+    variable = {"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "HeartbeatInterval"}}
+    result = {"attributeStatus": "Accepted", "attributeValue": "300", **variable}
+    for hours, (action, answer) in enumerate(
+        [("GetConfiguration", old), ("GetConfiguration", new), ("GetVariables", {"getVariableResult": [result]})]
+    ):
+        Command.objects.create(action=action, answer=answer, ended_at=NOON + timedelta(hours=hours), **asked)
+    Command.objects.filter(action="GetVariables").update(created_at=F("ended_at"))
+    assert one(machine, "ChargeStations/CP-1/configuration") == [
+        {"key": "A", "readonly": True, "reported_at": "2026-01-31T12:00:00Z"},
+        {"key": "B", "value": "2", "readonly": False, "reported_at": "2026-01-31T13:00:00Z"},
+        {"key": "OCPPCommCtrlr.HeartbeatInterval", "value": "300", "reported_at": "2026-01-31T14:00:00Z"},
+    ]
