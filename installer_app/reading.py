@@ -32,6 +32,7 @@ VERDICTS = {
     Verdict.PASSED: _("It works. Hand it over."),
     Verdict.PASSED_WITH_WARNINGS: _("It works, but look at the warnings."),
     Verdict.FAILED: _("Something is wrong. Mend what is marked, then run the checks again."),
+    Verdict.STOPPED: _("The checks were stopped. Run them again when you are ready."),
     "": _("Checking. Results appear as they come."),
 }
 
@@ -44,7 +45,7 @@ def read_run(*, run: CheckRun, at: datetime) -> dict[str, Any]:
     for result in card["results"]:
         result["messages"] = [
             {"at": stamp(row.at), "direction": row.direction, "action": row.action, "raw": row.raw}
-            for row in sorted(_behind(result["slug"], messages), key=lambda row: (row.at, row.pk))
+            for row in sorted(_behind(result, messages), key=lambda row: (row.at, row.pk))
         ]
     return card
 
@@ -59,7 +60,7 @@ def run_card(run: CheckRun, facts: Facts) -> dict[str, Any]:
         "started_at": stamp(run.started_at),
         "deadline": stamp(run.deadline),
         "results": _written(run) if run.finished_at else list(_live(facts)),
-        "knocks": [knock_card(knock) for knock in facts.knocks],
+        "knocks": [knock_card(knock) | {"mended": not facts.is_news(knock)} for knock in facts.knocks],
         "connection": connection(facts),
     }
 
@@ -89,8 +90,11 @@ def knock_card(knock: KnockView) -> dict[str, Any]:
     }
 
 
-def _behind(slug: str, messages: Mapping[str, list[Exchange]]) -> Iterable[Exchange]:
-    return (row for action, owner in SHOWN_UNDER.items() if owner == slug for row in messages.get(action, ()))
+def _behind(result: dict[str, Any], messages: Mapping[str, list[Exchange]]) -> Iterable[Exchange]:
+    """Give the messages that are about a result; what could not be judged has none."""
+    if result["state"] in {CheckState.WAITING, CheckState.NOT_POSSIBLE}:
+        return ()
+    return (row for action, owner in SHOWN_UNDER.items() if owner == result["slug"] for row in messages.get(action, ()))
 
 
 def _live(facts: Facts) -> Iterable[dict[str, Any]]:

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_POST
 
 from core.choices import Scope
 from core.domain.stations import issue_key
+from core.errors import Refused
 from core.labels.codes import own_label_url
+from core.queries.installations import may_make_key
 from core.queries.stations import (
     behind_label,
     calling_address,
@@ -24,6 +26,7 @@ from core.queries.stations import (
 )
 from installer_app.pages import draw
 from installer_app.policy import EVERYBODY, INSTALLING, actor_of, for_roles
+from installer_app.steps.doors import refuse_page
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -48,6 +51,7 @@ def station(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpR
         "messages_seen": last_messages(row),
         "address": calling_address(row),
         "may_install": actor.may(Scope.FIELD_INSTALL),
+        "may_make_key": may_make_key(actor, row),
     }
     return draw(request, actor, "installer/station.html", **context)
 
@@ -69,7 +73,10 @@ def told_by(row: ChargeStation) -> list[dict[str, Any]]:
 def station_key(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpResponse:
     """Make a new password for a station and show it this once; the old one stops working."""
     row = get_object_or_404(one_station(actor), charge_station_id__iexact=charge_station_id)
-    key = issue_key(actor=actor, charge_station_id=row.charge_station_id)
+    try:
+        key = issue_key(actor=actor, charge_station_id=row.charge_station_id)
+    except Refused as refusal:
+        return refuse_page(request, refusal)
     if request.htmx:
         return render(request, "components/station_key.html", {"key": key, "station": row})
     return draw(request, actor, "installer/station_key.html", key=key, station=row)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from core.api.urls import machine_path
-from installer_app import dispatcher, phone, station_pages, supervisor
+from installer_app import dispatcher, phone, station_pages, step_pages, supervisor
 from installer_app.machine import Installations, OneInstallation, Proposals
-from installer_app.steps.checks import ChecksLive, ChecksStep
+from installer_app.steps.checks import ChecksLive, ChecksStep, StopStep
 from installer_app.steps.doors import MACHINE, PHONE
+from installer_app.steps.drop import DropStep
 from installer_app.steps.fit import FitStep
 from installer_app.steps.hand_over import HandOverStep
 from installer_app.steps.link import LinkStep
@@ -19,11 +20,13 @@ ONE = "app/installations/<int:pk>/"
 
 phone_doors = [
     path("app/scan", ScanStep.as_view(**PHONE, page=phone.scan), name="scan"),
-    path(f"{ONE}link", LinkStep.as_view(**PHONE, page=phone.link), name="link"),
-    path(f"{ONE}fit", FitStep.as_view(**PHONE, page=phone.fit), name="fit"),
-    path(f"{ONE}checks", ChecksStep.as_view(**PHONE, page=phone.checks), name="checks"),
+    path(f"{ONE}link", LinkStep.as_view(**PHONE, page=step_pages.link), name="link"),
+    path(f"{ONE}fit", FitStep.as_view(**PHONE, page=step_pages.fit), name="fit"),
+    path(f"{ONE}checks", ChecksStep.as_view(**PHONE, page=step_pages.checks), name="checks"),
     path(f"{ONE}checks/live", ChecksLive.as_view(**PHONE), name="checks_live"),
-    path(f"{ONE}hand-over", HandOverStep.as_view(**PHONE, page=phone.hand_over), name="hand_over"),
+    path(f"{ONE}checks/stop", StopStep.as_view(**PHONE), name="stop"),
+    path(f"{ONE}drop", DropStep.as_view(**PHONE), name="drop"),
+    path(f"{ONE}hand-over", HandOverStep.as_view(**PHONE, page=step_pages.hand_over), name="hand_over"),
     path("review/<int:pk>/", ReviewStep.as_view(**PHONE, page=supervisor.review), name="review"),
 ]
 
@@ -34,6 +37,8 @@ machine_doors = [
     machine_path("installations/<pk>/link", LinkStep.as_view(**MACHINE), "api_link"),
     machine_path("installations/<pk>/fit", FitStep.as_view(**MACHINE), "api_fit"),
     machine_path("installations/<pk>/checks", ChecksStep.as_view(**MACHINE), "api_checks"),
+    machine_path("installations/<pk>/checks/stop", StopStep.as_view(**MACHINE), "api_stop"),
+    machine_path("installations/<pk>/drop", DropStep.as_view(**MACHINE), "api_drop"),
     machine_path("installations/<pk>/hand-over", HandOverStep.as_view(**MACHINE), "api_hand_over"),
     machine_path("installations/<pk>/review", ReviewStep.as_view(**MACHINE), "api_review"),
 ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class StepName(TextChoices):
-    """The field steps, in their order."""
+    """The field steps in their order, and what else can be done about an installation."""
 
     SCAN = "scan", _("Scan")
     LINK = "link", _("Link")
@@ -15,12 +15,19 @@ class StepName(TextChoices):
     CHECKS = "checks", _("Check")
     HAND_OVER = "hand_over", _("Finish")
     REVIEW = "review", _("Review")
+    STOP = "stop", _("Stop the checks")
+    DROP = "drop", _("Drop")
 
 
 class InstallationState(TextChoices):
     OPEN = "open", _("In work")
     HANDED_OVER = "handed_over", _("Waits for review")
     APPROVED = "approved", _("Approved")
+    DROPPED = "dropped", _("Dropped")
+
+
+# The work is over; a scan of the station begins a new installation.
+OVER = (InstallationState.APPROVED, InstallationState.DROPPED)
 
 
 class ReviewVerdict(TextChoices):
@@ -45,3 +52,4 @@ class Verdict(TextChoices):
     PASSED = "passed", _("It works")
     PASSED_WITH_WARNINGS = "passed_with_warnings", _("It works, with warnings")
     FAILED = "failed", _("Something is wrong")
+    STOPPED = "stopped", _("Stopped")

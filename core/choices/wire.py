@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CommandState(TextChoices):
-    """The life of one question to a station; every command ends in one of the last five."""
+    """The life of one question to a station; every command ends in one of those after `sent`."""
 
     WAITING = "waiting"
     SENT = "sent"
@@ -15,6 +15,7 @@ class CommandState(TextChoices):
     REFUSED = "refused"
     TIMED_OUT = "timed_out"
     GATEWAY_LOST = "gateway_lost"
+    STOPPED = "stopped"
 
 
 class Protocol(TextChoices):

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
-from core.choices import InstallationState
-from core.domain.installing import AT_WORK
-from core.errors import AlreadyHandedOver, Closed, NonceReused, NotFound, Refused
+from core.choices import InstallationState, StepName
+from core.errors import AlreadyHandedOver, Closed, Dropped, NonceReused, NotFound, Refused
 from core.models import Actor, Installation, StepAttempt
 
 if TYPE_CHECKING:
@@ -17,6 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 DONE = 1000
+# Why an installation in this state takes no step but a review.
+NO_MORE = {
+    InstallationState.HANDED_OVER: AlreadyHandedOver,
+    InstallationState.APPROVED: Closed,
+    InstallationState.DROPPED: Dropped,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +62,8 @@ def _once(
             row.save(force_insert=True)
     except IntegrityError:
         return _first_answer(attempt)
-    if installation is not None:
-        _must_be_workable(attempt.step, installation)
+    if installation is not None and attempt.step != StepName.REVIEW and installation.state in NO_MORE:
+        raise NO_MORE[InstallationState(installation.state)]
     result = verb(installation)
     row.answer = answer(result)
     row.installation = installation or getattr(result, "installation", None)
@@ -78,15 +83,6 @@ def _locked(attempt: Attempt) -> Installation | None:
     if installation is None:
         raise NotFound
     return installation
-
-
-def _must_be_workable(step: str, installation: Installation) -> None:
-    if step not in AT_WORK:
-        return
-    if installation.state == InstallationState.HANDED_OVER:
-        raise AlreadyHandedOver
-    if installation.state == InstallationState.APPROVED:
-        raise Closed
 
 
 def _first_answer(attempt: Attempt) -> dict[str, Any]:

@@ -10,14 +10,15 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
-from core.choices import CheckState
+from core.choices import CheckState, CommandState, Verdict
 from core.domain.asking import ask
 from core.domain.checks import CHECKS, Check, Finding, verdict_of
 from core.domain.checks.finding import BAD
-from core.errors import NotFitted, NotLinked
+from core.errors import NotFitted, NothingRuns, NotLinked
 from core.models import CheckResult, CheckRun
 from core.models.clock import database_now
 from core.queries.checking import Facts, facts_of
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from core.models import Actor, Installation
@@ -53,6 +54,39 @@ def start_checks(*, actor: Actor, installation: Installation) -> CheckRun:
     )
     ask(facts_of(run=run, at=at))
     return run
+
+
+@transaction.atomic
+def stop_checks(*, actor: Actor, installation: Installation) -> CheckRun:  # noqa: ARG001 -- every verb is called alike
+    """End the run before its time: what was found is kept, what was not yet asked stays unasked.
+
+    Saying it after the verdict is too late: raises NothingRuns.
+    """
+    run = stop_running(installation=installation)
+    if run is None:
+        raise NothingRuns
+    return run
+
+
+def stop_running(*, installation: Installation) -> CheckRun | None:
+    """Stop the installation's run where there is one, in the caller's transaction; give it."""
+    run = CheckRun.objects.select_for_update(no_key=True).filter(installation=installation, finished_at=None).first()
+    if run is None:
+        return None
+    at = database_now()
+    facts = facts_of(run=run, at=at)
+    _write(facts, [(check, _unfinished(finding)) for check, finding in findings_of(facts)], Verdict.STOPPED)
+    run.commands.filter(state=CommandState.WAITING).update(state=CommandState.STOPPED, ended_at=at)
+    run.refresh_from_db()
+    return run
+
+
+def _unfinished(finding: Finding) -> Finding:
+    if finding.final:
+        return finding
+    return Finding(
+        CheckState.NOT_POSSIBLE, finding.value, Sentence(_("The checks were stopped before this was known."))
+    )
 
 
 def findings_of(facts: Facts) -> list[tuple[Check, Finding]]:
@@ -100,9 +134,13 @@ def _advance_run(run_id: int, at: datetime) -> None:
     if not _over(facts, findings):
         ask(facts)
         return
+    _write(facts, findings, verdict_of((finding, is_required(facts, check)) for check, finding in findings))
+
+
+def _write(facts: Facts, findings: list[tuple[Check, Finding]], verdict: Verdict) -> None:
     CheckResult.objects.bulk_create(
         CheckResult(
-            run=run,
+            run=facts.run,
             slug=check.slug,
             position=position,
             state=finding.state,
@@ -113,8 +151,7 @@ def _advance_run(run_id: int, at: datetime) -> None:
         )
         for position, (check, finding) in enumerate(findings)
     )
-    verdict = verdict_of((finding, is_required(facts, check)) for check, finding in findings)
-    CheckRun.objects.filter(pk=run.pk).update(finished_at=Now(), verdict=verdict)
+    CheckRun.objects.filter(pk=facts.run.pk).update(finished_at=Now(), verdict=verdict)
 
 
 def _over(facts: Facts, findings: list[tuple[Check, Finding]]) -> bool:

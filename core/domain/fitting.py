@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from core.catalogue.matching import disagrees
 from core.choices import EvseStatus
 from core.domain.auditing import record
 from core.domain.etags import renew_locations
@@ -19,6 +18,7 @@ from core.errors import EvseTaken, NotLinked, TemplateMismatch, TemplateUnknown
 from core.models import ChargeStation, Connector, Evse, HardwareTemplate, Location
 from core.models.clock import moved_on
 from core.queries.fitting import Plan, plan_fit
+from core.queries.proposals import contradicts
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
@@ -67,9 +67,7 @@ def fit_template(
 
 
 def _must_agree(station: ChargeStation, template: HardwareTemplate, *, confirm: bool) -> None:
-    if confirm or station.booted_at is None:
-        return
-    if disagrees(template, vendor=station.vendor, model=station.model, serials=station.serials):
+    if contradicts(station, template) and not confirm:
         raise TemplateMismatch(reported=f"{station.vendor} {station.model}".strip(), expected=template.name)
 
 

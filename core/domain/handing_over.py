@@ -7,29 +7,35 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models.functions import Now
 
-from core.choices import InstallationState, Verdict
+from core.choices import InstallationState, StepName, Verdict
 from core.domain.auditing import record
 from core.domain.checks import CHECKS
 from core.domain.checks.finding import BAD
-from core.errors import ChecksFailed, ChecksRunning, NotChecked
+from core.errors import ChecksFailed, ChecksRunning, NotChecked, NotRedone
 from core.models import CheckRun, Installation
-from core.queries.installations import fitted_since
-from core.words import Sentence
+from core.queries.installations import fitted_since, to_redo
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from core.models import Actor, CheckResult
 
+STEPS = {StepName.LINK: _("Link"), StepName.FIT: _("Fit"), StepName.CHECKS: _("Check")}
+
 
 @transaction.atomic
 def hand_over(*, actor: Actor, installation: Installation, note: str = "") -> Installation:
     """Give the installation to the supervisors. Needs a finished run after the last fit, with a good verdict.
 
-    Raises NotChecked, ChecksRunning, ChecksFailed.
+    After a return it needs the step that was named, and checks after it. Raises NotRedone, NotChecked, ChecksRunning,
+    ChecksFailed.
     """
+    step = to_redo(installation)
+    if step is not None:
+        raise NotRedone(step=Sentence(STEPS[step]))
     run = CheckRun.objects.filter(installation=installation).order_by("-started_at", "-pk").first()
-    if run is None or fitted_since(installation, run):
+    if run is None or run.verdict == Verdict.STOPPED or fitted_since(installation, run):
         raise NotChecked
     if run.finished_at is None:
         raise ChecksRunning

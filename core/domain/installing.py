@@ -1,4 +1,4 @@
-"""Open an installation, and say which step comes next."""
+"""Open an installation, or drop one that was begun by mistake."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
-from core.choices import InstallationState, StepName
+from core.choices import OVER, InstallationState, Scope, StepName
+from core.domain.auditing import record
+from core.domain.checking import stop_running
+from core.errors import NotYours
 from core.models import Installation
 
 if TYPE_CHECKING:
     from core.models import Actor, ChargeStation
 
-# Steps that change the installation: they wait while it is under review, and it can be given back to each of them.
+# Steps to each of which an installation can be given back.
 AT_WORK = (StepName.LINK, StepName.FIT, StepName.CHECKS, StepName.HAND_OVER)
 
 
@@ -22,9 +25,7 @@ def open_installation(*, actor: Actor, station: ChargeStation) -> tuple[Installa
     Two first scans at once: the database's partial unique index lets one insert through, the other resumes it.
     """
     for _attempt in range(2):
-        unfinished = (
-            Installation.objects.visible_to(actor).filter(station=station).exclude(state=InstallationState.APPROVED)
-        )
+        unfinished = Installation.objects.visible_to(actor).filter(station=station).exclude(state__in=OVER)
         installation = unfinished.first()
         if installation is not None:
             return installation, False
@@ -37,3 +38,24 @@ def open_installation(*, actor: Actor, station: ChargeStation) -> tuple[Installa
             continue
     msg = f"installation of {station} neither found nor opened"
     raise RuntimeError(msg)
+
+
+@transaction.atomic
+def drop_installation(*, actor: Actor, installation: Installation) -> Installation:
+    """End an installation that was begun by mistake; its attempts stay, and its station as it is.
+
+    For who began it, and for supervisors. Raises NotYours.
+    """
+    if not may_drop(actor, installation):
+        raise NotYours(by=installation.opened_by or "?")
+    stop_running(installation=installation)
+    Installation.objects.filter(pk=installation.pk).update(state=InstallationState.DROPPED)
+    installation.refresh_from_db()
+    record(actor=actor, verb="drop", subject=f"station {installation.station.charge_station_id}")
+    return installation
+
+
+def may_drop(actor: Actor, installation: Installation) -> bool:
+    """Tell whether the actor began this work, or supervises."""
+    began = (installation.opened_by, installation.opened_by_user) == (str(actor), actor.user)
+    return began or actor.may(Scope.FIELD_REVIEW)

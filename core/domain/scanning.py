@@ -13,19 +13,23 @@ from core.choices import DeployState
 from core.domain.installing import open_installation
 from core.domain.stations import register_station
 from core.errors import (
+    IdentityImpossible,
     IdentityTaken,
     LabelNotAStation,
     LabelNotOurs,
     LabelUnclaimed,
     LabelUnreadable,
+    NotRegistered,
     StationAmbiguous,
     StationNotFound,
     StationRetired,
 )
+from core.identities import is_identity
 from core.labels.addresses import parse_address
 from core.labels.codes import check
 from core.labels.reading import normalise, read_label
 from core.models import ChargeStation, Label
+from core.queries.alike import stations_like
 
 if TYPE_CHECKING:
     from core.models import Actor, Installation
@@ -46,21 +50,26 @@ class Scanned:
     resumed: bool
 
 
-def scan_label(*, actor: Actor, label: str) -> Scanned:
-    """Read a label, find its station (or register it, where the operator lets scans), open or resume its installation.
+def scan_label(*, actor: Actor, label: str, register: bool = False) -> Scanned:
+    """Read a label, find its station, open or resume its installation.
 
-    Saying it twice is fine. Raises LabelUnreadable, LabelNotAStation, LabelNotOurs, LabelUnclaimed, StationNotFound,
-    StationAmbiguous, StationRetired, IdentityTaken, IdentityImpossible.
+    Where the operator lets scans register stations, `register` says that an unknown number is meant, typed as it is.
+    Saying it twice is fine. Raises LabelUnreadable, LabelNotAStation, LabelNotOurs, LabelUnclaimed, StationNotFound
+    and NotRegistered (both with `data`: the identity and those that look like it), StationAmbiguous, StationRetired,
+    IdentityTaken, IdentityImpossible.
     """
     reading = read_label(label)
-    station, registered = _station_of(actor, label, reading)
+    if register and is_identity(label):
+        station, registered = _by_name(actor, label, register=True)
+    else:
+        station, registered = _station_of(actor, label, reading, register=register)
     if station.deploy_state == DeployState.DEPRECATED:
         raise StationRetired(identity=station.charge_station_id)
     installation, opened = open_installation(actor=actor, station=station)
     return Scanned(installation, station, reading, registered=registered, resumed=not opened)
 
 
-def _station_of(actor: Actor, label: str, reading: Any) -> tuple[ChargeStation, bool]:
+def _station_of(actor: Actor, label: str, reading: Any, *, register: bool) -> tuple[ChargeStation, bool]:
     facts = reading.as_json()
     if reading.kind == "refused":
         raise LabelUnreadable(why=reading.sentence)
@@ -73,7 +82,7 @@ def _station_of(actor: Actor, label: str, reading: Any) -> tuple[ChargeStation, 
     named = NAMES_A_STATION.get(reading.kind) or MAY_BE_THE_NAME.get(reading.kind)
     if named is None:
         raise LabelNotAStation(why=reading.sentence)
-    return _by_name(actor, facts[named])
+    return _by_name(actor, facts[named], register=register)
 
 
 def _by_own_label(actor: Actor, label: str, code: str) -> ChargeStation:
@@ -96,7 +105,7 @@ def _by_evse(actor: Actor, evse_id: str) -> ChargeStation:
     return station
 
 
-def _by_name(actor: Actor, name: str) -> tuple[ChargeStation, bool]:
+def _by_name(actor: Actor, name: str, *, register: bool) -> tuple[ChargeStation, bool]:
     mine = ChargeStation.objects.visible_to(actor)
     station = mine.filter(charge_station_id__iexact=name).first()
     if station is not None:
@@ -109,8 +118,17 @@ def _by_name(actor: Actor, name: str) -> tuple[ChargeStation, bool]:
     if by_serial:
         return by_serial[0], False
     if not (actor.operator.registers_by_scan and actor.acts_for(actor.operator.cpo_id)):
-        raise StationNotFound(identity=name)
+        raise StationNotFound(identity=name, data=_meant(actor, name))
+    if not is_identity(name):
+        raise IdentityImpossible(identity=name)
+    if not register:
+        raise NotRegistered(identity=name, data=_meant(actor, name))
     return _registered(actor, name)
+
+
+def _meant(actor: Actor, name: str) -> dict[str, Any]:
+    """Give an unknown identity with those of the operator that it may be a slip of."""
+    return {"charge_station_id": name, "did_you_mean": [str(row) for row in stations_like(actor, name)]}
 
 
 def _registered(actor: Actor, identity: str) -> tuple[ChargeStation, bool]:

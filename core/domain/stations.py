@@ -10,9 +10,10 @@ from django.db.models.functions import Now
 
 from core.domain.auditing import record
 from core.domain.tokens import keyed_digest
-from core.errors import IdentityImpossible, IdentityTaken, NotFound
+from core.errors import IdentityImpossible, IdentityTaken, KeyInUse, NotFound
 from core.identities import fold, is_identity
 from core.models import Actor, ChargeStation
+from core.queries.installations import may_make_key
 
 KEY_ALPHABET = string.ascii_letters + string.digits
 KEY_LENGTH = 20  # OCPP 1.6 AuthorizationKey: 16 to 20 bytes; fits a 2.0.1 BasicAuthPassword as well
@@ -58,11 +59,16 @@ def register_station(*, actor: Actor, identity: str, key: str = "") -> ChargeSta
 def issue_key(*, actor: Actor, charge_station_id: str) -> str:
     """Replace a station's key and give the new one: it can be read in this answer and never again.
 
-    The old key stops working at once, so this is for a station in front of the installer. Raises NotFound.
+    The old key stops working at once, so this is for a station in front of the installer;
+    once it is handed over or in production, for supervisors. Raises NotFound, KeyInUse.
     """
-    key = new_key()
-    mine = ChargeStation.objects.visible_to(actor).filter(charge_station_id=charge_station_id)
-    if not mine.update(key_digest=key_digest(key), modified=Now(), modified_by=str(actor)):
+    mine = ChargeStation.objects.visible_to(actor).select_for_update(no_key=True)
+    station = mine.filter(charge_station_id=charge_station_id).first()
+    if station is None:
         raise NotFound
+    if not may_make_key(actor, station):
+        raise KeyInUse(identity=charge_station_id)
+    key, stamps = new_key(), {"modified": Now(), "modified_by": str(actor)}
+    ChargeStation.objects.filter(pk=station.pk).update(key_digest=key_digest(key), **stamps)
     record(actor=actor, verb="issue_key", subject=f"station {charge_station_id}")
     return key

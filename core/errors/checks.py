@@ -12,10 +12,10 @@ class NotFitted(Refused):
     text = _("Fit a template first, so that we know what to expect of the station.")
 
 
-class CheckUnknown(Refused):
-    status_code = 2961
-    slug = "check_unknown"
-    text = _("There is no check called %(check)s.")
+class NothingRuns(Refused):
+    status_code = 2962
+    slug = "nothing_runs"
+    text = _("No checks are running.")
 
 
 class NotChecked(Refused):
@@ -34,3 +34,9 @@ class ChecksFailed(Refused):
     status_code = 2972
     slug = "checks_failed"
     text = _("A required check has not passed: %(checks)s. Mend it and run the checks again.")
+
+
+class NotRedone(Refused):
+    status_code = 2973
+    slug = "not_redone"
+    text = _("A supervisor gave this back: do the step %(step)s again first.")

@@ -40,3 +40,20 @@ class NonceReused(Refused):
     status_code = 2992
     slug = "nonce_reused"
     text = _("This action was already sent with other content. Reload the page and try again.")
+
+
+class Dropped(Refused):
+    status_code = 2993
+    slug = "dropped"
+    text = _("This work was dropped. Scan the station to begin anew.")
+
+
+class NotYours(Refused):
+    status_code = 2994
+    slug = "not_yours"
+    text = _("%(by)s began this work. They can drop it, or a supervisor.")
+
+
+class KeyInUse(Refused):
+    slug = "key_in_use"
+    text = _("%(identity)s is handed over or in production: a new password would disconnect it. Ask a supervisor.")

@@ -58,3 +58,12 @@ class IdentityImpossible(Refused):
     status_code = 2908
     slug = "identity_impossible"
     text = _("%(identity)s cannot be a station's identity: letters, digits and . _ * = + | @ - only, at most 48.")
+
+
+class NotRegistered(Refused):
+    status_code = 2909
+    slug = "not_registered"
+    text = _(
+        "No station called %(identity)s is known here. Compare the number with the label; "
+        "if it is right, register it as a new station."
+    )

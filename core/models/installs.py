@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from core.choices import InstallationState, ReviewVerdict, StepName
+from core.choices import OVER, InstallationState, ReviewVerdict, StepName
 from core.models.actors import OwnedQuerySet
 from core.models.operators import Operator
 from core.models.people import User
@@ -16,7 +16,7 @@ from core.models.stations import ChargeStation
 
 
 class Installation(models.Model):
-    """The commissioning of one station, from its first scan to its approval. One is open per station."""
+    """The commissioning of one station, from its first scan to its approval, or until it is dropped. One is open per station."""
 
     operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="installations")
     station = models.ForeignKey(ChargeStation, on_delete=models.CASCADE, related_name="installations")
@@ -37,9 +37,7 @@ class Installation(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                "station", condition=~Q(state=InstallationState.APPROVED), name="installation_open_once"
-            ),
+            models.UniqueConstraint("station", condition=~Q(state__in=OVER), name="installation_open_once"),
         ]
         indexes: ClassVar = [models.Index("operator", "state", "opened_at", name="installation_queue")]
 

@@ -65,6 +65,10 @@ class Facts:
             return self.run.started_at
         return min(self.run.started_at, self.last_session.opened_at)
 
+    def is_news(self, knock: KnockView) -> bool:
+        """Tell whether a refused attempt came after the station was last let in: an older one was mended since."""
+        return self.last_session is None or knock.last_seen > self.last_session.opened_at
+
     def place_of(self, connector: Connector) -> dict[str, int]:
         """Give the connector's place as OCPP 2.x counts: EVSE by EVSE, connectors from 1 within each."""
         siblings = [row.connector_id for row in self.connectors if row.evse_id == connector.evse_id]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Subquery
 
-from core.choices import InstallationState, ReviewVerdict, StepName, Verdict
+from core.choices import DeployState, InstallationState, ReviewVerdict, Scope, StepName, Verdict
 from core.models import CheckRun, Installation, Review, StepAttempt
 
 if TYPE_CHECKING:
@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from core.models import Actor
+    from core.models import Actor, ChargeStation
 
 DONE = 1000
+PLACES = {StepName.LINK, StepName.FIT}
+UNPROVEN = {None, "", Verdict.FAILED, Verdict.STOPPED}
 
 
 def installations_of(actor: Actor) -> QuerySet[Installation]:
@@ -31,6 +33,7 @@ def with_step_facts(rows: QuerySet[Installation]) -> QuerySet[Installation]:
     runs = CheckRun.objects.filter(installation=OuterRef("pk")).order_by("-started_at", "-pk")
     words = Review.objects.filter(installation=OuterRef("pk")).order_by("-at", "-pk")
     done = StepAttempt.objects.filter(installation=OuterRef("pk"), outcome=DONE).order_by("-at")
+    tried = done.filter(step=OuterRef("word_step")).exclude(answer__dry_run=True)
     known = rows.annotate(
         run_verdict=Subquery(runs.values("verdict")[:1]),
         run_started_at=Subquery(runs.values("started_at")[:1]),
@@ -39,7 +42,7 @@ def with_step_facts(rows: QuerySet[Installation]) -> QuerySet[Installation]:
         word_at=Subquery(words.values("at")[:1]),
     )
     return known.annotate(
-        tried_at=Subquery(done.filter(step=OuterRef("word_step")).values("at")[:1]),
+        tried_at=Subquery(tried.values("at")[:1]),
         refitted_at=Subquery(done.filter(step=StepName.FIT, answer__changed=True).values("at")[:1]),
     )
 
@@ -55,14 +58,35 @@ def next_step(installation: Installation) -> str:
         return StepName.LINK
     if installation.station.template_id is None:
         return StepName.FIT
-    facts: Any = installation
-    if not hasattr(facts, "run_verdict"):
-        facts = with_step_facts(Installation.objects.filter(pk=installation.pk)).get()
-    if facts.word == ReviewVerdict.RETURNED and facts.word_step and not _after(facts.tried_at, facts.word_at):
-        return facts.word_step
-    if facts.run_verdict in {None, "", Verdict.FAILED} or _after(facts.refitted_at, facts.run_started_at):
+    facts = _facts(installation)
+    again = _to_redo(facts)
+    if again is not None:
+        return again
+    if facts.run_verdict in UNPROVEN or _after(facts.refitted_at, facts.run_started_at):
         return StepName.CHECKS
     return StepName.HAND_OVER
+
+
+def to_redo(installation: Installation) -> StepName | None:
+    """Name the step that a supervisor's return still asks for: the one that was named, then the checks after it."""
+    return _to_redo(_facts(installation))
+
+
+def _facts(installation: Installation) -> Any:
+    if hasattr(installation, "run_verdict"):
+        return installation
+    return with_step_facts(Installation.objects.filter(pk=installation.pk)).get()
+
+
+def _to_redo(facts: Any) -> StepName | None:
+    if facts.word != ReviewVerdict.RETURNED or facts.word_step not in {*PLACES, StepName.CHECKS}:
+        return None
+    since = facts.word_at
+    if facts.word_step in PLACES:
+        if not _after(facts.tried_at, since):
+            return StepName(facts.word_step)
+        since = facts.tried_at
+    return None if _after(facts.run_started_at, since) else StepName.CHECKS
 
 
 def _after(moment: datetime | None, other: datetime) -> bool:
@@ -73,6 +97,14 @@ def last_return(installation: Installation) -> Review | None:
     """Give the supervisor's newest word, when it was to give the work back."""
     newest = installation.reviews.order_by("-at", "-pk").first()
     return newest if newest is not None and newest.verdict == ReviewVerdict.RETURNED else None
+
+
+def may_make_key(actor: Actor, station: ChargeStation) -> bool:
+    """Tell whether the actor may replace the station's key now; where it works already that is a supervisor's act."""
+    if actor.may(Scope.FIELD_REVIEW):
+        return True
+    waits = Installation.objects.filter(station=station, state=InstallationState.HANDED_OVER)
+    return station.deploy_state != DeployState.PRODUCTION and not waits.exists()
 
 
 def fitted_since(installation: Installation, run: CheckRun) -> bool:

@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 from core.causes import remedy_of, sentence_of
 from core.identities import why_alike
 from core.models import ChargeStation, Knock, Operator, Session
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,11 +21,11 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from core.models import Actor
-    from core.words import Sentence
 
 MOST_SHOWN = 100
 NEIGHBOUR_FOR = timedelta(hours=24)
 NAMING = ("identity", "path", "wanted", "user")
+UNNAMED = Sentence(_("Something that is no station of yours called from the same address."))
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,10 @@ class KnockView:
 def knocks_for(actor: Actor, *, station: ChargeStation | None = None, since: datetime) -> list[KnockView]:
     """Give the knocks since a moment that the actor may see, newest first, at most a hundred.
 
-    With a station: those under its name, those that look like it, and its neighbours' by address; `why` says why one
-    looks alike. An operator sees its own names, names that look like its own, and (the name masked) what came from an
-    address of its stations; the only operator of an installation, and a superuser, see everything.
+    With a station: those under its name, those that look like it and are no other station of the operator's, and what
+    nobody knows from an address of its site; `why` says why one looks alike. An operator sees its own names, names
+    that look like its own, and (the name masked) what came from an address of its stations; the only operator of an
+    installation, and a superuser, see everything.
     """
     knocks = Knock.objects.filter(last_seen__gte=since).order_by("-last_seen", "-pk")
     if not _sees_all(actor):
@@ -57,11 +60,29 @@ def knocks_for(actor: Actor, *, station: ChargeStation | None = None, since: dat
     own = _own_names(actor, knocks)
     views = [_view(knock, station, named=own is None or knock.look_alike in own) for knock in knocks[: 10 * MOST_SHOWN]]
     if station is not None:
-        near = set(_addresses(ChargeStation.objects.filter(pk=station.pk), since))
-        views = [
-            view for view in views if view.mine or view.why is not None or not view.identity or view.address in near
-        ]
+        views = _concerning(station, views, since)
     return views[:MOST_SHOWN]
+
+
+def _concerning(station: ChargeStation, views: list[KnockView], since: datetime) -> list[KnockView]:
+    """Keep what may be this station: not what is known to be another one of the same operator."""
+    others = ChargeStation.objects.filter(operator=station.operator_id).exclude(pk=station.pk)
+    names = {view.identity.upper() for view in views if view.identity and not view.mine}
+    spelled = others.annotate(folded=Upper("charge_station_id")).filter(folded__in=names)
+    known = set(spelled.values_list("folded", flat=True))
+    near = set(_addresses(_of_its_site(station), since)) | {view.address for view in views if view.mine} - {None}
+    return [
+        view
+        for view in views
+        if view.mine or (view.identity.upper() not in known and (view.why is not None or view.address in near))
+    ]
+
+
+def _of_its_site(station: ChargeStation) -> QuerySet[ChargeStation]:
+    here = Q(pk=station.pk)
+    if station.location_id is not None:
+        here |= Q(location=station.location_id)
+    return ChargeStation.objects.filter(here, operator=station.operator_id)
 
 
 def _sees_all(actor: Actor) -> bool:
@@ -96,13 +117,15 @@ def _view(knock: Knock, station: ChargeStation | None, *, named: bool) -> KnockV
     )
     named = named or mine or alike is not None
     evidence = {name: fact for name, fact in knock.evidence.items() if named or name not in NAMING}
+    said = sentence_of(knock.cause, evidence)
+    tells_a_name = not named and not set(NAMING).isdisjoint(said.facts)
     return KnockView(
         id=knock.pk,
         identity=knock.identity if named else "",
         address=knock.address,
         cause=knock.cause,
-        sentence=sentence_of(knock.cause, evidence),
-        remedy=remedy_of(knock.cause, evidence),
+        sentence=UNNAMED if tells_a_name else said,
+        remedy=Sentence("") if tells_a_name else remedy_of(knock.cause, evidence),
         evidence=evidence,
         first_seen=knock.first_seen,
         last_seen=knock.last_seen,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case, Count, FloatField, Q, When
 from django.db.models.functions import Cast, Power
 
-from core.catalogue.matching import match
+from core.catalogue.matching import disagrees, match
 from core.models import HardwareTemplate, Location
 from core.queries.fitting import plan_fit
 
@@ -84,6 +84,21 @@ def matching_templates(actor: Actor, station: ChargeStation) -> list[Match]:
     """Give the operator's templates, those that match what the station said at boot first, each with why."""
     templates = HardwareTemplate.objects.visible_to(actor).order_by("name")
     return match(list(templates), vendor=station.vendor, model=station.model, serials=station.serials)
+
+
+def choose(matches: list[Match], station: ChargeStation, wanted: str = "") -> Match | None:
+    """Give the wanted template, else the one that the station has, else the best for which something speaks."""
+    by_id = {match.template.template_id: match for match in matches}
+    fitted = by_id.get(station.template.template_id) if station.template else None
+    best = matches[0] if matches and matches[0].strength != "none" else None
+    return by_id.get(wanted) or fitted or best
+
+
+def contradicts(station: ChargeStation, template: HardwareTemplate) -> bool:
+    """Tell whether the station itself says that it is something else."""
+    if station.booted_at is None:
+        return False
+    return disagrees(template, vendor=station.vendor, model=station.model, serials=station.serials)
 
 
 def preview(actor: Actor, station: ChargeStation, template: HardwareTemplate) -> Plan:  # noqa: ARG001 -- reads start at who is asking

@@ -12,7 +12,7 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, V
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
-from core.choices import DeployState, EvseStatus, InstallationState, ReviewVerdict
+from core.choices import OVER, DeployState, EvseStatus, InstallationState, ReviewVerdict
 from core.models import ChargeStation, Evse, Exchange, Installation, Knock, Label, Review, Session
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class StationView:
 def with_presence(stations: QuerySet[ChargeStation], *, at: datetime) -> QuerySet[Any]:
     """Annotate stations with `online`, the `installation_id` of unfinished work, and `state`: a key of STATE_WORDS."""
     sessions = Session.objects.filter(station=OuterRef("pk"), closed_at__isnull=True, last_seen__gte=at - ONLINE_FOR)
-    unfinished = Installation.objects.filter(station=OuterRef("pk")).exclude(state=InstallationState.APPROVED)
+    unfinished = Installation.objects.filter(station=OuterRef("pk")).exclude(state__in=OVER)
     word = Review.objects.filter(installation__station=OuterRef("pk")).order_by("-at", "-pk")
     since = Greatest(OuterRef("last_seen"), Value(at - KNOCKS_COUNT_FOR))  # PostgreSQL: the one that is not null
     knocks = Knock.objects.filter(identity=OuterRef("charge_station_id"), last_seen__gt=since)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from core.choices import CheckState, StepName, Verdict
-from core.queries.installations import fitted_since
+from core.queries.installations import fitted_since, to_redo
 from core.queries.runs import newest_run
 from core.words import Sentence, _
 
@@ -37,11 +37,15 @@ class Fact:
 
 def summary(*, actor: Actor, installation: Installation) -> list[Fact]:
     """Give the facts of an installation, what is missing first."""
-    station = installation.station
+    station, again = installation.station, to_redo(installation)
     facts = [
         _there(_("Location"), str(station.location or ""), StepName.LINK, _("Link the station to a Location first.")),
         _there(_("Hardware"), str(station.template or ""), StepName.FIT, _("Fit a template first.")),
         _checks(installation, newest_run(actor=actor, installation=installation)),
+    ]
+    asked_again = Sentence(_("A supervisor asked for this again."))
+    facts = [
+        replace(fact, state=CheckState.WAITING, sentence=asked_again) if fact.step == again else fact for fact in facts
     ]
     return sorted(facts, key=lambda fact: not fact.missing)
 
@@ -61,6 +65,10 @@ def _checks(installation: Installation, run: CheckRun | None) -> Fact:
     if fitted_since(installation, run):
         again = Sentence(_("The hardware was changed after the checks: run them again."))
         return Fact(title, CheckState.FAILED, "", StepName.CHECKS, again)
+    if run.verdict == Verdict.STOPPED:
+        return Fact(
+            title, CheckState.FAILED, "", StepName.CHECKS, Sentence(_("The checks were stopped: run them again."))
+        )
     states = [result.state for result in run.results.all()]
     value = f"{states.count(CheckState.PASSED)} / {len(states)}"
     return Fact(title, STATES[Verdict(run.verdict)], value, StepName.CHECKS, _told(run))

@@ -1,4 +1,4 @@
-"""An installer's day: what they have begun, and what came back to them."""
+"""An installer's day: what they have begun, what came back, what waits for a supervisor, and what is done."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils import timezone
 
 from core.choices import InstallationState, ReviewVerdict, StepName
 from core.models import Installation, Review, StepAttempt
 from core.queries.installations import installations_of, next_step
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from core.models import Actor
 
 
 @dataclass(frozen=True)
 class Begun:
-    """One unfinished installation; `returned` is the supervisor's word when it came back."""
+    """One installation of the day; `returned` is the supervisor's word when it came back."""
 
     installation: Installation
     returned: Review | None
@@ -28,16 +31,30 @@ class Begun:
         return StepName(next_step(self.installation))
 
 
-def begun_by(actor: Actor) -> list[Begun]:
-    """Give the open installations that the person worked on: returned ones first, then the newest."""
+@dataclass(frozen=True)
+class Day:
+    """What is open (returned work first, then the newest), what waits for review, what was approved today."""
+
+    begun: list[Begun]
+    waiting: list[Begun]
+    done: list[Begun]
+
+
+def day_of(actor: Actor, *, at: datetime) -> Day:
+    """Give the installations that the person worked on, as they stand at `at`; done is what was approved that day."""
     touched = StepAttempt.objects.filter(installation=OuterRef("pk"), who=actor.who)
+    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    unfinished = Q(state__in=(InstallationState.OPEN, InstallationState.HANDED_OVER))
     rows = (
         installations_of(actor)
-        .filter(Q(opened_by_user=actor.user) | Exists(touched), state=InstallationState.OPEN)
+        .filter(Q(opened_by_user=actor.user) | Exists(touched))
+        .filter(unfinished | Q(state=InstallationState.APPROVED, approved_at__gte=midnight))
         .prefetch_related(Prefetch("reviews", Review.objects.order_by("-at", "-pk")))
     )
-    begun = [Begun(row, _returned(row)) for row in rows]
-    return sorted(begun, key=lambda one: one.returned is None)
+    seen = [Begun(row, _returned(row)) for row in rows]
+    by_state = {state: [one for one in seen if one.installation.state == state] for state in InstallationState}
+    begun = sorted(by_state[InstallationState.OPEN], key=lambda one: one.returned is None)
+    return Day(begun, by_state[InstallationState.HANDED_OVER], by_state[InstallationState.APPROVED])
 
 
 def _returned(installation: Installation) -> Review | None:

@@ -7,16 +7,19 @@ the phone door draws it, so there is one validator and one refusal table for bot
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.urls import reverse
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 from rest_framework.views import APIView
 
 from core import errors
 from core.api.authentication import asker
 from core.domain.attempting import Attempt, perform
 from installer_app.steps.doors import MachineDoor, PhoneDoor, plain
+from installer_app.typed import give_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,9 +49,30 @@ class Nonce(serializers.UUIDField):
 
 
 class StepInput(serializers.Serializer):
-    """What every step takes: a nonce, so that what is said twice happens once."""
+    """What every step takes: a nonce, so that what is said twice happens once. It complains of everything at once."""
 
     nonce = Nonce()
+
+    def lacking(self, given: Mapping[str, Any]) -> tuple[str, ...]:  # noqa: ARG002 -- for those who override it
+        """Name the fields that are missing because of what else was said or was not."""
+        return ()
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            more = self._complaints(data) if isinstance(data, Mapping) else {}
+            raise serializers.ValidationError(more | error.detail) from error
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        complaints = self._complaints(attrs)
+        if complaints:
+            raise serializers.ValidationError(complaints)
+        return attrs
+
+    def _complaints(self, given: Mapping[str, Any]) -> dict[str, list[ErrorDetail]]:
+        said = {name: self.fields[name].error_messages["required"] for name in self.lacking(given)}
+        return {name: [ErrorDetail(message, "required")] for name, message in said.items()}
 
 
 class Step(APIView):
@@ -63,6 +87,12 @@ class Step(APIView):
 
     door: MachineDoor | PhoneDoor = MachineDoor()
     page: Callable[..., HttpResponse] | None = None
+
+    @property
+    def allowed_methods(self) -> list[str]:
+        """Give the methods of this door: a machine's has no page to GET."""
+        reads = self.page is not None or type(self).get is not Step.get
+        return [name for name in super().allowed_methods if reads or name not in {"GET", "HEAD"}]
 
     def get(self, request: Request, pk: int | None = None) -> HttpResponse:  # noqa: ARG002 -- DRF's signature
         """Draw the step's page; the machine's door has none."""
@@ -92,6 +122,10 @@ class Step(APIView):
         """Give the input as it may be kept; a step whose input holds secrets masks them here."""
         return data
 
+    def typed(self, form: Mapping[str, str]) -> dict[str, str]:
+        """Give what of a form may be kept while its person signs in again; a step whose form can hold secrets says."""
+        return {name: value for name, value in form.items() if name not in {"nonce", "csrfmiddlewaretoken"}}
+
     def validated(self, request: Request) -> dict[str, Any]:
         """Give the input, or refuse with every field that is wrong; a machine's unknown fields are named."""
         by_machine = isinstance(self.door, MachineDoor)
@@ -107,6 +141,7 @@ class Step(APIView):
 
     def draw_page(self, **context: Any) -> HttpResponse:
         """Draw the page that holds the step's form: what was typed stays, a refusal stands on top."""
+        context.setdefault("typed", give_back(plain(self.request)))
         place = [self.kwargs["pk"]] if "pk" in self.kwargs else []
         page = self.page
         if page is None:

@@ -1,4 +1,4 @@
-"""Check: does it really talk? A run is started by POST and read live by GET."""
+"""Check: does it really talk? A run is started by POST, stopped by another, and read live by GET."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from core.api.authentication import asker
 from core.api.conditional import answer
 from core.api.permissions import MayInstall, MaySeeTheWork
 from core.choices import StepName
-from core.domain.checking import start_checks
+from core.domain.checking import start_checks, stop_checks
 from core.errors import NotChecked, NotFound
 from core.queries.checking import facts_of
-from core.queries.installations import installations_of
+from core.queries.installations import installations_of, next_step
 from core.queries.runs import newest_run
 from installer_app.reading import read_run, run_card
 from installer_app.steps.base import Step, StepInput
@@ -30,29 +30,38 @@ if TYPE_CHECKING:
     from core.models import Actor, CheckRun, Installation
 
 
+class RunCard(serializers.BaseSerializer):
+    """The run as it begins or was stopped; its messages are for GET alone, so that no attempt keeps them."""
+
+    def to_representation(self, instance: CheckRun) -> dict[str, Any]:
+        return run_card(instance, facts_of(run=instance, at=timezone.now()))
+
+
 class ChecksStep(Step):
     slug = StepName.CHECKS
     run = staticmethod(start_checks)
     fragment = "installer/steps/checks.html"
     permission_classes = [MayInstall]
+    Input = StepInput
+    Output = RunCard
 
     def get_permissions(self) -> Any:
         return [MaySeeTheWork()] if self.request.method in SAFE_METHODS else super().get_permissions()
-
-    class Input(StepInput):
-        pass
-
-    class Output(serializers.BaseSerializer):
-        """The run as it begins; its messages are for GET alone, so that no attempt keeps them."""
-
-        def to_representation(self, instance: CheckRun) -> dict[str, Any]:
-            return run_card(instance, facts_of(run=instance, at=timezone.now()))
 
     def get(self, request: Request, pk: int | None = None) -> HttpResponse:
         """Draw the page (phone), or read the newest run (machine)."""
         if not isinstance(self.door, MachineDoor):
             return super().get(request, pk)
-        return answer(request, live(asker(request), pk))
+        return answer(request, live(asker(request), found(asker(request), pk)))
+
+
+class StopStep(Step):
+    slug = StepName.STOP
+    run = staticmethod(stop_checks)
+    onward = "checks"
+    permission_classes = [MayInstall]
+    Input = StepInput
+    Output = RunCard
 
 
 class ChecksLive(ChecksStep):
@@ -61,16 +70,23 @@ class ChecksLive(ChecksStep):
     http_method_names = ["get"]
 
     def get(self, request: Request, pk: int | None = None) -> HttpResponse:
-        answer = live(asker(request), pk)
+        installation = found(asker(request), pk)
+        answer = live(asker(request), installation)
         status = HTMX_STOP_POLLING if answer["state"] == "finished" and by_htmx(request) else 200
-        return render(plain(request), self.fragment, self.drawn(answer), status=status)
+        context = self.drawn(answer) | {"installation": installation, "next": next_step(installation)}
+        return render(plain(request), self.fragment, context, status=status)
 
 
-def live(actor: Actor, pk: int | None) -> dict[str, Any]:
-    """Read the newest run of an installation as it stands. Raises NotFound, NotChecked."""
+def found(actor: Actor, pk: int | None) -> Installation:
+    """Give an installation of the actor's. Raises NotFound."""
     installation: Installation | None = installations_of(actor).filter(pk=pk or 0).first()
     if installation is None:
         raise NotFound
+    return installation
+
+
+def live(actor: Actor, installation: Installation) -> dict[str, Any]:
+    """Read the newest run of an installation as it stands. Raises NotChecked."""
     run = newest_run(actor=actor, installation=installation)
     if run is None:
         raise NotChecked

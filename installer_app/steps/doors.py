@@ -19,13 +19,15 @@ from core import errors
 from core.api.authentication import TokenAuthentication
 from core.api.envelope import as_refusal, refuse, wrap, wrap_refusal
 from core.api.parsing import StrictJSONParser
-from installer_app.policy import actor_of
+from installer_app.policy import actor_of, sign_in_first
+from installer_app.typed import keep
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
     from rest_framework.request import Request
 
     from core.models import Actor
+    from installer_app.policy import PageRequest
     from installer_app.steps.base import Step
 
 log = logging.getLogger(__name__)
@@ -78,16 +80,19 @@ class PhoneDoor:
             log.error("unhandled in %s", step, exc_info=error)
             refusal = errors.Broken()
         if isinstance(refusal, errors.SignedOut):
-            return sign_in_again(step.request)
-        card = drawn_refusal(refusal)
-        http = int(refusal.http)
-        if by_htmx(step.request):
-            return render(plain(step.request), "components/refusal.html", {"refusal": card}, status=http)
-        if step.page is None or refusal.http != errors.Refused.http:
-            return render(
-                plain(step.request), "refused.html", {"sentence": card["sentence"], "status": http}, status=http
-            )
-        return step.draw_page(refusal=card, typed=plain(step.request).POST)
+            return sign_in_again(step)
+        if by_htmx(step.request) or step.page is None or refusal.http != errors.Refused.http:
+            return refuse_page(plain(step.request), refusal)
+        return step.draw_page(refusal=drawn_refusal(refusal), typed=plain(step.request).POST)
+
+
+def refuse_page(request: PageRequest, refusal: errors.Refused) -> HttpResponse:
+    """Draw a refusal alone: as a card for a script, else as a page of its own."""
+    card, http = drawn_refusal(refusal), int(refusal.http)
+    if request.htmx:
+        return render(request, "components/refusal.html", {"refusal": card}, status=http)
+    number = refusal.status_code if refusal.http == errors.Refused.http else http
+    return render(request, "refused.html", {"sentence": card["sentence"], "status": number}, status=http)
 
 
 def drawn_refusal(refusal: errors.Refused) -> dict[str, Any]:
@@ -96,11 +101,13 @@ def drawn_refusal(refusal: errors.Refused) -> dict[str, Any]:
     return envelope | {"slug": refusal.slug, "sentence": envelope["status_message"]}
 
 
-def sign_in_again(request: Request) -> HttpResponse:
-    """Send a reader to the sign-in; tell a script 401, so that it can tell a dead session from a stale form."""
+def sign_in_again(step: Step) -> HttpResponse:
+    """Send somebody to the sign-in and keep what they typed; tell a script 401, so that it knows a dead session."""
+    request = step.request
     if request.method == "GET":
-        return redirect_to_login(request.get_full_path())
-    back = urlsplit(request.headers.get("Referer", "")).path or "/"
+        return sign_in_first(plain(request))
+    back = request.path if step.page else urlsplit(request.headers.get("Referer", "")).path or "/"
+    keep(plain(request), back, step.typed(plain(request).POST))
     to_sign_in = redirect_to_login(back).url
     if not by_htmx(request):
         return HttpResponseRedirect(to_sign_in, status=303)
@@ -109,7 +116,7 @@ def sign_in_again(request: Request) -> HttpResponse:
     return response
 
 
-def plain(request: Request) -> HttpRequest:
+def plain(request: Request) -> PageRequest:
     """Give Django's request inside of DRF's: pages and templates are plain Django."""
     return request._request  # noqa: SLF001 -- the one place
 

@@ -19,26 +19,29 @@ class PlanCard(serializers.Serializer):
     removed = EvseCard(many=True)
 
 
+class FittedCard(serializers.Serializer):
+    """What the fit changed, and the EVSEs as they are (or, in a dry run, as they would be)."""
+
+    charge_station_id = serializers.CharField(source="station.charge_station_id")
+    template = TemplateCard()
+    dry_run = serializers.BooleanField()
+    changed = serializers.BooleanField()
+    diff = PlanCard(source="plan")
+    evses = serializers.SerializerMethodField()
+
+    def get_evses(self, fitted: Fitted) -> Any:
+        planned = sorted((*fitted.plan.added, *fitted.plan.kept), key=lambda row: row.evse.evse_sequence_number)
+        return EvseCard(planned, many=True).data
+
+
 class FitStep(Step):
     slug = StepName.FIT
     run = staticmethod(fit_template)
     onward = "checks"
     permission_classes = [MayInstall]
+    Output = FittedCard
 
     class Input(StepInput):
         template_id = Text(max_length=64)
         dry_run = serializers.BooleanField(default=False)
         confirm = serializers.BooleanField(default=False)
-
-    class Output(serializers.Serializer):
-        charge_station_id = serializers.CharField(source="station.charge_station_id")
-        template = TemplateCard()
-        dry_run = serializers.BooleanField()
-        changed = serializers.BooleanField()
-        diff = PlanCard(source="plan")
-        evses = serializers.SerializerMethodField()
-
-        def get_evses(self, fitted: Fitted) -> Any:
-            """Give the EVSEs as they are (or, in a dry run, as they would be)."""
-            planned = sorted((*fitted.plan.added, *fitted.plan.kept), key=lambda row: row.evse.evse_sequence_number)
-            return EvseCard(planned, many=True).data

@@ -15,6 +15,8 @@ from core.domain.reviewing import approve, return_to_installer
 from installer_app.steps.base import Step, StepInput, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from core.models import Actor, Installation, Review
 
 
@@ -29,6 +31,9 @@ class ReviewInput(StepInput):
     def get_fields(self) -> dict[str, Any]:
         """Add `return`, which Python will not have as an attribute."""
         return super().get_fields() | {"return": serializers.BooleanField(default=False)}
+
+    def lacking(self, given: Mapping[str, Any]) -> tuple[str, ...]:
+        return () if {"approve", "return"} & set(given) else ("approve",)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["approve"] == attrs["return"]:

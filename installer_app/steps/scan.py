@@ -15,9 +15,35 @@ from installer_app.steps.base import Step, StepInput, Text
 from installer_app.steps.cards import InstallationCard, StationCard
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from core.models import Actor
 
 MAX_LABEL = 4096
+
+
+class Sighted(StepInput):
+    """What was scanned or what was typed, one of them; `register`: an unknown number is a new station's."""
+
+    label = Text(max_length=MAX_LABEL, required=False, trim_whitespace=False)  # type: ignore[assignment]  # a field of that name
+    charge_station_id = Text(max_length=48, required=False)
+    register = serializers.BooleanField(default=False)
+
+    def lacking(self, given: Mapping[str, Any]) -> tuple[str, ...]:
+        return () if given.get("label") or given.get("charge_station_id") else ("label",)
+
+
+class ScannedCard(serializers.Serializer):
+    """The station, its installation, and what the label said."""
+
+    installation = InstallationCard()
+    station = StationCard()
+    label = serializers.SerializerMethodField()  # type: ignore[assignment]  # as above
+    registered = serializers.BooleanField()
+    resumed = serializers.BooleanField()
+
+    def get_label(self, scanned: Scanned) -> dict[str, str]:
+        return {"kind": scanned.reading.kind, "sentence": say(scanned.reading.sentence)}
 
 
 class ScanStep(Step):
@@ -25,33 +51,20 @@ class ScanStep(Step):
     run = staticmethod(scan_label)
     onward = "installation"
     permission_classes = [MayInstall]
-
-    class Input(StepInput):
-        label = Text(max_length=MAX_LABEL, required=False, trim_whitespace=False)  # type: ignore[assignment]  # a field of that name
-        charge_station_id = Text(max_length=48, required=False)
-
-        def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-            """Take what was scanned or what was typed; one of them is needed."""
-            label = attrs.get("label") or attrs.get("charge_station_id")
-            if not label:
-                raise serializers.ValidationError(
-                    {"label": self.fields["label"].error_messages["required"]}, "required"
-                )
-            return {"label": label, "nonce": attrs["nonce"]}
-
-    class Output(serializers.Serializer):
-        installation = InstallationCard()
-        station = StationCard()
-        label = serializers.SerializerMethodField()  # type: ignore[assignment]  # as above
-        registered = serializers.BooleanField()
-        resumed = serializers.BooleanField()
-
-        def get_label(self, scanned: Scanned) -> dict[str, str]:
-            return {"kind": scanned.reading.kind, "sentence": say(scanned.reading.sentence)}
+    Input = Sighted
+    Output = ScannedCard
 
     def act(self, actor: Actor, installation: None, data: dict[str, Any]) -> Any:  # noqa: ARG002 -- a scan has no installation yet
-        return type(self).run(actor=actor, label=data["label"])
+        return type(self).run(actor=actor, label=label_of(data), register=data["register"])
 
     def said(self, data: dict[str, Any]) -> dict[str, Any]:
         """Keep the label without its PINs and keys."""
-        return {"label": masked(data["label"])}
+        return {"label": masked(label_of(data))} | ({"register": True} if data["register"] else {})
+
+    def typed(self, form: Mapping[str, str]) -> dict[str, str]:
+        """Keep a label that holds no secret; one that does is quickly scanned again."""
+        return {name: text for name, text in super().typed(form).items() if masked(text) == text}
+
+
+def label_of(data: Mapping[str, Any]) -> str:
+    return data.get("label") or data["charge_station_id"]

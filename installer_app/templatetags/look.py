@@ -42,6 +42,9 @@ STATES: dict[str, tuple[str, str]] = {
     "returned": ("warn", "returned"),
     "handed_over": ("wait", "review"),
     "approved": ("ok", "check"),
+    "dropped": ("wait", "none"),
+    "stopped": ("wait", "none"),
+    "differs": ("fail", "alert"),
     "to_do": ("wait", "dot"),
     "online": ("ok", "check"),
     "silent": ("warn", "alert"),
@@ -154,6 +157,12 @@ def refusal_of(knock: Any) -> str:
 def remedy_of(knock: Any) -> str:
     """Say what to do about a refused call."""
     return say(cause_remedy(knock.cause, knock.evidence))
+
+
+@register.filter
+def mended(knocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give the refused attempts that came before the station was let in."""
+    return [knock for knock in knocks if knock["mended"]]
 
 
 @register.filter

@@ -33,8 +33,23 @@
   });
 
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (!polls(event)) answer.replaceChildren();
+    if (polls(event)) return;
+    answer.replaceChildren();
+    for (const field of document.querySelectorAll("[aria-invalid]")) mend(field);
   });
+
+  // What is typed anew is not wrong any more, as far as we know.
+  document.addEventListener("input", ({ target }) => { if (target.hasAttribute("aria-invalid")) mend(target); });
+
+  function mend(field) {
+    const complaint = document.getElementById(field.getAttribute("aria-describedby"));
+    field.removeAttribute("aria-invalid");
+    if (!complaint?.matches(".error")) return;
+    complaint.hidden = true;
+    field.removeAttribute("aria-describedby");
+    const hint = document.getElementById(`hint_${field.name}`);
+    if (hint) field.setAttribute("aria-describedby", hint.id);
+  }
 
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target !== answer) return;
@@ -43,7 +58,6 @@
   });
 
   function markFields() {
-    for (const field of document.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
     for (const complaint of answer.querySelectorAll("[data-field]")) {
       const field = document.getElementById(`id_${complaint.dataset.field}`);
       const place = document.getElementById(`error_${complaint.dataset.field}`);

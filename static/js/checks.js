@@ -22,7 +22,8 @@
     const begun = states.size === 1 && now.size > 1;
     const over = states.get("")[0] === "running" && now.get("")[0] === "finished";
     if (begun || over) document.getElementById("live").scrollIntoView({ block: "start" });
-    const news = [...now].filter(([slug, [state]]) => states.get(slug)?.[0] !== state && state !== "waiting");
+    const isNew = ([slug, [state]]) => !states.has(slug) || (states.get(slug)[0] !== state && state !== "waiting");
+    const news = [...now].filter(isNew);
     if (states.size > 1 && news.length) told.textContent = news.map(([, [, said]]) => said).join(" ");
     states = now;
   });

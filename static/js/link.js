@@ -31,6 +31,13 @@
     link.textContent = to ? `${link.dataset.to} ${to}` : plainWords;
   };
   step.addEventListener("change", name);
+
+  // A new Location opens below the fold: bring it into view, ready to type.
+  $("new")?.addEventListener("change", () => {
+    const first = step.elements.name;
+    first.closest("fieldset").scrollIntoView({ block: "nearest" });
+    first.focus({ preventScroll: false });
+  });
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     if (detail.elt === search && picked()) detail.parameters.location_id = picked().value;
   });

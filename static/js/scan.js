@@ -106,6 +106,7 @@
 
   function take(text) {
     const again = text === last.text && performance.now() - last.at < SAME_AGAIN_AFTER;
+    if (text === last.text) last.at = performance.now();  // still in view: only a second look reads it again
     if (busy || again) return;
     last = { text, at: performance.now() };
     camera.dataset.read = "yes";
@@ -137,7 +138,7 @@
   $("torch").onclick = () => press($("torch"), (on) => ({ torch: on }));
   $("zoom").onclick = () => press($("zoom"), (on) => ({ zoom: on ? 2 : 1 }));
   $("photo").onchange = readPhoto;
-  $("photo_chip").hidden = false;
+  camera.hidden = $("photo_chip").hidden = false;
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
   addEventListener("pagehide", close);
   addEventListener("pageshow", open);

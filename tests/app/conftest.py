@@ -33,3 +33,13 @@ def ina_at(
 @pytest.fixture(params=["phone", "machine"])
 def sue_at(request: pytest.FixtureRequest, sue: User, client_of: Callable[[User], Client], machine: Client) -> Door:
     return Door(request.param, client_of(sue) if request.param == "phone" else machine)
+
+
+@pytest.fixture
+def phone(client_of: Callable[[User], Client], ina: User) -> Client:
+    return client_of(ina)
+
+
+@pytest.fixture
+def desk(client_of: Callable[[User], Client], sue: User) -> Client:
+    return client_of(sue)

@@ -47,12 +47,10 @@ def test_a_form_that_was_signed_out_comes_back_to_its_page(client: Client) -> No
     assert (response.status_code, response.url) == (303, "/accounts/login/?next=/app/scan")
 
 
-@pytest.mark.parametrize(
-    ("came_from", "back"), [("http://testserver/app/scan", "/app/scan"), ("", "/"), ("https://evil.example", "/")]
-)
-def test_a_script_that_was_signed_out_is_told_401_and_the_way(client: Client, came_from: str, back: str) -> None:
+@pytest.mark.parametrize("came_from", ["http://testserver/app/scan?q=1", "", "https://evil.example/x"])
+def test_a_script_that_was_signed_out_is_told_401_and_the_way(client: Client, came_from: str) -> None:
     response = client.post("/app/scan", said(), headers=HTMX | {"Referer": came_from})
-    assert (response.status_code, response["HX-Redirect"]) == (401, f"/accounts/login/?next={back}")
+    assert (response.status_code, response["HX-Redirect"]) == (401, "/accounts/login/?next=/app/scan")
 
 
 # --- a form without its token ---

@@ -24,11 +24,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def phone(client_of: Callable[[User], Client], ina: User) -> Client:
-    return client_of(ina)
-
-
-@pytest.fixture
 def boss(sue: User) -> Actor:
     return Actor.of_person(Membership.objects.get(user=sue))
 
@@ -75,7 +70,7 @@ def test_each_stage_leads_to_its_page_and_shows_its_step(
 ) -> None:
     installation = STAGES[stage](plinth)
     Installation.objects.update(opened_by_user=ina)
-    (card,) = phone.get("/app/").context["begun"]
+    (card,) = phone.get("/app/").context["day"].begun
     assert (next_page(phone, installation), card.step.replace("_", "-")) == (place, place)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +13,7 @@ from core.choices import CheckState, Verdict
 from core.domain.checks.clock import judge_offset, readable
 from core.domain.checks.finding import Finding, verdict_of
 
+AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PASSED, WARNING = Finding(CheckState.PASSED), Finding(CheckState.WARNING)
 FAILED, IMPOSSIBLE = Finding(CheckState.FAILED), Finding(CheckState.NOT_POSSIBLE)
 
@@ -22,20 +26,28 @@ FAILED, IMPOSSIBLE = Finding(CheckState.FAILED), Finding(CheckState.NOT_POSSIBLE
         (3600.0, "warning", "It sends its local time as if it were UTC (+ 1 h 00)."),
         (-12_600.5, "warning", "It sends its local time as if it were UTC (− 3 h 30)."),
         (95.0, "failed", "Its clock is off by + 1 min 35 s."),
-        (-1_760_000_000.0, "failed", "Its clock was never set: it is years behind."),
+        (-1_772_366_400.0, "failed", "Its clock was never set: it says that today is 1970-01-01."),
+        (-1e12, "failed", "Its clock was never set: it says that today is 0001-01-02."),
+        (1e12, "failed", "Its clock says that today is 9999-12-30."),
         (86_400.0 * 3, "failed", "Its clock is off by + 3 d."),
     ],
 )
 def test_a_clock_is_wrong_in_three_ways(offset_s: float, state: str, sentence: str) -> None:
-    finding = judge_offset(offset_s)
+    finding = judge_offset(offset_s, at=AT)
     assert (finding.state, str(finding.sentence)) == (state, sentence)
 
 
 @given(st.floats(-1e10, 1e10))
 def test_every_wrong_clock_gets_a_remedy(offset_s: float) -> None:
-    finding = judge_offset(offset_s)
+    finding = judge_offset(offset_s, at=AT)
     assert bool(finding.remedy) == (finding.state != CheckState.PASSED)
-    assert readable(offset_s)[0] in "+−0"
+
+
+@given(st.floats(-1e10, 1e10))
+def test_an_offset_is_read_with_its_sign_or_as_a_date(offset_s: float) -> None:
+    assert (
+        bool(re.fullmatch(r"0 s|[+−] \d+ (s|d|min \d\d s|h \d\d)|\d{4}-\d\d-\d\d", readable(offset_s, at=AT))) is True
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from core.domain.checks.finding import Check, Finding, ended, not_reached, passe
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
+    from core.models import ChargeStation
     from core.queries.checking import Facts
 
 
@@ -20,12 +21,18 @@ def judge(facts: Facts) -> Finding:
     if session is None:
         return not_reached(facts)
     if session.booted_at is not None:
-        return passed(station.firmware_version, _("%(vendor)s %(model)s"), vendor=station.vendor, model=station.model)
+        return passed("", _told(station), vendor=station.vendor, model=station.model, firmware=station.firmware_version)
     if not ended(facts, "boot") and not facts.overdue:
         return running(_("It reconnected without starting anew; we have asked it to tell us what it is."))
     if not facts.overdue and not _asked_long_ago(facts):
         return running(_("It said it will tell us what it is; waiting for that."))
     return _silent(facts)
+
+
+def _told(station: ChargeStation) -> str:
+    if not station.firmware_version:
+        return _("%(vendor)s %(model)s")
+    return _("%(vendor)s %(model)s, firmware %(firmware)s")
 
 
 def _asked_long_ago(facts: Facts) -> bool:
@@ -40,7 +47,7 @@ def _silent(facts: Facts) -> Finding:
     remedy = Sentence(_("Restart the station from its menu or its breaker, and run the checks again."))
     if facts.station.booted_at is not None:
         known = Sentence(_("It does not start anew on request; what it said before is kept."))
-        return Finding(CheckState.WARNING, facts.station.firmware_version, known, remedy)
+        return Finding(CheckState.WARNING, "", known, remedy)
     return Finding(
         CheckState.FAILED, "", Sentence(_("It is connected but never said what it is (no BootNotification).")), remedy
     )

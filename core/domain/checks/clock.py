@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from core.choices import CheckState
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 TOLERANCE_S = 30
 QUARTER_S = 15 * 60
 MAX_ZONE_S = 14 * 60 * 60
-YEARS_S = 5 * 365 * 24 * 60 * 60
+YEAR_S = 365 * 24 * 60 * 60
+YEARS_S = 5 * YEAR_S
+EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 
 
 def judge(facts: Facts) -> Finding:
@@ -22,20 +25,20 @@ def judge(facts: Facts) -> Finding:
         return not_reached(facts)
     station = facts.station
     if station.clock_read_at is not None and station.clock_read_at >= facts.session.opened_at:
-        return judge_offset(station.clock_offset_s or 0.0)
+        return judge_offset(station.clock_offset_s or 0.0, at=facts.at)
     if not facts.overdue:
         return running(_("Waiting for a message with its time."))
     sentence = Sentence(_("It sent no message with its time, so its clock could not be read."))
     return Finding(CheckState.WARNING, "", sentence, Sentence(_("Plug a cable in and out; then run the checks again.")))
 
 
-def judge_offset(offset_s: float) -> Finding:
-    """Judge a clock by its offset from ours, in seconds: right, never set, a time zone, or adrift."""
-    value = readable(offset_s)
+def judge_offset(offset_s: float, *, at: datetime) -> Finding:
+    """Judge a clock by its offset from ours, in seconds: right, never set, a time zone, or adrift; `at` is our time."""
+    value = readable(offset_s, at=at)
     if abs(offset_s) <= TOLERANCE_S:
         return passed(value)
     if offset_s < -YEARS_S:
-        sentence = Sentence(_("Its clock was never set: it is years behind."))
+        sentence = Sentence(_("Its clock was never set: it says that today is %(date)s."), {"date": value})
         remedy = Sentence(_("Let it synchronise with the network (NTP) or with us, then run the checks again."))
         return Finding(CheckState.FAILED, value, sentence, remedy)
     whole = round(offset_s / QUARTER_S) * QUARTER_S
@@ -43,13 +46,17 @@ def judge_offset(offset_s: float) -> Finding:
         sentence = Sentence(_("It sends its local time as if it were UTC (%(offset)s)."), {"offset": value})
         remedy = Sentence(_("Set the time zone in the box, or set its clock to UTC."))
         return Finding(CheckState.WARNING, value, sentence, remedy)
-    sentence = Sentence(_("Its clock is off by %(offset)s."), {"offset": value})
+    far = abs(offset_s) > YEAR_S
+    text = _("Its clock says that today is %(offset)s.") if far else _("Its clock is off by %(offset)s.")
+    sentence = Sentence(text, {"offset": value})
     remedy = Sentence(_("Let it synchronise with the network (NTP) or with us; a restart often does."))
     return Finding(CheckState.FAILED, value, sentence, remedy)
 
 
-def readable(offset_s: float) -> str:
-    """Write an offset as people read it: "+ 1 h 00", "- 42 s"."""
+def readable(offset_s: float, *, at: datetime) -> str:
+    """Write an offset as people read it: "+ 1 h 00", "− 42 s"; beyond a year, the date that the clock says."""
+    if abs(offset_s) > YEAR_S:
+        return date_of(offset_s, at)
     sign, seconds = ("+" if offset_s >= 0 else "−"), round(abs(offset_s))
     if not seconds:
         return "0 s"
@@ -62,6 +69,12 @@ def readable(offset_s: float) -> str:
     if minutes:
         return f"{sign} {minutes} min {rest % 60:02} s"
     return f"{sign} {seconds} s"
+
+
+def date_of(offset_s: float, at: datetime) -> str:
+    """Give the date that a clock shows at `at`, as the calendar allows."""
+    shown = min(max(at.timestamp() + offset_s, EARLIEST.timestamp()), LATEST.timestamp())
+    return datetime.fromtimestamp(shown, UTC).date().isoformat()
 
 
 CLOCK = Check("clock", _("Clock"), judge, frozenset({"Heartbeat", "StatusNotification"}))

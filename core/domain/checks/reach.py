@@ -10,32 +10,24 @@ from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from core.queries.checking import Facts
-    from core.queries.knocks import KnockView
+
+COMPARE = _(
+    "Check power, SIM or network cable, APN and DNS; then compare the address that is set in the box with ours, "
+    "character by character."
+)
 
 
 def judge(facts: Facts) -> Finding:
     if facts.session is not None:
         return passed(facts.session.get_protocol_display())
-    knock = next((knock for knock in facts.knocks if knock.mine and _is_news(facts, knock)), None)
+    knock = next((knock for knock in facts.knocks if knock.mine and facts.is_news(knock)), None)
     if knock is not None:
         return Finding(CheckState.FAILED, "", knock.sentence, knock.remedy)
     if _left_during_run(facts):
         return _left(facts)
     if not facts.overdue:
         return waiting(_("Nothing has arrived under this name yet. Switch the station on, or let it restart."))
-    return Finding(
-        CheckState.FAILED,
-        "",
-        Sentence(_("Nothing arrived under this name.")),
-        Sentence(
-            _("Check power, SIM or network cable, APN and DNS; then compare the address in the box with the one above.")
-        ),
-    )
-
-
-def _is_news(facts: Facts, knock: KnockView) -> bool:
-    """Tell whether a knock came after the station was last let in: an older one was mended since."""
-    return facts.last_session is None or knock.last_seen > facts.last_session.opened_at
+    return Finding(CheckState.FAILED, "", Sentence(_("Nothing arrived under this name.")), Sentence(COMPARE))
 
 
 def _left_during_run(facts: Facts) -> bool:

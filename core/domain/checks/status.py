@@ -45,15 +45,12 @@ def judge(facts: Facts) -> Finding:
         return _missing(facts, missing, value)
     unavailable = [n for n in expected if facts.fresh_reports[n].status == "Unavailable"]
     if unavailable:
-        sentence = Sentence(
-            _("Connector %(numbers)s is set to unavailable."), {"numbers": ", ".join(map(str, unavailable))}
+        one, more = (
+            _("Connector %(numbers)s is set to unavailable."),
+            _("Connectors %(numbers)s are set to unavailable."),
         )
-        return Finding(
-            CheckState.WARNING,
-            value,
-            sentence,
-            Sentence(_("Make it available in the box's menu, or ask your dispatcher.")),
-        )
+        remedy = Sentence(_("Make it available in the box's menu, or ask your dispatcher."))
+        return Finding(CheckState.WARNING, value, _of(unavailable, one, more), remedy)
     return passed(value)
 
 
@@ -81,17 +78,20 @@ def _fault(report: ConnectorReport) -> Finding:
 
 
 def _missing(facts: Facts, missing: list[int], value: str) -> Finding:
-    numbers = ", ".join(map(str, missing))
+    if not facts.overdue and not asked(facts):
+        return Finding(CheckState.RUNNING, value, Sentence(_("Asking every connector for its state.")))
     if not facts.overdue:
-        text = _("Waiting for connector %(numbers)s.") if asked(facts) else _("Asking every connector for its state.")
-        return Finding(CheckState.RUNNING, value, Sentence(text, {"numbers": numbers}))
-    sentence = Sentence(_("Connector %(numbers)s has not reported its state."), {"numbers": numbers})
-    return Finding(
-        CheckState.FAILED,
-        value,
-        sentence,
-        Sentence(_("Put a plug into it: most stations report then. If not, the template has too many connectors.")),
-    )
+        one, more = _("Waiting for connector %(numbers)s."), _("Waiting for connectors %(numbers)s.")
+        return Finding(CheckState.RUNNING, value, _of(missing, one, more))
+    one = _("Connector %(numbers)s has not reported its state.")
+    more = _("Connectors %(numbers)s have not reported their state.")
+    remedy = Sentence(_("Put a plug into it: most stations report then. If not, the template has too many connectors."))
+    return Finding(CheckState.FAILED, value, _of(missing, one, more), remedy)
+
+
+def _of(numbers: list[int], one: str, more: str) -> Sentence:
+    """Say it of one connector, or of several: "1, 2"."""
+    return Sentence(one if len(numbers) == 1 else more, {"numbers": ", ".join(map(str, numbers))})
 
 
 STATUS = Check("status", _("Every connector"), judge, frozenset({"StatusNotification"}))

@@ -1,0 +1,126 @@
+"""The pages of the steps at a station. The steps themselves are in `installer_app/steps/`."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from core.choices import InstallationState, Scope, StepName
+from core.domain.checks import CHECKS
+from core.domain.installing import may_drop
+from core.queries.installations import installations_of, last_return, may_make_key, next_step
+from core.queries.proposals import choose, contradicts, matching_templates, nearest_locations, preview
+from core.queries.runs import newest_run
+from core.queries.stations import calling_address
+from core.queries.summary import summary
+from installer_app.pages import draw, steps_until
+from installer_app.reading import read_run
+
+if TYPE_CHECKING:
+    from core.models import Actor, Installation
+    from installer_app.policy import PageRequest
+
+NOTHING_NEW = 204
+
+
+def link(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
+    """Draw the Locations, nearest first when the phone tells where it is (`?lat=&lon=`), by `?q=` otherwise."""
+    row = _installation(actor, pk)
+    search = request.GET.get("q", "").strip()
+    latitude, longitude = _degrees(request.GET.get("lat"), 90), _degrees(request.GET.get("lon"), 180)
+    if latitude is None or longitude is None:
+        latitude = longitude = None
+    locations = nearest_locations(actor, row.station, latitude, longitude, search)
+    chosen = (typed or request.GET).get("location_id") or (row.station.location and row.station.location.location_id)
+    context = {"locations": locations, "chosen": chosen, "search": search, "latitude": latitude, "longitude": longitude}
+    context["may_add"] = actor.may(Scope.LOCATIONS_WRITE) or actor.operator.installers_add_locations
+    template = "installer/locations.html" if request.htmx.target == "locations" else "installer/link.html"
+    return _step(request, actor, row, template, StepName.LINK, refusal=refusal, typed=typed, **context)
+
+
+def fit(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
+    """Draw the proposed template, or the one chosen by `?template=`, with what it would change.
+
+    The page asks for its `#proposal` alone until the station has said what it is; there is nothing new before that.
+    """
+    row = _installation(actor, pk)
+    if request.htmx.target == "proposal" and row.station.booted_at is None:
+        return HttpResponse(status=NOTHING_NEW)
+    wanted = (typed or {}).get("template_id") or request.GET.get("template", "")
+    matches = matching_templates(actor, row.station)
+    chosen = choose(matches, row.station, wanted)
+    search = request.GET.get("q", "").strip()
+    others = [match for match in matches if match is not chosen and search.casefold() in match.template.name.casefold()]
+    plan = preview(actor, row.station, chosen.template) if chosen else None
+    context = {"chosen": chosen, "others": others, "search": search, "plan": plan, "wanted": wanted}
+    context["differs"] = chosen is not None and contradicts(row.station, chosen.template)
+    template = FRAGMENTS.get(request.htmx.target or "", "installer/fit.html")
+    return _step(request, actor, row, template, StepName.FIT, refusal=refusal, typed=typed, **context)
+
+
+FRAGMENTS = {"templates": "installer/templates.html", "proposal": "installer/steps/proposal.html"}
+
+
+def checks(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
+    """Draw the newest run live, or before the first one what will be checked and where the station has to call."""
+    row = _installation(actor, pk)
+    run = newest_run(actor=actor, installation=row)
+    context = {
+        "answer": read_run(run=run, at=timezone.now()) if run else None,
+        "coming": [check.title for check in CHECKS],
+        "address": calling_address(row.station),
+        "may_install": True,
+        "may_make_key": may_make_key(actor, row.station),
+    }
+    return _step(request, actor, row, "installer/checks.html", StepName.CHECKS, refusal=refusal, typed=typed, **context)
+
+
+def hand_over(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
+    """Draw what was done with what is missing on top; after the hand-over, that it is done."""
+    row = _installation(actor, pk)
+    facts = summary(actor=actor, installation=row)
+    context = {"facts": facts, "missing": [fact for fact in facts if fact.missing]}
+    return _step(
+        request, actor, row, "installer/hand_over.html", StepName.HAND_OVER, refusal=refusal, typed=typed, **context
+    )
+
+
+def _installation(actor: Actor, pk: int) -> Installation:
+    return get_object_or_404(installations_of(actor), pk=pk)
+
+
+def _step(
+    request: PageRequest, actor: Actor, row: Installation, template: str, step: str, **context: Any
+) -> HttpResponse:
+    """Draw a step's page: what it is about, where in the steps it is, and what a supervisor said last.
+
+    What is not open any more takes no link and no fit: it is shown as it was handed over.
+    """
+    is_open = row.state == InstallationState.OPEN
+    if not is_open and step in {StepName.LINK, StepName.FIT}:
+        return redirect("hand_over", row.pk)
+    about = {
+        "installation": row,
+        "station": row.station,
+        "returned": last_return(row) if is_open else None,
+        "next": next_step(row),
+        "may_drop": is_open and may_drop(actor, row),
+        "steps": steps_until(step),
+        "pk": row.pk,
+        "back": reverse("today"),
+    }
+    return draw(request, actor, template, **about, **context)
+
+
+def _degrees(text: str | None, limit: int) -> float | None:
+    """Read degrees from an address; what is no position there is none."""
+    try:
+        degrees = float(text or "")
+    except ValueError:
+        return None
+    return degrees if isfinite(degrees) and abs(degrees) <= limit else None

@@ -1,0 +1,63 @@
+"""What is said of a Location that is made on the spot."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from core.domain.places import is_country
+from installer_app.steps.base import StepInput, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ADDRESS = ("name", "address", "postal_code", "city", "country")
+NEW_LOCATION = (*ADDRESS, "latitude", "longitude")
+
+
+class Degrees(serializers.DecimalField):
+    """Degrees as OCPI writes them, at most seven decimals; a form's empty field is no position."""
+
+    def __init__(self, limit: int, **kwargs: Any) -> None:
+        super().__init__(max_digits=10, decimal_places=7, min_value=Decimal(-limit), max_value=Decimal(limit), **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, float):
+            data = f"{data:.7f}"
+        return super().to_internal_value(data)
+
+    def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
+        return super().validate_empty_values(None if data == "" else data)
+
+
+class Place(StepInput):
+    """A Location that is known, or the whole address of a new one with both coordinates or none."""
+
+    location_id = Text(max_length=36, required=False, allow_blank=True)
+    name = Text(max_length=255, required=False)
+    address = Text(max_length=255, required=False)
+    postal_code = Text(max_length=20, required=False)
+    city = Text(max_length=100, required=False)
+    country = Text(min_length=3, max_length=3, required=False)
+    latitude = Degrees(90, required=False, allow_null=True)
+    longitude = Degrees(180, required=False, allow_null=True)
+    phone_latitude = Degrees(90, required=False, allow_null=True)
+    phone_longitude = Degrees(180, required=False, allow_null=True)
+
+    def validate_country(self, value: str) -> str:
+        if not is_country(value.upper()):
+            raise serializers.ValidationError(
+                _("%(value)s is not a country (ISO 3166-1, three letters).") % {"value": value}
+            )
+        return value.upper()
+
+    def lacking(self, given: Mapping[str, Any]) -> tuple[str, ...]:
+        if not given:
+            return ("location_id",)
+        if given.get("location_id") or not any(given.get(name) for name in ADDRESS):
+            return ()
+        half = (given.get("latitude") in {None, ""}) != (given.get("longitude") in {None, ""})
+        return (*(name for name in ADDRESS if not given.get(name)), *(("longitude",) if half else ()))

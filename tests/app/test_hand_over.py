@@ -1,0 +1,84 @@
+"""Check, hand over and review by both doors: who may end the work, and when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.choices import DeployState, InstallationState
+from core.models import ChargeStation
+from tests.doors import Door
+from tests.installs import make_checked, make_fitted, make_linked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+
+    from core.models import Operator, User
+
+pytestmark = pytest.mark.django_db
+
+
+def test_checks_need_a_fitted_station(ina_at: Door, plinth: Operator) -> None:
+    assert ina_at.say("checks", make_linked(plinth, linked=False).pk).slug == "not_linked"
+    assert ina_at.say("checks", make_linked(plinth, identity="CP-2").pk).slug == "not_fitted"
+
+
+def test_checks_start_once(ina_at: Door, plinth: Operator) -> None:
+    installation = make_fitted(plinth)
+    assert [ina_at.say("checks", installation.pk).status_code for _tap in range(2)] == [1000, 1000]
+    assert installation.check_runs.count() == 1
+
+
+def test_hand_over_needs_good_checks(ina_at: Door, plinth: Operator) -> None:
+    installation = make_fitted(plinth)
+    assert ina_at.say("hand_over", installation.pk).slug == "not_checked"
+    ina_at.say("checks", installation.pk)
+    assert ina_at.say("hand_over", installation.pk).slug == "checks_running"
+    make_checked(installation, verdict="failed")
+    failed = ina_at.say("hand_over", installation.pk)
+    assert (failed.slug, failed.sentence) == (
+        "checks_failed",
+        "A required check has not passed: Reached us. Mend it and run the checks again.",
+    )
+
+
+def test_hand_over_gives_it_to_the_supervisors(ina_at: Door, plinth: Operator) -> None:
+    installation = make_checked(make_fitted(plinth))
+    assert ina_at.say("hand_over", installation.pk, note="bay 3").status_code == 1000
+    installation.refresh_from_db()
+    assert (installation.state, installation.note) == (InstallationState.HANDED_OVER, "bay 3")
+
+
+def test_what_waits_for_review_cannot_be_changed(ina_at: Door, plinth: Operator) -> None:
+    installation = make_checked(make_fitted(plinth), handed_over_by="user:0")
+    outcomes = [ina_at.say("fit", installation.pk, template_id="x"), ina_at.say("hand_over", installation.pk)]
+    assert [outcome.slug for outcome in outcomes] == ["already_handed_over", "already_handed_over"]
+
+
+def test_approval_puts_the_station_into_production_and_on_show(sue_at: Door, plinth: Operator) -> None:
+    installation = make_checked(make_fitted(plinth), handed_over_by="user:0")
+    assert sue_at.say("review", installation.pk, approve=True).status_code == 1000
+    station = ChargeStation.objects.select_related("location").get(pk=installation.station_id)
+    assert (station.deploy_state, station.location.publish) == (DeployState.PRODUCTION, True)
+
+
+def test_a_return_needs_a_comment_and_lands_on_its_step(sue_at: Door, plinth: Operator) -> None:
+    installation = make_checked(make_fitted(plinth), handed_over_by="user:0")
+    assert sue_at.say("review", installation.pk, **{"return": True}, step="fit").slug == "comment_missing"
+    said = {"return": True, "step": "fit", "comment": "Two sockets, not one."}
+    assert sue_at.say("review", installation.pk, **said).status_code == 1000
+    installation.refresh_from_db()
+    assert (installation.state, installation.reviews.get().step) == (InstallationState.OPEN, "fit")
+
+
+def test_review_needs_a_hand_over(sue_at: Door, plinth: Operator) -> None:
+    assert sue_at.say("review", make_fitted(plinth).pk, approve=True).slug == "not_handed_over"
+
+
+def test_nobody_reviews_their_own_work(sue: User, client_of: Callable[[User], Client], plinth: Operator) -> None:
+    installation = make_checked(make_fitted(plinth), handed_over_by=f"user:{sue.pk}")
+    outcome = Door("phone", client_of(sue)).say("review", installation.pk, approve=True)
+    assert (outcome.status_code, outcome.slug) == (2982, "own_work")

@@ -1,0 +1,105 @@
+"""Link by both doors: where does it stand?"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.models import Location, StepAttempt
+from tests.factories import make_location
+from tests.installs import make_linked
+
+if TYPE_CHECKING:
+    from core.models import Operator
+    from tests.doors import Door
+
+pytestmark = pytest.mark.django_db
+
+
+def test_link_places_the_station(ina_at: Door, plinth: Operator) -> None:
+    installation, location = make_linked(plinth, linked=False), make_location(plinth)
+    assert ina_at.say("link", installation.pk, location_id=location.location_id).status_code == 1000
+    installation.station.refresh_from_db()
+    assert installation.station.location == location
+
+
+def test_link_changes_the_etags_of_station_and_location(ina_at: Door, plinth: Operator) -> None:
+    installation, location = make_linked(plinth, linked=False), make_location(plinth)
+    before = (installation.station.etag, location.etag)
+    ina_at.say("link", installation.pk, location_id=location.location_id)
+    installation.station.refresh_from_db()
+    location.refresh_from_db()
+    assert (installation.station.etag == before[0], location.etag == before[1]) == (False, False)
+
+
+def test_link_makes_a_location_on_the_spot(ina_at: Door, plinth: Operator) -> None:
+    installation = make_linked(plinth, linked=False)
+    address = {"name": "Dock 9", "address": "Kade 9", "postal_code": "3511 AB", "city": "Utrecht", "country": "nld"}
+    assert ina_at.say("link", installation.pk, **address, latitude="52.1", longitude="5.1").status_code == 1000
+    made = Location.objects.get(name="Dock 9")
+    assert (made.country, made.publish, str(made.latitude)) == ("NLD", False, "52.1000000")
+
+
+def test_link_names_every_missing_field_of_a_new_location(ina_at: Door, plinth: Operator) -> None:
+    outcome = ina_at.say("link", make_linked(plinth, linked=False).pk, name="Dock 9")
+    assert (outcome.status_code, outcome.slug) == (2000, "required")
+
+
+@pytest.mark.parametrize(
+    ("said", "number", "slug"),
+    [({}, 2922, "location_not_given"), ({"location_id": "nowhere"}, 2920, "location_unknown")],
+)
+def test_link_needs_a_known_location(
+    ina_at: Door, plinth: Operator, said: dict[str, str], number: int, slug: str
+) -> None:
+    outcome = ina_at.say("link", make_linked(plinth, linked=False).pk, **said)
+    assert (outcome.status_code, outcome.slug) == (number, slug)
+
+
+def test_link_to_another_operators_location_is_unknown(ina_at: Door, plinth: Operator, volta: Operator) -> None:
+    outcome = ina_at.say("link", make_linked(plinth, linked=False).pk, location_id=make_location(volta).location_id)
+    assert outcome.slug == "location_unknown"
+
+
+def test_link_elsewhere_says_where_it_stands_and_who_may_move_it(ina_at: Door, plinth: Operator) -> None:
+    installation = make_linked(plinth)
+    outcome = ina_at.say("link", installation.pk, location_id=make_location(plinth, name="Other").location_id)
+    station = installation.station
+    assert outcome.slug == "linked_elsewhere"
+    assert outcome.sentence == (
+        f"{station} already stands at {station.location} (since {station.linked_at:%Y-%m-%d}, by ?). "
+        "A supervisor can move it; ask one, or scan again."
+    )
+
+
+def test_a_wrong_tap_on_link_can_be_corrected_by_who_made_it(ina_at: Door, plinth: Operator) -> None:
+    installation = make_linked(plinth, linked=False)
+    wrong, right = make_location(plinth, name="Wrong"), make_location(plinth, name="Right")
+    taps = [ina_at.say("link", installation.pk, location_id=place.location_id) for place in (wrong, right)]
+    installation.station.refresh_from_db()
+    assert ([tap.status_code for tap in taps], installation.station.location) == ([1000, 1000], right)
+
+
+def test_a_supervisor_moves_what_an_installer_may_not(ina_at: Door, sue_at: Door, plinth: Operator) -> None:
+    installation, place = make_linked(plinth), make_location(plinth, name="Other")
+    said = {"location_id": place.location_id}
+    assert ina_at.say("link", installation.pk, **said).slug == "linked_elsewhere"
+    assert sue_at.say("link", installation.pk, **said).status_code == 1000
+
+
+def test_link_twice_with_one_nonce_is_one_success(ina_at: Door, plinth: Operator) -> None:
+    installation, location = make_linked(plinth, linked=False), make_location(plinth)
+    said = {"location_id": location.location_id, "nonce": str(uuid.uuid4())}
+    outcomes = [ina_at.say("link", installation.pk, **said) for _tap in range(2)]
+    assert [outcome.status_code for outcome in outcomes] == [1000, 1000]
+    assert outcomes[0].data == outcomes[1].data
+    assert StepAttempt.objects.filter(step="link").count() == 1
+
+
+def test_a_nonce_with_other_content_is_refused(ina_at: Door, plinth: Operator) -> None:
+    installation, nonce = make_linked(plinth, linked=False), str(uuid.uuid4())
+    ina_at.say("link", installation.pk, location_id=make_location(plinth).location_id, nonce=nonce)
+    outcome = ina_at.say("link", installation.pk, location_id=make_location(plinth).location_id, nonce=nonce)
+    assert (outcome.status_code, outcome.slug) == (2992, "nonce_reused")
