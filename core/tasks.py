@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from procrastinate.contrib.django import app
 
-from core.domain import checking, commanding, idempotency, knocking, observing, statuses, tidying
+from core.domain import checking, commanding, idempotency, knocking, message_log, nodes, statuses, tidying
 from core.models.clock import database_now
 
 if TYPE_CHECKING:
@@ -18,13 +18,13 @@ log = logging.getLogger(__name__)
 
 EVERY_MINUTE: tuple[Callable[..., object], ...] = (
     commanding.expire,
-    observing.bury_dead_nodes,
+    nodes.bury_dead_nodes,
     statuses.forget_offline_stations,
-    observing.purge_exchanges,
     knocking.purge,
     idempotency.purge,
 )
 EVERY_HOUR: tuple[Callable[..., object], ...] = (
+    message_log.purge_exchanges,
     tidying.purge_sessions,
     tidying.purge_commands,
     tidying.purge_refused_attempts,

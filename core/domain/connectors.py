@@ -2,125 +2,123 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from itertools import count
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from core.choices import EvseStatus
-from core.domain.statuses import evse_statuses_follow_reports
-from core.models import ChargeStation, ConnectorReport
+from core.domain.numbering import Place, number_connectors
+from core.domain.statuses import statuses_of_all_follow_reports
+from core.models import ChargeStation, ConnectorReport, Evse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    Place = tuple[int, int]  # EVSE and connector, as OCPP 2.x numbers them
+    from core.reports import StatusChanged
+
+MOST_KEPT = 200  # connectors of one station; what it reports of further ones is dropped
+SAID = ("evse_number", "evse_connector", "status", "error_code", "info", "reported_at", "received_at")
 
 
 @dataclass(frozen=True, slots=True)
 class StatusReport:
-    """One StatusNotification. `connector_id` as 1.6 counts, or None and `evse_number`, `evse_connector` of 2.x."""
+    """Who said something of a connector, over which connection, and when that was by our clock."""
 
     station_id: int
     epoch: int
-    status: str
     received_at: datetime
-    connector_id: int | None = None
-    evse_number: int | None = None
-    evse_connector: int | None = None
-    error_code: str = ""
-    info: str = ""
-    reported_at: datetime | None = None
+    said: StatusChanged
 
 
 @transaction.atomic
 def statuses_changed(*, reports: Iterable[StatusReport]) -> set[int]:
     """Keep the newest report of each connector and let the EVSEs follow; give the stations that were touched.
 
-    Reports of a connection that has been replaced (older epoch) are dropped.
+    Reports of a connection that has been replaced (older epoch) are dropped. One transaction locks every station that
+    is named: hand over what you have in slices.
     """
-    told: dict[tuple[int, int], list[StatusReport]] = {}
+    told = defaultdict(list)
     for report in reports:
-        told.setdefault((report.station_id, report.epoch), []).append(report)
-    ids = {station_id for station_id, _epoch in told}
-    stations = ChargeStation.objects.select_for_update().filter(pk__in=ids).order_by("pk")
-    touched = set()
-    for station in stations:
-        newest = told.get((station.pk, station.epoch))
-        if newest:
-            _keep(station, newest)
-            evse_statuses_follow_reports(station_id=station.pk)
-            touched.add(station.pk)
-    return touched
+        told[report.station_id, report.epoch].append(report)
+    named = ChargeStation.objects.filter(pk__in={station_id for station_id, _epoch in told}).order_by("pk")
+    epochs = named.select_for_update(no_key=True).values_list("pk", "epoch")
+    newest = {pk: told[pk, epoch] for pk, epoch in epochs if (pk, epoch) in told}
+    if newest:
+        _keep(newest)
+        statuses_of_all_follow_reports(station_ids=newest.keys())
+    return set(newest)
 
 
-def number_connectors(places: Iterable[Place], fitted: Sequence[Sequence[int]]) -> dict[Place, int]:
-    """Count the connectors of OCPP 2.x through the station, as OCPP 1.6 does: (EVSE, connector) → connector id.
-
-    `fitted` lists the connector ids of each fitted EVSE in order. Without any, an EVSE's number is its only
-    connector's; EVSEs with several are counted one after the other. The station itself (EVSE 0) is 0.
-    """
-    known = {(0, 0): 0}
-    known |= {(evse, place): number for evse, ids in enumerate(fitted, 1) for place, number in enumerate(ids, 1)}
-    strange = sorted(place for place in set(places) if place not in known)
-    if not fitted and all(connector == 1 for _evse, connector in strange):
-        return known | {(evse, connector): evse for evse, connector in strange}
-    numbers = count(max(known.values()) + 1)
-    return known | {place: next(numbers) for place in strange}
-
-
-def _keep(station: ChargeStation, told: Sequence[StatusReport]) -> None:
-    rows = {
-        report.connector_id: _row(station, report.connector_id, report)
-        for report in told
-        if report.connector_id is not None
-    }
-    if any(report.connector_id is None for report in told):
-        rows |= _renumbered(station, [report for report in told if report.connector_id is None])
+def _keep(told: Mapping[int, Sequence[StatusReport]]) -> None:
+    """Write the reports of these stations over what was known of the same connectors."""
+    kept: dict[int, list[ConnectorReport]] = defaultdict(list)
+    for row in ConnectorReport.objects.filter(station__in=told):
+        kept[row.station_id].append(row)
+    # One connection speaks one version: its first report tells how it counts.
+    by_evse = [pk for pk, reports in told.items() if reports[0].said.connector_id is None]
+    fitted = _fitted(by_evse)
+    rows: list[ConnectorReport] = []
+    for pk, reports in told.items():
+        new = _new(kept[pk], reports)
+        rows += _renumbered(kept[pk], new, fitted[pk]) if pk in by_evse else new.values()
     ConnectorReport.objects.bulk_create(
-        rows.values(),
-        update_conflicts=True,
-        unique_fields=["station", "connector_id"],
-        update_fields=["evse_number", "evse_connector", "status", "error_code", "info", "reported_at", "received_at"],
+        rows, update_conflicts=True, unique_fields=["station", "connector_id"], update_fields=SAID
     )
 
 
-def _renumbered(station: ChargeStation, told: Sequence[StatusReport]) -> dict[int, ConnectorReport]:
+def _new(kept: Sequence[ConnectorReport], reports: Sequence[StatusReport]) -> dict[Place, ConnectorReport]:
+    """Give the newest report of each connector that is known, and of further ones while there is room."""
+    known = {_place(row) for row in kept}
+    told = {_place(row): row for row in map(_row, reports)}
+    further = [place for place in told if place not in known][max(0, MOST_KEPT - len(known)) :]
+    return {place: row for place, row in told.items() if place not in further}
+
+
+def _renumbered(
+    kept: Sequence[ConnectorReport], new: Mapping[Place, ConnectorReport], fitted: Sequence[Sequence[int]]
+) -> list[ConnectorReport]:
     """Number the 2.x reports anew, the kept ones with them: a further connector may move those that follow it."""
-    kept = {_place(row): row for row in station.connector_reports.all()}
-    new = {_place(report): report for report in told}
-    numbers = number_connectors({*kept, *new}, _fitted(station))
-    if any(numbers[place] != row.connector_id for place, row in kept.items()):
-        station.connector_reports.all().delete()
-    rows: dict[int, ConnectorReport] = {}
-    for place, report in (kept | new).items():
-        rows[numbers[place]] = _row(station, numbers[place], report)
-    return rows
+    rows = {_place(row): row for row in kept} | dict(new)
+    numbers = number_connectors(rows, fitted)
+    moved = [row for row in kept if numbers[_place(row)] != row.connector_id]
+    if moved:
+        ConnectorReport.objects.filter(station=moved[0].station_id).delete()
+    else:
+        rows = dict(new)
+    for place, row in rows.items():
+        row.pk, row.connector_id = None, numbers[place]
+    return list(rows.values())
 
 
-def _place(report: ConnectorReport | StatusReport) -> Place:
+def _place(row: ConnectorReport) -> Place:
     """Give EVSE and connector; a report about an EVSE as a whole (connector 0) is taken for its first connector."""
-    if report.evse_number is None:
-        return (report.connector_id or 0, 1) if report.connector_id else (0, 0)
-    return (report.evse_number, report.evse_connector or 1) if report.evse_number else (0, 0)
+    if row.evse_number is None:
+        return (row.connector_id, 1) if row.connector_id else (0, 0)
+    return (row.evse_number, row.evse_connector or 1) if row.evse_number else (0, 0)
 
 
-def _fitted(station: ChargeStation) -> list[list[int]]:
-    evses = station.evses.exclude(status=EvseStatus.REMOVED).prefetch_related("connectors")
-    return [[connector.connector_id for connector in evse.connectors.all()] for evse in evses]
+def _fitted(stations: Collection[int]) -> Mapping[int, list[list[int]]]:
+    """Give the connector ids of each fitted EVSE, in order, by station."""
+    fitted: dict[int, list[list[int]]] = defaultdict(list)
+    evses = Evse.objects.filter(station__in=stations).exclude(status=EvseStatus.REMOVED)
+    for evse in evses.prefetch_related("connectors"):
+        fitted[evse.station_id].append([connector.connector_id for connector in evse.connectors.all()])
+    return fitted
 
 
-def _row(station: ChargeStation, connector_id: int, report: ConnectorReport | StatusReport) -> ConnectorReport:
+def _row(report: StatusReport) -> ConnectorReport:
+    said = report.said
     return ConnectorReport(
-        station=station,
-        connector_id=connector_id,
-        evse_number=report.evse_number,
-        evse_connector=report.evse_connector,
-        status=report.status[:30],
-        error_code=report.error_code[:50],
-        info=report.info[:255],
-        reported_at=report.reported_at,
+        station_id=report.station_id,
+        connector_id=said.connector_id or 0,
+        evse_number=said.evse_number,
+        evse_connector=said.evse_connector,
+        status=said.status[:30],
+        error_code=said.error_code[:50],
+        info=said.info[:255],
+        reported_at=said.reported_at,
         received_at=report.received_at,
     )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import DataError
 
 from core.domain.knocking import knocked, purge
+from core.models.clock import database_now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
+    from core.ocpp.clock import DatabaseClock
     from core.ocpp.threads import Database
 
 log = logging.getLogger(__name__)
@@ -32,8 +34,8 @@ class Attempts:
 class KnockLog:
     """What knocked since the last flush, grouped as the rows are: identity, address, port, cause."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, clock: DatabaseClock) -> None:
+        self._database, self._clock = database, clock
         self._groups: dict[Group, Attempts] = {}
 
     def note(
@@ -44,10 +46,10 @@ class KnockLog:
         group = (identity, address, port, cause)
         attempts = self._groups.get(group)
         if attempts is not None:
-            attempts.evidence, attempts.at = evidence or {}, datetime.now(UTC)
+            attempts.evidence, attempts.at = evidence or {}, self._clock.now()
             attempts.count += 1
         elif len(self._groups) < MOST_GROUPS:
-            self._groups[group] = Attempts(evidence or {}, datetime.now(UTC), 1)
+            self._groups[group] = Attempts(evidence or {}, self._clock.now(), 1)
         else:
             log.warning("too many different knocks at once, one dropped: cause=%s address=%s", cause, address)
 
@@ -73,7 +75,7 @@ def _write(*, groups: dict[Group, Attempts]) -> None:
             log.exception("a knock that cannot be kept is dropped: %r", group)
         del groups[group]
     if new:
-        purge(at=datetime.now(UTC))
+        purge(at=database_now())
 
 
 def _written(group: Group, attempts: Attempts) -> bool:

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where a gateway listens: ports (0: the system picks one), TLS when there is a certificate, and our host name."""
+    """Where a gateway listens: ports (0: the system picks one), TLS when there is a certificate, and our host name.
+
+    `proxies` is how many stand in front of the plain port; the encrypted one is ours alone.
+    """
 
     host: str = "0.0.0.0"  # noqa: S104 -- stations call from everywhere
     port: int
@@ -20,3 +23,4 @@ class Place:
     name: str = ""
     endpoint: str = "/ocpp"
     heartbeat_interval: int = 300
+    proxies: int = 0

@@ -6,36 +6,37 @@ A heartbeat costs no write of its own. What cannot be written now (the database 
 from __future__ import annotations
 
 import logging
-from collections import deque
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db import DataError, IntegrityError
 
-from core.domain.connectors import StatusReport, statuses_changed
-from core.domain.observing import Said, beats, clock_read, exchanged
-from core.ocpp.protocol.secrets import masked_text
+from core.domain.beating import beats
+from core.domain.clocks import Reading, clocks_read
+from core.domain.connectors import MOST_KEPT, StatusReport, statuses_changed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from core.choices import Direction
-    from core.ocpp.protocol.facts import StatusChanged
+    from core.ocpp.clock import DatabaseClock
     from core.ocpp.session import Conversation
     from core.ocpp.threads import Database
+    from core.reports import StatusChanged
 
 log = logging.getLogger(__name__)
 
-MOST_EXCHANGES = 20_000
-LONGEST_RAW = 16_384
+SLICE = 100  # stations written, and locked, at once
 BEST_OF = timedelta(seconds=60)
-Written = TypeVar("Written")
-Place = tuple[int, int | None, int | None, int | None]
+Fact = TypeVar("Fact")
+Moments = tuple[datetime, datetime | None]  # any frame or pong, heartbeat
+Reports = dict[tuple[int | None, int | None, int | None], StatusReport]
 
 
 @dataclass(slots=True)
-class Clock:
+class StationClock:
     """A station's clock as last read. An old time stamp only makes the offset smaller: the greatest is the truth."""
 
     epoch: int
@@ -47,131 +48,104 @@ class Clock:
 class Presence:
     """What was heard since the last flush."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._seen: dict[int, tuple[datetime, datetime | None]] = {}
-        self._statuses: dict[Place, StatusReport] = {}
-        self._clocks: dict[int, Clock] = {}
-        self._unread: set[int] = set()
-        self._exchanges: deque[Said] = deque(maxlen=MOST_EXCHANGES)
+    def __init__(self, database: Database, clock: DatabaseClock) -> None:
+        self._database, self._clock = database, clock
+        self._seen: dict[int, Moments] = {}
+        self._statuses: dict[int, Reports] = defaultdict(dict)
+        self._clocks: dict[int, StationClock] = {}
+        self._unread: dict[int, StationClock] = {}
+        self._touched: set[int] = set()
+        self._over: set[int] = set()
 
     def seen(self, by: Conversation) -> None:
         before = self._seen.get(by.session_id)
-        self._seen[by.session_id] = (datetime.now(UTC), before[1] if before else None)
+        self._seen[by.session_id] = (self._clock.now(), before[1] if before else None)
 
     def beat(self, by: Conversation) -> None:
-        at = datetime.now(UTC)
+        at = self._clock.now()
         self._seen[by.session_id] = (at, at)
 
-    def status(self, by: Conversation, fact: StatusChanged) -> None:
-        place = (by.station_id, fact.connector_id, fact.evse_number, fact.evse_connector)
-        self._statuses[place] = StatusReport(
-            station_id=by.station_id,
-            epoch=by.epoch,
-            status=fact.status,
-            received_at=datetime.now(UTC),
-            connector_id=fact.connector_id,
-            evse_number=fact.evse_number,
-            evse_connector=fact.evse_connector,
-            error_code=fact.error_code,
-            info=fact.info,
-            reported_at=fact.reported_at,
-        )
+    def status(self, by: Conversation, said: StatusChanged) -> None:
+        waiting = self._statuses[by.station_id]
+        if said.place in waiting or len(waiting) < MOST_KEPT:
+            waiting[said.place] = StatusReport(by.station_id, by.epoch, self._clock.now(), said)
 
     def clock(self, by: Conversation, timestamp: datetime) -> None:
         """Compare a station's time stamp with ours; only after we have told it the time on this connection."""
         if not by.time_given:
             return
-        at = datetime.now(UTC)
+        at = self._clock.now()
         offset = (timestamp - at).total_seconds()
         known = self._clocks.get(by.station_id)
         if known is None or known.epoch != by.epoch or offset >= known.offset_s or at - known.best_at > BEST_OF:
-            known = self._clocks[by.station_id] = Clock(by.epoch, offset, at, at)
+            known = self._clocks[by.station_id] = StationClock(by.epoch, offset, at, at)
         known.read_at = at
-        self._unread.add(by.station_id)
-
-    def exchange(self, by: Conversation, direction: Direction, action: str, message_id: str, raw: str) -> None:
-        self._exchanges.append(
-            Said(by.station_id, by.session_id, datetime.now(UTC), direction, action[:50], message_id[:36], raw)
-        )
+        self._unread[by.station_id] = known
 
     def forget(self, by: Conversation) -> None:
         clock = self._clocks.get(by.station_id)
         if clock is not None and clock.epoch == by.epoch:
             del self._clocks[by.station_id]
-            self._unread.discard(by.station_id)
+            self._unread.pop(by.station_id, None)
 
     async def flush(self) -> tuple[set[int], set[int]]:
         """Write down what was heard; give the stations whose connectors changed, and the sessions that are over."""
-        touched = await self._tried(self._flush_statuses)
-        over = await self._tried(self._flush_seen)
-        await self._tried(self._flush_clocks)
-        await self._tried(self._flush_exchanges)
-        return touched or set(), over or set()
+        await self._tried(self._statuses, self._write_statuses, _merged)
+        await self._tried(self._seen, self._write_seen, _last)
+        await self._tried(self._unread, self._write_clocks, _newer)
+        touched, self._touched = self._touched, set()
+        over, self._over = self._over, set()
+        return touched, over
 
-    async def _tried(self, work: Callable[[], Awaitable[Written]]) -> Written | None:
-        """Write one kind of fact; what it cannot write keeps none of the others waiting."""
-        try:
-            return await work()
-        except Exception:
-            log.exception("not written yet")
-            return None
-
-    async def _flush_statuses(self) -> set[int]:
-        told, self._statuses = self._statuses, {}
-        if not told:
-            return set()
-        try:
-            return await self._database.run(statuses_changed, reports=list(told.values()))
-        except (DataError, IntegrityError):
-            return await self._one_by_one(list(told.values()))
-        except Exception:
-            self._statuses = told | self._statuses
-            raise
-
-    async def _one_by_one(self, reports: list[StatusReport]) -> set[int]:
-        """Write the reports of a batch that the database refuses, but for those that it refuses for themselves."""
-        touched: set[int] = set()
-        for report in reports:
+    async def _tried(
+        self,
+        facts: dict[int, Fact],
+        write: Callable[[dict[int, Fact]], Awaitable[None]],
+        merge: Callable[[Fact, Fact], Fact],
+    ) -> None:
+        """Write one kind of fact in slices; what cannot be written now waits, and keeps no other kind waiting."""
+        for _slice in range(-(-len(facts) // SLICE)):
+            told = dict(islice(facts.items(), SLICE))
+            for key in told:
+                del facts[key]
             try:
-                touched |= await self._database.run(statuses_changed, reports=[report])
-            except (DataError, IntegrityError):
-                log.exception("a report that cannot be kept is dropped: %r", report)
-        return touched
+                await write(told)
+            except Exception:
+                log.exception("not written yet")
+                for key, fact in told.items():
+                    facts[key] = merge(fact, facts[key]) if key in facts else fact
+                return
 
-    async def _flush_seen(self) -> set[int]:
-        told, self._seen = self._seen, {}
-        if not told:
-            return set()
+    async def _write_statuses(self, told: dict[int, Reports]) -> None:
+        reports = [report for waiting in told.values() for report in waiting.values()]
         try:
-            return await self._database.run(beats, seen=[(key, *moments) for key, moments in told.items()])
-        except Exception:
-            self._seen = told | self._seen
-            raise
+            self._touched |= await self._database.run(statuses_changed, reports=reports)
+        except (DataError, IntegrityError):
+            for report in reports:
+                await self._write_alone(report)
 
-    async def _flush_clocks(self) -> None:
-        while self._unread:
-            station_id = self._unread.pop()
-            clock = self._clocks[station_id]
-            await self._database.run(
-                clock_read, station_id=station_id, epoch=clock.epoch, offset_s=clock.offset_s, at=clock.read_at
-            )
-
-    async def _flush_exchanges(self) -> None:
-        rows, self._exchanges = self._exchanges, deque(maxlen=MOST_EXCHANGES)
-        if not rows:
-            return
+    async def _write_alone(self, report: StatusReport) -> None:
+        """Write a report of a batch that the database refuses, unless it is the one that it refuses."""
         try:
-            await self._database.run(_write_exchanges, rows=list(rows))
-        except Exception:
-            self._exchanges.extendleft(reversed(rows))
-            raise
+            self._touched |= await self._database.run(statuses_changed, reports=[report])
+        except (DataError, IntegrityError):
+            log.exception("a report that cannot be kept is dropped: station=%s", report.station_id)
+
+    async def _write_seen(self, told: dict[int, Moments]) -> None:
+        self._over |= await self._database.run(beats, seen=[(key, *moments) for key, moments in told.items()])
+
+    async def _write_clocks(self, told: dict[int, StationClock]) -> None:
+        readings = [Reading(key, clock.epoch, clock.offset_s, clock.read_at) for key, clock in told.items()]
+        await self._database.run(clocks_read, readings=readings)
 
 
-def _write_exchanges(*, rows: list[Said]) -> None:
-    exchanged(messages=[said._replace(raw=storable(said.raw)) for said in rows])
+def _merged(older: Reports, newer: Reports) -> Reports:
+    return dict(islice((older | newer).items(), MOST_KEPT))
 
 
-def storable(raw: str) -> str:
-    """Give a message as the log keeps it: secrets masked, without NUL, of a bounded length."""
-    return masked_text(raw)[:LONGEST_RAW].replace("\0", "")
+def _last(older: Moments, newer: Moments) -> Moments:
+    return newer[0], newer[1] or older[1]
+
+
+def _newer(_older: StationClock, newer: StationClock) -> StationClock:
+    return newer

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from core.choices import GoneCause
-from core.ocpp.protocol.handshake import PLAIN, Refusal
+from core.ocpp.protocol.credentials import PLAIN
+from core.ocpp.protocol.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from core.ocpp.guest import Guest
     from core.ocpp.session import Conversation
-    from core.ocpp.socket import StationSocket
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,12 @@ class Register:
     def of(self, station_id: int) -> Conversation | None:
         return self._here.get(station_id)
 
+    def elder_of(self, guest: Guest) -> Conversation | None:
+        """Give the connection that a guest may be the successor of: same address, and a key that tells who it is."""
+        elder = self._here.get(guest.caller.station_id)
+        known = guest.socket.address and guest.admission.security_profile != PLAIN
+        return elder if known and elder is not None and elder.socket.address == guest.socket.address else None
+
     def admitting(self, station_id: int) -> asyncio.Lock:
         """Give the lock under which a station is let in: of two at once the second sees the first."""
         return self._locks.setdefault(station_id, asyncio.Lock())
@@ -59,9 +66,7 @@ class Register:
         if self._here.get(conversation.station_id) is conversation:
             del self._here[conversation.station_id]
 
-    async def objection_to(
-        self, newcomer: StationSocket, *, station_id: int, identity: str, profile: int
-    ) -> Refusal | None:
+    async def objection_to(self, guest: Guest) -> Refusal | None:
         """Say why a newcomer with valid credentials may not take a station's place; None when it may.
 
         The old connection is pinged: when it does not answer in three seconds it is dead and replaced, when it answers
@@ -69,27 +74,29 @@ class Register:
         socket says; an old one that has sent no call for two heartbeat intervals is stuck. Three takeovers between
         addresses in five minutes are two posts of one name: nobody takes over for the next five.
         """
-        now = asyncio.get_running_loop().time()
+        now, station_id, newcomer = asyncio.get_running_loop().time(), guest.caller.station_id, guest.socket
         if now < self._quarantined.get(station_id, 0.0):
             evidence = {"minutes": int(QUARANTINE_S // 60), "address": newcomer.address}
-            return Refusal("quarantine", HTTPStatus.CONFLICT, identity, evidence)
+            return Refusal("quarantine", HTTPStatus.CONFLICT, guest.identity, evidence)
         old = self._here.get(station_id)
         if old is None or not old.socket.is_open:
             return None
         if old.reset_at is not None and now - old.reset_at < RESET_TAKES_S:
             return None
-        stuck = profile != PLAIN and now - old.last_call_at > self._stuck_after_s
+        stuck = guest.admission.security_profile != PLAIN and now - old.last_call_at > self._stuck_after_s
         if not stuck and await old.socket.answers_ping(PING_WITHIN_S):
             evidence = {"connected": old.socket.address, "address": newcomer.address}
-            return Refusal("second_connection", HTTPStatus.CONFLICT, identity, evidence)
+            return Refusal("second_connection", HTTPStatus.CONFLICT, guest.identity, evidence)
         if newcomer.address != old.socket.address:
-            self._taken_over(station_id, identity, now)
+            self.taken_over(guest)
         return None
 
-    def _taken_over(self, station_id: int, identity: str, now: float) -> None:
+    def taken_over(self, guest: Guest) -> None:
+        """Count a takeover; too many in a short time are a quarantine."""
+        now, station_id = asyncio.get_running_loop().time(), guest.caller.station_id
         times = self._takeovers.setdefault(station_id, deque(maxlen=MOST_TAKEOVERS))
         times.append(now)
         if len(times) == MOST_TAKEOVERS and now - times[0] < TAKEOVERS_WITHIN_S:
-            log.warning("quarantine identity=%s: %s takeovers in %s s", identity, MOST_TAKEOVERS, int(now - times[0]))
+            log.warning("quarantine identity=%s: %s takeovers in %s s", guest.identity, len(times), int(now - times[0]))
             self._quarantined[station_id] = now + QUARANTINE_S
             del self._takeovers[station_id]

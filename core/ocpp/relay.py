@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 from django.db import connection
 
-from core.choices import CommandState
-from core.domain.commanding import CHANNEL, claim, expire, settle
-from core.domain.observing import configuration_told
-from core.ocpp.protocol.frames import CallError
-from core.ocpp.protocol.schemas import knows, problem_with
-from core.ocpp.protocol.secrets import masked
-from core.ocpp.session import ConnectionLost, Conversation
+from core.domain.commanding import CHANNEL, claim, expire
+from core.ocpp.carrying import carry
 
 if TYPE_CHECKING:
     from core.models import Command
@@ -44,7 +38,9 @@ class Relay:
                 log.exception("questions could not be claimed")
                 await asyncio.sleep(POLL_S)
             try:
-                await asyncio.wait_for(self._wake.wait(), POLL_S)
+                # Not `wait_for`: until Python 3.12 it swallows a cancellation that comes with the waking.
+                async with asyncio.timeout(POLL_S):
+                    await self._wake.wait()
             except TimeoutError:
                 await self._expire()
             self._wake.clear()
@@ -65,78 +61,19 @@ class Relay:
     async def _carry_all(self) -> None:
         if not len(self._gateway.register):
             return
-        for command in await self._gateway.database.run(claim, node_id=self._gateway.node_id, at=datetime.now(UTC)):
+        facts = {"node_id": self._gateway.node_id, "at": self._gateway.clock.now()}
+        for command in await self._gateway.database.run(claim, **facts):
             self._gateway.spawn(self._carry(command))
+
+    async def _carry(self, command: Command) -> None:
+        await carry(self._gateway, command)
+        self._wake.set()
 
     async def _expire(self) -> None:
         try:
-            await self._gateway.database.run(expire, at=datetime.now(UTC))
+            await self._gateway.database.run(expire, at=self._gateway.clock.now())
         except Exception:
             log.exception("questions could not be ended")
-
-    async def _carry(self, command: Command) -> None:
-        """Ask one question and write down how it ended, whatever happens."""
-        conversation = self._gateway.register.of(command.station_id)
-        sent_at = datetime.now(UTC)
-        state, answer = CommandState.TIMED_OUT, error("ConnectionLost", "The station is not connected any more.")
-        if conversation is not None:
-            state, answer = await self._ask(conversation, command)
-        await self._gateway.database.run(
-            settle,
-            command_id=command.pk,
-            state=state,
-            answer=masked(answer),
-            payload=masked(command.payload),
-            sent_at=sent_at,
-            at=datetime.now(UTC),
-        )
-        self._wake.set()
-        self._gateway.advance(command.station_id)
-
-    async def _ask(self, conversation: Conversation, command: Command) -> tuple[CommandState, Any]:
-        action, payload = command.action, command.payload
-        if not knows(conversation.protocol, action):
-            return CommandState.REFUSED, error("NotSupported", f"{action} is no action of {conversation.protocol}")
-        problem = problem_with(conversation.protocol, action, payload, strict=True)
-        if problem is not None:
-            return CommandState.REFUSED, error(problem.code, problem.description)
-        if action == "Reset":
-            conversation.reset_at = self._gateway.loop.time()  # some boxes come back without having answered
-        within_s = (command.deadline - datetime.now(UTC)).total_seconds()
-        try:
-            frame = await conversation.ask(
-                message_id=command.message_id, action=action, payload=payload, within_s=max(0.0, within_s)
-            )
-        except TimeoutError:
-            return CommandState.TIMED_OUT, error("TimedOut", "The station did not answer in time.")
-        except ConnectionLost:
-            return CommandState.TIMED_OUT, error(
-                "ConnectionLost", "The connection was lost before the station answered."
-            )
-        if isinstance(frame, CallError):
-            return CommandState.REFUSED, error(frame.code, frame.description)
-        await self._learn(conversation, command, frame.payload)
-        return CommandState.ANSWERED, frame.payload
-
-    async def _learn(self, conversation: Conversation, command: Command, answer: dict[str, Any]) -> None:
-        """Keep what the answer tells of the station."""
-        try:
-            told = conversation.version.learn(command.action, command.payload, answer)
-        except (AttributeError, KeyError, TypeError):
-            log.info("answer not understood identity=%s action=%s", conversation.identity, command.action)
-            return
-        if told is not None:
-            await self._gateway.database.run(
-                configuration_told,
-                station_id=conversation.station_id,
-                epoch=conversation.epoch,
-                number_of_connectors=told.number_of_connectors,
-                heartbeat_interval=told.heartbeat_interval,
-            )
-
-
-def error(code: str, description: str) -> dict[str, str]:
-    return {"code": code, "description": description}
 
 
 def _connection_facts() -> dict[str, Any]:

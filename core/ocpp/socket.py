@@ -8,27 +8,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from websockets.frames import DATA_OPCODES, CloseCode, Frame, Opcode
+from websockets.frames import DATA_OPCODES, CloseCode, Frame
 from websockets.http11 import Request, Response
 from websockets.protocol import CONNECTING, OPEN
 from websockets.server import ServerProtocol
+from websockets.typing import Subprotocol
 
 from core.choices import GoneCause
-from core.ocpp.buckets import Bucket
+from core.ocpp.pace import MOST_DEBT_S, Pace
+from core.ocpp.pieces import Pieces
 from core.ocpp.protocol.frames import MAX_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from http import HTTPStatus
 
 OPEN_WITHIN_S = 10.0
 PING_EVERY_S = 30.0
 DEAD_AFTER_S = 90.0
 CLOSE_WITHIN_S = 2.0
 MOST_UNSENT = 256 * 1024  # bytes a station may leave unread
-MESSAGES_A_S, BURST, MOST_DEBT = 20, 100, 200
-BINARY = "binary"  # what a binary message is taken for: no JSON
+AT_A_TIME = 4096  # bytes that are taken apart before anybody asks whether that was too much
 
 quiet = logging.getLogger("core.ocpp.websocket")
 quiet.setLevel(logging.ERROR)
@@ -56,20 +59,24 @@ class StationSocket(asyncio.Protocol):
     def __init__(
         self,
         *,
-        address: str,
+        peer: str,
         port: int,
+        behind_proxy: bool = False,
         requested: Callable[[StationSocket, Request], None],
         failed: Callable[[StationSocket, str, dict[str, Any]], None],
     ) -> None:
-        self.address, self.port, self.tls = address, port, ""
+        self.peer, self.port, self.behind_proxy = peer, port, behind_proxy
+        # A proxy's address is nobody's: whom it speaks for stands in the request.
+        self.address, self.tls = "" if behind_proxy else peer, ""
         self.ws = ServerProtocol(max_size=MAX_BYTES, logger=quiet)
         self.listener: Listener | None = None
         self.closing: GoneCause | None = None
         self.last_frame = 0.0
         self._requested, self._failed = requested, failed
         self._begun = False
-        self._parts: list[bytes] = []
-        self._text = True
+        self._unread = bytearray()
+        self._slowed = False
+        self._pieces = Pieces()
         self._signs_of_life: list[asyncio.Future[None]] = []
 
     # --- asyncio calls these ---
@@ -81,18 +88,13 @@ class StationSocket(asyncio.Protocol):
         encrypted = transport.get_extra_info("ssl_object")
         self.tls = encrypted.version() if encrypted else ""
         self.last_frame = self._loop.time()
-        self._bucket = Bucket.full(rate=MESSAGES_A_S, burst=BURST, at=self.last_frame)
+        self._pace = Pace(self.last_frame)
         self._timer = self._loop.call_later(OPEN_WITHIN_S, self._never_opened)
 
     def data_received(self, data: bytes) -> None:
         self.last_frame = self._loop.time()
-        self.ws.receive_data(data)
-        for event in self.ws.events_received():
-            self._happened(event)
-        self._send()
-        if self.ws.state is CONNECTING and self.ws.handshake_exc is not None:
-            reason = self.ws.handshake_exc.__cause__ or self.ws.handshake_exc
-            self._fail("unreadable_request", reason=str(reason)[:200])
+        self._unread += data
+        self._read()
 
     def eof_received(self) -> bool:
         self.ws.receive_eof()
@@ -122,6 +124,23 @@ class StationSocket(asyncio.Protocol):
     @property
     def is_gone(self) -> bool:
         return bool(self._transport.is_closing())
+
+    def accept(self, request: Request, subprotocol: str = "") -> Response:
+        """Give the answer that opens the WebSocket in this version of OCPP, or the one that tells what it lacks."""
+        self.ws.available_subprotocols = [Subprotocol(subprotocol)] if subprotocol else None
+        return self.ws.accept(request)
+
+    def answer(self, status: HTTPStatus, text: str, headers: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Turn the opening request down, unless it was answered or nobody is there any more."""
+        if self.is_gone or self.ws.state is not CONNECTING:
+            return
+        response = self.ws.reject(status, f"{text}\n")
+        for name, value in headers.items():
+            response.headers[name] = value
+        self.respond(response)
+
+    def call_later(self, seconds: float, work: Callable[[], None]) -> asyncio.TimerHandle:
+        return self._loop.call_later(seconds, work)
 
     def respond(self, response: Response) -> None:
         """Answer the opening request; a 101 opens the WebSocket."""
@@ -162,40 +181,49 @@ class StationSocket(asyncio.Protocol):
 
     # --- inside ---
 
+    def _read(self) -> None:
+        """Take apart what has come, a little at a time, until there is no more or it was too much."""
+        while self._unread and not self._slowed:
+            data = bytes(self._unread[:AT_A_TIME])
+            del self._unread[:AT_A_TIME]
+            self.ws.receive_data(data)
+            for event in self.ws.events_received():
+                self._happened(event)
+            self._send()
+        if self.ws.state is CONNECTING and self.ws.handshake_exc is not None:
+            # The words after a colon are the caller's, and may be its key.
+            reason = str(self.ws.handshake_exc.__cause__ or self.ws.handshake_exc).partition(":")[0]
+            self._fail("unreadable_request", reason=reason[:200])
+
     def _happened(self, event: Request | Response | Frame) -> None:
         if isinstance(event, Request):
             self._begun = True
             self._requested(self, event)
-        elif isinstance(event, Frame) and self.listener is not None:
+        elif isinstance(event, Frame) and self.listener is not None and self.closing is None:
             self._wake()
             self.listener.alive()
-            if event.opcode in DATA_OPCODES:
-                self._assemble(event)
+            self._keep_pace(self._pace.frame(self._loop.time()))
+            message = self._pieces.add(event) if event.opcode in DATA_OPCODES else None
+            if message is not None:
+                self._keep_pace(self._pace.message(self._loop.time()))
+            if message is not None and self.closing is None:
+                self.listener.heard(message)
 
-    def _assemble(self, frame: Frame) -> None:
-        if frame.opcode is not Opcode.CONT:
-            self._text = frame.opcode is Opcode.TEXT
-        self._parts.append(bytes(frame.data))
-        if not frame.fin:
-            return
-        whole, self._parts = b"".join(self._parts), []
-        if self.listener is not None and self._keeps_pace():
-            self.listener.heard(whole.decode("utf-8", "replace") if self._text else BINARY)
-
-    def _keeps_pace(self) -> bool:
-        debt = self._bucket.take(self._loop.time())
-        if debt == 0 or self.listener is None:
-            return True
-        if debt > MOST_DEBT:
+    def _keep_pace(self, debt_s: float) -> None:
+        """Do not read for as long as a station owes us; it may owe only so much."""
+        if debt_s > MOST_DEBT_S and self.listener is not None and self.closing is None:
             self.listener.too_fast()
             self.close(CloseCode.POLICY_VIOLATION, "too many messages", GoneCause.PROTOCOL)
-            return False
-        self._transport.pause_reading()
-        self._loop.call_later(debt / MESSAGES_A_S, self._read_on)
-        return True
+        elif debt_s and not self._slowed and not self._transport.is_closing():
+            self._slowed = True
+            self._transport.pause_reading()
+            self._loop.call_later(debt_s, self._read_on)
 
     def _read_on(self) -> None:
+        self._slowed = False
         if not self._transport.is_closing():
+            self._read()
+        if not self._slowed and not self._transport.is_closing():
             self._transport.resume_reading()
 
     def _watch(self) -> None:

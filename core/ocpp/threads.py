@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import connections
@@ -21,14 +20,21 @@ class Database:
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="gateway-database")
+        self._running: set[Future[Any]] = set()
 
     async def run(self, verb: Callable[..., Answer], **facts: Any) -> Answer:
         """Run a verb with its keyword arguments and give what it gives; its exceptions come through."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(_run, verb, facts))
+        work = self._threads.submit(_run, verb, facts)
+        self._running.add(work)
+        work.add_done_callback(self._running.discard)
+        return await asyncio.wrap_future(work)
 
-    def close(self) -> None:
-        """Wait for what is running and end the threads."""
-        self._threads.shutdown(wait=True)
+    async def close(self, within_s: float) -> None:
+        """Begin nothing more, and wait a while for what is running."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        running = [asyncio.wrap_future(work) for work in list(self._running)]
+        if running:
+            await asyncio.wait(running, timeout=within_s)
 
 
 def _run(verb: Callable[..., Answer], facts: dict[str, Any]) -> Answer:

@@ -10,7 +10,7 @@ import pytest
 from django.contrib.sessions.models import Session as SignIn
 
 from core.choices import CommandState, Protocol
-from core.domain import observing, tidying
+from core.domain import nodes, tidying
 from core.models import ChargeStation, Command, GatewayNode, Session, StepAttempt
 from core.models.clock import database_now
 from tests.factories import make_station
@@ -79,7 +79,7 @@ def test_gateways_go_a_day_after_they_stopped_unless_a_socket_names_them(station
 def test_a_gateway_that_starts_leaves_the_day_on_which_others_stopped(at: datetime) -> None:
     stopped_at = at - timedelta(days=2)
     GatewayNode.objects.create(name="host:9000:1", stopped_at=stopped_at)
-    observing.node_started(host="host", port=9000, pid=2, at=at)
+    nodes.node_started(host="host", port=9000, pid=2, at=at)
     assert GatewayNode.objects.get(name="host:9000:1").stopped_at == stopped_at
 
 

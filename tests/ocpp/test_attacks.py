@@ -89,13 +89,18 @@ def test_W12_an_answer_nobody_asked_for_is_ignored(line):
     assert still_talks(line)
 
 
-def test_W14_a_replayed_call_gets_the_first_answer_and_no_second_effect(station, line):
+def test_W14_a_repeated_call_gets_the_first_answer_and_no_second_effect(line):
+    first = told(line, [2, "8", "Heartbeat", {}])
+    assert told(line, [2, "8", "Heartbeat", {}]) == first
+    assert told(line, [2, "9", "Heartbeat", {}])[1] == "9"
+
+
+def test_W14_an_id_that_is_used_again_for_something_else_says_something_new(station, line):
     status = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
-    first = told(line, [2, "7", "StatusNotification", status])
-    assert told(line, [2, "7", "StatusNotification", status | {"status": "Faulted"}]) == first
-    assert told(line, [2, "8", "Heartbeat", {}]) == told(line, [2, "8", "Heartbeat", {}])
-    wait_for(lambda: ConnectorReport.objects.filter(station=station).first())
-    assert ConnectorReport.objects.get(station=station).status == "Available"
+    assert told(line, [2, "7", "StatusNotification", status]) == [3, "7", {}]
+    assert told(line, [2, "7", "StatusNotification", status | {"status": "Faulted"}]) == [3, "7", {}]
+    assert told(line, [2, "7", "Heartbeat", {}])[2].keys() == {"currentTime"}
+    wait_for(lambda: ConnectorReport.objects.filter(station=station, status="Faulted").first())
 
 
 def test_ids_may_repeat_after_a_reconnect(station, gateway, line):

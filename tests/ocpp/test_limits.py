@@ -8,6 +8,7 @@ from core.models import Knock, Session
 from core.ocpp import handshake, knocks
 from core.ocpp import socket as station_socket
 from core.ocpp.buckets import AddressBuckets, Bucket
+from core.ocpp.clock import DatabaseClock
 from core.ocpp.knocks import KnockLog
 from core.ocpp.threads import Database
 
@@ -48,7 +49,7 @@ def counts():
 
 def test_only_so_many_different_knocks_wait_to_be_written(db, monkeypatch):
     monkeypatch.setattr(knocks, "MOST_GROUPS", 2)
-    log = KnockLog(Database())
+    log = KnockLog(Database(), DatabaseClock())
     for number in range(5):
         log.note("no_bytes", address=f"10.0.0.{number}", port=9000)
         log.note("no_bytes", address="10.0.0.0", port=9000)

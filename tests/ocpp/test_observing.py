@@ -6,26 +6,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from core.choices import CommandState, Direction, EvseStatus, GoneCause
-from core.domain import observing
+from core.domain import connectors, message_log, nodes
+from core.domain.beating import beats
 from core.domain.commanding import ask_station, claim
-from core.domain.connectors import StatusReport, number_connectors, statuses_changed
-from core.domain.observing import (
-    Said,
-    beats,
-    booted,
-    bury_dead_nodes,
-    clock_read,
-    configuration_told,
-    connected,
-    exchanged,
-    gone,
-    node_beat,
-    node_started,
-    purge_exchanges,
-)
+from core.domain.connectors import StatusReport, statuses_changed
+from core.domain.leaving import gone
+from core.domain.message_log import Said, exchanged, purge_exchanges, trim_exchanges
+from core.domain.nodes import bury_dead_nodes, node_beat, node_started
+from core.domain.numbering import number_connectors
+from core.domain.clocks import Reading, clocks_read
+from core.domain.observing import booted, configuration_told, connected
 from core.domain.statuses import forget_offline_stations
 from core.models import ChargeStation, Connector, Evse, Exchange, GatewayNode, Session
 from core.models.clock import database_now
+from core.reports import StatusChanged
 
 from tests.factories import make_location, make_station
 
@@ -61,7 +55,7 @@ def opened(station, node, at=AT, protocol="ocpp1.6", **facts):
 
 
 def report(session, status="Available", connector_id=1, at=AT, **facts):
-    return StatusReport(session.station_id, session.epoch, status, at, connector_id, **facts)
+    return StatusReport(session.station_id, session.epoch, at, StatusChanged(status, connector_id, **facts))
 
 
 def evses(station):
@@ -80,7 +74,7 @@ def test_F23_the_loser_writes_nothing(station, node):
     assert statuses_changed(reports=[report(loser, "Faulted")]) == set()
     assert beats(seen=[(loser.pk, LATER, None)]) == {loser.pk}
     assert gone(session_id=loser.pk, cause=GoneCause.STATION, at=LATER) is False
-    clock_read(station_id=station.pk, epoch=loser.epoch, offset_s=9.0, at=LATER)
+    assert clocks_read(readings=[Reading(station.pk, loser.epoch, 9.0, LATER)]) == 0
     configuration_told(station_id=station.pk, epoch=loser.epoch, number_of_connectors=9)
     station.refresh_from_db()
     assert (station.vendor, station.clock_offset_s, station.number_of_connectors) == ("", None, None)
@@ -226,10 +220,10 @@ def test_a_restarted_gateway_closes_what_its_forerunner_left(station, node):
 
 
 def test_many_sessions_are_closed_in_slices(plinth, node, monkeypatch):
-    monkeypatch.setattr(observing, "SLICE", 2)
+    monkeypatch.setattr(nodes, "SLICE", 2)
     for number in range(5):
         opened(make_station(plinth, f"CP-{number}"), node)
-    assert observing.node_stopped(node_id=node.pk, at=LATER) == 5
+    assert nodes.node_stopped(node_id=node.pk, at=LATER) == 5
     assert Session.objects.filter(closed_at__isnull=True).count() == 0
 
 
@@ -246,7 +240,7 @@ def test_the_log_holds_what_was_said(station, node):
 
 
 def test_the_log_is_bounded_by_count_and_age(station, node, monkeypatch):
-    monkeypatch.setattr(observing, "EXCHANGES_PER_STATION", 2)
+    monkeypatch.setattr(message_log, "KEPT_PER_STATION", 2)
     session = opened(station, node)
     moments = [AT - timedelta(days=30), AT, AT + timedelta(seconds=1), AT + timedelta(seconds=2)]
     assert exchanged(messages=[said(session, at) for at in moments]) == 4

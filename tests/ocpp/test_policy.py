@@ -8,7 +8,10 @@ from http import HTTPStatus
 
 import pytest
 from core.causes import CAUSES, remedy_of, sentence_of
-from core.ocpp.protocol.handshake import Admission, Expected, Refusal, Visitor, judge, read_request, unknown
+from core.ocpp.protocol.credentials import Expected
+from core.ocpp.protocol.judging import Admission, judge, unknown
+from core.ocpp.protocol.refusal import Refusal
+from core.ocpp.protocol.request import Visitor, read_request
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -81,12 +81,15 @@ def test_F21_what_a_killed_gateway_left_open_is_closed_by_the_next(station, run)
 def test_a_taken_port_is_said_clearly(transactional_db):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(CommandError, match=rf"cannot listen on port {port}: .* set GATEWAY_PORT to another one\."):
+        with pytest.raises(
+            CommandError, match=rf"cannot listen on port {port} of 127.0.0.1: .* set GATEWAY_PORT to another one\."
+        ):
             call_command("gateway", "--port", str(port))
 
 
 def test_a_certificate_that_cannot_be_read_is_said_clearly(transactional_db, settings):
     settings.GATEWAY_TLS_CERTIFICATE = settings.GATEWAY_TLS_KEY = "/nowhere.pem"
+    settings.GATEWAY_TLS_PORT = 9443
     with pytest.raises(CommandError, match="GATEWAY_TLS_CERTIFICATE or GATEWAY_TLS_KEY cannot be used"):
         call_command("gateway")
 

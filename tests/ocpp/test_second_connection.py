@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import socket
 import time
 
 import pytest
 from core.models import ChargeStation, Knock, Session
-from core.ocpp import register
+from core.ocpp import register, trial
+from core.ocpp.threads import Database
 from websockets.exceptions import InvalidStatus
 
 from tests.stations import KEY, basic, wait_for
@@ -86,6 +89,120 @@ def test_one_that_only_moves_is_not_a_twin(station, dead, call_in, impatient):
 def test_two_at_once_are_let_in_one_after_the_other(station, call_in, gateway):
     first = call_in()
     with pytest.raises(InvalidStatus):
-        call_in()
+        call_in(source="127.0.0.2")
     assert first.boot().status == "Accepted"
     assert len(gateway.gateway.register) == 1
+
+
+def test_a_box_that_starts_anew_gets_in_before_its_old_line_is_dead(station, call_in):
+    old = call_in()
+    old.boot()
+    new = call_in()
+    assert new.boot().status == "Accepted"
+    wait_for(lambda: old.is_closed)
+    new.statuses()
+    assert new.heartbeat().current_time
+    assert list(Session.objects.order_by("epoch").values_list("gone_cause", flat=True)) == ["replaced", ""]
+    assert (old.close_code, Knock.objects.count()) == (1008, 0)
+
+
+@pytest.mark.parametrize(
+    ("known", "serial", "model"),
+    [("SN-1", "SN-2", "Demo Double"), ("SN-1", "", "Other"), ("", "SN-2", "Other")],
+)
+def test_another_box_at_the_same_address_is_a_second_post(station, call_in, known, serial, model):
+    old = call_in(serial=known)
+    old.boot()
+    other = call_in(serial=serial, model=model)
+    other.say(json.dumps([2, "1", "BootNotification", boot_of(other)]))
+    wait_for(lambda: other.is_closed)
+    knock = wait_for(lambda: Knock.objects.filter(cause="second_connection").first())
+    assert (other.close_code, knock.evidence) == (1008, {"connected": "127.0.0.1", "address": "127.0.0.1"})
+    assert old.heartbeat().current_time
+
+
+def boot_of(box):
+    told = {"chargePointVendor": box.vendor, "chargePointModel": box.model}
+    return told | ({"chargeBoxSerialNumber": box.serial} if box.serial else {})
+
+
+@pytest.mark.parametrize("words", ['[2,"1","Heartbeat",{}]', "nonsense", '[2,"1","BootNotification",{}]', None])
+def test_who_does_not_boot_is_not_the_box_started_anew(station, call_in, words, monkeypatch):
+    monkeypatch.setattr(trial, "BOOTS_WITHIN_S", 0.2)
+    old = call_in()
+    old.boot()
+    twin = call_in()
+    if words is not None:
+        twin.say(words)
+    wait_for(lambda: twin.is_closed)
+    wait_for(lambda: Knock.objects.filter(cause="second_connection").first())
+    assert old.heartbeat().current_time
+
+
+def test_who_hangs_up_on_trial_was_a_second_connection(station, call_in):
+    call_in().boot()
+    call_in().vanish()
+    wait_for(lambda: Knock.objects.filter(cause="second_connection").first())
+
+
+@pytest.mark.parametrize("says_something", [True, False])
+def test_the_trial_ends_well_when_the_old_line_dies_meanwhile(station, call_in, gateway, monkeypatch, says_something):
+    monkeypatch.setattr(trial, "BOOTS_WITHIN_S", 0.5)
+    old = call_in()
+    old.boot()
+    new = call_in()
+    old.vanish()
+    wait_for(lambda: len(gateway.gateway.register) == 0)
+    if says_something:
+        assert new.heartbeat().current_time
+    wait_for(lambda: Session.objects.filter(closed_at__isnull=True).first())
+    assert new.heartbeat().current_time
+
+
+def test_one_trial_at_a_time(station, call_in):
+    call_in().boot()
+    call_in()
+    with pytest.raises(InvalidStatus):
+        call_in()
+
+
+def test_twins_behind_one_address_that_both_boot_are_quarantined(station, call_in):
+    for _time in range(4):
+        assert call_in().boot().status == "Accepted"
+    with pytest.raises(InvalidStatus) as refused:
+        call_in()
+    assert refused.value.response.status_code == 409
+    assert wait_for(lambda: Knock.objects.filter(cause="quarantine").first()).identity == "CP-1"
+
+
+def test_whoever_talks_on_trial_without_end_is_cut_off(station, gateway, call_in, monkeypatch):
+    monkeypatch.setattr(trial, "MOST_SAID", 2)
+    call_in().boot()
+    newcomer = call_in()
+
+    async def slow(self, verb, **facts):
+        await asyncio.sleep(2)
+
+    monkeypatch.setattr(Database, "run", slow)
+    newcomer.say(json.dumps([2, "1", "BootNotification", boot_of(newcomer)]))
+    newcomer.say(json.dumps([2, "2", "Heartbeat", {}]))
+    newcomer.say(json.dumps([2, "3", "Heartbeat", {}]))
+    wait_for(lambda: newcomer.is_closed)
+    monkeypatch.undo()
+
+
+def test_without_a_database_a_trial_ends_with_try_again(station, gateway, call_in, monkeypatch):
+    call_in().boot()
+    newcomer = call_in()
+    refuse_database(monkeypatch)
+    newcomer.say(json.dumps([2, "1", "BootNotification", boot_of(newcomer)]))
+    wait_for(lambda: newcomer.is_closed)
+    monkeypatch.undo()
+    assert newcomer.close_code == 1013
+
+
+def refuse_database(monkeypatch):
+    async def away(self, verb, **facts):
+        raise OSError("the database is away")
+
+    monkeypatch.setattr(Database, "run", away)

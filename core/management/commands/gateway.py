@@ -30,12 +30,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, port: int, **options: Any) -> None:  # noqa: ARG002 -- Django's signature
         place = place_of_settings(port)
+        ports = f"port {port}" + (f" or {place.tls_port}" if place.tls else "")
         try:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 runner.run(self._serve(place))
         except OSError as error:
             raise CommandError(
-                f"The gateway cannot listen on port {port}: {error.strerror or error}. "
+                f"The gateway cannot listen on {ports} of {place.host}: {error.strerror or error}. "
                 "Stop what uses it, or set GATEWAY_PORT to another one."
             ) from error
 
@@ -56,19 +57,29 @@ class Command(BaseCommand):
 
 
 def place_of_settings(port: int) -> Place:
-    """Give where to listen, as the settings say: TLS when they name a certificate, its key and a port."""
-    encrypted = settings.GATEWAY_TLS_CERTIFICATE and settings.GATEWAY_TLS_KEY
-    try:
-        tls = server_context(settings.GATEWAY_TLS_CERTIFICATE, settings.GATEWAY_TLS_KEY) if encrypted else None
-    except (OSError, ssl.SSLError) as error:
-        raise CommandError(f"GATEWAY_TLS_CERTIFICATE or GATEWAY_TLS_KEY cannot be used: {error}") from error
+    """Give where to listen, as the settings say. Raises CommandError when they do not fit together."""
     address = urlsplit(settings.GATEWAY_URL)
     return Place(
         host=settings.GATEWAY_HOST,
         port=port,
         tls_port=settings.GATEWAY_TLS_PORT,
-        tls=tls,
+        tls=tls_of_settings(),
         name=address.hostname or "",
         endpoint=address.path,
         heartbeat_interval=settings.HEARTBEAT_INTERVAL,
+        proxies=settings.ACCOUNT_TRUSTED_PROXY_COUNT,
     )
+
+
+def tls_of_settings() -> ssl.SSLContext | None:
+    """Give the encrypted port's context: all of its three settings are there, or none is."""
+    names = ("GATEWAY_TLS_PORT", "GATEWAY_TLS_CERTIFICATE", "GATEWAY_TLS_KEY")
+    missing = [name for name in names if not getattr(settings, name)]
+    if len(missing) == len(names):
+        return None
+    if missing:
+        raise CommandError(f"The gateway's encrypted port needs {', '.join(names)}. Set {' and '.join(missing)} too.")
+    try:
+        return server_context(settings.GATEWAY_TLS_CERTIFICATE, settings.GATEWAY_TLS_KEY)
+    except (OSError, ssl.SSLError) as error:
+        raise CommandError(f"GATEWAY_TLS_CERTIFICATE or GATEWAY_TLS_KEY cannot be used: {error}") from error

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from core.reports import StatusChanged
+
 
 @dataclass(frozen=True, slots=True)
 class Booted:
@@ -24,19 +26,6 @@ class Booted:
     @property
     def serial(self) -> str:
         return self.charge_box_serial_number or self.charge_point_serial_number
-
-
-@dataclass(frozen=True, slots=True)
-class StatusChanged:
-    """The state of one connector. `connector_id` for 1.6; for 2.x `evse_number` and `evse_connector`."""
-
-    status: str
-    connector_id: int | None = None
-    evse_number: int | None = None
-    evse_connector: int | None = None
-    error_code: str = ""
-    info: str = ""
-    reported_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

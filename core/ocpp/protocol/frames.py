@@ -142,7 +142,7 @@ def _not_finite(word: str) -> NoReturn:
 def _finite(digits: str) -> float:
     number = float(digits)
     if not math.isfinite(number):
-        raise ValueError(f"{digits[:20]} is too large")
+        raise ValueError("a number is too large")
     return number
 
 

@@ -20,11 +20,23 @@ LONGEST_ACTION = 50
 # What stations get wrong without harm: longer texts than allowed, and fields that the schema does not know.
 HARMLESS = frozenset({"maxLength", "additionalProperties"})
 MISSING = frozenset({"required", "minItems", "maxItems", "minProperties"})
+# In our words: those of the validator quote the value, which may be a key of the station.
+WORDS = {
+    "required": "{property} is missing",
+    "type": "not of its type",
+    "enum": "none of the words that it may be",
+    "maxLength": "longer than {limit} characters",
+    "minItems": "fewer than {limit}",
+    "maxItems": "more than {limit}",
+    "minimum": "less than {limit}",
+    "maximum": "more than {limit}",
+    "additionalProperties": "a field that it does not have",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a payload is not what the schema wants: the CALLERROR code of the version, and words."""
+    """Why a payload is not what the schema wants: the CALLERROR code of the version, and words without its values."""
 
     code: str
     description: str
@@ -60,7 +72,8 @@ def problem_with(
     for error in compiled.iter_errors(payload):
         if strict or error.kind.name not in HARMLESS:
             where = ".".join(str(step) for step in error.instance_path)
-            return Problem(_code(protocol, error.kind.name), f"{where}: {error.message}".removeprefix(": ")[:255])
+            words = WORDS.get(error.kind.name, "not allowed").format(**error.kind.as_dict())
+            return Problem(_code(protocol, error.kind.name), f"{where}: {words}".removeprefix(": ")[:255])
     return None
 
 

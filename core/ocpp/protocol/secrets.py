@@ -3,43 +3,54 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
-SECRET_NAMES = frozenset({"authorizationkey", "basicauthpassword", "password"})
+# A name is a secret's when it ends so, in small letters and without separators: basicAuthPassword, apnPassword, SimPin.
+SECRET = re.compile(r"(authorizationkey|password|passwd|passphrase|secret|simpin|pincode|psk|vpnkey|privatekey)$")
+TELLTALE = re.compile(r"authorization|pass|secret|pin|psk|vpn|private|\\u")  # what no such message is without
+SEPARATORS = re.compile(r"[^a-z0-9]")
 MASK = "***"
-VALUES = ("value", "attributeValue")
+VALUES = frozenset({"value", "attributeValue", "actualValue"})
 
 
-def masked(value: Any) -> Any:
+def masked(value: Any, *, inside: str = "", hidden: bool = False) -> Any:
     """Give the same structure with the values of secrets replaced: `{"key": "AuthorizationKey", "value": "***"}`.
 
-    A secret is told by its key (`basicAuthPassword`), by the `key` beside it (OCPP 1.6 KeyValue) or by the name of the
-    `variable` beside it (OCPP 2.0.1 SetVariableData).
+    A secret is told by its key (`apnPassword`; `key` inside a `vpn`), by the `key` beside it (OCPP 1.6 KeyValue), or by
+    the name of the `variable` beside it (OCPP 2.x), which goes for what is nested there too (`variableAttribute`).
     """
     if isinstance(value, list):
-        return [masked(item) for item in value]
+        return [masked(item, inside=inside, hidden=hidden) for item in value]
     if not isinstance(value, dict):
         return value
-    hidden = _names_a_secret(value)
-    return {key: MASK if _is_secret(key) or (hidden and key in VALUES) else masked(item) for key, item in value.items()}
+    hidden = hidden or _names_a_secret(value)
+    return {
+        name: MASK if _is_secret(inside + name) or (hidden and name in VALUES) else _deeper(name, item, hidden=hidden)
+        for name, item in value.items()
+    }
 
 
 def masked_text(raw: str) -> str:
     """Mask the secrets in a message as it stood on the wire; one without any is given back as it is."""
-    low = raw.lower()
-    if not any(name in low for name in SECRET_NAMES):
+    if TELLTALE.search(raw.lower()) is None:
         return raw
     try:
-        return json.dumps(masked(json.loads(raw)), separators=(",", ":"))
+        message = json.loads(raw)
+        safe = masked(message)
     except (ValueError, RecursionError):
         return MASK
+    return raw if safe == message else json.dumps(safe, separators=(",", ":"))
+
+
+def _deeper(name: str, item: Any, *, hidden: bool) -> Any:
+    return masked(item, inside="vpn" if name == "vpn" else "", hidden=hidden)
 
 
 def _names_a_secret(pair: dict[str, Any]) -> bool:
     variable = pair.get("variable")
-    named = variable.get("name") if isinstance(variable, dict) else pair.get("key")
-    return _is_secret(named)
+    return _is_secret(variable.get("name") if isinstance(variable, dict) else pair.get("key"))
 
 
 def _is_secret(name: Any) -> bool:
-    return isinstance(name, str) and name.lower() in SECRET_NAMES
+    return isinstance(name, str) and SECRET.search(SEPARATORS.sub("", name.lower())) is not None

@@ -9,12 +9,12 @@ from core.ocpp.protocol.facts import (
     Booted,
     ConfigurationTold,
     Fact,
-    StatusChanged,
     clock_told,
     count,
     moment,
     written,
 )
+from core.reports import StatusChanged
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -1,0 +1,74 @@
+"""What was said between stations and us, word by word: bounded by age and, for each station, by count."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db import connection, transaction
+
+from core.models import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from core.choices import Direction
+
+KEPT_PER_STATION = 2_000
+KEPT_FOR = timedelta(days=14)
+
+# Both walk along the index of one station after the other and read no more of the table than what goes.
+TOO_MANY = """
+    DELETE FROM core_exchange USING unnest(%s::bigint[]) AS station (id),
+           LATERAL (SELECT beyond.id FROM core_exchange AS beyond WHERE beyond.station_id = station.id
+                     ORDER BY beyond.at DESC OFFSET %s) AS old
+     WHERE core_exchange.id = old.id
+"""
+TOO_OLD = """
+    DELETE FROM core_exchange USING core_chargestation AS station,
+           LATERAL (SELECT aged.id FROM core_exchange AS aged
+                     WHERE aged.station_id = station.id AND aged.at < %s) AS old
+     WHERE core_exchange.id = old.id
+"""
+
+
+class Said(NamedTuple):
+    """One message of the log, as it will be stored: secrets masked, without NUL."""
+
+    station_id: int
+    session_id: int
+    at: datetime
+    direction: Direction
+    action: str
+    message_id: str
+    raw: str
+
+
+@transaction.atomic
+def exchanged(*, messages: Sequence[Said]) -> int:
+    """Write messages into the log, but for those of stations that have been deleted meanwhile; give how many."""
+    known = set(Session.objects.filter(pk__in={said.session_id for said in messages}).values_list("pk", flat=True))
+    kept = [said for said in messages if said.session_id in known]
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY core_exchange ({', '.join(Said._fields)}) FROM STDIN") as copy,
+    ):
+        for said in kept:
+            copy.write_row(said)
+    return len(kept)
+
+
+def trim_exchanges(*, station_ids: Collection[int]) -> int:
+    """Keep the newest 2,000 messages of these stations; give how many went."""
+    with connection.cursor() as cursor:
+        cursor.execute(TOO_MANY, [list(station_ids), KEPT_PER_STATION])
+        return cursor.rowcount
+
+
+def purge_exchanges(*, at: datetime) -> int:
+    """Keep no message for more than fourteen days, and of no station more than 2,000; give how many went."""
+    with connection.cursor() as cursor:
+        cursor.execute(TOO_OLD, [at - KEPT_FOR])
+        old = cursor.rowcount
+    spoke = Session.objects.filter(last_seen__gt=at - KEPT_FOR).values_list("station", flat=True).distinct()
+    return old + trim_exchanges(station_ids=list(spoke))

@@ -1,0 +1,53 @@
+"""The gateway processes: they start, beat, stop, or die; what a dead one leaves open is closed for it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from core.choices import GoneCause
+from core.domain.leaving import leave
+from core.models import GatewayNode, Session
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+NODE_DEAD_AFTER = timedelta(seconds=15)
+SLICE = 100  # sessions closed in one transaction
+
+
+def node_started(*, host: str, port: int, pid: int, at: datetime) -> GatewayNode:
+    """Register a gateway process; one that held this port of this host before is dead, its sessions are closed."""
+    place = f"{host[:80]}:{port}:"
+    for before in GatewayNode.objects.filter(name__startswith=place):
+        node_stopped(node_id=before.pk, at=at)
+    bury_dead_nodes(at=at)
+    started = {"started_at": at, "beat_at": at, "stopped_at": None}
+    return GatewayNode.objects.update_or_create(name=f"{place}{pid}", defaults=started)[0]
+
+
+def node_beat(*, node_id: int, at: datetime) -> None:
+    """Say that a gateway process lives; also one that was taken for dead."""
+    GatewayNode.objects.filter(pk=node_id).update(beat_at=at, stopped_at=None)
+
+
+def node_stopped(*, node_id: int, at: datetime) -> int:
+    """Close whatever a gateway process leaves open, a slice at a time; give how many sessions that were."""
+    GatewayNode.objects.filter(pk=node_id, stopped_at=None).update(stopped_at=at)
+    left = list(
+        Session.objects.filter(node=node_id, closed_at__isnull=True).order_by("station").values_list("pk", flat=True)
+    )
+    slices = [left[start : start + SLICE] for start in range(0, len(left), SLICE)]
+    return sum(leave(sessions, cause=GoneCause.GATEWAY, at=at) for sessions in slices)
+
+
+def bury_dead_nodes(*, at: datetime) -> int:
+    """Close the sessions of gateways that have not beaten for fifteen seconds; give how many gateways that were."""
+    silent = GatewayNode.objects.filter(beat_at__lt=at - NODE_DEAD_AFTER)
+    open_ones = Session.objects.filter(closed_at__isnull=True).values("node")
+    dead = list(silent.filter(Q(stopped_at__isnull=True) | Q(pk__in=open_ones)))
+    for node in dead:
+        node_stopped(node_id=node.pk, at=at)
+    return len(dead)

@@ -1,0 +1,135 @@
+"""The calls of one station, and what they are answered.
+
+Calls are taken in order. What must be written down before it is answered (a boot) holds up only what comes after it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from core.domain.observing import booted
+from core.ocpp.protocol.facts import Beat, Booted, ClockTold, Fact
+from core.ocpp.protocol.frames import Call, write_error, write_result
+from core.ocpp.protocol.schemas import format_violation, knows, problem_with, strange_number
+from core.ocpp.replies import Replies
+from core.reports import StatusChanged
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from core.ocpp.gateway import Gateway
+    from core.ocpp.session import Conversation
+
+log = logging.getLogger(__name__)
+
+MOST_WAITING = 100
+OUR_FAULT = "InternalError"
+
+
+class Answering:
+    """Takes what a station calls for; `known` is whether it has ever told us what it is."""
+
+    def __init__(self, conversation: Conversation, gateway: Gateway, *, known: bool) -> None:
+        self._of, self._gateway, self._known = conversation, gateway, known
+        self._replies = Replies()
+        self._backlog: deque[tuple[Call, str]] = deque()
+        self._working: asyncio.Task[None] | None = None
+
+    def take(self, call: Call, text: str) -> None:
+        """Take a call and the text that it came as, now or after those that came before it."""
+        if self._working is None:
+            self._answer(call, text)
+        elif len(self._backlog) < MOST_WAITING:
+            self._backlog.append((call, text))
+        else:
+            self._refuse(call, text, OUR_FAULT, "too many calls at once")
+
+    def stop(self) -> None:
+        """Answer nothing more that is still waiting."""
+        self._backlog.clear()
+
+    def _answer(self, call: Call, text: str) -> None:
+        """Answer a call; one that is repeated is answered as before, without a second effect."""
+        before = self._replies.to(call.id, text)
+        if before is not None:
+            self._of.say(before, call.action, call.id)
+            return
+        objection = self._objection(call)
+        if objection is not None:
+            self._refuse(call, text, *objection)
+            return
+        facts = self._of.version.understand(call.action, call.payload)
+        boot = next((fact for fact in facts if isinstance(fact, Booted)), None)
+        if boot is not None:
+            self._working = self._gateway.spawn(self._write_boot(call, text, boot))
+            return
+        for fact in facts:
+            self._note(fact)
+        self._accept(call, text)
+
+    def _objection(self, call: Call) -> tuple[str, str] | None:
+        protocol, version = self._of.protocol, self._of.version
+        if not knows(protocol, call.action):
+            return "NotImplemented", f"{call.action[:50]} is no action of {protocol}"
+        if version.answer(call.action, call.payload, at=self._gateway.clock.now(), interval=0) is None:
+            return "NotSupported", f"{call.action} is not for us"
+        spoke = version.speaks_another_version(call.action, call.payload)
+        if spoke:
+            self._gateway.knock(self._of, "wrong_version", {"agreed": protocol, "spoke": spoke})
+            return format_violation(protocol), f"this is {spoke}, but {protocol} was agreed: set the version"
+        if not self._known and call.action != "BootNotification":
+            return "SecurityError", "send BootNotification first"
+        problem = problem_with(protocol, call.action, call.payload)
+        problem = problem or strange_number(call.action, call.payload)
+        return (problem.code, problem.description) if problem else None
+
+    async def _write_boot(self, call: Call, text: str, boot: Booted) -> None:
+        """Write a boot down, then answer it; then take what has been waiting behind it."""
+        of = self._of
+        facts = {"session_id": of.session_id, "epoch": of.epoch, "facts": asdict(boot)}
+        try:
+            written = await self._gateway.database.run(booted, **facts, at=self._gateway.clock.now())
+        except Exception:
+            log.exception("boot not written identity=%s", of.identity)
+            self._refuse(call, text, OUR_FAULT, "try again later")
+        else:
+            if written:
+                of.boot, self._known = boot, True
+                self._accept(call, text)
+                self._gateway.advance(of.station_id)
+        finally:
+            self._working = None
+            while self._backlog and self._working is None:
+                self._answer(*self._backlog.popleft())
+
+    def _accept(self, call: Call, text: str) -> None:
+        payload = self._of.version.answer(
+            call.action, call.payload, at=self._gateway.clock.now(), interval=self._gateway.place.heartbeat_interval
+        )
+        self._of.time_given |= "currentTime" in payload
+        if call.wants_answer:
+            reply = write_result(call.id, payload)
+            self._replies.keep(call.id, text, reply)
+            self._of.say(reply, call.action, call.id)
+
+    def _refuse(self, call: Call, text: str, code: str, description: str) -> None:
+        identity = self._of.identity
+        log.info("refused identity=%s id=%r action=%r code=%s %r", identity, call.id, call.action, code, description)
+        if not call.wants_answer:
+            return
+        reply = write_error(call.id, code, description)
+        if code != OUR_FAULT:  # what we could not do now we may be able to do when it is said again
+            self._replies.keep(call.id, text, reply)
+        self._of.say(reply, call.action, call.id)
+
+    def _note(self, fact: Fact) -> None:
+        presence = self._gateway.presence
+        if isinstance(fact, Beat):
+            presence.beat(self._of)
+        elif isinstance(fact, StatusChanged):
+            presence.status(self._of, fact)
+        elif isinstance(fact, ClockTold):
+            presence.clock(self._of, fact.timestamp)

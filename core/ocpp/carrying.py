@@ -1,0 +1,84 @@
+"""One question on its way: to the station that is connected here, and its answer back."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from core.choices import CommandState
+from core.domain.commanding import settle
+from core.domain.observing import configuration_told
+from core.ocpp.protocol.frames import CallError
+from core.ocpp.protocol.schemas import knows, problem_with
+from core.ocpp.protocol.secrets import masked
+from core.ocpp.session import ConnectionLost, Conversation
+
+if TYPE_CHECKING:
+    from core.models import Command
+    from core.ocpp.gateway import Gateway
+
+log = logging.getLogger(__name__)
+
+
+async def carry(gateway: Gateway, command: Command) -> None:
+    """Ask one question and write down how it ended, whatever happens."""
+    conversation = gateway.register.of(command.station_id)
+    sent_at = gateway.clock.now()
+    state, answer = CommandState.TIMED_OUT, error("ConnectionLost", "The station is not connected any more.")
+    if conversation is not None:
+        state, answer = await _ask(gateway, conversation, command)
+    await gateway.database.run(
+        settle,
+        command_id=command.pk,
+        state=state,
+        answer=masked(answer),
+        payload=masked(command.payload),
+        sent_at=sent_at,
+        at=gateway.clock.now(),
+    )
+    gateway.advance(command.station_id)
+
+
+async def _ask(gateway: Gateway, conversation: Conversation, command: Command) -> tuple[CommandState, Any]:
+    action, payload = command.action, command.payload
+    if not knows(conversation.protocol, action):
+        return CommandState.REFUSED, error("NotSupported", f"{action} is no action of {conversation.protocol}")
+    problem = problem_with(conversation.protocol, action, payload, strict=True)
+    if problem is not None:
+        return CommandState.REFUSED, error(problem.code, problem.description)
+    if action == "Reset":
+        conversation.reset_at = gateway.loop.time()  # some boxes come back without having answered
+    within_s = (command.deadline - gateway.clock.now()).total_seconds()
+    try:
+        frame = await conversation.ask(
+            message_id=command.message_id, action=action, payload=payload, within_s=max(0.0, within_s)
+        )
+    except TimeoutError:
+        return CommandState.TIMED_OUT, error("TimedOut", "The station did not answer in time.")
+    except ConnectionLost:
+        return CommandState.TIMED_OUT, error("ConnectionLost", "The connection was lost before the station answered.")
+    if isinstance(frame, CallError):
+        return CommandState.REFUSED, error(frame.code, frame.description)
+    await _learn(gateway, conversation, command, frame.payload)
+    return CommandState.ANSWERED, frame.payload
+
+
+async def _learn(gateway: Gateway, conversation: Conversation, command: Command, answer: dict[str, Any]) -> None:
+    """Keep what the answer tells of the station."""
+    try:
+        told = conversation.version.learn(command.action, command.payload, answer)
+    except (AttributeError, KeyError, TypeError):
+        log.info("answer not understood identity=%s action=%s", conversation.identity, command.action)
+        return
+    if told is not None:
+        await gateway.database.run(
+            configuration_told,
+            station_id=conversation.station_id,
+            epoch=conversation.epoch,
+            number_of_connectors=told.number_of_connectors,
+            heartbeat_interval=told.heartbeat_interval,
+        )
+
+
+def error(code: str, description: str) -> dict[str, str]:
+    return {"code": code, "description": description}

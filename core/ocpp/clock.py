@@ -1,0 +1,22 @@
+"""The database's time in this process: the one clock that all rows are stamped and judged by."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+
+
+class DatabaseClock:
+    """What the database's clock said when we looked last, carried on by this host's steady one.
+
+    A host whose own time of day is wrong claims no question late and buries no gateway that lives.
+    """
+
+    def __init__(self) -> None:
+        self.set(datetime.now(UTC))
+
+    def set(self, now: datetime) -> None:
+        self._then, self._at = now, time.monotonic()
+
+    def now(self) -> datetime:
+        return self._then + timedelta(seconds=time.monotonic() - self._at)

@@ -1,0 +1,146 @@
+"""The entrance: stations that proved who they are come in here, of one name one at a time."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from core.choices import GoneCause
+from core.domain.leaving import gone
+from core.domain.observing import connected
+from core.models.knocks import NO_ADDRESS
+from core.ocpp.protocol.refusal import Refusal
+from core.ocpp.session import Conversation
+from core.ocpp.trial import Trial
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from core.models import Session
+    from core.ocpp.gateway import Gateway
+    from core.ocpp.guest import Guest
+
+log = logging.getLogger(__name__)
+
+MOST_IN_LINE = 4  # of one name: each may have to wait for the ping of an older connection
+POLICY, TRY_AGAIN_LATER = 1008, 1013
+
+
+class Entrance:
+    """Lets stations in, or tells why not: somebody of that name is in already, or we are closing."""
+
+    def __init__(self, gateway: Gateway, room: asyncio.Semaphore) -> None:
+        self._gateway, self._room = gateway, room
+        self._in_line: Counter[int] = Counter()
+        self._trials: dict[int, Trial] = {}
+
+    async def admit(self, guest: Guest) -> Refusal | None:
+        """Let a station in; give the objection when there is one."""
+        station_id = guest.caller.station_id
+        if self._in_line[station_id] >= MOST_IN_LINE:
+            return Refusal("too_many_attempts", HTTPStatus.TOO_MANY_REQUESTS, guest.identity)
+        self._in_line[station_id] += 1
+        try:
+            async with self._gateway.register.admitting(station_id):
+                return await self._decide(guest)
+        finally:
+            self._in_line -= Counter([station_id])
+
+    def close(self, code: int, reason: str) -> None:
+        """Let those go who are still on trial."""
+        for trial in list(self._trials.values()):
+            trial.socket.close(code, reason, GoneCause.GATEWAY)
+
+    async def _decide(self, guest: Guest) -> Refusal | None:
+        register = self._gateway.register
+        objection = await register.objection_to(guest)
+        if guest.socket.is_gone:
+            return objection
+        if objection is None:
+            await self._let_in(guest)
+            return None
+        elder = register.elder_of(guest)
+        if objection.cause != "second_connection" or elder is None or guest.caller.station_id in self._trials:
+            return objection
+        self._try_out(guest, elder, objection)
+        return None
+
+    async def _let_in(self, guest: Guest) -> None:
+        response = guest.socket.accept(guest.request, guest.admission.subprotocol)
+        if response.status_code != HTTPStatus.SWITCHING_PROTOCOLS:
+            reason = response.body.decode("utf-8", "replace")[:200]
+            self._gateway.door.failed(guest.socket, "unreadable_request", {"reason": reason})
+            guest.socket.respond(response)
+        elif await self._begin(guest) is not None:
+            guest.socket.respond(response)
+        else:
+            guest.socket.answer(HTTPStatus.SERVICE_UNAVAILABLE, "try again later")
+
+    async def _begin(self, guest: Guest) -> Conversation | None:
+        """Open the session and make it the station's conversation; None when it is gone by then, or we are closing."""
+        session = None if self._gateway.stopping else await self._session(guest)
+        if session is None:
+            return None
+        if self._gateway.stopping:
+            facts = {"session_id": session.pk, "cause": GoneCause.GATEWAY, "at": self._gateway.clock.now()}
+            await self._gateway.database.run(gone, **facts)
+            return None
+        conversation = Conversation(
+            socket=guest.socket, session=session, ever_booted=guest.caller.has_booted, gateway=self._gateway
+        )
+        self._gateway.register.enter(conversation)
+        if guest.socket.is_gone:
+            conversation.lost(GoneCause.STATION, None)
+            return None
+        log.info("connected identity=%s session=%s address=%s", guest.identity, session.pk, guest.socket.address)
+        guest.socket.listener = conversation
+        self._gateway.advance(guest.caller.station_id)
+        return conversation
+
+    async def _session(self, guest: Guest) -> Session:
+        async with self._room:
+            return await self._gateway.database.run(
+                connected,
+                station_id=guest.caller.station_id,
+                node_id=self._gateway.node_id,
+                address=guest.socket.address or NO_ADDRESS,
+                port=guest.socket.port,
+                protocol=guest.admission.subprotocol,
+                security_profile=guest.admission.security_profile,
+                tls=guest.socket.tls,
+                at=self._gateway.clock.now(),
+            )
+
+    # --- the same box, started anew? ---
+
+    def _try_out(self, guest: Guest, elder: Conversation, objection: Refusal) -> None:
+        response = guest.socket.accept(guest.request, guest.admission.subprotocol)
+        if response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
+            trial = Trial(guest, elder, lambda passed: self._tried(guest, objection, passed=passed))
+            self._trials[guest.caller.station_id] = guest.socket.listener = trial
+        guest.socket.respond(response)
+
+    def _tried(self, guest: Guest, objection: Refusal, *, passed: bool) -> None:
+        trial = self._trials.pop(guest.caller.station_id)
+        if passed:
+            self._gateway.spawn(self._let_in_again(guest, trial))
+            return
+        self._gateway.door.refused(guest.socket, objection)
+        guest.socket.close(POLICY, objection.cause, GoneCause.PROTOCOL)
+
+    async def _let_in_again(self, guest: Guest, trial: Trial) -> None:
+        """Give a station that was started anew its own place, and hear what it has said so far."""
+        try:
+            async with self._gateway.register.admitting(guest.caller.station_id):
+                self._gateway.register.taken_over(guest)
+                conversation = await self._begin(guest)
+        except Exception:
+            log.exception("not let in after its trial identity=%s", guest.identity)
+            conversation = None
+        if conversation is None:
+            guest.socket.close(TRY_AGAIN_LATER, "try again later", GoneCause.GATEWAY)
+            return
+        for text in trial.said:
+            conversation.heard(text)

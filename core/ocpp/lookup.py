@@ -1,0 +1,32 @@
+"""Finding the station of a name, without asking the database for the same stranger again and again."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from core.queries.callers import Caller, caller_of
+
+if TYPE_CHECKING:
+    from core.ocpp.gateway import Gateway
+
+UNKNOWN_FOR_S, MOST_UNKNOWN = 0.5, 10_000
+
+
+class Lookup:
+    """Who is expected. A name that nobody expects is not looked up again for half a second."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._unknown: OrderedDict[str, float] = OrderedDict()
+
+    async def caller(self, identity: str) -> Caller | None:
+        now = self._gateway.loop.time()
+        if now < self._unknown.get(identity, 0.0):
+            return None
+        caller = await self._gateway.database.run(caller_of, identity=identity)
+        if caller is None:
+            self._unknown[identity] = now + UNKNOWN_FOR_S
+            if len(self._unknown) > MOST_UNKNOWN:
+                self._unknown.popitem(last=False)
+        return caller

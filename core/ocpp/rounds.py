@@ -1,0 +1,77 @@
+"""What a gateway does again and again: write down what it heard, beat, carry questions."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from core.choices import GoneCause
+from core.domain.nodes import node_beat
+from core.models.clock import database_now
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import datetime
+
+    from core.ocpp.gateway import Gateway
+
+log = logging.getLogger(__name__)
+
+FLUSH_EVERY_S = 0.5
+BEAT_EVERY_S = 1.0
+CHECKED_LATELY_S = 120.0
+
+
+class Rounds:
+    """The periodic work of one gateway."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        gateway = self._gateway
+        works = (
+            _every(FLUSH_EVERY_S, self._flush),
+            _every(FLUSH_EVERY_S, gateway.messages.flush),
+            _every(FLUSH_EVERY_S, gateway.knocks.flush),
+            _every(BEAT_EVERY_S, self._beat),
+            gateway.relay.work(),
+            gateway.relay.listen(),
+        )
+        self._tasks = [gateway.loop.create_task(work) for work in works]
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _flush(self) -> None:
+        gateway = self._gateway
+        touched, over = await gateway.presence.flush()
+        lately = gateway.loop.time() - CHECKED_LATELY_S
+        for conversation in gateway.register:
+            if conversation.session_id in over:
+                conversation.socket.close(1008, "replaced by a newer connection", GoneCause.REPLACED)
+            elif conversation.station_id in touched or (conversation.asked_at or 0.0) > lately:
+                gateway.advance(conversation.station_id)
+
+    async def _beat(self) -> None:
+        gateway = self._gateway
+        gateway.clock.set(await gateway.database.run(_beaten, node_id=gateway.node_id))
+
+
+async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await work()
+        except Exception:
+            log.exception("will be tried again")
+
+
+def _beaten(*, node_id: int) -> datetime:
+    at = database_now()
+    node_beat(node_id=node_id, at=at)
+    return at
