@@ -26,22 +26,26 @@ class Bucket:
         return max(0.0, -self.tokens)
 
 
-class AddressBuckets:
-    """One bucket per address, for the addresses heard of last."""
+class Buckets:
+    """One bucket per address or name, for those heard of last."""
 
     def __init__(self, *, rate: float, burst: float, most: int = 10_000) -> None:
         self._rate, self._burst, self._most = rate, burst, most
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()
 
-    def admits(self, address: str, at: float) -> bool:
-        """Tell whether one more attempt of this address is within its rate; refused ones do not count against it."""
-        bucket = self._buckets.get(address)
+    def admits(self, key: str, at: float) -> bool:
+        """Tell whether one more attempt is within the rate; refused ones do not count against it."""
+        return self.wait_s(key, at, most=0.0) == 0
+
+    def wait_s(self, key: str, at: float, *, most: float) -> float:
+        """Give how long one more attempt has to wait to be within the rate; beyond `most` it does not count."""
+        bucket = self._buckets.get(key)
         if bucket is None:
-            bucket = self._buckets[address] = Bucket.full(rate=self._rate, burst=self._burst, at=at)
+            bucket = self._buckets[key] = Bucket.full(rate=self._rate, burst=self._burst, at=at)
             if len(self._buckets) > self._most:
                 self._buckets.popitem(last=False)
-        self._buckets.move_to_end(address)
-        if bucket.take(at) == 0:
-            return True
-        bucket.tokens += 1
-        return False
+        self._buckets.move_to_end(key)
+        wait_s = bucket.take(at) / self._rate
+        if wait_s > most:
+            bucket.tokens += 1
+        return wait_s

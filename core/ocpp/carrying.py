@@ -9,6 +9,7 @@ from core.choices import CommandState
 from core.domain.commanding import settle
 from core.domain.observing import configuration_told
 from core.ocpp.protocol.frames import CallError
+from core.ocpp.protocol.profiles import lowers_profile
 from core.ocpp.protocol.schemas import knows, problem_with
 from core.ocpp.protocol.secrets import masked
 from core.ocpp.session import ConnectionLost, Conversation
@@ -46,6 +47,8 @@ async def _ask(gateway: Gateway, conversation: Conversation, command: Command) -
     problem = problem_with(conversation.protocol, action, payload, strict=True)
     if problem is not None:
         return CommandState.REFUSED, error(problem.code, problem.description)
+    if lowers_profile(action, payload, now=conversation.security_profile):
+        return CommandState.REFUSED, error("SecurityError", "A security profile is never lowered.")
     if action == "Reset":
         conversation.reset_at = gateway.loop.time()  # some boxes come back without having answered
     within_s = (command.deadline - gateway.clock.now()).total_seconds()

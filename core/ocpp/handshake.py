@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.choices import GoneCause
 from core.domain.tokens import keyed_digest
-from core.ocpp.buckets import AddressBuckets
+from core.ocpp.buckets import Buckets
 from core.ocpp.entrance import Entrance
 from core.ocpp.guest import Guest
 from core.ocpp.health import LIVE, READY, health
@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 200
 ATTEMPTS_A_S, ATTEMPTS_BURST = 50, 300
+# Whoever guesses at one name is answered ever later, from wherever; the right key is never kept waiting.
+WRONG_A_S, WRONG_BURST, WAIT_AT_MOST_S = 1, 20, 5.0
 BY_PROXY = "proxy"  # what stands for the version of a TLS that ended before us
 
 
@@ -48,11 +50,12 @@ class Door:
         self._room = asyncio.Semaphore(AT_ONCE)
         self.entrance = Entrance(gateway, self._room)
         self._lookup = Lookup(gateway)
-        self._buckets = AddressBuckets(rate=ATTEMPTS_A_S, burst=ATTEMPTS_BURST)
+        self._attempts = Buckets(rate=ATTEMPTS_A_S, burst=ATTEMPTS_BURST)
+        self._wrong = Buckets(rate=WRONG_A_S, burst=WRONG_BURST)
 
     def admits(self, address: str) -> bool:
         """Tell whether an address may make one more attempt now."""
-        return self._buckets.admits(address, self._gateway.loop.time())
+        return self._attempts.admits(address, self._gateway.loop.time())
 
     def requested(self, socket: StationSocket, request: Request) -> None:
         """Take an opening request (the socket calls this)."""
@@ -95,7 +98,12 @@ class Door:
             return visitor
         async with self._room:
             guest = await self._recognise(socket, request, visitor)
-        return guest if isinstance(guest, Refusal) else await self.entrance.admit(guest)
+        if isinstance(guest, Guest):
+            return await self.entrance.admit(guest)
+        if guest.status == HTTPStatus.UNAUTHORIZED:
+            wait_s = self._wrong.wait_s(guest.identity, self._gateway.loop.time(), most=WAIT_AT_MOST_S)
+            await asyncio.sleep(min(wait_s, WAIT_AT_MOST_S))
+        return guest
 
     def _believe_the_proxy(self, socket: StationSocket, headers: Mapping[str, str]) -> None:
         proxies = self._gateway.place.proxies

@@ -46,6 +46,7 @@ class Conversation:
         self.identity = session.station.charge_station_id
         self.station_id, self.session_id, self.epoch = session.station_id, session.pk, session.epoch
         self.protocol, self.version = session.protocol, MODULES[session.protocol]
+        self.security_profile = session.security_profile
         self.socket = socket
         known = {name: getattr(session.station, name) for name in Booted.__dataclass_fields__}
         self.boot = Booted(**known)

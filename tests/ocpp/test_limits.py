@@ -7,7 +7,7 @@ import socket
 from core.models import Knock, Session
 from core.ocpp import handshake, knocks
 from core.ocpp import socket as station_socket
-from core.ocpp.buckets import AddressBuckets, Bucket
+from core.ocpp.buckets import Bucket, Buckets
 from core.ocpp.clock import DatabaseClock
 from core.ocpp.knocks import KnockLog
 from core.ocpp.threads import Database
@@ -22,13 +22,13 @@ def test_a_bucket_gives_and_then_lends():
 
 
 def test_an_address_is_slowed_down_and_others_are_not():
-    buckets = AddressBuckets(rate=1, burst=2)
+    buckets = Buckets(rate=1, burst=2)
     assert [buckets.admits("a", 0.0) for _try in range(4)] == [True, True, False, False]
     assert (buckets.admits("b", 0.0), buckets.admits("a", 1.0), buckets.admits("a", 1.0)) == (True, True, False)
 
 
 def test_only_so_many_addresses_are_remembered():
-    buckets = AddressBuckets(rate=1, burst=1, most=2)
+    buckets = Buckets(rate=1, burst=1, most=2)
     for address in "abc":
         buckets.admits(address, 0.0)
     assert (buckets.admits("a", 0.0), buckets.admits("c", 0.0)) == (True, False)

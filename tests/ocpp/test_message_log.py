@@ -1,0 +1,50 @@
+"""The message log: what was said, bounded."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from core.choices import Direction
+from core.domain import message_log
+from core.domain.message_log import Said, exchanged, purge_exchanges
+from core.models import ChargeStation, Exchange
+
+from tests.ocpp.posts import AT, LATER, make_node, make_post, opened
+
+
+@pytest.fixture
+def node(db):
+    return make_node()
+
+
+@pytest.fixture
+def station(plinth):
+    return make_post(plinth)
+
+
+def said(session, at=AT, raw='[2,"1","Heartbeat",{}]'):
+    return Said(session.station_id, session.pk, at, Direction.FROM_STATION, "Heartbeat", "1", raw)
+
+
+def test_the_log_holds_what_was_said(station, node):
+    session = opened(station, node)
+    raw = '[2,"1","DataTransfer",{"data":"tab\t, \\\\n, \u20ac"}]'
+    assert exchanged(messages=[said(session, raw=raw)]) == 1
+    row = Exchange.objects.get()
+    assert (row.station, row.session, row.at, row.direction, row.raw) == (station, session, AT, "in", raw)
+
+
+def test_the_log_is_bounded_by_count_and_age(station, node, monkeypatch):
+    monkeypatch.setattr(message_log, "KEPT_PER_STATION", 2)
+    session = opened(station, node)
+    moments = [AT - timedelta(days=30), AT, AT + timedelta(seconds=1), AT + timedelta(seconds=2)]
+    assert exchanged(messages=[said(session, at) for at in moments]) == 4
+    assert purge_exchanges(at=LATER) == 2
+    assert list(Exchange.objects.order_by("at").values_list("at", flat=True)) == moments[2:]
+
+
+def test_messages_of_a_deleted_station_are_dropped(station, node):
+    session = opened(station, node)
+    ChargeStation.objects.all().delete()
+    assert exchanged(messages=[said(session)]) == 0
