@@ -15,7 +15,7 @@ MOST = 8_000  # characters: anybody may post, and what is kept lies in our datab
 
 def keep(request: HttpRequest, path: str, fields: Mapping[str, str]) -> None:
     """Keep the fields of a form in the caller's session until the page at `path` is drawn."""
-    if sum(map(len, [path, *fields, *fields.values()])) <= MOST:
+    if fields and sum(map(len, [path, *fields, *fields.values()])) <= MOST:
         request.session[KEY] = {"path": path, "fields": dict(fields)}
 
 

@@ -63,7 +63,4 @@ class IdentityImpossible(Refused):
 class NotRegistered(Refused):
     status_code = 2909
     slug = "not_registered"
-    text = _(
-        "No station called %(identity)s is known here. Compare the number with the label; "
-        "if it is right, register it as a new station."
-    )
+    text = _("No station called %(identity)s is known here. Compare it with the label; register it if it is new.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from core.choices import DeployState, InstallationState, ReviewVerdict, Scope, StepName, Verdict
 from core.models import CheckRun, Installation, Review, StepAttempt
@@ -33,7 +33,8 @@ def with_step_facts(rows: QuerySet[Installation]) -> QuerySet[Installation]:
     runs = CheckRun.objects.filter(installation=OuterRef("pk")).order_by("-started_at", "-pk")
     words = Review.objects.filter(installation=OuterRef("pk")).order_by("-at", "-pk")
     done = StepAttempt.objects.filter(installation=OuterRef("pk"), outcome=DONE).order_by("-at")
-    tried = done.filter(step=OuterRef("word_step")).exclude(answer__dry_run=True)
+    really = Q(answer__dry_run__isnull=True) | Q(answer__dry_run=False)
+    tried = done.filter(really, step=OuterRef("word_step"))
     known = rows.annotate(
         run_verdict=Subquery(runs.values("verdict")[:1]),
         run_started_at=Subquery(runs.values("started_at")[:1]),

@@ -55,11 +55,11 @@ def knocks_for(actor: Actor, *, station: ChargeStation | None = None, since: dat
     installation, and a superuser, see everything.
     """
     knocks = Knock.objects.filter(last_seen__gte=since).order_by("-last_seen", "-pk")
-    if not _sees_all(actor):
-        knocks = knocks.filter(_visible(actor, since))
-    own = _own_names(actor, knocks)
-    views = [_view(knock, station, named=own is None or knock.look_alike in own) for knock in knocks[: 10 * MOST_SHOWN]]
-    if station is not None:
+    sees_all = _sees_all(actor)
+    rows = list((knocks if sees_all else knocks.filter(_visible(actor, since)))[: 10 * MOST_SHOWN])
+    own = None if sees_all else _own_names(actor, rows)
+    views = [_view(knock, station, named=own is None or knock.look_alike in own) for knock in rows]
+    if station is not None and views:
         views = _concerning(station, views, since)
     return views[:MOST_SHOWN]
 
@@ -71,11 +71,12 @@ def _concerning(station: ChargeStation, views: list[KnockView], since: datetime)
     spelled = others.annotate(folded=Upper("charge_station_id")).filter(folded__in=names)
     known = set(spelled.values_list("folded", flat=True))
     near = set(_addresses(_of_its_site(station), since)) | {view.address for view in views if view.mine} - {None}
-    return [
+    kept = [
         view
         for view in views
         if view.mine or (view.identity.upper() not in known and (view.why is not None or view.address in near))
     ]
+    return sorted(kept, key=lambda view: (not view.mine, view.why is None))
 
 
 def _of_its_site(station: ChargeStation) -> QuerySet[ChargeStation]:
@@ -102,11 +103,9 @@ def _addresses(stations: QuerySet[ChargeStation], since: datetime) -> QuerySet[A
     return sessions.values_list("address", flat=True).distinct()
 
 
-def _own_names(actor: Actor, knocks: QuerySet[Knock]) -> set[str] | None:
-    """Give the folded names that the actor may read; None is all of them."""
-    if _sees_all(actor):
-        return None
-    stations = ChargeStation.objects.visible_to(actor).filter(look_alike__in=knocks.values("look_alike"))
+def _own_names(actor: Actor, knocks: list[Knock]) -> set[str]:
+    """Give the folded names among these that the actor may read."""
+    stations = ChargeStation.objects.visible_to(actor).filter(look_alike__in={knock.look_alike for knock in knocks})
     return set(stations.values_list("look_alike", flat=True)) - {""}
 
 

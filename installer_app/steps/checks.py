@@ -10,14 +10,16 @@ from django_htmx.http import HTMX_STOP_POLLING
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
+from core.api import filters
 from core.api.authentication import asker
 from core.api.conditional import answer
 from core.api.permissions import MayInstall, MaySeeTheWork
 from core.choices import StepName
 from core.domain.checking import start_checks, stop_checks
 from core.errors import NotChecked, NotFound
+from core.models import Installation
 from core.queries.checking import facts_of
-from core.queries.installations import installations_of, next_step
+from core.queries.installations import next_step
 from core.queries.runs import newest_run
 from installer_app.reading import read_run, run_card
 from installer_app.steps.base import Step, StepInput
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from rest_framework.request import Request
 
-    from core.models import Actor, CheckRun, Installation
+    from core.models import Actor, CheckRun
 
 
 class RunCard(serializers.BaseSerializer):
@@ -52,6 +54,7 @@ class ChecksStep(Step):
         """Draw the page (phone), or read the newest run (machine)."""
         if not isinstance(self.door, MachineDoor):
             return super().get(request, pk)
+        filters.asked(request, {})
         return answer(request, live(asker(request), found(asker(request), pk)))
 
 
@@ -72,14 +75,16 @@ class ChecksLive(ChecksStep):
     def get(self, request: Request, pk: int | None = None) -> HttpResponse:
         installation = found(asker(request), pk)
         answer = live(asker(request), installation)
-        status = HTMX_STOP_POLLING if answer["state"] == "finished" and by_htmx(request) else 200
-        context = self.drawn(answer) | {"installation": installation, "next": next_step(installation)}
+        is_over = answer["state"] == "finished"
+        status = HTMX_STOP_POLLING if is_over and by_htmx(request) else 200
+        step = next_step(installation) if is_over else StepName.CHECKS
+        context = self.drawn(answer) | {"installation": installation, "next": step}
         return render(plain(request), self.fragment, context, status=status)
 
 
 def found(actor: Actor, pk: int | None) -> Installation:
     """Give an installation of the actor's. Raises NotFound."""
-    installation: Installation | None = installations_of(actor).filter(pk=pk or 0).first()
+    installation = Installation.objects.visible_to(actor).select_related("station").filter(pk=pk).first()
     if installation is None:
         raise NotFound
     return installation

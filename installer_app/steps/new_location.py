@@ -33,10 +33,9 @@ class Degrees(serializers.DecimalField):
         return super().validate_empty_values(None if data == "" else data)
 
 
-class Place(StepInput):
-    """A Location that is known, or the whole address of a new one with both coordinates or none."""
+class NewLocation(StepInput):
+    """The fields of a Location that is made on the way; where the phone is may be said besides."""
 
-    location_id = Text(max_length=36, required=False, allow_blank=True)
     name = Text(max_length=255, required=False)
     address = Text(max_length=255, required=False)
     postal_code = Text(max_length=20, required=False)
@@ -54,10 +53,18 @@ class Place(StepInput):
             )
         return value.upper()
 
+
+class Place(NewLocation):
+    """A Location that is known, or the whole address of a new one with both coordinates or none."""
+
+    location_id = Text(max_length=36, required=False, allow_blank=True)
+
     def lacking(self, given: Mapping[str, Any]) -> tuple[str, ...]:
         if not given:
             return ("location_id",)
         if given.get("location_id") or not any(given.get(name) for name in ADDRESS):
             return ()
-        half = (given.get("latitude") in {None, ""}) != (given.get("longitude") in {None, ""})
+        half = (given.get("latitude") in (None, "")) != (
+            given.get("longitude") in (None, "")
+        )  # JSON objects have no hash
         return (*(name for name in ADDRESS if not given.get(name)), *(("longitude",) if half else ()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -70,6 +71,7 @@ STATES: dict[str, tuple[str, str]] = {
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """Draw `templates/icons/<name>.svg` into the page; a word beside it says what it means."""
     return mark_safe(get_template(f"icons/{name}.svg").render())  # noqa: S308 -- a file of ours
@@ -192,6 +194,7 @@ def picture(evse_templates: list[dict[str, Any]]) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1000)
 def qr(text: str) -> SafeString:
     """Draw a text as a QR code."""
     return mark_safe(label_svg(text))  # noqa: S308 -- label_svg escapes its title; the rest is numbers

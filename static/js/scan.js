@@ -6,7 +6,7 @@
   const pen = canvas.getContext("2d", { willReadFrequently: true });
   const TIPS_AFTER = 5000, SAME_AGAIN_AFTER = 4000, PHOTO_SIDE = 2000;
   let track = null, busy = false, reader = null, looking = 0;
-  let last = { text: "", at: 0 };
+  let last = { text: "", at: 0 }, trouble = "";
 
   const say = (sentence) => { if ($("say").textContent !== sentence) $("say").textContent = sentence; };
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -47,7 +47,7 @@
 
   async function open() {
     if (track || document.hidden) return;
-    if (!navigator.mediaDevices) return say(window.isSecureContext ? words.absent : words.insecure);
+    if (!navigator.mediaDevices) return say(trouble = window.isSecureContext ? words.absent : words.insecure);
     try {
       const ideal = { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } };
       const stream = await navigator.mediaDevices.getUserMedia({ video: ideal });
@@ -55,7 +55,7 @@
       video.srcObject = stream;
       await video.play();
     } catch (error) {
-      return say(reason(error));
+      return say(trouble = reason(error));
     }
     offerLightAndZoom();
     look(++looking);
@@ -133,7 +133,7 @@
     busy = false;
     last.at = performance.now();
     delete camera.dataset.read;
-    say(track ? words.aim : "");
+    say(track ? words.aim : trouble);
   });
   $("torch").onclick = () => press($("torch"), (on) => ({ torch: on }));
   $("zoom").onclick = () => press($("zoom"), (on) => ({ zoom: on ? 2 : 1 }));

@@ -63,3 +63,39 @@ def test_work_goes_back_to_a_step_that_there_is(sue_at: Door, plinth: Operator) 
     installation = make_checked(make_fitted(plinth), handed_over_by="user:0")
     said = {"return": True, "step": "scan", "comment": "Again."}
     assert sue_at.say("review", installation.pk, **said).slug == "invalid_choice"
+
+
+@pytest.mark.parametrize(
+    ("step", "missing"),
+    [
+        ("installations", ["label", "nonce"]),
+        ("link", ["location_id", "nonce"]),
+        ("fit", ["nonce", "template_id"]),
+        ("checks", ["nonce"]),
+        ("checks/stop", ["nonce"]),
+        ("drop", ["nonce"]),
+        ("hand-over", ["nonce"]),
+        ("review", ["approve", "nonce"]),
+    ],
+)
+def test_an_empty_body_is_told_everything_that_it_lacks(
+    step: str, missing: list[str], machine: Client, plinth: Operator
+) -> None:
+    pk = make_linked(plinth, linked=False).pk
+    path = "/api/2.0/installations" if step == "installations" else f"/api/2.0/installations/{pk}/{step}"
+    answer = machine.post(path, {}, content_type="application/json").json()
+    assert (answer["status_code"], sorted(error["field"] for error in answer["errors"])) == (2000, missing)
+
+
+@pytest.mark.parametrize("body", ["[]", '"text"', "7", "null"])
+def test_a_body_that_is_no_object_is_refused(body: str, machine: Client) -> None:
+    answer = machine.post("/api/2.0/installations", body, content_type="application/json").json()
+    assert answer["status_code"] == 2000
+
+
+def test_half_an_address_without_a_nonce_is_told_whole(machine: Client, plinth: Operator) -> None:
+    pk = make_linked(plinth, linked=False).pk
+    said = {"name": "Dock 9", "latitude": 52.1}
+    answer = machine.post(f"/api/2.0/installations/{pk}/link", said, content_type="application/json").json()
+    fields = sorted(error["field"] for error in answer["errors"])
+    assert fields == ["address", "city", "country", "longitude", "nonce", "postal_code"]

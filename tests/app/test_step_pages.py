@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from core.models import ChargeStation
 from tests.app.world import HTMX
 from tests.factories import make_location, make_template
 from tests.installs import make_checked, make_fitted, make_linked
@@ -14,7 +16,7 @@ from tests.installs import make_checked, make_fitted, make_linked
 if TYPE_CHECKING:
     from django.test import Client
 
-    from core.models import Operator
+    from core.models import Installation, Operator
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +83,80 @@ def test_hand_over_says_what_is_missing(
         make_checked(installation, verdict=verdict)
     context = phone.get(reverse("hand_over", args=[installation.pk])).context
     assert [fact.title for fact in context["missing"]] == missing
+
+
+# --- fit, live ---
+
+
+def proposal(phone: Client, installation: Installation, **query: str) -> Any:
+    headers = HTMX | {"HX-Target": "proposal"}
+    return phone.get(reverse("fit", args=[installation.pk]), query, headers=headers)
+
+
+def test_the_proposal_comes_when_the_station_has_said_what_it_is(phone: Client, plinth: Operator) -> None:
+    make_template(plinth)
+    installation = make_linked(plinth)
+    assert proposal(phone, installation).status_code == 204
+    ChargeStation.objects.update(vendor="Plinth", model="Demo Double", booted_at=timezone.now())
+    answer = proposal(phone, installation)
+    assert answer.context["chosen"].template.template_id == "double"
+    page = answer.content.decode()
+    assert ("hx-swap-oob" in page, 'value="double"' in page, "every 2s" in page) == (True, True, False)
+
+
+@pytest.mark.parametrize(("booted", "asks"), [(False, True), (True, False)])
+def test_the_page_asks_on_until_then(booted: bool, asks: bool, phone: Client, plinth: Operator) -> None:  # noqa: FBT001 -- the parameter
+    installation = make_linked(plinth, boot=("Plinth", "Demo Double") if booted else None)
+    assert ("every 2s" in phone.get(reverse("fit", args=[installation.pk])).content.decode()) == asks
+
+
+def test_what_was_picked_by_hand_stays_and_is_compared(phone: Client, plinth: Operator) -> None:
+    make_template(plinth)
+    make_template(plinth, template_id="other", vendor=["Alfen"], model="NG910")
+    installation = make_linked(plinth, boot=("Plinth", "Demo Double"))
+    answer = proposal(phone, installation, template="other")
+    assert (answer.context["chosen"].template.template_id, answer.context["differs"]) == ("other", True)
+    assert ("Differs" in answer.content.decode(), "Not compared" in answer.content.decode()) == (True, False)
+
+
+def test_a_model_without_a_template_is_said(phone: Client, plinth: Operator) -> None:
+    installation = make_linked(plinth, boot=("Alfen BV", "NG910"))
+    page = phone.get(reverse("fit", args=[installation.pk])).content.decode()
+    assert "The station says that it is Alfen BV NG910: no template is for that." in page
+
+
+# --- what is over ---
+
+
+@pytest.mark.parametrize("step", ["link", "fit"])
+def test_what_was_handed_over_has_no_step_to_take(step: str, phone: Client, plinth: Operator) -> None:
+    installation = make_checked(make_fitted(plinth), handed_over_by="user:0")
+    response = phone.get(reverse(step, args=[installation.pk]))
+    assert (response.status_code, response.url) == (302, reverse("hand_over", args=[installation.pk]))
+
+
+def test_its_checks_can_be_read_and_not_run(phone: Client, plinth: Operator) -> None:
+    installation = make_checked(make_fitted(plinth), handed_over_by="user:0")
+    page = phone.get(reverse("checks", args=[installation.pk])).content.decode()
+    texts = ("Run the checks again", "It works. Hand it over.</h2>", "How it was handed over")
+    assert [text in page for text in texts] == [False, False, True]
+
+
+def test_its_station_leads_to_how_it_was_handed_over(phone: Client, plinth: Operator) -> None:
+    installation = make_checked(make_fitted(plinth), handed_over_by="user:0")
+    page = phone.get(reverse("station", args=[installation.station.charge_station_id])).content.decode()
+    assert [text in page for text in ("Go on with the work", "How it was handed over")] == [False, True]
+
+
+# --- without scripts ---
+
+
+def test_without_scripts_the_checks_are_looked_at_again_and_the_camera_is_not_there(
+    phone: Client, plinth: Operator
+) -> None:
+    pk = make_fitted(plinth).pk
+    phone.post(reverse("checks", args=[pk]), {"nonce": "6d4f1c4e-6a3e-4a8b-9df4-0c7d3e9f1a22"})
+    checks, scan = (phone.get(path).content.decode() for path in (reverse("checks", args=[pk]), "/app/scan"))
+    again = f'<noscript><a class="btn plain" href="{reverse("checks", args=[pk])}">Look again</a></noscript>'
+    camera = scan.split('id="camera"')[1].split(">")[0]
+    assert (again in checks, "hidden" in camera, "<noscript>" in scan) == (True, True, True)

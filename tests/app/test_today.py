@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
-from core.domain.reviewing import return_to_installer
-from core.models import Actor, ChargeStation, Membership
+from core.domain.reviewing import approve, return_to_installer
+from core.models import Actor, ChargeStation, Installation, Membership
 from tests.app.world import begin
 from tests.factories import make_station
 from tests.installs import make_checked
@@ -49,3 +51,25 @@ def test_search_finds_by_anything(text: str, phone: Client, plinth: Operator, in
 def test_search_stays_with_the_operator(phone: Client, volta: Operator) -> None:
     make_station(volta, "VOL-1")
     assert phone.get("/app/", {"q": "VOL"}).context["found"] == []
+
+
+def test_what_was_handed_over_stays_in_sight(phone: Client, plinth: Operator, ina: User, sue: User) -> None:
+    waits, approved, before = begin(plinth, ina, "PLI-1", "PLI-2", "PLI-3")
+    boss = Actor.of_person(Membership.objects.get(user=sue))
+    for row in (waits, approved, before):
+        make_checked(row, handed_over_by="user:0")
+    for row in (approved, before):
+        approve(actor=boss, installation=row)
+    Installation.objects.filter(pk=before.pk).update(approved_at=timezone.now() - timedelta(days=1))
+    page = phone.get("/app/")
+    day = page.context["day"]
+    assert [[one.installation.pk for one in rows] for rows in (day.begun, day.waiting, day.done)] == [
+        [],
+        [waits.pk],
+        [approved.pk],
+    ]
+    assert [text in page.content.decode() for text in ("Waits for review", "Done today", "PLI-3")] == [
+        True,
+        True,
+        False,
+    ]

@@ -135,7 +135,6 @@ def link(page: Page) -> None:
 
 
 def fit_and_check(page: Page, station: ScriptedStation) -> None:
-    page.reload()
     expect(page.get_by_role("heading", name="Demo Double")).to_be_visible()
     look(page, "fit")
     page.get_by_role("button", name="Fit this template").click()

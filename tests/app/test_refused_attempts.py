@@ -1,0 +1,130 @@
+"""Which refused attempts the check page shows: its own and those that may be meant, nobody else's, old ones folded."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import reverse
+
+from core.identities import fold
+from core.models import Knock
+from core.models.clock import database_now
+from tests.app.world import connect
+from tests.factories import make_location, make_station
+from tests.installs import make_fitted
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from core.models import Installation, Operator
+    from tests.doors import Door
+
+pytestmark = pytest.mark.django_db
+
+HERE, ELSEWHERE = "10.0.0.7", "203.0.113.9"
+
+
+def knock(name: str, *, address: str = ELSEWHERE, cause: str = "wrong_key", ago_s: float = 0, **evidence: Any) -> None:
+    at = database_now() - timedelta(seconds=ago_s)
+    facts = {"address": address, "cause": cause, "first_seen": at, "last_seen": at, "evidence": evidence, "port": 9000}
+    Knock.objects.create(identity=name, look_alike=fold(name), **facts)
+
+
+def shown(machine: Client, installation: Installation) -> list[str]:
+    knocks = machine.get(reverse("api_checks", args=[installation.pk])).json()["data"]["knocks"]
+    return [row["identity"] for row in knocks]
+
+
+@pytest.fixture
+def running(ina_at: Door, plinth: Operator) -> Installation:
+    installation = make_fitted(plinth, identity="CP-100")
+    assert ina_at.say("checks", installation.pk).status_code == 1000
+    return installation
+
+
+@pytest.mark.parametrize(
+    ("name", "is_shown"),
+    [("CP-100", True), ("cp-100", True), ("CP-1OO", True), ("CP-200", True), ("CP-101", False), ("cp-101", False)],
+)
+def test_a_known_station_is_never_a_look_alike(
+    name: str,
+    is_shown: bool,  # noqa: FBT001 -- the parameter
+    machine: Client,
+    running: Installation,
+    plinth: Operator,
+) -> None:
+    make_station(plinth, "CP-101")
+    knock(name)
+    assert shown(machine, running) == ([name] if is_shown else [])
+
+
+@pytest.mark.parametrize(("address", "is_shown"), [(HERE, True), (ELSEWHERE, False), (None, False)])
+def test_a_caller_without_a_name_is_shown_from_the_address_of_the_site_only(
+    address: str,
+    is_shown: bool,  # noqa: FBT001 -- the parameter
+    machine: Client,
+    running: Installation,
+    plinth: Operator,
+) -> None:
+    neighbour = make_station(plinth, "CP-900", location=running.station.location)
+    connect(neighbour)
+    knock("", address=address, cause="tls_unknown_ca")
+    assert shown(machine, running) == ([""] if is_shown else [])
+
+
+def test_a_neighbour_is_none_of_ours_though_it_calls_from_here(
+    machine: Client, running: Installation, plinth: Operator
+) -> None:
+    connect(make_station(plinth, "CP-900", location=running.station.location))
+    knock("CP-900", address=HERE)
+    assert shown(machine, running) == []
+
+
+def test_a_stranger_at_another_site_is_not_shown(machine: Client, running: Installation, plinth: Operator) -> None:
+    connect(make_station(plinth, "CP-900", location=make_location(plinth, "Elsewhere")))
+    knock("QQ-1", address=HERE)
+    assert shown(machine, running) == []
+
+
+def test_its_own_attempts_tell_its_address_and_come_first(machine: Client, running: Installation) -> None:
+    knock("CP-100", address=HERE, ago_s=5)
+    knock("", address=HERE, cause="no_bytes")
+    assert shown(machine, running) == ["CP-100", ""]
+
+
+def test_a_name_that_may_not_be_told_is_not_told_as_a_question_mark(
+    machine: Client, running: Installation, plinth: Operator, volta: Operator
+) -> None:
+    connect(running.station)
+    knock("VOL-77", address=HERE, cause="unknown_identity", identity="VOL-77")
+    knock("", address=HERE, cause="no_bytes")
+    knocks = machine.get(reverse("api_checks", args=[running.pk])).json()["data"]["knocks"]
+    assert sorted((row["identity"], row["sentence"]) for row in knocks) == [
+        ("", "It opened a connection and sent nothing."),
+        ("", "Something that is no station of yours called from the same address."),
+    ]
+
+
+def test_what_came_before_the_station_was_let_in_folds_away(
+    phone: Client, machine: Client, running: Installation
+) -> None:
+    knock("CP-100", ago_s=60)
+    connect(running.station)
+    knock("CP-1OO")
+    knocks = machine.get(reverse("api_checks", args=[running.pk])).json()["data"]["knocks"]
+    assert [(row["identity"], row["mended"]) for row in knocks] == [("CP-100", True), ("CP-1OO", False)]
+    page = phone.get(reverse("checks_live", args=[running.pk])).content.decode()
+    before, _details, after = page.partition("1 refused attempt, mended since")
+    assert (before.count("data-knock="), after.count("data-knock=")) == (1, 1)
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_more_attempts_cost_no_more_questions(
+    count: int, machine: Client, running: Installation, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(count):
+        knock(f"CP-10{number}X")
+    with django_assert_max_num_queries(16):
+        machine.get(reverse("api_checks", args=[running.pk]))

@@ -1,0 +1,148 @@
+"""Work that came back: the step that a supervisor named, and the checks after it, come before another hand-over."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+import pytest
+from django.urls import reverse
+
+from core.domain.reviewing import return_to_installer
+from core.models import Actor, CheckRun, Installation, Membership
+from core.models.clock import database_now
+from tests.factories import make_template
+from tests.installs import make_checked, make_fitted
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from core.models import Operator, User
+    from tests.doors import Door
+
+pytestmark = pytest.mark.django_db
+
+
+def given_back(operator: Operator, sue: User, step: str) -> Installation:
+    """Give work that passed its checks, was handed over with a note, and came back."""
+    installation = make_checked(make_fitted(operator), handed_over_by="user:0")
+    Installation.objects.update(note="Bay 3.")
+    installation.refresh_from_db()
+    boss = Actor.of_person(Membership.objects.get(user=sue))
+    return_to_installer(actor=boss, installation=installation, step=step, comment="Again, please.")
+    return installation
+
+
+def redo(door: Door, installation: Installation, step: str) -> None:
+    station = installation.station
+    said = {
+        "link": {"location_id": station.location.location_id},
+        "fit": {"template_id": station.template.template_id},
+    }
+    assert door.say(step, installation.pk, **said.get(step, {})).status_code == 1000
+
+
+def check_anew(door: Door, installation: Installation) -> None:
+    assert door.say("checks", installation.pk).status_code == 1000
+    make_checked(installation)
+
+
+@pytest.mark.parametrize(("step", "word"), [("link", "Link"), ("fit", "Fit"), ("checks", "Check")])
+def test_a_hand_over_waits_for_the_step_that_was_named(
+    step: str, word: str, ina_at: Door, sue: User, plinth: Operator
+) -> None:
+    installation = given_back(plinth, sue, step)
+    outcome = ina_at.say("hand_over", installation.pk)
+    assert (outcome.status_code, outcome.slug) == (2973, "not_redone")
+    assert outcome.sentence == f"A supervisor gave this back: do the step {word} again first."
+
+
+@pytest.mark.parametrize("step", ["link", "fit"])
+def test_after_the_step_the_checks_come_again_and_then_the_hand_over(
+    step: str, ina_at: Door, sue: User, plinth: Operator
+) -> None:
+    installation = given_back(plinth, sue, step)
+    redo(ina_at, installation, step)
+    assert ina_at.say("hand_over", installation.pk).sentence.endswith("do the step Check again first.")
+    check_anew(ina_at, installation)
+    assert ina_at.say("hand_over", installation.pk).status_code == 1000
+
+
+def test_a_run_before_the_named_step_was_done_does_not_count(ina_at: Door, sue: User, plinth: Operator) -> None:
+    installation = given_back(plinth, sue, "fit")
+    check_anew(ina_at, installation)
+    redo(ina_at, installation, "fit")
+    assert ina_at.say("hand_over", installation.pk).slug == "not_redone"
+
+
+def test_a_dry_run_is_no_fit(ina_at: Door, sue: User, plinth: Operator) -> None:
+    installation = given_back(plinth, sue, "fit")
+    template = make_template(plinth)
+    assert ina_at.say("fit", installation.pk, template_id=template.template_id, dry_run=True).status_code == 1000
+    assert ina_at.say("hand_over", installation.pk).sentence.endswith("do the step Fit again first.")
+
+
+def test_a_refused_attempt_is_no_fit(ina_at: Door, sue: User, plinth: Operator) -> None:
+    installation = given_back(plinth, sue, "fit")
+    assert ina_at.say("fit", installation.pk, template_id="nothing").slug == "template_unknown"
+    assert ina_at.say("hand_over", installation.pk).slug == "not_redone"
+
+
+@pytest.mark.parametrize("step", ["hand_over", ""])
+def test_a_return_to_the_end_or_to_no_step_may_be_handed_over_at_once(
+    step: str, ina_at: Door, sue: User, plinth: Operator
+) -> None:
+    installation = given_back(plinth, sue, step)
+    assert ina_at.say("hand_over", installation.pk).status_code == 1000
+
+
+def test_what_was_done_for_one_return_is_not_done_for_the_next(ina_at: Door, sue: User, plinth: Operator) -> None:
+    installation = given_back(plinth, sue, "checks")
+    check_anew(ina_at, installation)
+    ina_at.say("hand_over", installation.pk)
+    installation.refresh_from_db()
+    boss = Actor.of_person(Membership.objects.get(user=sue))
+    return_to_installer(actor=boss, installation=installation, step="checks", comment="Once more.")
+    assert ina_at.say("hand_over", installation.pk).slug == "not_redone"
+
+
+# --- on the phone ---
+
+
+def test_the_pages_lead_to_the_step_and_then_to_the_checks(phone: Client, sue: User, plinth: Operator) -> None:
+    installation = given_back(plinth, sue, "fit")
+    start = reverse("installation", args=[installation.pk])
+    first = phone.get(start).url
+    said = {"template_id": installation.station.template.template_id, "nonce": str(uuid.uuid4())}
+    phone.post(reverse("fit", args=[installation.pk]), said)
+    assert (first, phone.get(start).url) == (f"{start}fit", f"{start}checks")
+
+
+def test_the_hand_over_says_what_was_asked_for_again(phone: Client, sue: User, plinth: Operator) -> None:
+    page = phone.get(reverse("hand_over", args=[given_back(plinth, sue, "fit").pk]))
+    (missing,) = page.context["missing"]
+    assert (missing.title, missing.step, str(missing.sentence)) == (
+        "Hardware",
+        "fit",
+        "A supervisor asked for this again.",
+    )
+
+
+def test_an_old_verdict_is_no_reason_to_go_on(phone: Client, sue: User, plinth: Operator) -> None:
+    page = phone.get(reverse("checks", args=[given_back(plinth, sue, "fit").pk])).content.decode()
+    texts = ("This was found before something was changed", "Go to what comes first", "Run the checks again", "Go on")
+    assert [text for text in texts if text in page] == list(texts[:2])
+
+
+def test_the_old_note_stands_beside_the_field_and_not_in_it(phone: Client, sue: User, plinth: Operator) -> None:
+    page = phone.get(reverse("hand_over", args=[given_back(plinth, sue, "").pk])).content.decode()
+    note = page.split("<textarea")[1].split("</textarea>")[0]
+    assert ("Bay 3." in note, "Your note of the last time:" in page) == (False, True)
+
+
+def test_a_stopped_run_proves_nothing(ina_at: Door, plinth: Operator) -> None:
+    installation = make_checked(make_fitted(plinth))
+    ina_at.say("checks", installation.pk)
+    ina_at.say("stop", installation.pk)
+    assert ina_at.say("hand_over", installation.pk).slug == "not_checked"
+    assert CheckRun.objects.filter(finished_at__lte=database_now()).count() == 2

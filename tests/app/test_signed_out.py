@@ -1,0 +1,109 @@
+"""A session that ends while somebody types: after signing in again it is all still there, but for secrets."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+
+from installer_app.typed import MOST
+from tests.app.world import HTMX
+from tests.installs import make_checked, make_fitted, make_linked
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from core.models import Operator, User
+
+pytestmark = pytest.mark.django_db
+
+DOCK = {"location_id": "", "name": "Dock 9", "address": "Kade 9", "city": "Utrecht"}
+TYPED = {"link": DOCK, "hand_over": {"note": "Bay 3 <left>"}, "scan": {"label": "ACE0100201"}}
+
+
+def place_of(step: str, operator: Operator) -> str:
+    made = {
+        "link": lambda: make_linked(operator, linked=False),
+        "hand_over": lambda: make_checked(make_fitted(operator)),
+    }
+    return reverse(step, args=[made[step]().pk] if step in made else [])
+
+
+def send(client: Client, url: str, said: dict[str, Any], headers: dict[str, str]) -> Any:
+    return client.post(url, said | {"nonce": str(uuid.uuid4())}, headers=headers)
+
+
+def sign_in(client: Client, user: User) -> None:
+    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+
+
+@pytest.mark.parametrize("headers", [HTMX, {}])
+@pytest.mark.parametrize("step", TYPED)
+def test_what_was_typed_is_there_once_after_signing_in(
+    step: str, headers: dict[str, str], client: Client, ina: User, plinth: Operator
+) -> None:
+    url = place_of(step, plinth)
+    assert send(client, url, TYPED[step], headers).status_code == (401 if headers else 303)
+    sign_in(client, ina)
+    assert client.get(url).context["typed"] == TYPED[step]
+    assert client.get(url).context["typed"] is None
+
+
+def test_the_form_of_a_new_location_is_open_and_filled_in(client: Client, ina: User, plinth: Operator) -> None:
+    url = place_of("link", plinth)
+    send(client, url, DOCK, HTMX)
+    sign_in(client, ina)
+    page = client.get(url).content.decode()
+    new = re.search(r'<input type="radio" name="location_id" value="" id="new"([^>]*)>', page)
+    assert (new and new[1].strip(), 'value="Dock 9"' in page, 'value="Kade 9"' in page) == ("checked", True, True)
+
+
+def test_a_comment_of_a_supervisor_is_kept_as_well(client: Client, sue: User, plinth: Operator) -> None:
+    url = reverse("review", args=[make_checked(make_fitted(plinth), handed_over_by="user:0").pk])
+    said = {"return": "true", "step": "fit", "comment": "One socket."}
+    send(client, url, said, HTMX)
+    sign_in(client, sue)
+    assert client.get(url).context["typed"] == said
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "WIFI:S:box;T:WPA;P:hunter2;;",
+        "https://maker.example/activate?serial=SN1&pin=hunter2",
+        '{"cp": "ACE1", "password": "hunter2"}',
+        "LPA:1$rsp.example$hunter2",
+    ],
+)
+def test_a_label_with_a_secret_is_scanned_again_and_kept_nowhere(label: str, client: Client, ina: User) -> None:
+    send(client, reverse("scan"), {"label": label}, HTMX)
+    assert [row for row in Session.objects.all() if "hunter2" in str(row.get_decoded())] == []
+    sign_in(client, ina)
+    assert (client.get(reverse("scan")).context["typed"] or {}).get("label") is None
+
+
+def test_another_page_leaves_it_where_it_is(client: Client, ina: User) -> None:
+    send(client, reverse("scan"), TYPED["scan"], HTMX)
+    sign_in(client, ina)
+    client.get(reverse("today"))
+    assert client.get(reverse("scan")).context["typed"] == TYPED["scan"]
+
+
+@pytest.mark.parametrize("said", [{"note": "A" * MOST}, {}])
+def test_a_flood_is_not_kept_and_nothing_neither(said: dict[str, str], client: Client, plinth: Operator) -> None:
+    send(client, place_of("hand_over", plinth), said, HTMX)
+    assert Session.objects.count() == 0
+
+
+def test_the_live_list_of_a_dead_session_leads_to_the_sign_in(client: Client, plinth: Operator) -> None:
+    pk = make_fitted(plinth).pk
+    here = HTMX | {"HX-Current-URL": f"http://testserver{reverse('checks', args=[pk])}"}
+    response = client.get(reverse("checks_live", args=[pk]), headers=here)
+    assert (response.status_code, response["HX-Redirect"]) == (
+        401,
+        f"/accounts/login/?next=/app/installations/{pk}/checks",
+    )
