@@ -96,7 +96,7 @@ def test_a_neighbour_is_seen_without_its_name(plinths, voltas):
     knock("OTHER", cause="unknown_identity", identity_said="OTHER")
     (view,) = knocks_for(plinths, since=AT - timedelta(hours=1))
     assert (view.identity, view.address, view.mine) == ("", "10.0.0.7", False)
-    assert str(view.sentence) == "It calls itself ?, which nobody expects here."
+    assert str(view.sentence) == "Something that is no station of yours called from the same address."
 
 
 def at_home(station, address="10.0.0.7"):
@@ -114,17 +114,21 @@ def test_a_superuser_sees_all(plinths, voltas):
 
 def test_for_a_station_its_own_and_what_looks_like_it(plinths):
     station = make_station(plinths.operator, "ACE0100201", charge_box_serial_number="990017")
-    for identity in ("ACE0100201", "ACE100201", "ACEO100201", "BOX-990017", "FAR-AWAY"):
+    for identity in ("ACE0100201", "ACE100201", "ACEO100201", "BOX-990017"):
         knock(identity, address="10.9.9.9")
+    knock("FAR-AWAY", address="10.9.9.8")
     views = {view.identity: view for view in knocks_for(plinths, station=station, since=AT - timedelta(hours=1))}
     assert set(views) == {"ACE0100201", "ACE100201", "ACEO100201", "BOX-990017"}
     assert [name for name, view in views.items() if view.mine] == ["ACE0100201"]
     assert str(views["ACE100201"].why) == "It differs by one character."
 
 
-def test_a_knock_without_a_name_may_be_any_stations(plinths):
+def test_a_knock_without_a_name_is_a_stations_by_its_address(plinths):
     station = make_station(plinths.operator, "CP-1")
     knock("", cause="tls_on_plain_port")
+    knock("", cause="no_bytes", address="10.9.9.9")
+    assert seen(plinths, station=station) == []
+    at_home(station)
     assert seen(plinths, station=station) == [("", "tls_on_plain_port")]
 
 
