@@ -41,20 +41,15 @@ async def carry(gateway: Gateway, command: Command) -> None:
 
 
 async def _ask(gateway: Gateway, conversation: Conversation, command: Command) -> tuple[CommandState, Any]:
-    action, payload = command.action, command.payload
-    if not knows(conversation.protocol, action):
-        return CommandState.REFUSED, error("NotSupported", f"{action} is no action of {conversation.protocol}")
-    problem = problem_with(conversation.protocol, action, payload, strict=True)
-    if problem is not None:
-        return CommandState.REFUSED, error(problem.code, problem.description)
-    if lowers_profile(action, payload, now=conversation.security_profile):
-        return CommandState.REFUSED, error("SecurityError", "A security profile is never lowered.")
-    if action == "Reset":
+    objection = _objection(conversation, command)
+    if objection is not None:
+        return CommandState.REFUSED, objection
+    if command.action == "Reset":
         conversation.reset_at = gateway.loop.time()  # some boxes come back without having answered
-    within_s = (command.deadline - gateway.clock.now()).total_seconds()
+    within_s = max(0.0, (command.deadline - gateway.clock.now()).total_seconds())
     try:
         frame = await conversation.ask(
-            message_id=command.message_id, action=action, payload=payload, within_s=max(0.0, within_s)
+            message_id=command.message_id, action=command.action, payload=command.payload, within_s=within_s
         )
     except TimeoutError:
         return CommandState.TIMED_OUT, error("TimedOut", "The station did not answer in time.")
@@ -64,6 +59,19 @@ async def _ask(gateway: Gateway, conversation: Conversation, command: Command) -
         return CommandState.REFUSED, error(frame.code, frame.description)
     await _learn(gateway, conversation, command, frame.payload)
     return CommandState.ANSWERED, frame.payload
+
+
+def _objection(conversation: Conversation, command: Command) -> dict[str, str] | None:
+    """Say why a question is not sent at all."""
+    protocol, action, payload = conversation.protocol, command.action, command.payload
+    if not knows(protocol, action):
+        return error("NotSupported", f"{action} is no action of {protocol}")
+    problem = problem_with(protocol, action, payload, strict=True)
+    if problem is not None:
+        return error(problem.code, problem.description)
+    if lowers_profile(action, payload, now=conversation.security_profile):
+        return error("SecurityError", "A security profile is never lowered.")
+    return None
 
 
 async def _learn(gateway: Gateway, conversation: Conversation, command: Command, answer: dict[str, Any]) -> None:

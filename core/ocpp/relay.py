@@ -45,6 +45,10 @@ class Relay:
                 await self._expire()
             self._wake.clear()
 
+    def wake(self) -> None:
+        """Look for questions now."""
+        self._wake.set()
+
     async def listen(self) -> None:
         """Wake up when somebody asks something, for ever; a lost connection is made anew."""
         facts = await self._gateway.database.run(_connection_facts)
@@ -53,7 +57,7 @@ class Relay:
                 async with await psycopg.AsyncConnection.connect(**facts, autocommit=True) as listening:
                     await listening.execute(f"LISTEN {CHANNEL}")
                     async for _notice in listening.notifies():
-                        self._wake.set()
+                        self.wake()
             except psycopg.Error as error:
                 log.warning("not listening, only polling: %s", error)
                 await asyncio.sleep(LISTEN_AGAIN_S)
@@ -67,7 +71,7 @@ class Relay:
 
     async def _carry(self, command: Command) -> None:
         await carry(self._gateway, command)
-        self._wake.set()
+        self.wake()
 
     async def _expire(self) -> None:
         try:

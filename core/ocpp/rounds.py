@@ -46,6 +46,7 @@ class Rounds:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
 
     async def _flush(self) -> None:
         gateway = self._gateway

@@ -8,12 +8,15 @@ import pytest
 from core.domain.stations import key_digest
 
 from tests.factories import make_station
+from tests.ocpp.programs import programs
 from tests.stations import KEY, RunningGateway, ScriptedStation, running_gateway
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from core.models import ChargeStation, Operator
+
+    from tests.ocpp.programs import Run
 
 
 @pytest.fixture
@@ -39,3 +42,10 @@ def call_in(gateway: RunningGateway) -> Iterator[Callable[..., ScriptedStation]]
     yield connect
     for station in here:
         station.close()
+
+
+@pytest.fixture
+def run(transactional_db: None) -> Iterator[Run]:
+    """Give a function that runs `manage.py …` over the test's database."""
+    with programs() as start:
+        yield start

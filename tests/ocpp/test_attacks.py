@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
+import zlib
 
 import pytest
 from core.models import ConnectorReport, Exchange, Knock, Session
 from websockets.exceptions import ConnectionClosed
+from websockets.frames import Frame, Opcode
+from websockets.sync.client import connect
 
 from tests.stations import KEY, basic, connect_raw, wait_for
 
@@ -80,6 +83,24 @@ def test_W19_a_giant_message_closes_the_socket(station, line):
 
 def test_W19_many_fragments_are_one_giant(line):
     assert close_code_after(line, [["x" * 4096] * 40]) == 1009
+
+
+def test_W19_a_compressed_bomb_is_not_even_unpacked(station, gateway):
+    """We grant no permessage-deflate, so a frame that is marked as compressed breaks the protocol."""
+    with connect(
+        f"ws://127.0.0.1:{gateway.port}/ocpp/CP-1",
+        additional_headers=basic("CP-1", KEY),
+        subprotocols=["ocpp1.6"],
+        compression="deflate",
+        proxy=None,
+    ) as raw:
+        assert "Sec-WebSocket-Extensions" not in raw.response.headers
+        bomb = bytearray(Frame(Opcode.TEXT, zlib.compress(b"\0" * 50_000_000)).serialize(mask=True))
+        bomb[0] |= 0x40  # RSV1: compressed
+        raw.socket.sendall(bomb)
+        with pytest.raises(ConnectionClosed):
+            raw.recv(timeout=5)
+    assert raw.close_code == 1002
 
 
 def test_W12_an_answer_nobody_asked_for_is_ignored(line):

@@ -11,8 +11,25 @@ from core.ocpp.buckets import Bucket, Buckets
 from core.ocpp.clock import DatabaseClock
 from core.ocpp.knocks import KnockLog
 from core.ocpp.threads import Database
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.stations import KEY, basic, connect_raw, running_gateway, wait_for
+
+
+def test_who_waits_is_slowed_down_up_to_a_point():
+    buckets = Buckets(rate=2, burst=1)
+    assert [buckets.wait_s("a", 0.0, most=1.0) for _try in range(5)] == [0, 0.5, 1.0, 1.5, 1.5]
+    assert buckets.wait_s("a", 2.0, most=1.0) == 0
+
+
+@given(st.lists(st.floats(0, 10), max_size=50), st.floats(0.1, 50), st.integers(1, 20))
+def test_no_more_than_burst_and_rate_are_admitted(pauses, rate, burst):
+    buckets, at, admitted = Buckets(rate=rate, burst=burst), 0.0, 0
+    for pause in pauses:
+        at += pause
+        admitted += buckets.admits("a", at)
+    assert admitted <= burst + at * rate + 1e-6
 
 
 def test_a_bucket_gives_and_then_lends():

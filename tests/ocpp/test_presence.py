@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -101,6 +103,16 @@ def test_W20_a_request_that_drips_is_cut(gateway, monkeypatch):
     with socket.create_connection(("127.0.0.1", gateway.port), timeout=5) as line:
         line.sendall(b"GET /ocpp/CP-1 HTTP/1.1\r\nHost:")
         assert line.recv(100) == b""
+
+
+def test_W20_half_requests_keep_no_station_out(station, gateway, call_in):
+    with contextlib.ExitStack() as lines:
+        for _line in range(300):
+            line = lines.enter_context(socket.create_connection(("127.0.0.1", gateway.port), timeout=5))
+            line.sendall(b"GET /ocpp/CP-1 HTTP/1.1\r\nHost:")
+        begun = time.monotonic()
+        assert call_in(source="127.0.0.2").boot().status == "Accepted"
+        assert time.monotonic() - begun < 2
 
 
 def test_what_cannot_be_written_now_is_written_later(station, call_in, gateway, monkeypatch):

@@ -3,51 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
+import re
 import signal
 import socket
-import subprocess
-import sys
-from urllib.parse import quote
 
 import pytest
+from core.management.commands.gateway import place_of_settings
 from core.management.commands.simulate_station import demo_station
-from core.models import GatewayNode, Session
-from django.conf import settings
+from core.models import GatewayNode, Knock, Session
+from core.ocpp import draining
+from django.conf import settings as settings_of_django
 from django.core.management import CommandError, call_command
-from django.db import connection
 
-from tests.stations import KEY, ScriptedStation, wait_for
-
-
-@pytest.fixture
-def run(transactional_db):
-    """Give a function that runs `manage.py …` over the test's database."""
-    programs = []
-
-    def start(*words):
-        command = [sys.executable, "-W", "ignore", str(settings.BASE_DIR / "manage.py"), *words]
-        facts = {"stdout": subprocess.PIPE, "text": True, "env": os.environ | {"DATABASE_URL": address_of_database()}}
-        programs.append(subprocess.Popen(command, **facts))  # noqa: S603 -- our own program
-        return programs[-1]
-
-    yield start
-    for program in programs:
-        program.kill()
-        program.communicate()
-
-
-def address_of_database():
-    known = connection.get_connection_params()
-    host, secret = known.get("host", ""), quote(known.get("password", ""))
-    if host.startswith("/"):
-        return f"postgresql://{known['user']}:{secret}@/{known['dbname']}?host={host}"
-    return f"postgresql://{known['user']}:{secret}@{host}:{known.get('port', 5432)}/{known['dbname']}"
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
+from tests.ocpp.programs import free_port
+from tests.stations import KEY, ScriptedStation, running_gateway, wait_for
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
@@ -85,6 +54,53 @@ def test_a_taken_port_is_said_clearly(transactional_db):
             CommandError, match=rf"cannot listen on port {port} of 127.0.0.1: .* set GATEWAY_PORT to another one\."
         ):
             call_command("gateway", "--port", str(port))
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({"CERTIFICATE": "/crt.pem", "KEY": "/key.pem"}, "GATEWAY_TLS_PORT"),
+        ({"PORT": 9443}, "GATEWAY_TLS_CERTIFICATE and GATEWAY_TLS_KEY"),
+        ({"PORT": 9443, "CERTIFICATE": "/crt.pem"}, "GATEWAY_TLS_KEY"),
+        ({"PORT": 9443, "KEY": "/key.pem"}, "GATEWAY_TLS_CERTIFICATE"),
+    ],
+)
+def test_an_encrypted_port_is_set_up_whole_or_not_at_all(settings, given, missing):
+    for name, value in given.items():
+        setattr(settings, f"GATEWAY_TLS_{name}", value)
+    with pytest.raises(CommandError, match=rf"GATEWAY_TLS_KEY\. Set {missing} too\.$"):
+        call_command("gateway")
+
+
+def test_without_any_of_them_there_is_no_encrypted_port(settings):
+    settings.ACCOUNT_TRUSTED_PROXY_COUNT = 2
+    place = place_of_settings(9000)
+    assert (place.tls, place.proxies, place.endpoint) == (None, 2, "/ocpp")
+
+
+def test_the_stop_fits_into_what_systemd_grants():
+    bounds = (draining.LET_GO_WITHIN_S, 2 * draining.WRITTEN_WITHIN_S, 3 * draining.HUNG_UP_WITHIN_S)
+    unit = (settings_of_django.BASE_DIR / "core/deploy/plinth-gateway.service").read_text()
+    granted = int(re.search(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE).group(1))
+    assert sum(bounds) < granted
+
+
+@pytest.mark.parametrize(
+    ("host", "callers"), [("::", ["127.0.0.1", "::1"]), ("::1", ["::1"]), ("127.0.0.1", ["127.0.0.1"])]
+)
+def test_a_port_is_open_where_the_host_says(station, host, callers):
+    with running_gateway(host=host) as running:
+        for caller in callers:
+            assert asked(caller, running.port, "/livez").split()[1] == b"200"
+            asked(caller, running.port, "/ocpp/CP-X")
+        told = sorted(callers)
+        wait_for(lambda: sorted(Knock.objects.values_list("address", flat=True)) == told)
+
+
+def asked(host, port, path):
+    with socket.create_connection((host, port), timeout=5) as line:
+        line.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        return line.recv(4096)
 
 
 def test_a_certificate_that_cannot_be_read_is_said_clearly(transactional_db, settings):

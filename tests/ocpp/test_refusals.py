@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import socket
+import time
 
 import pytest
 from core.domain.stations import key_digest
 from core.models import ChargeStation, Knock, Session
+from core.ocpp.buckets import Buckets
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.stations import KEY, basic, connect_raw, wait_for
@@ -57,6 +59,25 @@ def test_W1_wrong_credentials_are_401_with_a_challenge(station, gateway, headers
     answer = refused(gateway, "/ocpp/CP-1", headers)
     assert (answer.status_code, answer.headers["WWW-Authenticate"][:5]) == (401, "Basic")
     assert the_knock(cause).identity == "CP-1"
+    assert Session.objects.count() == 0
+
+
+def test_W4_guessing_is_slowed_down_and_the_station_itself_is_not(station, gateway, call_in, monkeypatch):
+    monkeypatch.setattr(gateway.gateway.door, "_wrong", Buckets(rate=4, burst=2))
+    begun = time.monotonic()
+    for guess in range(4):
+        assert refused(gateway, "/ocpp/CP-1", basic("CP-1", f"wrong-key-no-{guess:08}")).status_code == 401
+    assert 0.25 + 0.25 <= time.monotonic() - begun < 5
+    begun = time.monotonic()
+    assert call_in().boot().status == "Accepted"
+    assert time.monotonic() - begun < 1
+
+
+@pytest.mark.parametrize(
+    "path", ["/ocpp/%2e", "/ocpp/%00", "/ocpp/CP-1%00", "/ocpp/CP-1/", "/ocpp/" + "x" * 49, "/ocpp/a:b"]
+)
+def test_W2_impossible_names_are_404_before_anybody_looks_them_up(station, gateway, path):
+    assert refused(gateway, path, basic("CP-1", KEY)).status_code == 404
     assert Session.objects.count() == 0
 
 

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 import pytest
 from core.choices import CommandState
 from core.domain.commanding import ask_station
+from core.domain.stations import key_digest
 from core.models import Command, Exchange, Session
 
-from tests.stations import wait_for
+from tests.factories import make_station
+from tests.stations import KEY, wait_for
 
 TRIGGER = {"requestedMessage": "Heartbeat"}
 
@@ -138,3 +140,31 @@ def test_after_a_reset_the_station_comes_back_before_the_old_line_is_gone(statio
     assert second.boot().status == "Accepted"
     wait_for(lambda: first.is_closed)
     assert list(Session.objects.order_by("epoch").values_list("gone_cause", flat=True)) == ["replaced", ""]
+
+
+def test_W10_we_never_lower_a_security_profile(station, ask, call_in):
+    box = call_in(answers={"ChangeConfiguration": {"status": "Accepted"}})
+    lower = ended(ask("ChangeConfiguration", {"key": "SecurityProfile", "value": "0"}))
+    assert (lower.state, lower.answer["code"]) == (CommandState.REFUSED, "SecurityError")
+    assert ended(ask("ChangeConfiguration", {"key": "SecurityProfile", "value": "2"})).state == CommandState.ANSWERED
+    assert [payload["value"] for _action, payload in box.calls] == ["2"]
+
+
+def test_W12_an_answer_that_comes_late_changes_nothing(ask, call_in):
+    box = call_in(answers={"TriggerMessage": None})
+    late = ended(ask(timeout_s=0.3))
+    box.say(f'[3,"p{late.pk}",{{"status":"Accepted"}}]')
+    box.boot()
+    late.refresh_from_db()
+    assert (late.state, late.answer["code"]) == (CommandState.TIMED_OUT, "TimedOut")
+
+
+def test_W13_a_station_cannot_answer_for_another(plinth, ask, call_in):
+    make_station(plinth, "CP-2", key_digest=key_digest(KEY))
+    asked, other = call_in(answers={"TriggerMessage": None}), call_in("CP-2")
+    command = ask()
+    asked.wait_for_call("TriggerMessage")
+    other.say(f'[3,"p{command.pk}",{{"status":"Rejected"}}]')
+    other.boot()
+    asked.say(f'[3,"p{command.pk}",{{"status":"Accepted"}}]')
+    assert ended(command).answer == {"status": "Accepted"}
