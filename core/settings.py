@@ -176,7 +176,7 @@ REST_FRAMEWORK = {
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.envelope.AlwaysTheEnvelope",
     "DEFAULT_METADATA_CLASS": "core.api.envelope.OnlyMethods",
     "EXCEPTION_HANDLER": "core.api.envelope.refuse",
-    "DEFAULT_SCHEMA_CLASS": "core.api.operations.EnvelopeSchema",
+    "DEFAULT_SCHEMA_CLASS": "core.api.description.operations.EnvelopeSchema",
     "UNAUTHENTICATED_USER": None,
     "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%SZ",
 }
@@ -186,8 +186,8 @@ SPECTACULAR_SETTINGS = {
     "/api/1.0/ as well. Poll by date from the newest last_updated that you saw, and follow Link.",
     "VERSION": "2.0",
     "OAS_VERSION": "3.1.0",
-    "PREPROCESSING_HOOKS": ["core.api.schema.api_addresses"],
-    "POSTPROCESSING_HOOKS": ["core.api.schema.with_components"],
+    "PREPROCESSING_HOOKS": ["core.api.description.document.api_addresses"],
+    "POSTPROCESSING_HOOKS": ["core.api.description.document.with_components"],
     "ENABLE_DJANGO_DEPLOY_CHECK": False,  # its own test looks at the document
 }
 

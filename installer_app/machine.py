@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils import timezone
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.views import APIView
 
+from core.api import filters
 from core.api.authentication import TokenAuthentication, asker
 from core.api.conditional import answer
 from core.api.paging import answer_page
 from core.api.permissions import MaySeeTheWork
-from core.errors import BadQuery, NotFound
+from core.errors import NotFound
 from core.queries.installations import installations_of
 from core.queries.proposals import matching_templates, nearest_locations
 from core.queries.runs import newest_run
@@ -23,6 +24,8 @@ from installer_app.steps.cards import InstallationCard, LocationCard, StationCar
 from installer_app.steps.scan import ScanStep
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from django.http import HttpResponse
     from rest_framework.request import Request
 
@@ -35,13 +38,17 @@ class Installations(ScanStep):
     def get_permissions(self) -> Any:
         return [MaySeeTheWork()] if self.request.method in SAFE_METHODS else super().get_permissions()
 
+    of_list = filters.PAGE
+
     def get(self, request: Request, pk: int | None = None) -> HttpResponse:  # noqa: ARG002 -- DRF's signature
+        filters.asked(request, self.of_list)
         return answer_page(request, installations_of(asker(request)), installation_card)
 
 
 class Found(APIView):
-    """One installation of the caller's operator."""
+    """One installation of the caller's operator; `of_one` are the parameters that it is asked with."""
 
+    of_one: ClassVar[Mapping[str, Callable[[str], Any]]] = {}
     authentication_classes = [TokenAuthentication]
     permission_classes = [MaySeeTheWork]
 
@@ -56,6 +63,7 @@ class OneInstallation(Found):
     """An installation with every attempt at its steps and its newest check run."""
 
     def get(self, request: Request, pk: int) -> HttpResponse:
+        filters.asked(request, self.of_one)
         installation = self.found(request, pk)
         run = newest_run(actor=asker(request), installation=installation)
         attempts = installation.attempts.order_by("at", "pk")
@@ -68,12 +76,13 @@ class OneInstallation(Found):
 class Proposals(Found):
     """The nearest Locations (`latitude` and `longitude` of the phone) and the templates that match."""
 
+    of_one = filters.OF_PROPOSALS
+
     def get(self, request: Request, pk: int) -> HttpResponse:
+        asked = filters.asked(request, self.of_one)
         installation = self.found(request, pk)
-        latitude, longitude = position(request)
-        places = nearest_locations(
-            asker(request), installation.station, latitude, longitude, request.query_params.get("q", "")
-        )
+        here = asked.get("latitude"), asked.get("longitude")
+        places = nearest_locations(asker(request), installation.station, *here, asked.get("q", ""))
         templates = matching_templates(asker(request), installation.station)
         proposed = {
             "locations": [place_card(place) for place in places],
@@ -82,29 +91,6 @@ class Proposals(Found):
             ],
         }
         return answer(request, proposed)
-
-
-def position(request: Request) -> tuple[float | None, float | None]:
-    """Read where the phone is, in degrees: both coordinates or none. Raises BadQuery for half a position."""
-    latitude, longitude = degrees(request, "latitude", 90), degrees(request, "longitude", 180)
-    if (latitude is None) != (longitude is None):
-        missing = "latitude" if latitude is None else "longitude"
-        raise BadQuery(what=missing, field=missing)
-    return latitude, longitude
-
-
-def degrees(request: Request, name: str, limit: int) -> float | None:
-    """Read one coordinate of the phone, between -limit and limit. Raises BadQuery for what is none."""
-    text = request.query_params.get(name)
-    if not text:
-        return None
-    try:
-        value = float(text)
-    except ValueError as error:
-        raise BadQuery(what=name, field=name) from error
-    if not -limit <= value <= limit:
-        raise BadQuery(what=name, field=name)
-    return value
 
 
 def installation_card(installation: Installation) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -30,6 +29,11 @@ def text(value: str) -> str:
     return value
 
 
+def words(value: str) -> str:
+    """Take a text to search for; an empty one finds everything."""
+    return text(value) if value else ""
+
+
 def yes(value: str) -> bool:
     return WORDS[value.lower()]
 
@@ -53,16 +57,19 @@ def number(value: str) -> float:
     return float(value)
 
 
-def within(limit: float) -> Callable[[str], float]:
-    """Take a number of degrees from -limit to limit."""
+def latitude(value: str) -> float:
+    return degrees(value, 90)
 
-    def degrees(value: str) -> float:
-        read = number(value)
-        if not math.fabs(read) <= limit:
-            raise ValueError
-        return read
 
-    return degrees
+def longitude(value: str) -> float:
+    return degrees(value, 180)
+
+
+def degrees(value: str, limit: float) -> float:
+    read = number(value)
+    if abs(read) > limit:
+        raise ValueError
+    return read
 
 
 def metres(value: str) -> float:
@@ -85,10 +92,11 @@ OF_LOCATIONS: dict[str, Callable[[str], Any]] = {
     "city": text,
     "postcode": text,
     "country": country,
-    "latitude": within(90),
-    "longitude": within(180),
+    "latitude": latitude,
+    "longitude": longitude,
     "distanceinmeters": metres,
 }
+OF_PROPOSALS: dict[str, Callable[[str], Any]] = {"latitude": latitude, "longitude": longitude, "q": words}
 OF_STATIONS: dict[str, Callable[[str], Any]] = {**DATES, "cpoId": text, "location_id": text}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from core.api.reference import docs, schema
+from core.api.description.page import docs, schema
 
 urlpatterns = [
     path("api/schema/", schema, name="api_schema"),

@@ -16,7 +16,7 @@ from core.api.paging import answer_page, asked_cursor
 from core.api.permissions import MayReadLocations, MayReadStations, MayReadTemplates
 from core.documents.management import energy_mix_document, template_document
 from core.documents.plain import present, stamp
-from core.errors import NotFound
+from core.errors import MethodNotAllowed, NotFound
 from core.models import ChargeStation, Location
 from core.queries.configuration import configuration_of
 from core.queries.feeds import energy_mixes_feed, locations_feed, stations_feed, templates_feed
@@ -48,6 +48,22 @@ class Resource(APIView, ABC):
     model: ClassVar[type[Model] | None] = None
     of_list: ClassVar[Mapping[str, Callable[[str], Any]]] = filters.PAGE
     of_one: ClassVar[Mapping[str, Callable[[str], Any]]] = {}
+    of_its_list: ClassVar[tuple[str, ...]] = ("GET",)
+    of_one_thing: ClassVar[tuple[str, ...]] = ("GET",)
+
+    @property
+    def allowed_methods(self) -> list[str]:
+        """Give the methods of this very address: the list's, or those of one thing; of both while nobody asks."""
+        asked = getattr(self, "kwargs", None)
+        of_list, of_one = (() if asked else self.of_its_list), (() if asked == {} else self.of_one_thing)
+        named = [*dict.fromkeys((*of_list, *of_one))]
+        return [*named, *(["HEAD"] if "GET" in named else []), "OPTIONS"]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse a method that this address does not take, once it is known who asks."""
+        super().initial(request, *args, **kwargs)
+        if request.method not in self.allowed_methods:
+            raise MethodNotAllowed
 
     def get(self, request: Request, key: str | None = None) -> HttpResponse:
         """Answer a page, or the one thing asked for. Raises NotFound, BadQuery."""
@@ -76,8 +92,7 @@ class Resource(APIView, ABC):
 
     def found(self, request: Request, key: str, asked: Mapping[str, Any]) -> Any:
         """Give the caller's row of this id. Raises NotFound."""
-        rows = self.rows(asker(request), asked)
-        row = rows.filter(**{f"{self.key}__iexact": key}).first() if "\x00" not in key else None
+        row = self.rows(asker(request), asked).filter(**{f"{self.key}__iexact": key}).first()
         if row is None:
             raise NotFound
         return row
@@ -139,8 +154,7 @@ class HardwareTemplates(Resource):
 
     def rows(self, actor: Actor, asked: Mapping[str, Any]) -> Any:  # noqa: ARG002 -- as declared
         named = {name.strip() for name in self.request.headers.get("cpsoIds", "").split(",")} - {""}
-        templates = templates_feed(actor)
-        return templates.filter(operator__cpo_id__in=named) if named and "\x00" not in "".join(named) else templates
+        return templates_feed(actor).filter(operator__cpo_id__in=named) if named else templates_feed(actor)
 
     def draw(self, row: Any, asked: Mapping[str, Any] = NOTHING) -> dict[str, Any]:  # noqa: ARG002 -- as declared
         return template_document(row)

@@ -18,7 +18,6 @@ from core.errors import (
     BatchTooLarge,
     FieldError,
     Invalid,
-    MethodNotAllowed,
     NotFound,
     Refused,
     TooLarge,
@@ -44,11 +43,13 @@ TAG = re.compile(r'"([0-9a-fA-F-]{36})(?:-[^"]*)?"')
 class Writes(Resource):
     """What a readable resource needs to be written as well: its body, its id's name in there, and its verb.
 
-    `verb` is one of `core.domain`'s write verbs; they all take actor, method, items and atomic.
+    `verb` is one of `core.domain`'s write verbs; they all take actor, method, items and atomic. `needs` tells the
+    describing document which fields the verb asks for, beside the id.
     """
 
     body: ClassVar[type[Body]]
     id_name: ClassVar[str]
+    needs: ClassVar[Mapping[Method, Sequence[str]]] = {}
     may_write: ClassVar[type[May]]
     verb: ClassVar[Callable[..., list[Outcome]]]
 
@@ -113,23 +114,22 @@ class Writes(Resource):
 class WritesOne(Writes):
     """POST at the list's address; PUT and PATCH at a thing's own."""
 
-    def post(self, request: Request, key: str | None = None) -> HttpResponse:
-        if key is not None:
-            raise MethodNotAllowed
+    of_its_list = ("GET", "POST")
+    of_one_thing = ("GET", "PUT", "PATCH")
+
+    def post(self, request: Request) -> HttpResponse:
         return self.write(request, Method.POST)
 
-    def put(self, request: Request, key: str | None = None) -> HttpResponse:
+    def put(self, request: Request, key: str) -> HttpResponse:
         return self.write(request, Method.PUT, key)
 
-    def patch(self, request: Request, key: str | None = None) -> HttpResponse:
+    def patch(self, request: Request, key: str) -> HttpResponse:
         return self.write(request, Method.PATCH, key)
 
-    def write(self, request: Request, method: Method, key: str | None = None) -> HttpResponse:
+    def write(self, request: Request, method: Method, key: str = "") -> HttpResponse:
         """Write one thing and answer it as a GET would. Raises what the verb refuses."""
-        if method != Method.POST and key is None:
-            raise MethodNotAllowed
         no_query(request)
-        item = self.item(request.data, method, key or "")
+        item = self.item(request.data, method, key)
         if method == Method.PATCH and not item.key and isinstance(request.data, dict):
             raise NotFound
 
@@ -145,6 +145,8 @@ class WritesOne(Writes):
 
 class WritesMany(Writes):
     """POST, PUT and PATCH of 1 to 1000 things; each item is exactly what the single call takes."""
+
+    of_its_list = ("POST", "PUT", "PATCH")
 
     def post(self, request: Request) -> HttpResponse:
         return self.write(request, Method.POST)

@@ -9,10 +9,10 @@ from core.api.bodies import EnergyMixProfileBody, EvseFactsBody, LocationBody, S
 from core.api.permissions import MayWriteEnergyMixProfiles, MayWriteLocations, MayWriteStations, MayWriteTemplates
 from core.api.writing import Writes, WritesMany, WritesOne
 from core.domain.batch import Item, Method
-from core.domain.energy_mix import write_energy_mix_profiles
-from core.domain.locations import write_locations
-from core.domain.station_writing import write_stations
-from core.domain.templates import write_templates
+from core.domain.energy_mix import PROFILE, write_energy_mix_profiles
+from core.domain.locations import LOCATION, write_locations
+from core.domain.station_writing import NEEDED, write_stations
+from core.domain.templates import TEMPLATE, write_templates
 from core.errors import BadQuery, ConfigurationReadOnly, FieldError
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ NO_COORDINATES = "Success. There are no coordinates: maps and the nearest Locati
 class OfLocations(Writes):
     body = LocationBody
     id_name = "id"
+    needs = dict.fromkeys((Method.POST, Method.PUT), LOCATION.needed)
     may_write = MayWriteLocations
     verb = staticmethod(write_locations)
 
@@ -38,6 +39,7 @@ class OfLocations(Writes):
 class OfStations(Writes):
     body = StationBody
     id_name = "charge_station_id"
+    needs = NEEDED
     may_write = MayWriteStations
     verb = staticmethod(write_stations)
 
@@ -45,6 +47,7 @@ class OfStations(Writes):
 class OfTemplates(Writes):
     body = TemplateBody
     id_name = "template_id"
+    needs = dict.fromkeys((Method.POST, Method.PUT), TEMPLATE.needed)
     may_write = MayWriteTemplates
     verb = staticmethod(write_templates)
 
@@ -52,6 +55,7 @@ class OfTemplates(Writes):
 class OfEnergyMixProfiles(Writes):
     body = EnergyMixProfileBody
     id_name = "energy_mix_profile_id"
+    needs = dict.fromkeys((Method.POST, Method.PUT), PROFILE.needed)
     may_write = MayWriteEnergyMixProfiles
     verb = staticmethod(write_energy_mix_profiles)
 
@@ -73,29 +77,29 @@ class EnergyMixProfiles(OfEnergyMixProfiles, WritesOne, resources.EnergyMixProfi
 
 
 class LocationBatch(OfLocations, WritesMany, resources.Locations):
-    http_method_names = ["post", "put", "patch", "options"]
+    pass
 
 
 class ChargeStationBatch(OfStations, WritesMany, resources.ChargeStations):
-    http_method_names = ["post", "put", "patch", "options"]
+    pass
 
 
 class HardwareTemplateBatch(OfTemplates, WritesMany, resources.HardwareTemplates):
-    http_method_names = ["post", "put", "patch", "options"]
+    pass
 
 
 class OneEvse(WritesOne, resources.ChargeStations):
     """PATCH facts of one EVSE; its connectors change through a PUT of the station. The etag is the station's."""
 
-    http_method_names = ["patch", "options"]
+    of_one_thing = ("PATCH",)
     body = EvseFactsBody
     id_name = "uid"
     may_write = MayWriteStations
     verb = staticmethod(write_stations)
 
-    def patch(self, request: Request, key: str | None = None, uid: str = "") -> HttpResponse:
+    def patch(self, request: Request, key: str, uid: str) -> HttpResponse:  # type: ignore[override]
         """Change one EVSE and answer it."""
-        self.station, self.uid = key or "", uid
+        self.station, self.uid = key, uid
         return self.write(request, Method.PATCH, uid)
 
     def item(self, raw: Any, method: Method, key: str = "") -> Item:
@@ -115,7 +119,9 @@ class OneEvse(WritesOne, resources.ChargeStations):
 class Configuration(resources.Configuration):
     """What the station reports can be read; writing it is refused by name."""
 
-    def put(self, request: Request, key: str | None = None) -> NoReturn:  # noqa: ARG002 -- DRF's signature
+    of_one_thing = ("GET", "POST", "PUT", "PATCH")
+
+    def put(self, request: Request, key: str) -> NoReturn:  # noqa: ARG002 -- DRF's signature
         raise ConfigurationReadOnly
 
     post = patch = put

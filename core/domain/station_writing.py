@@ -49,6 +49,8 @@ OPTIONAL = (
     "auth_rules",
 )
 COLUMNS = (*REQUIRED, *OPTIONAL)
+# What a whole station must name beside its id; a new one is Public unless it says otherwise.
+NEEDED = {Method.POST: ("deploy_state", "default_charge_station_tariff_id"), Method.PUT: REQUIRED}
 FASTER = "a station was registered while its Location was locked: look again"
 STRUCTURE = ("evses", "charge_station_template_id")
 
@@ -137,8 +139,7 @@ class _Desk:
         return planned
 
     def _missing(self, item: Item) -> list[FieldError]:
-        optional_now = {"charger_type"} if self.method == Method.POST else set()
-        required = [name for name in REQUIRED if name not in optional_now]
+        required = [*NEEDED.get(self.method, REQUIRED)]
         if item.said.get("deploy_state") not in {None, DeployState.STOCK}:
             required.append("location_id")
         errors = missing(item.said, required, whole=self.method != Method.PATCH)

@@ -49,6 +49,11 @@ class Kind:
     def columns(self) -> tuple[str, ...]:
         return self.required + self.optional + self.derived
 
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Give what a POST or PUT must name, beside the id."""
+        return self.must or self.required
+
     def subject(self, row: Any) -> str:
         return f"{self.noun} {getattr(row, self.key)}"
 
@@ -123,7 +128,7 @@ def _plan(
     subject = kind.subject(row) if row is not None else ""
     must_begin(actor=actor, method=method, item=item, row=row, id_field=kind.id_field, subject=subject)
     whole = method != Method.PATCH
-    errors = [*item.errors, *missing(item.said, kind.must or kind.required, whole=whole)]
+    errors = [*item.errors, *missing(item.said, kind.needed, whole=whole)]
     created = row is None
     if created:
         given = {kind.key: item.key} if item.key else {}

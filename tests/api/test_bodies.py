@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -49,3 +50,63 @@ def test_a_number_may_be_a_string_and_never_a_boolean(volts: Any, *, good: bool)
 def test_a_boolean_is_never_a_string() -> None:
     told = [read_body(LocationBody, {"publish": said}).errors for said in ("true", 1, "1")]
     assert [len(each) for each in told] == [1, 1, 1]
+
+
+FULL = {
+    LocationBody: a_location(
+        coordinates={"latitude": "52", "longitude": "5"},
+        opening_times={"regular_hours": [{"weekday": 1, "period_begin": "08:00", "period_end": "18:00"}]},
+        facilities=["WIFI"],
+        auth_rules=[{"type": "HomeToken", "value": "x"}],
+    ),
+    StationBody: a_station(evses=[{"connectors": [a_connector(), a_connector(id=2)], "capabilities": ["RESERVABLE"]}]),
+    TemplateBody: {
+        "name": "Double",
+        "evse_templates": [{"evse_sequence_number": 1, "connector_templates": [a_connector(id=1)]}],
+        "expected_configuration": [{"key": "A", "range": [1, 2]}, {"key": "B", "value": "x"}],
+    },
+    EnergyMixProfileBody: {
+        "is_green_energy": True,
+        "energy_sources": [{"source": "WIND", "percentage": 60}, {"source": "SOLAR", "percentage": 40}],
+    },
+}
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Give the way to everything inside of a body."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [way for name, inner in items for way in [(*path, name), *places(inner, (*path, name))]]
+
+
+@pytest.mark.parametrize("kind", FULL)
+@given(data=st.data())
+def test_one_wrong_thing_is_told_where_it_is(kind: Any, data: st.DataObject) -> None:
+    way = data.draw(st.sampled_from(places(FULL[kind])))
+    body = json.loads(json.dumps(FULL[kind]))
+    holder = body
+    for name in way[:-1]:
+        holder = holder[name]
+    holder[way[-1]] = data.draw(anything)
+    told = {error.field for error in read_body(kind, body).errors}
+    place = ".".join(map(str, way))
+    assert all(f"{name}.".startswith(f"{place}.") or place.startswith(f"{name}.") or name in BESIDE for name in told)
+
+
+# What is wrong between two fields is told at one of them, and may be seen from the other.
+BESIDE = {"energy_sources", "evse_templates", "opening_times.regular_hours.0.period_end", "expected_configuration.0"}
+
+
+@pytest.mark.parametrize(
+    ("expected", "told"),
+    [
+        ({"key": "A", "range": [1]}, ["expected_configuration.0.range"]),
+        ({"key": "A", "range": [1, "x"]}, ["expected_configuration.0.range.1"]),
+        ({"key": "A"}, ["expected_configuration.0"]),
+        ({"key": "A", "value": 1, "range": [1, 2]}, ["expected_configuration.0"]),
+        ({"range": ["x"]}, ["expected_configuration.0.range.0", "expected_configuration.0.key"]),
+        ("x", ["expected_configuration.0"]),
+    ],
+)
+def test_an_expectation_is_a_value_or_a_range(expected: Any, told: list[str]) -> None:
+    read = read_body(TemplateBody, {"expected_configuration": [expected]})
+    assert [error.field for error in read.errors] == told

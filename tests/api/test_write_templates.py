@@ -65,7 +65,7 @@ def test_several_spellings_of_a_vendor_survive_a_round_trip(machine: Client, pli
     [
         ({"evse_templates": []}, [("evse_templates", "invalid")]),
         ({"template_id": "batch"}, [("template_id", "invalid")]),
-        ({"expected_configuration": [{"key": "a"}]}, [("expected_configuration.0.value", "invalid")]),
+        ({"expected_configuration": [{"key": "a"}]}, [("expected_configuration.0", "invalid")]),
         ({"evse_templates": TEMPLATE["evse_templates"] * 2}, [("evse_templates", "invalid")]),
         (
             {"evse_templates": [{"evse_sequence_number": 1, "connector_templates": [{"voltage": 0}]}]},

@@ -15,6 +15,8 @@ Number = Annotated[int, Meta(ge=1, le=9999)]
 Volts = Annotated[int, Meta(ge=1, le=100_000)]
 Amperes = Annotated[int, Meta(ge=1, le=100_000)]
 Watts = Annotated[int, Meta(ge=1, le=100_000_000)]
+# A uid stands in addresses, so it has no slash; it has spaces inside where its station's identity has.
+Uid = Annotated[str, Meta(min_length=1, max_length=36, pattern=r"\A[\x20-\x2e\x30-\x7e]+\Z")]
 EvseId = Annotated[str, Meta(min_length=1, max_length=48, pattern=r"\A[\x21-\x7e]+\Z")]
 
 
@@ -50,7 +52,7 @@ class ConnectorBody(Body):
 class EvseFactsBody(Body):
     """Facts of one EVSE that change without its structure."""
 
-    uid: Annotated[str, Meta(min_length=1, max_length=36)] | Unset = UNSET
+    uid: Uid | Unset = UNSET
     evse_id: EvseId | Unset = UNSET
     evse_sequence_number: Number | Unset = UNSET
     status: EvseStatus | Unset = UNSET

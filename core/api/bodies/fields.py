@@ -66,6 +66,10 @@ class Body(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True)
     aliases: ClassVar[dict[str, str]] = {}
     must: ClassVar[tuple[str, ...]] = ()
 
+    def lacks(self) -> list[str]:
+        """Give what it must name and does not."""
+        return [name for name in self.must if getattr(self, name) is UNSET]
+
     def faults(self) -> Iterable[tuple[str, str]]:
-        """Give what is wrong between the fields: (field, sentence)."""
+        """Give what is wrong between the fields: (field, sentence); without a field it is the whole that is wrong."""
         return ()

@@ -13,7 +13,7 @@ from core.api.bodies.fields import UNSET, Body, ReadOnly
 from core.errors import FieldError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 NUMBERS = (int, float)
 UNKNOWN = "unknown_field"
@@ -34,8 +34,7 @@ def read_body(kind: type[Body], raw: Any) -> Read:
         body = msgspec.convert(raw, kind)
     except msgspec.ValidationError:
         body = msgspec.convert(_mended(kind, raw, "", errors), kind)
-    told = {error.field for error in errors}
-    errors += [fault for fault in _faults(body, "") if fault.field not in told]
+    errors += [*_faults(body, "", [error.field for error in errors])]
     return Read(_plain(body), errors)
 
 
@@ -44,7 +43,7 @@ def _mended(kind: type[Body], raw: Any, path: str, errors: list[FieldError]) -> 
     if not isinstance(raw, dict):
         errors.append(FieldError(path, "Send a JSON object."))
         return {}
-    known, good = _types(kind), {}
+    known, good = types_of(kind), {}
     for name, value in raw.items():
         place = f"{path}.{name}" if path else name
         if name not in known:
@@ -58,7 +57,7 @@ def _mended(kind: type[Body], raw: Any, path: str, errors: list[FieldError]) -> 
 
 def _checked(kind: Any, value: Any, path: str, errors: list[FieldError]) -> Any:
     """Give the value as its type wants it, or UNSET when it is wrong."""
-    inner, nullable = _core(kind)
+    inner, nullable = core_of(kind)
     before = len(errors)
     if value is None and not nullable:
         errors.append(FieldError(path, "This field cannot be null.", "required"))
@@ -72,7 +71,7 @@ def _checked(kind: Any, value: Any, path: str, errors: list[FieldError]) -> Any:
         (item,) = get_args(plain)
         value = [_checked(item, each, f"{path}.{place}", errors) for place, each in enumerate(value)]
     if len(errors) > before:
-        return [each for each in value if each is not UNSET]
+        return UNSET if UNSET in value else value
     try:
         lax = plain in NUMBERS and not isinstance(value, bool)
         found = msgspec.convert(value, inner, strict=not lax)
@@ -83,13 +82,13 @@ def _checked(kind: Any, value: Any, path: str, errors: list[FieldError]) -> Any:
 
 
 @cache
-def _types(kind: type[Body]) -> dict[str, Any]:
+def types_of(kind: type[Body]) -> dict[str, Any]:
     """Give the type of each field; a read-only one is `ReadOnly` itself."""
     return {each.name: ReadOnly if each.type == ReadOnly else each.type for each in msgspec.structs.fields(kind)}
 
 
 @cache
-def _core(kind: Any) -> tuple[Any, bool]:
+def core_of(kind: Any) -> tuple[Any, bool]:
     """Give a field's type without "may be left out" and "may be null", and whether it may be null."""
     if get_origin(kind) not in {Union, types.UnionType}:
         return kind, False
@@ -102,19 +101,23 @@ def _bare(kind: Any) -> Any:
     return get_args(kind)[0] if get_origin(kind) is Annotated else kind
 
 
-def _faults(value: Any, path: str) -> Iterator[FieldError]:
-    """Give what is missing inside of nested things, and what is wrong between fields."""
+def _faults(value: Any, path: str, told: Sequence[str]) -> Iterator[FieldError]:
+    """Give what is missing inside of nested things, and what is wrong between fields; `told` are wrong already."""
     if isinstance(value, list):
         for place, each in enumerate(value):
-            yield from _faults(each, f"{path}.{place}")
+            yield from _faults(each, f"{path}.{place}", told)
     elif isinstance(value, Body):
         start = f"{path}." if path else ""
-        for name in value.must:
-            if getattr(value, name) is UNSET:
-                yield FieldError(start + name, "This field is missing.", "required")
-        yield from (FieldError(start + name, sentence) for name, sentence in value.faults())
+        found = [FieldError(start + name, "This field is missing.", "required") for name in value.lacks()]
+        found += [FieldError((start + name).rstrip("."), sentence) for name, sentence in value.faults()]
+        yield from (fault for fault in found if not is_told(fault.field, told))
         for name in value.__struct_fields__:
-            yield from _faults(getattr(value, name), start + name)
+            yield from _faults(getattr(value, name), start + name, told)
+
+
+def is_told(field: str, told: Sequence[str]) -> bool:
+    """Tell whether something above, at or below this place is wrong already."""
+    return any(f"{name}.".startswith(f"{field}.") or field.startswith(f"{name}.") for name in told)
 
 
 def _plain(value: Any) -> Any:
@@ -124,7 +127,7 @@ def _plain(value: Any) -> Any:
     if not isinstance(value, Body):
         return str(value) if isinstance(value, str) else value
     said: dict[str, Any] = {}
-    types_ = _types(type(value))
+    types_ = types_of(type(value))
     for name in value.__struct_fields__:
         each = getattr(value, name)
         if each is not UNSET and types_[name] is not ReadOnly:

@@ -44,7 +44,7 @@ class Expected(Body):
 
     def faults(self) -> Iterable[tuple[str, str]]:
         if (self.value in (UNSET, None)) == (self.range in (UNSET, None)):
-            yield "value", "Name a value or a range, one of them."
+            yield "", "Name a value or a range, one of them."
 
 
 class TemplateBody(Body):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.api.columns import (
+from core.api.description.columns import (
     ETAG,
     INNER,
     MOMENT,

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 
-from core.api.components import components
+from core.api.description.printed import components
+from core.api.description.sent import sent_components
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +32,7 @@ def api_addresses(endpoints: Iterable[tuple[str, str, str, Any]]) -> list[tuple[
 def with_components(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
     """Add what the documents are made of (a hook of drf-spectacular)."""
     held = result.setdefault("components", {})
-    held["schemas"] = dict(sorted({**held.get("schemas", {}), **components()}.items()))
+    held["schemas"] = dict(sorted({**held.get("schemas", {}), **components(), **sent_components()}.items()))
     token = {"type": "apiKey", "in": "header", "name": "Authorization", "description": "`Token <token>`"}
     held["securitySchemes"] = {"token": token}
     return result

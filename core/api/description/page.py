@@ -12,13 +12,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from core.api.operations import JSON
-from core.api.schema import document
+from core.api.description.document import document
+from core.api.description.operations import JSON
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from core.api.columns import Schema
+    from core.api.description.columns import Schema
 
 
 @dataclass(frozen=True)

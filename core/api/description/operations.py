@@ -1,0 +1,154 @@
+"""One operation of the API as OpenAPI describes it: what it takes, its answer in the envelope, its refusals beside."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from drf_spectacular.openapi import AutoSchema
+
+from core.api.description.answers import JSON, refusals_by_http
+from core.api.description.columns import TEXT, Schema, listed, ref
+from core.api.description.parameters import YES, in_query, of_headers, of_path, of_query
+from core.api.description.printed import envelope
+from core.api.description.refusals import examples
+from core.api.description.sent import sent
+
+if TYPE_CHECKING:
+    from drf_spectacular.plumbing import ComponentRegistry
+
+# What an address is about, by the first of these words that it holds, and what it is called in a sentence.
+SUBJECTS = {
+    "/installations": ("Installation", "installation"),
+    "/configuration": ("ConfigurationKey", "what a station reports of its configuration"),
+    "/evses/": ("Evse", "EVSE"),
+    "/ChargestationTemplate": ("HardwareTemplate", "hardware template"),
+    "/ChargeStations": ("ChargeStation", "charge station"),
+    "/Locations": ("Location", "Location"),
+    "/EnergyMixProfiles": ("EnergyMixProfile", "energy mix profile"),
+}
+WRITES = {"POST": "Create", "PUT": "Create or replace", "PATCH": "Change fields of"}
+TAGGED = ["Idempotency-Key", "If-Match"]
+HEADERS = {
+    "GET": ["If-None-Match"],
+    "POST": ["Idempotency-Key"],
+    "PUT": [*TAGGED, "If-None-Match"],
+    "PATCH": TAGGED,
+}
+PAGING = {name: {"schema": TEXT} for name in ("Link", "X-Total-Count", "X-Limit", "ETag")}
+
+
+class EnvelopeSchema(AutoSchema):
+    """One operation: what it is about follows from the address, what it takes and gives from the view."""
+
+    def get_operation(
+        self, path: str, path_regex: str, path_prefix: str, method: str, registry: ComponentRegistry
+    ) -> dict[str, Any] | None:
+        self.registry, self.path, self.path_regex, self.path_prefix = registry, path, path_regex, path_prefix
+        self.method, self.last = method.upper(), path.rsplit("/", 1)[-1]
+        self.name, self.words = next(words for mark, words in SUBJECTS.items() if mark in path)
+        self.whole = not self.last.startswith("{") and self.last != "configuration"
+        if not self.is_answered():
+            return None
+        operation: dict[str, Any] = {
+            "operationId": re.sub(r"\W+", "_", f"{method.lower()}{path.removeprefix('/api')}").strip("_"),
+            "summary": self.summary(),
+            "tags": [self.name],
+            "security": [{"token": []}],
+            "parameters": [*of_path(path), *self.asked(), *of_headers(self.headers())],
+            "responses": self.responses(),
+        }
+        if self.method in WRITES:
+            operation["requestBody"] = {"required": True, "content": {JSON: {"schema": self.body()}}}
+        return operation
+
+    def is_answered(self) -> bool:
+        """Tell whether the method does something here; a step's page is not one."""
+        if self.name == "Installation":
+            return self.method == "POST" or self.last in {"installations", "checks", "proposals", "{id}"}
+        return self.name == "ConfigurationKey" or self.method in methods_at(self.view, whole=self.whole)
+
+    def summary(self) -> str:
+        """Say in one line what it does."""
+        if self.name == "Installation" and self.method == "POST":
+            return "Scan a label" if self.whole and self.last == "installations" else f"Field step: {self.last}"
+        if self.name == "ConfigurationKey" and self.method != "GET":
+            return "Refused: what a station reports is for reading"
+        if self.name == "ConfigurationKey" or self.last in {"proposals", "checks"}:
+            return f"Read {self.words}" + (f": {self.last}" if self.last != "configuration" else "")
+        if self.method == "GET":
+            return f"List {self.words}s" if self.whole else f"Read one {self.words}"
+        one = f"{self.words}s, up to 1000 at once" if self.last == "batch" else f"one {self.words}"
+        return f"{WRITES[self.method]} {one}"
+
+    def asked(self) -> list[Schema]:
+        """Give the parameters behind the address."""
+        if self.last == "batch":
+            return in_query({"atomic": {**YES, "enum": ["true", "false"]}})
+        if self.method != "GET":
+            return []
+        of_list = self.whole and self.last not in {"checks", "proposals"}
+        return of_query(getattr(self.view, "of_list" if of_list else "of_one", {}))
+
+    def headers(self) -> list[str]:
+        """Give the headers that this method heeds."""
+        if self.method != "GET" and self.name in {"Installation", "ConfigurationKey"}:
+            return []
+        if self.last == "batch":
+            return ["Idempotency-Key"]
+        templates = self.name == "HardwareTemplate" and self.method == "GET" and self.whole
+        return [*HEADERS[self.method], *(["cpsoIds"] if templates else [])]
+
+    def body(self) -> Schema:
+        """Give what is sent: the input of a step, else what the verb takes."""
+        if self.name == "ConfigurationKey":
+            return {}
+        if hasattr(self.view, "Input"):
+            component: Any = self.resolve_serializer(self.view.Input, "request")
+            return component.ref
+        needs = [*self.view.needs.get(self.method, ())]
+        if self.last != "batch":
+            named = [self.view.id_name] if self.name == "ChargeStation" and self.method == "POST" else []
+            return sent(self.name, self.method, [*named, *needs])
+        named = [self.view.id_name] if self.name == "ChargeStation" or self.method != "POST" else []
+        batch = {"type": "array", "items": sent(self.name, self.method, [*named, *needs]), "minItems": 1}
+        data = {"data": batch | {"maxItems": 1000}}
+        return {"type": "object", "properties": data, "required": ["data"], "additionalProperties": False}
+
+    def responses(self) -> dict[str, Any]:
+        """Give the answer, and beside it the refusals: OCPI answers most of them with HTTP 200."""
+        told = examples(self.name, self.method, self.last)
+        done = {"schema": envelope(self.data()), "examples": told}
+        given: dict[str, Any] = {"200": {"description": "Done (1000), or refused.", "content": {JSON: done}}}
+        if self.method == "GET":
+            given["200"]["headers"] = PAGING if self.whole else {"ETag": {"schema": TEXT}}
+            given["304"] = {"description": "The tag in If-None-Match is still that of the answer."}
+        sends = self.method in WRITES
+        return given | refusals_by_http(finds="{" in self.path, sends=sends)
+
+    def data(self) -> Schema:
+        if self.name == "Installation":
+            return self.of_step()
+        if self.last == "batch":
+            return listed(ref("BatchOutcome"))
+        if self.name == "Evse":
+            return {"anyOf": [ref("Evse"), ref("ChargeStation")], "description": "The EVSE; its station when refused."}
+        many = self.name == "ConfigurationKey" or (self.whole and self.method == "GET")
+        return listed(ref(self.name)) if many else ref(self.name)
+
+    def of_step(self) -> Schema:
+        """Give what a step answers; its reads are told as plain objects."""
+        output = getattr(self.view, "Output", None)
+        if self.method == "GET" or output is None or not hasattr(output, "_declared_fields"):
+            return listed({"type": "object"}) if self.last == "installations" else {"type": "object"}
+        component: Any = self.resolve_serializer(output, "response")
+        return component.ref
+
+    def get_serializer_name(self, serializer: Any, direction: str) -> str:  # noqa: ARG002 -- as declared
+        """Name a step's input and output after the step."""
+        return type(serializer).__qualname__.replace(".", "")
+
+
+def methods_at(view: Any, *, whole: bool) -> set[str]:
+    """Give the methods that do something at a list's address, or at a thing's own."""
+    return set(view.of_its_list if whole else view.of_one_thing)

@@ -1,0 +1,62 @@
+"""The parameters of an operation: what stands in the address, behind it, and in the headers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from core.api import filters
+from core.api.description.columns import MOMENT, NUMBER, TEXT, WHOLE, Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+YES: Schema = {"type": "string", "enum": ["true", "false", "1", "0"]}
+READERS: dict[Any, Schema] = {
+    filters.moment: {"anyOf": [MOMENT, {"type": "string", "format": "date"}]},
+    filters.yes: YES,
+    filters.metres: {**NUMBER, "minimum": 0, "description": "From 100 to 1000: less and more count as these."},
+    filters.latitude: {**NUMBER, "minimum": -90, "maximum": 90},
+    filters.longitude: {**NUMBER, "minimum": -180, "maximum": 180},
+    filters.country: {**TEXT, "pattern": "^[A-Za-z]{3}$", "description": "ISO 3166-1 alpha-3."},
+    filters.words: {**TEXT, "maxLength": filters.MAX_TEXT, "description": "A part of a Location's name or address."},
+    filters.text: {**TEXT, "minLength": 1, "maxLength": filters.MAX_TEXT},
+}
+OF_PAGES: dict[str, Schema] = {
+    "offset": {**WHOLE, "default": 0},
+    "limit": {**WHOLE, "minimum": 1, "default": 100, "description": "More than 1000 counts as 1000; X-Limit tells."},
+    "cursor": {**TEXT, "description": "Of a Link that we gave; no other is read."},
+}
+IDS: dict[str, Schema] = {
+    "pk": {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
+    "id": {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
+}
+NAMED: Schema = {**TEXT, "minLength": 1, "pattern": "^[^/]+$"}
+HEADERS: dict[str, Schema] = {
+    "If-None-Match": {**TEXT, "description": "Tags of answers you have; in a PUT `*`: create only."},
+    "If-Match": {**TEXT, "description": "The ETag you have read; an etag in the body wins over it."},
+    "Idempotency-Key": {
+        **TEXT, "pattern": r"^[\x21-\x7e]{1,255}$", "description": "Done once per key, answered the same for 48 h."
+    },
+    "cpsoIds": {**TEXT, "description": "cpo_ids with commas between: only templates of these."},
+}  # fmt: skip
+
+
+def of_path(path: str) -> list[Schema]:
+    return [
+        {"name": name, "in": "path", "required": True, "schema": IDS.get(name, NAMED)}
+        for name in re.findall(r"{(\w+)}", path)
+    ]
+
+
+def of_query(readers: Mapping[str, Callable[[str], Any]]) -> list[Schema]:
+    """Give the parameters that a view reads, each with what its reader takes."""
+    return in_query({name: OF_PAGES.get(name) or READERS[reader] for name, reader in readers.items()})
+
+
+def in_query(schemas: Mapping[str, Schema]) -> list[Schema]:
+    return [{"name": name, "in": "query", "schema": schema} for name, schema in schemas.items()]
+
+
+def of_headers(names: Iterable[str]) -> list[Schema]:
+    return [{"name": name, "in": "header", "schema": HEADERS[name]} for name in names]

@@ -1,0 +1,84 @@
+"""Which refusals come with HTTP 200, and how each is answered."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from core import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Kind = type[errors.Refused]
+
+# The numbers of each step, by the last word of its address; the last ten are those of any step but the scan.
+STEPS: dict[str, Iterable[int]] = {
+    "installations": range(2900, 2920),
+    "link": range(2920, 2940),
+    "fit": range(2940, 2960),
+    "checks": range(2960, 2970),
+    "stop": [2962],
+    "hand-over": range(2970, 2980),
+    "review": range(2980, 2990),
+}
+AT_WORK = range(2990, 3000)
+OF_SENDING: list[Kind] = [errors.Invalid, errors.UnknownField, errors.BadQuery]
+OF_METHODS: dict[str, list[Kind]] = {
+    "POST": [],
+    "PUT": [errors.EtagRequired, errors.StaleEtag],
+    "PATCH": [errors.StaleEtag],
+}
+OF_BATCHES: list[Kind] = [errors.BatchTooLarge, errors.GivenTwice, errors.RolledBack]
+REFERS = {"Location", "ChargeStation"}
+# What only a field's own error says, and where.
+IN_FIELDS: dict[str, dict[Kind, str]] = {
+    "ChargeStation": {errors.IdentityTaken: "charge_station_id", errors.EvseTaken: "evses.0.evse_id"},
+    "Evse": {errors.EvseTaken: "evses.0.evse_id"},
+}
+
+
+def refusals(name: str, method: str, last: str) -> list[Kind]:
+    """Give the refusals of an operation; `name` is what it is about, `last` the last word of its address."""
+    if name == "ConfigurationKey":
+        return [errors.BadQuery] if method == "GET" else [errors.ConfigurationReadOnly]
+    if method == "GET":
+        return [errors.BadQuery, *([errors.NotChecked] if last == "checks" else [])]
+    if name == "Installation":
+        numbers = {*STEPS.get(last, ()), *(AT_WORK if last != "installations" else [errors.NonceReused.status_code])}
+        return [*OF_SENDING[:2], *(kind for kind in errors.Refused.__subclasses__() if kind.status_code in numbers)]
+    named = [errors.UnknownReference] if name in REFERS else []
+    enough = [errors.NotEnough] if name == "ChargeStation" and method != "PATCH" else []
+    several = OF_BATCHES if last == "batch" else []
+    return [*OF_SENDING, *enough, *named, *OF_METHODS[method], errors.Conflict, errors.KeyReused, *several]
+
+
+def examples(name: str, method: str, last: str) -> dict[str, Any]:
+    """Give each refusal of an operation as it is answered, by its slug."""
+    told = {kind.slug: {"value": example(kind)} for kind in refusals(name, method, last)}
+    if method != "GET":
+        told |= {kind.slug: {"value": in_field(kind, field)} for kind, field in IN_FIELDS.get(name, {}).items()}
+    return told
+
+
+def example(kind: Kind) -> dict[str, Any]:
+    """Give a refusal as it is answered; the facts of its sentence stand in angle brackets."""
+    return answered(kind, {"code": kind.slug, "field": "", "message": sentence(kind)})
+
+
+def in_field(kind: Kind, field: str) -> dict[str, Any]:
+    """Give a refusal that is told as the error of one field."""
+    return answered(errors.Invalid, {"code": kind.slug, "field": field, "message": sentence(kind)})
+
+
+def answered(kind: Kind, error: dict[str, str]) -> dict[str, Any]:
+    return {
+        "status_code": kind.status_code,
+        "status_message": sentence(kind),
+        "timestamp": "2026-01-31T12:00:00Z",
+        "errors": [error],
+    }
+
+
+def sentence(kind: Kind) -> str:
+    return re.sub(r"%\((\w+)\)s", r"<\1>", kind.text)

@@ -1,0 +1,100 @@
+"""Whatever a client sends, by the document or against it: the answer is the envelope that the document describes.
+
+The fuzzer has some 15,000 cases; one in FUZZ_ONE_IN of those with a body is sent, always the same ones. FUZZ_ONE_IN=1
+sends them all, which takes minutes.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.specs.openapi.checks import ignored_auth, negative_data_rejection
+
+from core.choices import Scope
+from core.domain.tokens import create_token
+from core.wsgi import application
+from tests.factories import make_energy_mix, make_template
+from tests.installs import make_fitted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from core.models import Operator
+
+pytestmark = pytest.mark.django_db
+
+ONE_IN = int(os.environ.get("FUZZ_ONE_IN", "20"))
+# What POST takes is tried systematically; batches, PUT and PATCH take the same structs, and draw theirs by lot.
+BY_LOT = [{"include-path-regex": "/batch$"}, {"include-method": ["PUT", "PATCH"]}]
+CONFIG = {"operations": [where | {"phases": {"coverage": {"enabled": ONE_IN == 1}}} for where in BY_LOT]}
+contract = schemathesis.openapi.from_wsgi("/api/schema/", application, config=SchemathesisConfig.from_dict(CONFIG))
+
+
+@pytest.fixture
+def world(plinth: Operator) -> Iterator[dict[str, Any]]:
+    """Give a token and the ids of a small world; requests by the WSGI door use the test's own transaction."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    installation = make_fitted(plinth)
+    make_template(plinth)
+    make_energy_mix(plinth)
+    station = installation.station
+    yield {
+        "token": create_token(operator=plinth, name="fuzz", scopes=Scope.values)[1],
+        "Location": {"key": station.location.location_id},
+        "ChargeStation": {"key": station.charge_station_id},
+        "ConfigurationKey": {"key": station.charge_station_id},
+        "Evse": {"key": station.charge_station_id, "uid": station.evses.first().uid},
+        "HardwareTemplate": {"key": "double"},
+        "EnergyMixProfile": {"key": "wind"},
+        "Installation": {"id": installation.pk},
+    }
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@schemathesis.check
+def what_breaks_the_document_is_refused(ctx: Any, response: Any, case: Any) -> None:
+    """OCPI refuses with HTTP 200 and a 2xxx in the envelope, where others answer 4xx."""
+    another_method = response.request.method != case.operation.method.upper()
+    bodiless = response.request.method == "GET" and case.meta.is_negative_at(ParameterLocation.BODY)
+    places = (ParameterLocation.PATH, ParameterLocation.QUERY, ParameterLocation.BODY)
+    if another_method or bodiless or not any(map(case.meta.is_negative_at, places)) or response.status_code == 304:
+        return
+    number = response.json()["status_code"]
+    assert 2000 <= number < 3000, f"{number}: taken, though the document forbids it"
+
+
+def is_sent(case: Any) -> bool:
+    return not case.operation.body or crc32(f"{case.body}{case.headers}{case.query}".encode()) % ONE_IN == 0
+
+
+@contract.parametrize()
+@settings(
+    max_examples=3,
+    phases=[Phase.explicit, Phase.generate],
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_the_answer_is_what_the_document_says(case: Any, world: dict[str, Any]) -> None:
+    if not is_sent(case):
+        return
+    if case.path_parameters and not case.meta.is_negative_at(ParameterLocation.PATH):
+        [name] = case.operation.tags
+        case.path_parameters |= world[name]
+    case.call_and_validate(
+        headers={"Authorization": f"Token {world['token']}", "Accept-Encoding": "identity"},
+        # Another test asks every operation without a token, once.
+        excluded_checks=[negative_data_rejection, ignored_auth],
+        additional_checks=[what_breaks_the_document_is_refused],
+    )
