@@ -89,7 +89,7 @@ def _apply(actor: Actor, station: ChargeStation, template: HardwareTemplate, pla
         template=template, template_version=template.version, modified=Now(), modified_by=str(actor), **stamps
     )
     fitted = {"evses": [None, station.charge_station_id]}
-    renew_locations(actor=actor, places=Location.objects.filter(pk=station.location_id), changes=fitted)
+    renew_locations(actor=actor, places=Location.objects.filter(stations=station), changes=fitted)
     evse_statuses_follow_reports(station_id=station.pk)
     was = station.template.template_id if station.template else None
     record(

@@ -38,7 +38,7 @@ def approve(*, actor: Actor, installation: Installation, publish: bool | None = 
         deploy_state=DeployState.PRODUCTION, etag=changes["etag"][1], last_updated=moved_on("last_updated"), **stamps
     )
     public = actor.operator.publish_on_approval if publish is None else publish
-    location = Location.objects.filter(pk=station.location_id)
+    location = Location.objects.filter(stations=station)
     if public and location.filter(publish=False).exists():
         renew_locations(actor=actor, places=location, changes={"publish": [False, True]}, publish=True, **stamps)
     else:

@@ -53,10 +53,9 @@ class Facts:
 
     @cached_property
     def fresh_reports(self) -> dict[int, ConnectorReport]:
-        """Give what was reported on the present socket."""
-        if self.session is None:
-            return {}
-        return {number: row for number, row in self.reports.items() if row.received_at >= self.session.opened_at}
+        """Give what was reported on the present socket; nothing, while there is none."""
+        since = self.session.opened_at if self.session else self.at
+        return {number: row for number, row in self.reports.items() if row.received_at >= since}
 
     @property
     def heard_since(self) -> datetime:

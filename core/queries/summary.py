@@ -66,9 +66,8 @@ def _checks(installation: Installation, run: CheckRun | None) -> Fact:
         again = Sentence(_("The hardware was changed after the checks: run them again."))
         return Fact(title, CheckState.FAILED, "", StepName.CHECKS, again)
     if run.verdict == Verdict.STOPPED:
-        return Fact(
-            title, CheckState.FAILED, "", StepName.CHECKS, Sentence(_("The checks were stopped: run them again."))
-        )
+        stopped = Sentence(_("The checks were stopped: run them again."))
+        return Fact(title, CheckState.FAILED, "", StepName.CHECKS, stopped)
     states = [result.state for result in run.results.all()]
     value = f"{states.count(CheckState.PASSED)} / {len(states)}"
     return Fact(title, STATES[Verdict(run.verdict)], value, StepName.CHECKS, _told(run))

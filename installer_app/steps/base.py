@@ -61,7 +61,7 @@ class StepInput(serializers.Serializer):
         try:
             return super().to_internal_value(data)
         except serializers.ValidationError as error:
-            more = self._complaints(data) if isinstance(data, Mapping) else {}
+            more: Any = self._complaints(data) if isinstance(data, Mapping) else {}
             raise serializers.ValidationError(more | error.detail) from error
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -72,7 +72,7 @@ class StepInput(serializers.Serializer):
 
     def _complaints(self, given: Mapping[str, Any]) -> dict[str, list[ErrorDetail]]:
         said = {name: self.fields[name].error_messages["required"] for name in self.lacking(given)}
-        return {name: [ErrorDetail(message, "required")] for name, message in said.items()}
+        return {name: [ErrorDetail(str(message), "required")] for name, message in said.items()}
 
 
 class Step(APIView):
@@ -81,7 +81,7 @@ class Step(APIView):
     slug: ClassVar[str]
     run: Callable[..., Any]
     Input: ClassVar[type[serializers.Serializer]]
-    Output: ClassVar[type[serializers.Serializer]]
+    Output: ClassVar[type[serializers.BaseSerializer]]
     fragment: ClassVar[str] = ""
     onward: ClassVar[str] = ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
@@ -118,7 +118,7 @@ def sign_in_again(step: Step) -> HttpResponse:
 
 def plain(request: Request) -> PageRequest:
     """Give Django's request inside of DRF's: pages and templates are plain Django."""
-    return request._request  # noqa: SLF001 -- the one place
+    return cast("PageRequest", request._request)  # noqa: SLF001 -- the one place
 
 
 def by_htmx(request: Request) -> bool:

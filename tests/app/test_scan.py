@@ -77,3 +77,12 @@ def test_scan_of_a_retired_station_is_refused(ina_at: Door, plinth: Operator) ->
     station = make_station(plinth, "OLD-1", location=make_location(plinth))
     ChargeStation.objects.filter(pk=station.pk).update(deploy_state=DeployState.DEPRECATED)
     assert ina_at.say("scan", label="OLD-1").slug == "station_retired"
+
+
+def test_a_scan_said_twice_is_one_scan(ina_at: Door, plinth: Operator) -> None:
+    make_station(plinth, "ACE0100201")
+    make_station(plinth, "ACE0100202")
+    nonce = "6d4f1c4e-6a3e-4a8b-9df4-0c7d3e9f1a22"
+    outcomes = [ina_at.say("scan", label=label, nonce=nonce) for label in ("ACE0100201", "ACE0100201", "ACE0100202")]
+    assert [outcome.slug for outcome in outcomes] == ["", "", "nonce_reused"]
+    assert (Installation.objects.count(), StepAttempt.objects.filter(outcome=1000).count()) == (1, 1)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from core.domain.stations import key_digest
 from core.models import Label
-from tests.app.world import HTMX
+from tests.app.world import HTMX, refuse
 from tests.factories import make_station
 
 if TYPE_CHECKING:
@@ -37,3 +37,11 @@ def test_passer_by_sees_whom_to_call_and_nothing_of_the_station(client: Client, 
 def test_label_leads_own_people_to_the_station(phone: Client, plinth: Operator) -> None:
     Label.objects.create(operator=plinth, code="23456789", station=make_station(plinth))
     assert phone.get("/s/23456789").url == "/app/stations/ACE0100201/"
+
+
+def test_what_was_refused_stands_there_with_what_to_do(phone: Client, plinth: Operator) -> None:
+    station = make_station(plinth)
+    refuse(station.charge_station_id)
+    page = phone.get(reverse("station", args=[station.charge_station_id])).content.decode()
+    texts = ("“ACE0100201” was refused", "Make a new password on the station&#x27;s page and enter it in the box.")
+    assert [text in page for text in texts] == [True, True]

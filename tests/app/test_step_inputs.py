@@ -99,3 +99,32 @@ def test_half_an_address_without_a_nonce_is_told_whole(machine: Client, plinth: 
     answer = machine.post(f"/api/2.0/installations/{pk}/link", said, content_type="application/json").json()
     fields = sorted(error["field"] for error in answer["errors"])
     assert fields == ["address", "city", "country", "longitude", "nonce", "postal_code"]
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "code"),
+    [
+        ({"label": 7}, "label", "invalid"),
+        ({"label": "CP-1", "nonce": True}, "nonce", "invalid"),
+        ({"label": "CP-1", "nonce": "me"}, "nonce", "invalid"),
+        ({"label": "CP-1", "register": "perhaps"}, "register", "invalid"),
+        ({"label": "CP-1", "lable": "CP-1"}, "lable", "unknown_field"),
+        ({"charge_station_id": "C" * 49}, "charge_station_id", "max_length"),
+        ({"label": "C" * 4097}, "label", "max_length"),
+    ],
+)
+def test_a_machine_is_told_which_field_is_wrong(said: dict[str, Any], field: str, code: str, machine: Client) -> None:
+    said = {"nonce": "6d4f1c4e-6a3e-4a8b-9df4-0c7d3e9f1a22"} | said
+    answer = machine.post("/api/2.0/installations", said, content_type="application/json").json()
+    assert [(error["field"], error["code"]) for error in answer["errors"]] == [(field, code)]
+
+
+def test_no_body_is_no_empty_body(machine: Client) -> None:
+    answer = machine.generic("POST", "/api/2.0/installations", b"", content_type="application/json")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "unreadable")
+
+
+def test_before_the_first_run_there_is_nothing_to_read(machine: Client, plinth: Operator) -> None:
+    path = f"/api/2.0/installations/{make_fitted(plinth).pk}"
+    assert machine.get(f"{path}/checks").json()["errors"][0]["code"] == "not_checked"
+    assert "checks" not in machine.get(path).json()["data"]

@@ -67,6 +67,8 @@ def test_the_page_says_that_it_was_stopped(phone: Client, ina_at: Door, plinth: 
     stopped = phone.get(reverse("checks", args=[pk])).content.decode()
     assert [reverse("stop", args=[pk]) in page for page in (running, stopped)] == [True, False]
     assert "The checks were stopped. Run them again when you are ready." in stopped
+    (missing,) = phone.get(reverse("hand_over", args=[pk])).context["missing"]
+    assert str(missing.sentence) == "The checks were stopped: run them again."
 
 
 def test_a_machine_reads_the_stopped_run(machine_with: Callable[..., Client], ina_at: Door, plinth: Operator) -> None:

@@ -136,6 +136,13 @@ def test_boot_after_a_mere_reconnect(known: dict[str, Any], outcome: tuple[str, 
     assert found("boot", session=NOT_BOOTED, **known) == outcome
 
 
+@pytest.mark.parametrize(
+    ("firmware", "told"), [("1.4.2", "Plinth Demo Double, firmware 1.4.2"), ("", "Plinth Demo Double")]
+)
+def test_a_station_that_booted_says_what_it_is(firmware: str, told: str) -> None:
+    assert found("boot", station={"firmware_version": firmware}) == ("passed", told)
+
+
 # --- template ---
 
 TWO = {"configuration": command(answer={"configurationKey": [{"key": "NumberOfConnectors", "value": "2"}]})}
@@ -179,6 +186,12 @@ def test_a_clock_is_read_on_this_socket_or_not_at_all() -> None:
         ({}, ("running", "Asking every connector for its state.")),
         ({"reports": [report(1)], "commands": {"status": command()}}, ("running", "Waiting for connector 2.")),
         ({"reports": [report(1)], "overdue": True}, ("failed", "Connector 2 has not reported its state.")),
+        ({"overdue": True}, ("failed", "Connectors 1, 2 have not reported their state.")),
+        ({"commands": {"status": command()}}, ("running", "Waiting for connectors 1, 2.")),
+        (
+            {"reports": [report(1, "Unavailable"), report(2, "Unavailable")]},
+            ("warning", "Connectors 1, 2 are set to unavailable."),
+        ),
         (
             {"reports": [report(1), report(2, "Unavailable")]},
             ("warning", "Connector 2 is set to unavailable."),

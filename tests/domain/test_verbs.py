@@ -10,7 +10,7 @@ from core.choices import Role
 from core.domain.installing import open_installation
 from core.domain.operators import add_person
 from core.domain.stations import issue_key, register_station
-from core.errors import IdentityTaken, NotFound
+from core.errors import IdentityImpossible, IdentityTaken, NotFound
 from core.models import Actor, Event
 from tests.factories import make_station
 
@@ -48,3 +48,9 @@ def test_a_person_has_the_role_that_they_were_added_with(plinth: Operator) -> No
         "ina@example.org",
         False,
     )
+
+
+def test_a_station_is_registered_under_an_identity_only(plinth: Operator) -> None:
+    with pytest.raises(IdentityImpossible):
+        register_station(actor=Actor(operator=plinth), identity="CP:1")
+    assert Event.objects.count() == 0
