@@ -16,7 +16,7 @@ from core.models.stations import ChargeStation
 
 
 class Installation(models.Model):
-    """The commissioning of one station, from its first scan to its approval, or until it is dropped. One is open per station."""
+    """The commissioning of one station, from its first scan until it is approved or dropped; one is open a station."""
 
     operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="installations")
     station = models.ForeignKey(ChargeStation, on_delete=models.CASCADE, related_name="installations")

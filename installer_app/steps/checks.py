@@ -22,8 +22,9 @@ from core.queries.checking import facts_of
 from core.queries.installations import next_step
 from core.queries.runs import newest_run
 from installer_app.reading import read_run, run_card
-from installer_app.steps.base import Step, StepInput
+from installer_app.steps.base import Step
 from installer_app.steps.doors import MachineDoor, by_htmx, plain
+from installer_app.steps.inputs import StepInput
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -10,7 +10,8 @@ from rest_framework import serializers
 from core.api.permissions import MayInstall
 from core.choices import StepName
 from core.domain.installing import drop_installation
-from installer_app.steps.base import Step, StepInput
+from installer_app.steps.base import Step
+from installer_app.steps.inputs import StepInput
 
 
 class DropStep(Step):

@@ -9,8 +9,9 @@ from rest_framework import serializers
 from core.api.permissions import MayInstall
 from core.choices import StepName
 from core.domain.fitting import Fitted, fit_template
-from installer_app.steps.base import Step, StepInput, Text
+from installer_app.steps.base import Step
 from installer_app.steps.cards import EvseCard, TemplateCard
+from installer_app.steps.inputs import StepInput, Text
 
 
 class PlanCard(serializers.Serializer):

@@ -7,7 +7,8 @@ from rest_framework import serializers
 from core.api.permissions import MayInstall
 from core.choices import StepName
 from core.domain.handing_over import hand_over
-from installer_app.steps.base import Step, StepInput, Text
+from installer_app.steps.base import Step
+from installer_app.steps.inputs import StepInput, Text
 
 
 class HandOverStep(Step):

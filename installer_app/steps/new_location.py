@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from core.domain.places import is_country
-from installer_app.steps.base import StepInput, Text
+from installer_app.steps.inputs import StepInput, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

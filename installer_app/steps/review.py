@@ -12,7 +12,8 @@ from core.api.permissions import MayReview
 from core.choices import StepName
 from core.domain.installing import AT_WORK
 from core.domain.reviewing import approve, return_to_installer
-from installer_app.steps.base import Step, StepInput, Text
+from installer_app.steps.base import Step
+from installer_app.steps.inputs import StepInput, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

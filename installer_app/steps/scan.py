@@ -11,8 +11,9 @@ from core.choices import StepName
 from core.domain.scanning import Scanned, scan_label
 from core.labels.masking import masked
 from core.speech import say
-from installer_app.steps.base import Step, StepInput, Text
+from installer_app.steps.base import Step
 from installer_app.steps.cards import InstallationCard, StationCard
+from installer_app.steps.inputs import StepInput, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -40,6 +40,9 @@ OF_INA = {
     "checks after": "/app/installations/{failed}/checks",
     "hand over": "/app/installations/{passed}/hand-over",
     "missing": "/app/installations/{failed}/hand-over",
+    "fit, awaited": "/app/installations/{silent}/fit",
+    "handed over": "/app/installations/{waits}/hand-over",
+    "checks, handed over": "/app/installations/{waits}/checks",
     "station": "/app/stations/PLI-FAILED/",
     "forbidden": "/review/",
     "not found": "/app/installations/999999/",
@@ -63,6 +66,7 @@ def world(plinth: Operator, ina: User) -> dict[str, int | str]:
     """Give installations of every kind, by name."""
     rows = {
         "linked": make_linked(plinth, identity="PLI-LINKED", linked=False),
+        "silent": make_linked(plinth, identity="PLI-SILENT"),
         "fitted": make_fitted(plinth, identity="PLI-FITTED"),
         "failed": make_checked(make_fitted(plinth, identity="PLI-FAILED"), verdict="failed"),
         "passed": make_checked(make_fitted(plinth, identity="PLI-PASSED")),
@@ -122,6 +126,22 @@ def look(page: Page) -> None:
 @pytest.mark.parametrize("name", OF_INA)
 def test_installers_page(name: str, page_of: Callable[..., Page], ina: User, world: dict[str, Any]) -> None:
     look(page_of(ina, OF_INA[name].format(**world)))
+
+
+def test_what_opens_on_a_page(page_of: Callable[..., Page], ina: User, world: dict[str, Any]) -> None:
+    page = page_of(ina, OF_INA["checks after"].format(**world))
+    page.evaluate(OPEN_ALL)
+    look(page)
+
+
+def test_what_was_meant(page_of: Callable[..., Page], ina: User, plinth: Operator, world: dict[str, Any]) -> None:
+    plinth.registers_by_scan = True
+    plinth.save()
+    page = page_of(ina, OF_INA["scan"])
+    page.get_by_label("Or type the number").fill("PLI FAILED1")
+    page.locator("#go").click()
+    page.get_by_role("button", name="Register PLI FAILED1").wait_for()
+    look(page)
 
 
 @pytest.mark.parametrize("name", OF_SUE)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from installer_app.templatetags.look import distance, kilowatt, metres
+from installer_app.templatetags.readable import distance, kilowatt, metres
 
 MOMENT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -1,0 +1,65 @@
+"""What a form needs: fields with what is wrong beside them, and where it posts to."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def nonce() -> uuid.UUID:
+    """Make the key by which a repeat of a form is known."""
+    return uuid.uuid4()
+
+
+@register.inclusion_tag("components/field.html", takes_context=True)
+def field(context: Mapping[str, Any], name: str, label: str, **attributes: Any) -> dict[str, Any]:
+    """Draw a text field with what was typed and what is wrong with it beside it (`typed`, `refusal` of the page)."""
+    typed, error = context.get("typed"), complaint(context.get("refusal"), name)
+    initial, hint, rows = (attributes.pop(key, "") for key in ("initial", "hint", "rows"))
+    if error:
+        attributes |= {"aria-invalid": "true", "aria-describedby": f"error_{name}"}
+    elif hint:
+        attributes["aria-describedby"] = f"hint_{name}"
+    return {
+        "name": name,
+        "label": label,
+        "hint": hint,
+        "rows": rows,
+        "value": typed.get(name, "") if typed else initial,
+        "error": error,
+        "attributes": format_html_join(" ", '{}="{}"', attributes.items()),
+    }
+
+
+def complaint(refusal: Mapping[str, Any] | None, name: str) -> str:
+    """Give what a refusal says about one field."""
+    errors = refusal["errors"] if refusal else []
+    return next((error["message"] for error in errors if error["field"] == name), "")
+
+
+@register.simple_tag
+def posts(url: str, *, into: str = "#answer", swap: str = "innerHTML", button: str = "find button") -> SafeString:
+    """Give a form what it needs to post to an address, with htmx and without; the button waits for the answer."""
+    told = 'method="post" action="{}" hx-post="{}" hx-target="{}" hx-swap="{}" hx-disabled-elt="{}"'
+    return format_html(told, url, url, into, swap, button)
+
+
+@register.simple_tag
+def searches(url: str, *, into: str) -> SafeString:
+    """Give a form what it needs to search while somebody types, with htmx and without."""
+    told = (
+        'role="search" method="get" action="{}" hx-get="{}" hx-target="{}" hx-swap="innerHTML" '
+        'hx-trigger="submit, input changed delay:300ms from:#id_q, located"'
+    )
+    return format_html(told, url, url, into)

@@ -1,0 +1,126 @@
+"""How pages write what was said: sentences, times, distances, power."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from core.causes import remedy_of as cause_remedy
+from core.causes import sentence_of as cause_sentence
+from core.choices import ConnectorFormat, ConnectorStandard, PowerType
+from core.speech import say
+from core.words import Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.filter
+def said(sentence: Sentence | Mapping[str, Any] | str | None) -> str:
+    """Say a kept sentence, its stored form, or one of our marked words, in the reader's language."""
+    if isinstance(sentence, str):
+        return _(sentence) if sentence else ""
+    return say(sentence if isinstance(sentence, Sentence) else Sentence.from_json(sentence))
+
+
+@register.simple_tag
+def ago(at: datetime | str | None) -> SafeString | str:
+    """Draw a time as its distance from now; the exact one is in the element, and one tap away."""
+    if not at:
+        return "–"
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.astimezone(UTC).isoformat(timespec="seconds"),
+        moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
+        distance(timezone.now() - moment, moment),
+    )
+
+
+def distance(since: timedelta, moment: datetime) -> str:
+    """Say how long ago something was: "40 s ago", "3 h ago", and the date after two days."""
+    seconds = max(0, round(since.total_seconds()))
+    for unit, text in ((1, _("%(n)s s ago")), (60, _("%(n)s min ago")), (3600, _("%(n)s h ago"))):
+        if seconds < LONGEST[unit] * unit:
+            return text % {"n": seconds // unit}
+    return date_format(moment, "DATE_FORMAT")
+
+
+LONGEST = {1: 60, 60: 60, 3600: 48}
+
+
+@register.filter
+def refusal_of(knock: Any) -> str:
+    """Say why a call was refused."""
+    return say(cause_sentence(knock.cause, knock.evidence))
+
+
+@register.filter
+def remedy_of(knock: Any) -> str:
+    """Say what to do about a refused call."""
+    return say(cause_remedy(knock.cause, knock.evidence))
+
+
+@register.filter
+def mended(knocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give the refused attempts that came before the station was let in."""
+    return [knock for knock in knocks if knock["mended"]]
+
+
+@register.filter
+def at(things: Mapping[Any, Any], key: Any) -> Any:
+    """Look a key up."""
+    return things.get(key)
+
+
+@register.filter
+def security(profile: int) -> str:
+    """Say an OCPP security profile (OCPP 1.6 security whitepaper §3)."""
+    words = (_("no password"), _("password"), _("TLS and password"), _("TLS and a certificate of its own"))
+    return _("profile %(n)s: %(word)s") % {"n": profile, "word": words[profile]}
+
+
+@register.filter
+def strength(match: Any) -> str:
+    """Say how well a template fits what the station told."""
+    words = {"exact": _("Fits"), "likely": _("Probably fits"), "vendor": _("Same maker"), "none": _("Not compared")}
+    return words[match.strength]
+
+
+@register.filter
+def in_words(connector: Any) -> str:
+    """Say what a connector is: "Type 2, socket, AC three phases, 32 A, 22 kW"."""
+    parts = (
+        ConnectorStandard(connector.standard).label,
+        ConnectorFormat(connector.format).label,
+        PowerType(connector.power_type).label,
+        f"{connector.amperage} A",
+        kilowatt(connector.max_electric_power),
+    )
+    return ", ".join(str(part) for part in parts if part)
+
+
+@register.filter
+def metres(distance_m: float | None) -> str:
+    """Write a distance as people say it: 18 m, 160 m, 1.2 km."""
+    if distance_m is None:
+        return ""
+    if distance_m < 1000:  # noqa: PLR2004 -- a kilometre
+        return _("%(n)s m from you") % {"n": round(distance_m)}
+    return _("%(n)s km from you") % {"n": f"{distance_m / 1000:.1f}"}
+
+
+@register.filter
+def kilowatt(watt: int | None) -> str:
+    """Write watts as kilowatts, without zeros nobody reads: 22 kW, 7.4 kW."""
+    return f"{watt / 1000:.1f}".removesuffix(".0") + " kW" if watt else ""

@@ -1,0 +1,101 @@
+"""How a state looks: colour, mark and word."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.template.loader import get_template
+from django.utils.safestring import mark_safe
+
+from core.choices import CheckState, Verdict
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
+register = template.Library()
+
+# What a state looks like: (colour, icon). The word comes from its own choice.
+STATES: dict[str, tuple[str, str]] = {
+    "waiting": ("wait", "dot"),
+    "running": ("live", "turn"),
+    "passed": ("ok", "check"),
+    "passed_with_warnings": ("warn", "alert"),
+    "warning": ("warn", "alert"),
+    "failed": ("fail", "alert"),
+    "not_possible": ("wait", "none"),
+    "open": ("live", "turn"),
+    "returned": ("warn", "returned"),
+    "handed_over": ("wait", "review"),
+    "approved": ("ok", "check"),
+    "dropped": ("wait", "none"),
+    "stopped": ("wait", "none"),
+    "differs": ("fail", "alert"),
+    "to_do": ("wait", "dot"),
+    "online": ("ok", "check"),
+    "silent": ("warn", "alert"),
+    "refused": ("fail", "cross"),
+    "retired": ("wait", "none"),
+    "exact": ("ok", "check"),
+    "likely": ("live", "check"),
+    "vendor": ("warn", "alert"),
+    "none": ("wait", "dot"),
+    "AVAILABLE": ("ok", "check"),
+    "CHARGING": ("live", "plug"),
+    "RESERVED": ("live", "dot"),
+    "PLANNED": ("wait", "dot"),
+    "UNKNOWN": ("wait", "dot"),
+    "BLOCKED": ("warn", "alert"),
+    "INOPERATIVE": ("fail", "alert"),
+    "OUTOFORDER": ("fail", "alert"),
+    "REMOVED": ("wait", "none"),
+    "Stock": ("wait", "dot"),
+    "Production": ("ok", "check"),
+    "Deprecated": ("wait", "none"),
+}
+
+
+@register.simple_tag
+@cache
+def icon(name: str) -> SafeString:
+    """Draw `templates/icons/<name>.svg` into the page; a word beside it says what it means."""
+    return mark_safe(get_template(f"icons/{name}.svg").render())  # noqa: S308 -- a file of ours
+
+
+@register.inclusion_tag("components/pill.html")
+def pill(state: str, word: object) -> dict[str, Any]:
+    """Draw a state as colour, mark and word."""
+    colour, mark = STATES[state]
+    return {"colour": colour, "mark": mark, "word": word}
+
+
+@register.inclusion_tag("components/mark.html")
+def mark(state: str, word: object = "") -> dict[str, Any]:
+    """Draw a state as a small round mark; the word is for those who do not see it."""
+    colour, name = STATES[state]
+    return {"colour": colour, "mark": name, "word": word, "turning": name == "turn"}
+
+
+@register.filter
+def check_word(state: str) -> str:
+    """Say a check's state."""
+    return str(CheckState(state).label)
+
+
+@register.filter
+def verdict_word(verdict: str) -> str:
+    """Say a run's verdict."""
+    return str(Verdict(verdict).label)
+
+
+@register.filter
+def colour(state: str) -> str:
+    """Give the colour of a state."""
+    return STATES[state][0]
+
+
+@register.simple_tag
+def sign(state: str) -> SafeString:
+    """Draw the icon of a state alone."""
+    return icon(STATES[state][1])
