@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 # The PyPI node, when that is the one we have, lives in the environment too.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
-PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --universal --upgrade --custom-compile-command "make lock"
 
 .PHONY: help

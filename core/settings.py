@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "installer_app.private.NoStoreMiddleware",
-    "core.api.missing.NoNulMiddleware",
+    "core.api.missing.PlainAddressMiddleware",
 ]
 
 ROOT_URLCONF = "core.urls"

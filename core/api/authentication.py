@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from rest_framework.authentication import BaseAuthentication
 
+from core.api.guessing import count_wrong_token
 from core.domain.tokens import actor_of_token
 from core.errors import NoToken
 
@@ -23,12 +24,14 @@ def asker(request: Request) -> Actor:
 class TokenAuthentication(BaseAuthentication):
     """Let a machine in by its token; request.user is then its Actor."""
 
-    def authenticate(self, request: Request) -> tuple[Actor, ApiToken | None] | None:
+    def authenticate(self, request: Request) -> tuple[Actor, ApiToken | None]:
+        """Give the machine and its token. Raises NoToken, and TooMany after many wrong ones."""
         word, _, secret = request.headers.get("Authorization", "").partition(" ")
         if word.lower() != "token" or not secret:
             raise NoToken
-        actor = actor_of_token(secret=secret.strip())
+        try:
+            actor = actor_of_token(secret=secret.strip())
+        except NoToken:
+            count_wrong_token(request)
+            raise
         return actor, actor.token
-
-    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 -- DRF's signature
-        return "Token"

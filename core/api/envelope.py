@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DONE = 1000
+RETRY_AFTER_S = {int(errors.Unavailable.http): "5", int(errors.TooMany.http): "60"}
 
 
 def wrap(
@@ -137,8 +138,8 @@ def refuse(error: Exception, context: Mapping[str, Any]) -> Response:
     elif refusal.detail:
         log.info("%s", refusal)
     response = Response(wrap_refusal(refusal), status=int(refusal.http))
-    if refusal.http in {errors.Unavailable.http, errors.TooMany.http}:
-        response["Retry-After"] = "5"
+    if refusal.http in RETRY_AFTER_S:
+        response["Retry-After"] = RETRY_AFTER_S[refusal.http]
     if refusal.http == errors.NoToken.http:
         response["WWW-Authenticate"] = "Token"
     return response

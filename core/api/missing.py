@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from rest_framework.request import Request
 
+MOST_PARAMETERS = 100
 MACHINES = re.compile(r"/(api|ocpi)(/|$)", re.IGNORECASE)
 
 
@@ -32,21 +33,29 @@ class Missing(APIView):
 missing = Missing.as_view()
 
 
-class NoNulMiddleware:
+class PlainAddressMiddleware:
     """Refuse an address with a NUL: PostgreSQL keeps none, so nothing can be found by it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        refusal: Refused | None = None
-        if "\0" in request.path_info:
-            refusal = NotFound()
-        elif "\0" in unquote(request.META.get("QUERY_STRING", "")):
-            refusal = BadQuery(what="%00")
+        refusal = refused(request)
         if refusal is None:
             return self.get_response(request)
         if not MACHINES.match(request.path_info):
             raise Http404
         body = EnvelopeRenderer().render(wrap_refusal(refusal))
         return HttpResponse(body, status=int(refusal.http), content_type=EnvelopeRenderer.media_type)
+
+
+def refused(request: HttpRequest) -> Refused | None:
+    """Give what is wrong with an address: a NUL in it, or parameters without end."""
+    query = request.META.get("QUERY_STRING", "")
+    if "\0" in request.path_info:
+        return NotFound()
+    if "\0" in unquote(query):
+        return BadQuery(what="%00")
+    if query.count("&") >= MOST_PARAMETERS:
+        return BadQuery(what=f"more than {MOST_PARAMETERS} parameters")
+    return None

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 from django.conf import settings
 from rest_framework.parsers import BaseParser
 
-from core.errors import BadQuery, TooLarge, Unreadable
+from core.errors import BadQuery, TooLarge, Unreadable, UnsupportedMedia
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,9 +30,12 @@ class StrictJSONParser(BaseParser):
     def parse(
         self,
         stream: IO[bytes],
-        media_type: str | None = None,  # noqa: ARG002 -- DRF's signature
+        media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002 -- DRF's signature
     ) -> Any:
+        charset = (media_type or "").lower().partition("charset=")[2].split(";")[0].strip(' "')
+        if charset not in {"", "utf-8", "utf8"}:
+            raise UnsupportedMedia(detail=charset)
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         body = stream.read(limit + 1)
         if len(body) > limit:

@@ -20,8 +20,8 @@ from core.errors import (
     Invalid,
     NotFound,
     Refused,
-    TooLarge,
     UnknownField,
+    Unreadable,
 )
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from core.domain.batch import Outcome
 
 MOST_ITEMS = 1000
-MOST_BYTES = 10 * 1024 * 1024
 TAGS = re.compile(r'\s*(?:W/)?"[^"]*"(?:\s*,\s*(?:W/)?"[^"]*")*\s*')
 TAG = re.compile(r'"([0-9a-fA-F-]{36})(?:-[^"]*)?"')
 
@@ -57,12 +56,6 @@ class Writes(Resource):
         if self.request.method in set(Method):
             return [self.may_write()]
         return super().get_permissions()
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse a body that is too large before it is read."""
-        super().initial(request, *args, **kwargs)
-        if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
-            raise TooLarge
 
     def note(self, row: Any) -> str:  # noqa: ARG002 -- what some say of some rows
         """Give the message of a success."""
@@ -114,8 +107,8 @@ class Writes(Resource):
 class WritesOne(Writes):
     """POST at the list's address; PUT and PATCH at a thing's own."""
 
-    of_its_list = ("GET", "POST")
-    of_one_thing = ("GET", "PUT", "PATCH")
+    of_its_list: ClassVar[tuple[str, ...]] = ("GET", "POST")
+    of_one_thing: ClassVar[tuple[str, ...]] = ("GET", "PUT", "PATCH")
 
     def post(self, request: Request) -> HttpResponse:
         return self.write(request, Method.POST)
@@ -129,7 +122,7 @@ class WritesOne(Writes):
     def write(self, request: Request, method: Method, key: str = "") -> HttpResponse:
         """Write one thing and answer it as a GET would. Raises what the verb refuses."""
         no_query(request)
-        item = self.item(request.data, method, key)
+        item = self.item(sent(request), method, key)
         if method == Method.PATCH and not item.key and isinstance(request.data, dict):
             raise NotFound
 
@@ -146,7 +139,7 @@ class WritesOne(Writes):
 class WritesMany(Writes):
     """POST, PUT and PATCH of 1 to 1000 things; each item is exactly what the single call takes."""
 
-    of_its_list = ("POST", "PUT", "PATCH")
+    of_its_list: ClassVar[tuple[str, ...]] = ("POST", "PUT", "PATCH")
 
     def post(self, request: Request) -> HttpResponse:
         return self.write(request, Method.POST)
@@ -164,7 +157,7 @@ class WritesMany(Writes):
     def write(self, request: Request, method: Method) -> HttpResponse:
         """Write many things and answer what became of each. Raises Invalid, BatchTooLarge, UnknownField, BadQuery."""
         atomic = asked_atomic(request)
-        items = [self.item(raw, method) for raw in items_of(request.data)]
+        items = [self.item(raw, method) for raw in items_of(sent(request))]
 
         def act() -> dict[str, Any]:
             outcomes = type(self).verb(actor=asker(request), method=method, items=items, atomic=atomic)
@@ -184,6 +177,13 @@ def in_one(id_name: str, items: Sequence[Item], told: Sequence[tuple[dict[str, A
     if not refused:
         return wrap(rows)
     return wrap(rows, status_code=Invalid.status_code, message=f"{refused} of {len(told)} items were refused.")
+
+
+def sent(request: Request) -> Any:
+    """Give what was sent. Raises Unreadable when that is nothing, and what the parser raises."""
+    if request.stream is None:
+        raise Unreadable(detail="no body")
+    return request.data
 
 
 def items_of(data: Any) -> list[Any]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
 
+from core.api.guessing import count_wrong_token
 from core.domain.partners import partner_of_token
 from core.errors import NoToken
 from core.models import Actor
@@ -52,7 +53,11 @@ class PartnerAuthentication(BaseAuthentication):
         kind, _, said = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() != "token" or not said.strip():
             raise NoToken
-        partner, token = partner_of_token(spellings=spellings(said.strip()))
+        try:
+            partner, token = partner_of_token(spellings=spellings(said.strip()))
+        except NoToken:
+            count_wrong_token(request)
+            raise
         return Actor.of_partner(partner), Caller(partner, token)
 
 

@@ -57,7 +57,7 @@ def test_a_station_that_moves_to_another_gateway_leaves_the_first(station, two_g
         wait_for(lambda: before.is_closed)
         assert (before.close_code, after.boot().status) == (1008, "Accepted")
     sessions = Session.objects.order_by("epoch").values_list("gone_cause", flat=True)
-    wait_for(lambda: list(sessions) == ["replaced", "station"])
+    wait_for(lambda: list(sessions.all()) == ["replaced", "station"])
 
 
 def test_F21_the_worker_ends_what_a_killed_gateway_left(station, two_gateways):

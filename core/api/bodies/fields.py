@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "NUMERAL",
     "UNSET",
+    "Amount",
     "Body",
     "Clock",
     "Day",
@@ -47,6 +49,8 @@ Level = Annotated[str, Meta(max_length=4)]
 Url = Annotated[str, Meta(max_length=255, pattern=r"\Ahttps?://[^\s/]+[^\s]*\Z")]
 Texts = list[Annotated[str, Meta(min_length=1, max_length=40)]]
 Flag = bool
+NUMERAL = r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?"
+Amount = Annotated[str, Meta(pattern=rf"\A{NUMERAL}\Z")] | int | float
 Degrees = Annotated[str, Meta(pattern=r"\A-?[0-9]{1,3}(\.[0-9]{1,15})?\Z")]
 Clock = Annotated[str, Meta(pattern=r"\A([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
 Day = Annotated[int, Meta(ge=1, le=7)]

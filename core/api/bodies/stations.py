@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec import Meta
 
 from core.api.bodies.evses import EvseBody
-from core.api.bodies.fields import UNSET, Body, Flag, Id, Level, Long, ReadOnly, Short, TariffId, Unset
+from core.api.bodies.fields import UNSET, Amount, Body, Flag, Id, Level, Long, ReadOnly, Short, TariffId, Unset
 from core.api.bodies.shared import AuthRule, DisplayText, StatusPeriod
 from core.choices import ChargerType, ContactlessType, DeployState
 
@@ -31,7 +31,7 @@ class StationBody(Body):
     maintenance_info: Long | Unset | None = UNSET
     remarks: Long | Unset | None = UNSET
     contactless_terminal_serial_number: Short | Unset | None = UNSET
-    contactless_terminal_auth_amount: Decimal | Unset | None = UNSET
+    contactless_terminal_auth_amount: Amount | Unset | None = UNSET
     contactless_type: ContactlessType | Unset | None = UNSET
     tap_to_stop: Flag | Unset | None = UNSET
     stop_on_parking: Flag | Unset | None = UNSET
@@ -70,10 +70,13 @@ class StationBody(Body):
     template_id: ReadOnly = UNSET
     template_version: ReadOnly = UNSET
 
+    def __post_init__(self) -> None:
+        amount = self.contactless_terminal_auth_amount
+        if isinstance(amount, str | int | float):
+            self.contactless_terminal_auth_amount = Decimal(str(amount))  # type: ignore[assignment]  # is written as one
+
     def faults(self) -> list[tuple[str, str]]:
         amount = self.contactless_terminal_auth_amount
-        if isinstance(amount, Decimal) and not (
-            amount.is_finite() and 0 <= amount < 10**6 and amount == round(amount, 2)
-        ):
+        if isinstance(amount, Decimal) and not (0 <= amount < 10**6 and amount == round(amount, 2)):
             return [("contactless_terminal_auth_amount", "An amount from 0 to 999999.99, with two decimals at most.")]
         return []

@@ -13,6 +13,7 @@ from core.api.description.parameters import YES, in_query, of_headers, of_path, 
 from core.api.description.printed import envelope
 from core.api.description.refusals import examples
 from core.api.description.sent import sent
+from core.api.writing import MOST_ITEMS
 
 if TYPE_CHECKING:
     from drf_spectacular.plumbing import ComponentRegistry
@@ -106,13 +107,13 @@ class EnvelopeSchema(AutoSchema):
         if hasattr(self.view, "Input"):
             component: Any = self.resolve_serializer(self.view.Input, "request")
             return component.ref
-        needs = [*self.view.needs.get(self.method, ())]
-        if self.last != "batch":
-            named = [self.view.id_name] if self.name == "ChargeStation" and self.method == "POST" else []
-            return sent(self.name, self.method, [*named, *needs])
-        named = [self.view.id_name] if self.name == "ChargeStation" or self.method != "POST" else []
-        batch = {"type": "array", "items": sent(self.name, self.method, [*named, *needs]), "minItems": 1}
-        data = {"data": batch | {"maxItems": 1000}}
+        view: Any = self.view
+        made, batch = self.method == "POST", self.last == "batch"
+        names_it = (made and self.name == "ChargeStation") or (batch and not made)
+        one = sent(self.name, self.method, [*([view.id_name] if names_it else []), *view.needs.get(self.method, ())])
+        if not batch:
+            return one
+        data = {"data": {"type": "array", "items": one, "minItems": 1, "maxItems": MOST_ITEMS}}
         return {"type": "object", "properties": data, "required": ["data"], "additionalProperties": False}
 
     def responses(self) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from core.api.description.answers import JSON
 from core.api.description.document import document
-from core.api.description.operations import JSON
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import enum
 import inspect
+import types
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 from uuid import UUID
 
 from core.api.bodies import EnergyMixProfileBody, EvseFactsBody, LocationBody, StationBody, TemplateBody
-from core.api.bodies.fields import Body, ReadOnly
+from core.api.bodies.fields import NUMERAL, Body, ReadOnly
 from core.api.bodies.reading import core_of, types_of
 from core.api.description.columns import Schema, listed, one_of, ref
 
@@ -40,14 +40,12 @@ RULES: dict[tuple[str, str], Schema] = {
     ("Evse", "PATCH"): {"not": {"required": ["connectors"]}},
 }
 IGNORED: Schema = {"description": "Read-only: it may be sent back, and is ignored."}
-NUMERAL = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
 WORDS = {str: "string", bool: "boolean", int: "integer", float: "number"}
 PLAIN: dict[Any, Schema] = {
     str: {"type": "string"},
     bool: {"type": "boolean"},
-    int: {"type": ["integer", "string"], "pattern": NUMERAL},
-    float: {"type": ["number", "string"], "pattern": NUMERAL},
-    Decimal: {"type": ["number", "string"], "pattern": NUMERAL},
+    int: {"type": ["integer", "string"], "pattern": f"^{NUMERAL}$"},
+    float: {"type": ["number", "string"], "pattern": f"^{NUMERAL}$"},
     UUID: {"type": "string", "format": "uuid"},
     date: {"type": "string", "format": "date"},
     dict: {"type": "object"},
@@ -109,8 +107,10 @@ def bare(kind: Any) -> Schema:
         return schema
     if get_origin(kind) is list:
         return listed(bare(get_args(kind)[0]))
-    if get_origin(kind) is Union:
-        return {"type": [WORDS[part] for part in get_args(kind)]}
+    if get_origin(kind) in {Union, types.UnionType}:
+        parts = [{"type": WORDS[part]} if part in WORDS else bare(part) for part in get_args(kind)]
+        rest = {name: value for part in parts for name, value in part.items()}
+        return rest | {"type": [part["type"] for part in parts]}
     if isinstance(kind, type) and issubclass(kind, Body):
         return ref(sent_name(kind))
     if isinstance(kind, type) and issubclass(kind, enum.Enum):

@@ -1,0 +1,64 @@
+"""Who keeps coming with wrong tokens is told to wait; a right one is let in, whoever else is at its address."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from core.errors import TooMany
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+
+MOST_A_MINUTE = 60
+IPV6_HOUSEHOLD = 64  # bits: whoever has one IPv6 address has a whole network of them
+
+
+@dataclass
+class WrongTokens:
+    """How many came from each address in this minute; in memory, so that an attack never turns into writes."""
+
+    minute: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    lock: Lock = field(default_factory=Lock)
+
+    def count(self, address: str, *, minute: int) -> None:
+        """Count one more. Raises TooMany beyond 60 a minute."""
+        with self.lock:
+            if minute != self.minute:
+                self.minute, self.counts = minute, Counter()
+            self.counts[address] += 1
+            if self.counts[address] > MOST_A_MINUTE:
+                raise TooMany
+
+
+wrong_tokens = WrongTokens()
+
+
+def count_wrong_token(request: Request) -> None:
+    """Count a wrong token against the address that it came from. Raises TooMany."""
+    wrong_tokens.count(household(caller_address(request)), minute=int(time.monotonic() // 60))
+
+
+def caller_address(request: Request) -> str:
+    """Give the address that called, as the last proxy of ours that saw it wrote down."""
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    trusted = settings.ACCOUNT_TRUSTED_PROXY_COUNT
+    return hops[-trusted] if 0 < trusted <= len(hops) else request.META.get("REMOTE_ADDR", "")
+
+
+def household(address: str) -> str:
+    """Give an IPv4 address itself, and of an IPv6 address its network."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(known, ipaddress.IPv4Address):
+        return str(known)
+    return str(ipaddress.ip_network((known, IPV6_HOUSEHOLD), strict=False))

@@ -1,0 +1,223 @@
+"""Attacks by who is asking: no token, a wrong one, another operator's."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from core.api.guessing import MOST_A_MINUTE, WrongTokens, household
+from core.choices import Scope
+from core.domain.partners import create_partner
+from core.domain.tokens import create_token
+from core.errors import TooMany
+from core.models import ApiToken, ChargeStation, Location
+from django.test import Client
+from django.utils import timezone
+
+from tests.api.attacks.doors import Operation, ask, filled, number, operations, refusal
+from tests.api.writes import LOCATIONS, STATIONS, TEMPLATES, a_location, say
+from tests.factories import make_location, make_station, make_template
+from tests.installs import make_fitted, make_linked
+
+if TYPE_CHECKING:
+    from core.models import Operator
+
+pytestmark = pytest.mark.django_db
+NO_TOKEN = (401, 2000, "token_missing_or_wrong")
+EVERY_OPERATION = pytest.mark.parametrize("operation", operations(), ids=" ".join)
+
+
+def bearer(said: str, **more: Any) -> Client:
+    return Client(headers={"Authorization": said}, **more)
+
+
+@EVERY_OPERATION
+def test_A1_no_token_no_answer(client: Client, operation: Operation) -> None:
+    method, path = operation
+    assert refusal(ask(client, method, filled(path))) == NO_TOKEN
+    assert refusal(ask(bearer("Token wrong"), method, filled(path))) == NO_TOKEN
+
+
+@pytest.mark.parametrize("gone", [{"revoked_at": timezone.now()}, {"expires_at": timezone.now()}])
+def test_A1_a_token_that_has_ended_is_no_token(plinth: Operator, gone: dict[str, Any]) -> None:
+    _token, secret = create_token(operator=plinth, name="old", scopes=Scope.values)
+    ApiToken.objects.update(**gone)
+    response = bearer(f"Token {secret}").get(LOCATIONS)
+    assert (refusal(response), response["WWW-Authenticate"]) == (NO_TOKEN, "Token")
+
+
+@EVERY_OPERATION
+def test_A1_a_token_without_the_right_is_told_who_has_it(plinth: Operator, operation: Operation) -> None:
+    _token, secret = create_token(operator=plinth, name="bare", scopes=[])
+    method, path = operation
+    assert refusal(ask(bearer(f"Token {secret}"), method, filled(path))) == (403, 2000, "not_allowed")
+
+
+@pytest.mark.parametrize(
+    ("said", "http"),
+    [
+        ("Token {}", 200),
+        ("token {}", 200),
+        ("TOKEN  {}", 200),
+        ("Token {}\t", 200),
+        ("Bearer {}", 401),
+        ("Token", 401),
+        ("Token ", 401),
+        ("{}", 401),
+        ("Token {}, Token {}", 401),
+        ("Token \ud800", 401),
+        ("Token " + "x" * 100_000, 401),
+    ],
+)
+def test_A2_a_token_is_taken_in_its_own_form_alone(plinth: Operator, said: str, http: int) -> None:
+    _token, secret = create_token(operator=plinth, name="forms", scopes=Scope.values)
+    assert bearer(said.replace("{}", secret)).get(LOCATIONS).status_code == http
+
+
+@pytest.fixture
+def theirs(volta: Operator) -> dict[str, str]:
+    """Give the ids of things that belong to another operator."""
+    installation = make_fitted(volta, identity="V-1")
+    return {
+        "Locations": installation.station.location.location_id,
+        "ChargeStations": "V-1",
+        "ChargestationTemplate": "double-for-V-1",
+        "EnergyMixProfiles": "nobody",
+        "installations": str(installation.pk),
+        "evses": installation.station.evses.first().uid,
+    }
+
+
+def with_ids(path: str, ids: dict[str, str]) -> str:
+    """Fill each id of an address from the word before it."""
+    parts = path.split("/")
+    return "/".join(ids[parts[at - 1]] if part.startswith("{") else part for at, part in enumerate(parts))
+
+
+# An identity is unique over all operators, so that a PUT of it is told that it is taken: by whom, it is not.
+TOLD_TAKEN = {("PUT", "/api/2.0/ChargeStations/{key}")}
+
+
+@pytest.mark.parametrize(
+    "operation", [each for each in operations() if "{" in each[1] and each not in TOLD_TAKEN], ids=" ".join
+)
+def test_A3_anothers_thing_is_as_unknown_as_none(machine: Client, theirs: dict[str, str], operation: Operation) -> None:
+    method, path = operation
+    nobodys = {name: "999999" if name == "installations" else "nobody" for name in theirs}
+    told = [ask(machine, method, with_ids(path, ids)) for ids in (theirs, nobodys)]
+    assert said(told[0], theirs) == said(told[1], nobodys)
+    assert {"ETag", "X-Total-Count"} & set(told[0].headers) == set()
+
+
+def said(answer: Any, ids: dict[str, str]) -> tuple[int, int, str]:
+    """Give what was answered, without the ids that were asked for."""
+    http, status_code = number(answer)
+    names = "|".join(re.escape(name) for name in ids.values())
+    return http, status_code, re.sub(rf"\b({names})\b", "?", json.dumps(answer.json().get("errors")))
+
+
+def test_A3_a_list_counts_only_ones_own(machine: Client, plinth: Operator, theirs: dict[str, str]) -> None:
+    make_location(plinth)
+    told = {path: machine.get(path)["X-Total-Count"] for path in (LOCATIONS, STATIONS, TEMPLATES)}
+    assert told == {LOCATIONS: "1", STATIONS: "0", TEMPLATES: "0"}
+
+
+def test_A3_anothers_ids_in_a_body_are_unknown(machine: Client, plinth: Operator, volta: Operator) -> None:
+    make_location(volta, location_id="theirs")
+    make_template(volta, "theirs")
+    make_station(volta, "V-1")
+    body = {"charge_station_id": "CP-1", "deploy_state": "Stock", "default_charge_station_tariff_id": "day"}
+    references = [{"location_id": "theirs", "evses": []}, {"charge_station_template_id": "theirs"}]
+    told = [say(machine, "POST", STATIONS, body | each) for each in references]
+    assert [envelope["status_code"] for envelope in told] == [2003, 2003]
+    taken = say(machine, "POST", STATIONS, body | {"charge_station_id": "v-1", "evses": []})
+    assert (taken["errors"][0]["code"], "Volta" in str(taken)) == ("identity_taken", False)
+
+
+@pytest.mark.parametrize("name", ["operator_id", "operator", "pk", "secret", "key_digest", "created_by", "version"])
+def test_A4_what_is_not_the_clients_is_never_set(machine: Client, plinth: Operator, volta: Operator, name: str) -> None:
+    envelope = say(machine, "POST", LOCATIONS, a_location(id="x", **{name: volta.pk}))
+    made = Location.objects.filter(location_id="x")
+    assert (envelope["status_code"], len(made)) in {(2001, 0), (1000, 1)}
+    assert all((row.operator, row.created_by) == (plinth, "test") for row in made)
+
+
+def test_A4_read_only_facts_are_ignored(machine: Client, plinth: Operator) -> None:
+    make_station(plinth, "CP-1")
+    lies = {"last_updated": "2001-01-01T00:00:00Z", "firmware_version": "9", "status": "AVAILABLE", "driver_id": "me"}
+    assert say(machine, "PATCH", f"{STATIONS}/CP-1", lies)["status_code"] == 1000
+    station = ChargeStation.objects.get()
+    assert (station.last_updated.year > 2001, station.firmware_version, station.driver_id) == (True, "", "")
+
+
+def test_A5_a_status_is_the_stations_to_tell(machine: Client, plinth: Operator) -> None:
+    station = make_linked(plinth, identity="CP-1").station
+    evses = [{"status": "CHARGING", "connectors": []}]
+    put = {"deploy_state": "Stock", "default_charge_station_tariff_id": "day", "charger_type": "Public"}
+    made = say(machine, "PUT", f"{STATIONS}/CP-1", put | {"evses": evses, "etag": str(station.etag)})
+    assert [evse["status"] for evse in made["data"]["evses"]] == ["UNKNOWN"]
+    for method in ("POST", "PUT", "PATCH"):
+        response = ask(machine, method, f"{STATIONS}/CP-1/configuration", '[{"key": "A", "value": "1"}]')
+        assert refusal(response) == (200, 2000, "configuration_read_only")
+
+
+def test_A19_who_guesses_tokens_has_to_wait(plinth: Operator) -> None:
+    _token, secret = create_token(operator=plinth, name="right", scopes=Scope.values)
+    guesser, neighbour = {"REMOTE_ADDR": "192.0.2.66"}, {"REMOTE_ADDR": "192.0.2.67"}
+    doors = ("/ocpi/versions", LOCATIONS)
+    told = [bearer(f"Token {guess}", **guesser).get(doors[guess % 2]) for guess in range(MOST_A_MINUTE + 2)]
+    held = [answer for answer in told if answer.status_code == 429]
+    assert ({answer.status_code for answer in told} <= {401, 429}, bool(held)) == (True, True)
+    assert {answer["Retry-After"] for answer in held} == {"60"}
+    assert bearer("Token wrong", **neighbour).get(LOCATIONS).status_code == 401
+    assert bearer(f"Token {secret}", **guesser).get(LOCATIONS).status_code == 200
+
+
+def test_A19_a_minute_later_the_count_begins_anew() -> None:
+    wrong = WrongTokens()
+    for _time in range(MOST_A_MINUTE):
+        wrong.count("192.0.2.1", minute=7)
+    with pytest.raises(TooMany):
+        wrong.count("192.0.2.1", minute=7)
+    wrong.count("192.0.2.1", minute=8)
+    assert wrong.counts == {"192.0.2.1": 1}
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::9", "2001:db8:1:2::/64"),
+        ("nonsense", ""),
+        ("", ""),
+    ],
+)
+def test_A19_a_household_counts_as_one(address: str, counted: str) -> None:
+    assert household(address) == counted
+
+
+@pytest.mark.parametrize(("proxies", "held"), [(0, False), (1, True)])
+def test_A19_only_our_own_proxy_says_who_called(settings: Any, proxies: int, *, held: bool) -> None:
+    """An address before that of the last trusted proxy is the caller's own invention."""
+    settings.ACCOUNT_TRUSTED_PROXY_COUNT = proxies
+    told = []
+    for guess in range(MOST_A_MINUTE + 2):
+        hops = f"198.51.100.{guess}, 203.0.113.{7 + proxies}"
+        who = {"REMOTE_ADDR": f"192.0.2.{100 + guess}", "HTTP_X_FORWARDED_FOR": hops}
+        told.append(bearer("Token wrong", **who).get(LOCATIONS).status_code)
+    assert (429 in told) == held
+
+
+def test_A23_no_answer_is_kept_for_another_caller(machine: Client, plinth: Operator) -> None:
+    make_location(plinth, location_id="x")
+    partner = bearer(f"Token {create_partner(operator=plinth, name='Roam', reads_at_once=True)[1]}")
+    asked = [(machine, LOCATIONS), (machine, f"{LOCATIONS}/x"), (machine, f"{LOCATIONS}/nobody"), (Client(), LOCATIONS)]
+    asked += [(partner, "/ocpi/2.1.1/locations")]
+    for client, path in asked:
+        response = client.get(path)
+        assert (response["Cache-Control"], "Authorization" in response["Vary"]) == ("private", True)
+    written = ask(machine, "PATCH", f"{LOCATIONS}/x", '{"name": "New"}')
+    assert (written["Cache-Control"], number(written)) == ("private", (200, 1000))
