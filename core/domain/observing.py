@@ -76,12 +76,6 @@ def booted(*, session_id: int, epoch: int, facts: Mapping[str, str], at: datetim
     return True
 
 
-def clock_read(*, station_id: int, epoch: int, offset_s: float, at: datetime) -> None:
-    """Write down how far a station's clock is from ours (its minus ours, seconds), as read at `at`."""
-    station = ChargeStation.objects.filter(pk=station_id, epoch=epoch)
-    station.update(clock_offset_s=offset_s, clock_read_at=at)
-
-
 def configuration_told(
     *, station_id: int, epoch: int, number_of_connectors: int | None = None, heartbeat_interval: int | None = None
 ) -> None:

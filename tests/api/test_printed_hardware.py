@@ -55,8 +55,13 @@ def test_the_configuration_is_what_the_station_last_told(machine: Client, plinth
     new = {"configurationKey": [{"key": "B", "readonly": False, "value": "2"}, "rubbish", {"key": 7}]}
     variable = {"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "HeartbeatInterval"}}
     result = {"attributeStatus": "Accepted", "attributeValue": "300", **variable}
+    told = {"getVariableResult": [result, {"attributeStatus": "UnknownVariable", **variable}]}
     for hours, (action, answer) in enumerate(
-        [("GetConfiguration", old), ("GetConfiguration", new), ("GetVariables", {"getVariableResult": [result]})]
+        [
+            ("GetConfiguration", old),
+            ("GetConfiguration", new),
+            ("GetVariables", {"getVariableResult": [result, unknown]}),
+        ]
     ):
         Command.objects.create(action=action, answer=answer, ended_at=NOON + timedelta(hours=hours), **asked)
     Command.objects.filter(action="GetVariables").update(created_at=F("ended_at"))

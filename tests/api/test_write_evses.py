@@ -152,3 +152,34 @@ def test_two_evses_can_swap_their_ids(machine: Client, here: Location) -> None:
     swapped = [first | {"evse_id": second["evse_id"]}, second | {"evse_id": first["evse_id"]}]
     changed = put(machine, made["etag"], evses=swapped)["data"]
     assert [evse["evse_id"] for evse in changed["evses"]] == [second["evse_id"], first["evse_id"]]
+
+
+def test_an_evse_keeps_its_number_in_a_list(machine: Client, here: Location) -> None:
+    made = make(machine)
+    moved = {"uid": made["evses"][0]["uid"], "evse_sequence_number": 3, "connectors": [a_connector()]}
+    assert wrong(put(machine, made["etag"], evses=[moved])) == (2000, [("evses.0.evse_sequence_number", "invalid")])
+
+
+@pytest.mark.parametrize("name", ["uid", "evse_id", "evse_sequence_number"])
+def test_no_two_evses_of_a_station_have_the_same(machine: Client, here: Location, name: str) -> None:
+    same = {"uid": "twin", "evse_id": "NL*PLI*E9", "evse_sequence_number": 9}[name]
+    ids_of_two = [{"uid": f"u{number}", "evse_id": f"NL*PLI*E{number}"} for number in (1, 2)]
+    evses = [its_ids | {name: same, "connectors": [a_connector()]} for its_ids in ids_of_two]
+    told = say(machine, "POST", STATIONS, a_station(evses=evses))
+    assert wrong(told) == (2000, [(f"evses.{place}.{name}", "invalid") for place in range(2)])
+
+
+def test_a_planned_evse_that_is_built_waits_for_its_station(machine: Client, here: Location) -> None:
+    made = make(machine, evses=[{"status": "PLANNED", "connectors": [a_connector()]}])
+    path = f"{STATIONS}/CP-1/evses/{made['evses'][0]['uid']}"
+    assert made["evses"][0]["status"] == "PLANNED"
+    assert say(machine, "PATCH", path, {"status": "AVAILABLE"})["data"]["status"] == "UNKNOWN"
+
+
+def test_a_move_may_bring_other_connectors(machine: Client, here: Location, there: Location) -> None:
+    made = make(machine)
+    evses = [{"evse_sequence_number": 1, "connectors": [a_connector(id="5")]}]
+    moved = put(machine, made["etag"], location_id="there", evses=evses)["data"]
+    left = machine.get(f"{LOCATIONS}/here").json()["data"]
+    assert ids(moved) == [("NL-PLI-ECP-1-1", "UNKNOWN", ["5"])]
+    assert sorted(ids(left)) == [("NL-PLI-ECP-1-1", "REMOVED", ["1"]), ("NL-PLI-ECP-1-2", "REMOVED", ["2"])]

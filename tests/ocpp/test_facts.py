@@ -85,6 +85,12 @@ def test_status_by_event_201():
     )
 
 
+def test_no_station_has_a_connector_of_that_number():
+    place = {"name": "Connector", "evse": {"id": -1, "connectorId": 2}}
+    event = {"component": place, "variable": {"name": "AvailabilityState"}, "actualValue": "Faulted"}
+    assert v201.understand("NotifyEvent", {"eventData": [event]}) == ()
+
+
 @pytest.mark.parametrize("version", [v16, v201])
 def test_a_heartbeat_is_a_beat(version):
     assert version.understand("Heartbeat", {}) == (Beat(),)
