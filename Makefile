@@ -17,9 +17,10 @@ run: .venv/run.stamp node_modules/.stamp ## Run Plinth at http://127.0.0.1:8000,
 	@exec $(BIN)/python manage.py up
 
 .PHONY: test
-test: .venv/dev.stamp node_modules/.stamp tests/tools/node_modules/.stamp ## Run every test
+test: .venv/dev.stamp node_modules/.stamp tests/tools/node_modules/.stamp ## Run every test (COVERAGE=1: and see that they reach all that they must)
 	@.ci/chromium
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(if $(COVERAGE),--cov --cov-report=)
+	@$(if $(COVERAGE),.ci/coverage)
 
 .PHONY: lint
 lint: .venv/dev.stamp node_modules/.stamp ## Look at the code with every linter

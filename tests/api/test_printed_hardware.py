@@ -57,11 +57,7 @@ def test_the_configuration_is_what_the_station_last_told(machine: Client, plinth
     result = {"attributeStatus": "Accepted", "attributeValue": "300", **variable}
     told = {"getVariableResult": [result, {"attributeStatus": "UnknownVariable", **variable}]}
     for hours, (action, answer) in enumerate(
-        [
-            ("GetConfiguration", old),
-            ("GetConfiguration", new),
-            ("GetVariables", {"getVariableResult": [result, unknown]}),
-        ]
+        [("GetConfiguration", old), ("GetConfiguration", new), ("GetVariables", told)]
     ):
         Command.objects.create(action=action, answer=answer, ended_at=NOON + timedelta(hours=hours), **asked)
     Command.objects.filter(action="GetVariables").update(created_at=F("ended_at"))
