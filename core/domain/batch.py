@@ -76,17 +76,16 @@ def _each(items: Sequence[Item], write: Write) -> list[Outcome]:
     return [outcomes[place] if place in outcomes else next(written) for place in range(len(items))]
 
 
-def _settled(items: Sequence[Item], write: Write) -> list[Outcome]:
+def _settled(items: Sequence[Item], write: Write, *, looked_again: bool = False) -> list[Outcome]:
     """Write a set; when the database refuses it, somebody was faster: look again in halves, down to the item."""
-    for last in (False, True):
-        try:
-            with transaction.atomic():
-                return write(items)
-        except IntegrityError as error:
-            if len(items) > 1:
-                break
-            if last:
-                return [Conflict(detail=str(error))]
+    try:
+        with transaction.atomic():
+            return write(items)
+    except IntegrityError as error:
+        if looked_again:
+            return [Conflict(detail=str(error))]
+    if len(items) == 1:
+        return _settled(items, write, looked_again=True)
     middle = len(items) // 2
     return _settled(items[:middle], write) + _settled(items[middle:], write)
 
