@@ -155,6 +155,12 @@ def test_the_first_administrator_chooses_a_password(settings: SettingsWrapper) -
     assert Membership.objects.get().role == Role.ADMIN
 
 
+@pytest.mark.parametrize("asked", [(), ("--registers-by-scan",)])
+def test_installers_add_stations_when_the_operator_says_so(asked: tuple[str, ...]) -> None:
+    said("create_operator", "Stroom", "--admin", "a@b.example", "--country", "NL", "--party", "STR", *asked)
+    assert Operator.objects.get().registers_by_scan is bool(asked)
+
+
 @pytest.mark.parametrize(
     ("command", "sentence"),
     [

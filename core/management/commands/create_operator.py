@@ -31,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--country", required=True, type=letters(2), help="OCPI country_code, such as NL.")
         parser.add_argument("--party", required=True, type=letters(3), help="OCPI party_id, such as ABC.")
         parser.add_argument("--cpo-id", default="", help="Its name in the management API; country and party otherwise.")
+        parser.add_argument("--registers-by-scan", action="store_true", help="Its installers add stations by scanning.")
         parser.add_argument("--mail", action="store_true", help="Mail the link, too (EMAIL_URL says how).")
 
     def handle(self, **options: Any) -> None:
@@ -47,9 +48,13 @@ class Command(BaseCommand):
             send_sign_in_link(admin)
 
     @transaction.atomic
-    def made(self, *, name: str, country: str, party: str, cpo_id: str, admin: str, **_others: Any) -> User:
+    def made(
+        self, *, name: str, country: str, party: str, cpo_id: str, registers_by_scan: bool, admin: str, **_others: Any
+    ) -> User:
         """Make operator and administrator, or neither. Raises OperatorTaken and PersonTaken."""
-        operator = create_operator(name=name, country_code=country, party_id=party, cpo_id=cpo_id)
+        operator = create_operator(
+            name=name, country_code=country, party_id=party, cpo_id=cpo_id, registers_by_scan=registers_by_scan
+        )
         return add_person(operator=operator, username=admin.lower(), email=admin, role=Role.ADMIN)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from core.domain.partners import create_partner
-from core.models import Operator
+from core.management.arguments import operator_called
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
@@ -27,9 +27,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, name: str, operator: str, reads_at_once: bool, **_others: Any) -> None:
-        row = Operator.objects.filter(cpo_id__iexact=operator).first()
-        if row is None:
-            raise CommandError(f"There is no operator called {operator} in the management API.")
+        row = operator_called(operator)
         partner, token = create_partner(operator=row, name=name[:100], reads_at_once=reads_at_once)
         what = "reads Locations" if reads_at_once else "registers itself (POST credentials)"
         self.stdout.write(f"{partner.name} {what} at {settings.PUBLIC_URL}/ocpi/versions with this token:")
