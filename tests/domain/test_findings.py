@@ -2,64 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from core.choices import GoneCause
 from core.domain.asking import questions
-from core.domain.checks import CHECKS, Finding
-from core.models import ChargeStation, CheckRun, Command, Connector, ConnectorReport, Evse, HardwareTemplate, Session
-from core.queries.checking import Facts
 from core.queries.knocks import KnockView
 from core.words import Sentence
+from tests.domain.known import BY_SLUG, ago, command, facts, found, report, socket
 
-AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
-BY_SLUG = {check.slug: check for check in CHECKS}
-
-
-def ago(seconds: float) -> datetime:
-    return AT - timedelta(seconds=seconds)
-
-
-def socket(protocol: str = "ocpp1.6", opened_s: float = 60, **facts: Any) -> Session:
-    known = {"opened_at": ago(opened_s), "booted_at": ago(opened_s), "last_seen": ago(1), "protocol": protocol}
-    return Session(**(known | facts))
-
-
-def command(state: str = "answered", answer: Any = None, ended_s: float = 20, took_s: float = 0.1) -> Command:
-    ended = ago(ended_s)
-    return Command(state=state, answer=answer, sent_at=ended - timedelta(seconds=took_s), ended_at=ended)
-
-
-def report(number: int, status: str = "Available", **facts: Any) -> ConnectorReport:
-    return ConnectorReport(connector_id=number, status=status, received_at=ago(5), **facts)
-
-
-def facts(*, overdue: bool = False, reports: Any = (), station: dict[str, Any] | None = None, **known: Any) -> Facts:
-    """Know a station that booted as a Demo Double with two connectors; say what is otherwise."""
-    told = {"vendor": "Plinth", "model": "Demo Double", "booted_at": ago(60)} | (station or {})
-    session = known.pop("session", socket())
-    deadline = AT if overdue else AT + timedelta(seconds=60)
-    first, second = Evse(pk=1, evse_sequence_number=1), Evse(pk=2, evse_sequence_number=2)
-    return Facts(
-        at=AT,
-        run=CheckRun(started_at=ago(30), deadline=deadline),
-        station=ChargeStation(**told),
-        template=HardwareTemplate(name="Double", vendor=["Plinth"], model="Demo Double"),
-        session=session,
-        last_session=known.pop("last_session", session),
-        reports={row.connector_id: row for row in reports},
-        connectors=(Connector(evse=first, connector_id=1), Connector(evse=second, connector_id=2)),
-        commands=known.pop("commands", {}),
-        knocks=known.pop("knocks", ()),
-    )
-
-
-def found(slug: str, **known: Any) -> tuple[str, str]:
-    finding: Finding = BY_SLUG[slug].judge(facts(**known))
-    return str(finding.state), str(finding.sentence)
+if TYPE_CHECKING:
+    from core.models import Command, Session
 
 
 @pytest.mark.parametrize("slug", [slug for slug in BY_SLUG if slug != "reach"])
@@ -178,6 +132,15 @@ def test_a_clock_is_read_on_this_socket_or_not_at_all() -> None:
     assert found("clock", station=read) == ("passed", "")
     assert found("clock", station=read | {"clock_read_at": ago(600)})[0] == "running"
     assert found("clock", overdue=True)[0] == "warning"
+
+
+@pytest.mark.parametrize(
+    ("reports", "beat_s", "state"),
+    [((1, 2), 6, "warning"), ((1, 2), 4, "running"), ((1,), 6, "running"), ((), 60, "running")],
+)
+def test_a_box_that_never_tells_its_time_is_not_waited_for(reports: tuple[int, ...], beat_s: int, state: str) -> None:
+    asked_for = {"heartbeat": command(ended_s=beat_s)}
+    assert found("clock", reports=[report(number) for number in reports], commands=asked_for)[0] == state
 
 
 @pytest.mark.parametrize(
