@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,8 @@ from django.db.models.functions import Now
 from core.choices import CheckState, CommandState, Verdict
 from core.domain.asking import ask
 from core.domain.checks import CHECKS, Check, Finding, verdict_of
-from core.domain.checks.finding import BAD
+from core.domain.checks.finding import BAD, not_reached
+from core.domain.checks.reach import REACH
 from core.errors import NotFitted, NothingRuns, NotLinked
 from core.models import CheckResult, CheckRun
 from core.models.clock import database_now
@@ -99,11 +101,19 @@ def findings_of(facts: Facts) -> list[tuple[Check, Finding]]:
 
 def _judged(check: Check, facts: Facts) -> Finding:
     try:
-        return check.judge(facts)
+        return check.judge(facts) if facts.lost is None or check is REACH else _kept(check, facts)
     except Exception:
         log.exception("check %s cannot be judged run=%s", check.slug, facts.run.pk)
         sentence = Sentence(_("We could not read what the station said. It has been written down for us."))
         return Finding(CheckState.NOT_POSSIBLE, "", sentence)
+
+
+def _kept(check: Check, facts: Facts) -> Finding:
+    """Keep what was found well before the socket was lost; the rest has to wait for another."""
+    before = check.judge(replace(facts, session=facts.lost))
+    if before.state not in {CheckState.PASSED, CheckState.WARNING}:
+        return not_reached(facts)
+    return replace(before, sentence=before.sentence or Sentence(_("Found before the connection was lost.")))
 
 
 def is_required(facts: Facts, check: Check) -> bool:

@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.choices import GoneCause
 from core.domain.asking import questions
-from core.queries.knocks import KnockView
-from core.words import Sentence
 from tests.domain.known import BY_SLUG, ago, command, facts, found, report, socket
 
 if TYPE_CHECKING:
@@ -26,36 +23,6 @@ def test_without_a_socket_everything_waits_and_then_was_not_possible(slug: str) 
 
 
 # --- reach ---
-
-
-def knock(seconds: float) -> KnockView:
-    return KnockView(
-        id=1, identity="CP-1", address="192.0.2.1", cause="wrong_key", sentence=Sentence("Wrong."),
-        remedy=Sentence("Mend."), evidence={}, first_seen=ago(seconds), last_seen=ago(seconds), count=1, why=None,
-        mine=True,
-    )  # fmt: skip
-
-
-def test_a_refused_attempt_under_its_own_name_is_the_cause() -> None:
-    assert found("reach", session=None, knocks=(knock(5),)) == ("failed", "Wrong.")
-
-
-def test_an_attempt_from_before_it_was_let_in_is_old_news() -> None:
-    lost = socket(opened_s=100, closed_at=ago(200))
-    assert found("reach", session=None, last_session=lost, knocks=(knock(300),))[0] == "waiting"
-
-
-@pytest.mark.parametrize(("overdue", "state"), [(False, "waiting"), (True, "failed")])
-def test_a_connection_lost_during_the_run_says_so(overdue: bool, state: str) -> None:  # noqa: FBT001 -- the parameter
-    lost = socket(closed_at=ago(10), gone_cause=GoneCause.STATION)
-    sentence = (
-        "The connection was lost during the check (the station closed the connection). What was found so far is kept."
-    )
-    assert found("reach", session=None, last_session=lost, overdue=overdue) == (state, sentence)
-
-
-def test_nothing_arrived() -> None:
-    assert found("reach", session=None, overdue=True) == ("failed", "Nothing arrived under this name.")
 
 
 # --- boot ---

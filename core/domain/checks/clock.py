@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from core.choices import CheckState
-from core.domain.checks.finding import Check, Finding, ended, not_reached, passed, running, since_end_s
+from core.domain.checks.finding import Check, Finding, ended, not_reached, passed, since_end_s
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
@@ -27,10 +27,13 @@ def judge(facts: Facts) -> Finding:
     station = facts.station
     if station.clock_read_at is not None and station.clock_read_at >= facts.session.opened_at:
         return judge_offset(station.clock_offset_s or 0.0, at=facts.at)
+    remedy = Sentence(_("Plug a cable in and out: the message that it sends then tells its time."))
     if not facts.overdue and not _had_its_time(facts):
-        return running(_("Waiting for a message with its time."))
+        late = since_end_s(facts, "heartbeat") > SETTLES_S
+        waits = Sentence(_("Waiting for a message with its time."))
+        return Finding(CheckState.RUNNING, "", waits, remedy if late else Sentence(""))
     sentence = Sentence(_("It sent no message with its time, so its clock could not be read."))
-    return Finding(CheckState.WARNING, "", sentence, Sentence(_("Plug a cable in and out; then run the checks again.")))
+    return Finding(CheckState.WARNING, "", sentence, remedy)
 
 
 def _had_its_time(facts: Facts) -> bool:
