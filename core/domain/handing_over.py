@@ -46,7 +46,7 @@ def hand_over(*, actor: Actor, installation: Installation, note: str = "") -> In
         handed_over_at=Now(),
         handed_over_by=str(actor),
         handed_over_who=actor.who,
-        note=note,
+        note=note or installation.note,
     )
     installation.refresh_from_db()
     record(actor=actor, verb="hand_over", subject=f"station {installation.station.charge_station_id}")

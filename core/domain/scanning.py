@@ -28,7 +28,8 @@ from core.identities import is_identity
 from core.labels.addresses import parse_address
 from core.labels.codes import check
 from core.labels.reading import normalise, read_label
-from core.models import ChargeStation, Label
+from core.models import ChargeStation, Evse, Label
+from core.models.evses import PLAIN_EVSE_ID
 from core.queries.alike import stations_like
 
 if TYPE_CHECKING:
@@ -99,10 +100,16 @@ def _by_own_label(actor: Actor, label: str, code: str) -> ChargeStation:
 
 
 def _by_evse(actor: Actor, evse_id: str) -> ChargeStation:
-    station = ChargeStation.objects.visible_to(actor).filter(evses__evse_id__iexact=evse_id).first()
+    station = _with_evse(actor, evse_id)
     if station is None:
         raise StationNotFound(identity=evse_id)
     return station
+
+
+def _with_evse(actor: Actor, evse_id: str) -> ChargeStation | None:
+    """Find the station of an EVSE; labels may leave the stars of its id out (eMI3: they are optional)."""
+    plain = Evse.objects.alias(plain=PLAIN_EVSE_ID).filter(plain=evse_id.replace("*", "").upper())
+    return ChargeStation.objects.visible_to(actor).filter(evses__in=plain.exclude(evse_id="")).first()
 
 
 def _by_name(actor: Actor, name: str, *, register: bool) -> tuple[ChargeStation, bool]:
@@ -115,8 +122,9 @@ def _by_name(actor: Actor, name: str, *, register: bool) -> tuple[ChargeStation,
     )
     if len(by_serial) > 1:
         raise StationAmbiguous(what=name, stations=", ".join(map(str, by_serial)))
-    if by_serial:
-        return by_serial[0], False
+    known = by_serial[0] if by_serial else _with_evse(actor, name)
+    if known is not None:
+        return known, False
     if not (actor.operator.registers_by_scan and actor.acts_for(actor.operator.cpo_id)):
         raise StationNotFound(identity=name, data=_meant(actor, name))
     if not is_identity(name):
