@@ -10,11 +10,12 @@ from django.conf import settings
 from django.db.models import Q
 
 from core.choices import DeployState
-from core.domain.installing import open_installation
+from core.domain.installing import is_open, open_installation
 from core.domain.stations import register_station
 from core.errors import (
     IdentityImpossible,
     IdentityTaken,
+    InProduction,
     LabelNotAStation,
     LabelNotOurs,
     LabelUnclaimed,
@@ -51,13 +52,14 @@ class Scanned:
     resumed: bool
 
 
-def scan_label(*, actor: Actor, label: str, register: bool = False) -> Scanned:
+def scan_label(*, actor: Actor, label: str, register: bool = False, again: bool = False) -> Scanned:
     """Read a label, find its station, open or resume its installation.
 
     Where the operator lets scans register stations, `register` says that an unknown number is meant, typed as it is.
+    `again` says that new work on a station in production is meant.
     Saying it twice is fine. Raises LabelUnreadable, LabelNotAStation, LabelNotOurs, LabelUnclaimed, StationNotFound
     and NotRegistered (both with `data`: the identity and those that look like it), StationAmbiguous, StationRetired,
-    IdentityTaken, IdentityImpossible.
+    IdentityTaken, IdentityImpossible, InProduction.
     """
     reading = read_label(label)
     if register and is_identity(label):
@@ -66,6 +68,8 @@ def scan_label(*, actor: Actor, label: str, register: bool = False) -> Scanned:
         station, registered = _station_of(actor, label, reading, register=register)
     if station.deploy_state == DeployState.DEPRECATED:
         raise StationRetired(identity=station.charge_station_id)
+    if station.deploy_state == DeployState.PRODUCTION and not again and not is_open(actor, station):
+        raise InProduction(identity=str(station), data={"charge_station_id": str(station)})
     installation, opened = open_installation(actor=actor, station=station)
     return Scanned(installation, station, reading, registered=registered, resumed=not opened)
 
