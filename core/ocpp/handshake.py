@@ -11,6 +11,7 @@ import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from core.addresses import caller_address
 from core.choices import GoneCause
 from core.domain.tokens import keyed_digest
 from core.ocpp.buckets import Buckets
@@ -19,7 +20,7 @@ from core.ocpp.guest import Guest
 from core.ocpp.health import LIVE, READY, health
 from core.ocpp.lookup import Lookup
 from core.ocpp.protocol.credentials import Expected
-from core.ocpp.protocol.forwarded import caller_address, came_encrypted
+from core.ocpp.protocol.forwarded import came_encrypted
 from core.ocpp.protocol.judging import judge, unknown
 from core.ocpp.protocol.refusal import Refusal
 from core.ocpp.protocol.request import Visitor, read_request
