@@ -69,6 +69,8 @@ class Conversation:
         if not text:
             return
         frame = read_frame(text)
+        if not isinstance(frame, Malformed):
+            self._gibberish = 0
         if isinstance(frame, Call):
             self._log(Direction.FROM_STATION, frame.action, frame.id, text)
             self.last_call_at = self._gateway.loop.time()
@@ -93,10 +95,13 @@ class Conversation:
 
     # --- the gateway calls these ---
 
+    def has_serial_of(self, boot: Booted) -> bool:
+        return bool(boot.serial) and self.boot.serial == boot.serial
+
     def is_box(self, boot: Booted) -> bool:
         """Tell whether this box boots there: the same serial number, or the same make when one has none."""
         if self.boot.serial and boot.serial:
-            return self.boot.serial == boot.serial
+            return self.has_serial_of(boot)
         return (self.boot.vendor, self.boot.model) in ((boot.vendor, boot.model), ("", ""))
 
     async def ask(
@@ -136,7 +141,7 @@ class Conversation:
             found[1].set_result(frame)
 
     def _misheard(self, frame: Malformed) -> None:
-        """Say that a message was not understood; a box that goes on like that is disconnected."""
+        """Say that a message was not understood; a box that says nothing else is disconnected."""
         log.info("malformed identity=%s id=%r reason=%r", self.identity, frame.id, frame.reason)
         self._gibberish += 1
         code = (
