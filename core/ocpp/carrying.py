@@ -9,11 +9,11 @@ from core.choices import CommandState
 from core.domain.commanding import settle
 from core.domain.observing import configuration_told
 from core.ocpp.protocol.answers import read_answer
-from core.ocpp.protocol.frames import CallError
+from core.ocpp.protocol.frames import CallError, Malformed
 from core.ocpp.protocol.profiles import lowers_profile
 from core.ocpp.protocol.schemas import Problem, knows, problem_with
 from core.ocpp.protocol.secrets import masked, masked_text
-from core.ocpp.session import ConnectionLost, Conversation
+from core.ocpp.session import Answer, ConnectionLost, Conversation
 
 if TYPE_CHECKING:
     from core.models import Command
@@ -62,8 +62,15 @@ async def _ask(gateway: Gateway, conversation: Conversation, command: Command) -
         return CommandState.TIMED_OUT, error("TimedOut", "The station did not answer in time.")
     except ConnectionLost:
         return CommandState.TIMED_OUT, error("ConnectionLost", "The connection was lost before the station answered.")
+    return _read(conversation, command, frame)
+
+
+def _read(conversation: Conversation, command: Command, frame: Answer) -> tuple[CommandState, Any]:
+    """Say what an answer comes to; one that is none is kept, bounded, and is no answer for anybody else."""
     if isinstance(frame, CallError):
         return CommandState.REFUSED, error(frame.code, frame.description)
+    if isinstance(frame, Malformed):
+        return CommandState.REFUSED, error(MALFORMED, frame.reason)
     answer = read_answer(conversation.protocol, command.action, frame.payload)
     if isinstance(answer, Problem):
         raw = masked_text(json.dumps(frame.payload))[:LONGEST_RAW]

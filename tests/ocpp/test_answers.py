@@ -88,6 +88,12 @@ def test_a_malformed_answer_ends_the_question_and_is_kept(ended, call_in):
     assert (raw[:44], len(raw)) == ('{"configurationKey":{"password":"***","note"', 4096)
 
 
+def test_an_answer_that_is_no_object_ends_the_question(ended, call_in):
+    call_in(answers={"Reset": []})
+    error = {"code": "MalformedAnswer", "description": "the payload of an answer is not an object"}
+    assert ended("Reset", SOFT).answer == error
+
+
 def test_our_own_write_is_no_part_of_the_round_trip(ended, call_in, monkeypatch):
     run = Database.run
 
