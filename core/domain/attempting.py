@@ -87,13 +87,21 @@ def _locked(attempt: Attempt) -> Installation | None:
 
 def _first_answer(attempt: Attempt) -> dict[str, Any]:
     done = StepAttempt.objects.visible_to(attempt.actor).filter(step=attempt.step, nonce=attempt.nonce, outcome=DONE)
-    if attempt.installation_id is None:
-        first = done.filter(who=attempt.actor.who).first()
-    else:
-        first = done.filter(installation_id=attempt.installation_id).first()
-    if first is None or first.said != attempt.said or first.answer is None:
-        raise NonceReused
+    here = done.filter(installation_id=attempt.installation_id) if attempt.installation_id else done.none()
+    first = here.first() or done.filter(who=attempt.actor.who).first()
+    if first is None or first.answer is None:
+        raise NonceReused(what="–")
+    elsewhere = attempt.installation_id not in {None, first.installation_id}
+    if elsewhere or first.said != attempt.said:
+        raise NonceReused(what=_named(first), data={"installation": first.installation_id, "step": first.step})
     return first.answer
+
+
+def _named(first: StepAttempt) -> str:
+    """Name what an attempt was about: the Location, the template, or the station."""
+    answer = first.answer or {}
+    about = answer.get("location") or answer.get("template") or answer.get("station") or answer
+    return about.get("name") or about.get("charge_station_id") or StepName(first.step).value
 
 
 def _record_refusal(attempt: Attempt, refusal: Refused) -> None:
