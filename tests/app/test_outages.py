@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
@@ -29,33 +29,48 @@ window.tracks = [];
 window.shows = [];
 navigator.mediaDevices.getUserMedia = () => new Promise((done) => window.shows.push(() => {
   const canvas = document.createElement("canvas");
-  canvas.getContext("2d");
+  const pen = canvas.getContext("2d");
+  setInterval(() => pen.fillRect(0, 0, 9, 9), 20);
   const stream = canvas.captureStream(5);
   window.tracks.push(...stream.getVideoTracks());
   done(stream);
 }));
 """
+CAMERAS = """async () => {
+  await new Promise((done) => setTimeout(done));
+  return [window.shows.length, window.tracks.map(({ readyState }) => readyState)];
+}"""
 HEARD = """() => {
   window.heard = [];
-  const listen = (id) => new MutationObserver((changes) => changes.forEach(({ addedNodes }) =>
-    addedNodes.forEach((one) => window.heard.push([id, one.textContent])))).observe(document.getElementById(id), { childList: true });
-  ["answer", "news"].forEach(listen);
+  const note = (id) => (changes) => changes.forEach(({ addedNodes }) =>
+    addedNodes.forEach(({ textContent }) => window.heard.push([id, textContent])));
+  for (const id of ["answer", "news"]) {
+    new MutationObserver(note(id)).observe(document.getElementById(id), { childList: true });
+  }
 }"""
+GLUE, WASM = re.compile(r"/zxing/index.*\.js$"), re.compile(r"/zxing_reader.*\.wasm$")
+BACK_ONLINE = "() => dispatchEvent(new Event('online'))"
+WORDS = {404: "gone", 405: "odd", 413: "large", 429: "busy", 500: "broken", 502: "unreachable"}
 
 
-@pytest.mark.parametrize("part", [r"/zxing_reader.*\.wasm$", r"/zxing/index.*\.js$", r"/decoder.*\.js$"])
 def test_a_decoder_that_does_not_come_is_said_and_fetched_again(
-    part: str, phone_of: Callable[..., BrowserContext], ina: User, plinth: Operator
+    phone_of: Callable[..., BrowserContext], ina: User, plinth: Operator
 ) -> None:
     make_station(plinth)
     context = phone_of(ina)
     context.add_init_script(WITHOUT_DETECTOR + CAMERA % matrix("ACE0100201"))
-    context.route(re.compile(part), lambda route: route.abort())
+    context.route(GLUE, lambda route: route.abort())
+    context.route(WASM, lambda route: route.abort())
     page = context.new_page()
     page.goto("/app/scan")
-    expect(page.locator("#say")).to_have_text(page.locator("#camera").get_attribute("data-unloaded") or "?")
-    context.unroute_all()
-    page.evaluate("() => dispatchEvent(new Event('online'))")
+    unloaded = page.locator("#camera").get_attribute("data-unloaded") or "?"
+    expect(page.locator("#say")).to_have_text(unloaded)
+    context.unroute(GLUE)
+    with page.expect_event("requestfailed", lambda request: bool(WASM.search(request.url))):
+        page.evaluate(BACK_ONLINE)
+    expect(page.locator("#say")).to_have_text(unloaded)
+    context.unroute(WASM)
+    page.evaluate(BACK_ONLINE)
     page.wait_for_url("**/link")
 
 
@@ -64,54 +79,51 @@ def test_one_camera_is_asked_for_and_a_late_one_is_let_go(phone_of: Callable[...
     context.add_init_script(LATE_CAMERA)
     page = context.new_page()
     page.goto("/app/scan")
-    page.evaluate("() => dispatchEvent(new Event('pagehide'))")
-    assert page.evaluate("async () => { window.shows.forEach((show) => show()); return window.shows.length; }") == 1
-    expect(page.locator("#camera:not([data-on])")).to_be_visible()
-    assert page.evaluate("() => window.tracks.map(({ readyState }) => readyState)") == ["ended"]
-
-
-def test_a_page_shown_again_opens_its_camera_again(phone_of: Callable[..., BrowserContext], ina: User) -> None:
-    context = phone_of(ina)
-    context.add_init_script(LATE_CAMERA)
-    page = context.new_page()
-    page.goto("/app/scan")
-    page.evaluate("() => ['pagehide', 'pageshow'].forEach((name) => dispatchEvent(new Event(name)))")
-    page.evaluate("() => window.shows[0]()")
-    page.wait_for_timeout(50)
-    assert page.evaluate("() => [window.shows.length, window.tracks[0].readyState]") == [2, "ended"]
+    page.evaluate("() => { dispatchEvent(new Event('pagehide')); window.shows[0](); }")
+    assert page.evaluate(CAMERAS) == [1, ["ended"]]
+    page.evaluate("() => ['pageshow', 'pagehide', 'pageshow'].forEach((name) => dispatchEvent(new Event(name)))")
+    page.evaluate("() => window.shows[1]()")
+    assert page.evaluate(CAMERAS) == [3, ["ended", "ended"]]
+    page.evaluate("() => window.shows[2]()")
+    expect(page.locator("#camera")).to_have_attribute("data-on", "yes")
+    assert page.evaluate(CAMERAS) == [3, ["ended", "ended", "live"]]
 
 
 def test_a_lost_poll_is_whispered_once_and_goes_when_polling_works(
-    phone_of: Callable[..., BrowserContext], site: Any, ina: User, plinth: Operator
+    phone_of: Callable[..., BrowserContext], ina: User, plinth: Operator
 ) -> None:
     installation = make_fitted(plinth)
     start_checks(actor=Actor(operator=plinth), installation=installation)
     page = phone_of(ina).new_page()
+    page.clock.install()
     page.goto(f"/app/installations/{installation.pk}/checks")
     page.evaluate(HEARD)
-    site.stop()
+    page.route("**/live", lambda route: route.abort())
     for _second in range(2):
-        page.wait_for_event("requestfailed")
+        with page.expect_event("requestfailed"):
+            page.clock.run_for(1000)
     lost = page.locator("#answer").get_attribute("data-lost")
     expect(page.locator("#news")).to_have_text(lost or "?")
-    site.start()
+    page.unroute("**/live")
+    page.clock.run_for(1000)
     expect(page.locator("#news")).to_be_empty()
     assert page.evaluate("() => window.heard") == [["news", lost]]
 
 
-@pytest.mark.parametrize(
-    ("status", "word"),
-    [(404, "gone"), (405, "odd"), (413, "large"), (429, "busy"), (500, "broken"), (502, "unreachable")],
-)
 def test_an_answer_without_a_sentence_of_its_own_gets_a_true_one(
-    status: int, word: str, phone_of: Callable[..., BrowserContext], ina: User
+    phone_of: Callable[..., BrowserContext], ina: User
 ) -> None:
     page = phone_of(ina).new_page()
     page.goto("/app/scan")
-    page.route("**/scan", lambda route: route.fulfill(status=status, body="<h1>proxy</h1>"))
     page.get_by_label("Or type the number").fill("ACE0100201")
-    page.locator("#go").click()
-    expect(page.locator("#answer")).to_have_text(page.locator("#answer").get_attribute(f"data-{word}") or "?")
+    for status, word in WORDS.items():
+        page.route("**/scan", answered(status), times=1)
+        page.locator("#go").click()
+        expect(page.locator("#answer")).to_have_text(page.locator("#answer").get_attribute(f"data-{word}") or "?")
+
+
+def answered(status: int) -> Callable[[Route], None]:
+    return lambda route: route.fulfill(status=status, body="<h1>proxy</h1>")
 
 
 def test_an_answer_lost_on_its_way_leads_to_what_was_done(
