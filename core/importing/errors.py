@@ -9,3 +9,7 @@ class FeedBroken(Exception):  # noqa: N818 -- as refusals are called
 
 class CountsDiffer(Exception):  # noqa: N818 -- as above
     """A row was lost on the way: what was read is not what was told."""
+
+
+class TableUnreadable(Exception):  # noqa: N818 -- as above
+    """The file is no table whose columns are fields of the contract."""

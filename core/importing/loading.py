@@ -13,7 +13,7 @@ from core.domain.batch import Item, Method
 from core.domain.energy_mix import write_energy_mix_profiles
 from core.domain.etags import Seen
 from core.domain.locations import write_locations
-from core.domain.station_writing import REQUIRED, write_stations
+from core.domain.station_writing import REQUIRED, STRUCTURE, write_stations
 from core.errors import Refused
 from core.importing.kept import changes_of, kept_location, kept_station, merged_evses
 from core.importing.ocpi.rules import Notes
@@ -82,7 +82,7 @@ def load_stations(actor: Actor, rows: Sequence[Row]) -> None:
     """Write stations with their EVSEs, a thousand at most; an EVSE that its station has no longer is REMOVED."""
     live = Evse.objects.exclude(status=EvseStatus.REMOVED).prefetch_related("connectors")
     present = ChargeStation.objects.visible_to(actor).annotate(folded=Upper("charge_station_id"))
-    present = present.filter(folded__in=[row.key.upper() for row in rows]).select_related("location")
+    present = present.filter(folded__in=[row.key.upper() for row in rows]).select_related("location", "template")
     known = {each.folded: each for each in present.prefetch_related(Prefetch("evses", live, to_attr="live"))}
     todo: Todo = []
     for row in rows:
@@ -94,7 +94,7 @@ def load_stations(actor: Actor, rows: Sequence[Row]) -> None:
         if item is None:
             row.outcome = UNCHANGED
         else:
-            todo.append((row, Method.PUT if "evses" in item.said else Method.PATCH, item))
+            todo.append((row, Method.PUT if item.seen.etags else Method.PATCH, item))
     _carry_out(actor, write_stations, todo)
 
 
@@ -102,13 +102,22 @@ def _change(old: Any, row: Row) -> Item | None:
     """Give what makes a station as it is said to be; EVSEs change by a PUT of the whole. None: it is so already."""
     said, kept = row.said, kept_station(old, old.live)
     evses = merged_evses(kept["evses"], said["evses"]) if "evses" in said else [*kept["evses"]]
+    template = said.get("charge_station_template_id", "")
+    if template and (old.template is None or old.template.template_id.lower() != template.lower()):
+        return Item(old.charge_station_id, _whole(old, row, kept) | said, Seen(etags=frozenset({old.etag})))
     evses += [evse for evse in kept["evses"] if evse["uid"].lower() in row.stay]
-    plain = changes_of(kept, {name: value for name, value in said.items() if name != "evses"})
+    plain = changes_of(kept, {name: value for name, value in said.items() if name not in STRUCTURE})
     if _by_uid(evses) == _by_uid(kept["evses"]):
         return Item(old.charge_station_id, plain) if plain else None
-    # What a station of a scan has left empty, and a whole one needs, gets what a new one would get.
-    whole = {name: getattr(old, name) for name in REQUIRED} | row.at_first | kept | plain | {"evses": evses}
-    return Item(old.charge_station_id, whole, Seen(etags=frozenset({old.etag})))
+    return Item(
+        old.charge_station_id, _whole(old, row, kept) | plain | {"evses": evses}, Seen(etags=frozenset({old.etag}))
+    )
+
+
+def _whole(old: Any, row: Row, kept: dict[str, Any]) -> dict[str, Any]:
+    """Give a station as a PUT of it; what a scan has left empty, and a whole one needs, gets what a new one would."""
+    plain = {name: value for name, value in kept.items() if name != "evses"}
+    return {name: getattr(old, name) for name in REQUIRED} | row.at_first | plain
 
 
 def _by_uid(evses: list[dict[str, Any]]) -> dict[str, Any]:

@@ -125,7 +125,7 @@ def _location(sheet: Sheet) -> dict[str, Any]:
 
 def _stand_ins(told: dict[str, Any], defaults: Defaults, notes: Notes) -> dict[str, Any]:
     """Give what stands in for what is missing, when the Location is made; one that is here keeps what it has."""
-    found = {name: (value, "default_given") for name, value in defaults.fields.items()}
+    found: dict[str, tuple[Any, str]] = {name: (value, "default_given") for name, value in defaults.fields.items()}
     if defaults.version == OLDEST:
         found.setdefault("publish", (True, ""))  # all that a feed of 2.1.1 holds is public: it has no word for the rest
     if "address" in told:
