@@ -8,14 +8,13 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, assume, given, settings
 
-from core.choices import ConnectorStandard
 from core.documents.ocpi import print_location
 from core.importing.feeds import Feed
 from core.importing.ocpi import Defaults
 from core.importing.reports import Report
 from core.models import Actor, Evse, Location
 from core.queries.roaming import roaming_location, shown_evses
-from tests.importing.feeds import evse
+from tests.importing.feeds import evse, place
 from tests.ocpi.conftest import make_rich_site
 from tests.ocpi.documents import locations_211, locations_221
 
@@ -54,13 +53,8 @@ def timeless(thing: Any) -> Any:
 
 
 def shown(document: dict[str, Any]) -> dict[str, Any]:
-    """Make of a lawful Location one that Plinth can hold and shows: no slash in an id, an EVSE with a plug it knows."""
+    """Make of a lawful Location one that Plinth can hold and shows: no slash in an id, an EVSE."""
     evses = [one | {"uid": one["uid"].replace("/", "-")} for one in document.get("evses", [])] or [evse()]
-    for one in evses:
-        one["connectors"] = [
-            row | ({} if row["standard"] in ConnectorStandard.values else {"standard": "CHADEMO"})
-            for row in one["connectors"]
-        ]
     return document | {
         "id": document["id"].replace("/", "-"),
         "evses": [evses[0] | {"status": "AVAILABLE"}, *evses[1:]],
@@ -98,3 +92,11 @@ def test_a_rich_site_of_our_own(plinth: Operator, version: str) -> None:
 def unknown(printed: dict[str, Any]) -> list[dict[str, Any]]:
     """A status is what the station reports, never what a feed says."""
     return [one | {"status": "UNKNOWN"} for one in printed["evses"]]
+
+
+@pytest.mark.parametrize(("version", "told"), [("2.1.1", "#NA"), ("2.2.1", None), ("2.3.0", None)])
+def test_a_postal_code_that_does_not_exist(plinth: Operator, version: str, told: str | None) -> None:
+    document = {name: value for name, value in place(evse()).items() if name != "postal_code"}
+    location = brought_in(plinth, document, version)
+    assert location is not None
+    assert location.get("postal_code") == told

@@ -90,7 +90,7 @@ def test_opening_times(hours: Any, becomes: Any, rules: list[str]) -> None:
         ({"max_voltage": 400, "power_type": "DC"}, {"voltage": 400, "power_type": "DC"}, []),
         ({"max_voltage": None, "voltage": "230"}, {}, ["text_as_number"]),
         ({"voltage": 110}, {}, ["other_version"]),
-        ({"power_type": "ac 2 phase"}, {"power_type": "AC_1_PHASE"}, ["word_spelled", "two_phases"]),
+        ({"power_type": "ac 2 phase"}, {"power_type": "AC_2_PHASE"}, ["word_spelled"]),
         ({"standard": "iec_60309_2_SINGLE_16"}, {"standard": "IEC_60309_2_single_16"}, ["word_spelled"]),
         ({"max_amperage": 15.6}, {}, ["rounded"]),
         ({"tariff_ids": ["day", "night"]}, {"tariff_id": "day"}, ["one_tariff"]),

@@ -13,9 +13,8 @@ if TYPE_CHECKING:
 
 THREE, LINE_TO_LINE = "AC_3_PHASE", range(380, 441)
 NOMINAL = {380: 220, 400: 230, 415: 240}
-TWO_PHASES = {"AC_2_PHASE": "AC_1_PHASE", "AC_2_PHASE_SPLIT": "AC_1_PHASE"}
 ROOT_OF_THREE = 3**0.5
-SPELLINGS = tuple(sorted(STANDARDS))
+SPELLINGS = (*sorted(STANDARDS), "MCS", "SAE_J3400")
 IMAGE_TEXTS = ("url", "thumbnail", "type")
 
 
@@ -72,7 +71,7 @@ def _connector(sheet: Sheet) -> dict[str, Any]:
         "id": sheet.text("id"),
         "standard": sheet.word("standard", SPELLINGS),
         "format": sheet.word("format"),
-        "power_type": sheet.noted("power_type", "two_phases", kind, TWO_PHASES.get(str(kind), kind)),
+        "power_type": kind,
         "voltage": _voltage(sheet, kind),
         "amperage": sheet.whole("max_amperage", "amperage"),
         "max_electric_power": sheet.whole("max_electric_power"),

@@ -18,7 +18,6 @@ RULES = {
     "other_version": "A field is there under the names of two versions of OCPI: the newer name counts.",
     "alpha_2": "A country of two letters becomes the one of three.",
     "line_voltage": "380 to 440 V on three phases is line to line; OCPI wants line to neutral: 400 V becomes 230 V.",
-    "two_phases": "Two phases are told as one, as OCPI 2.1.1 does.",
     "type_other": "A parking type that OCPI 2.1.1 does not know becomes OTHER.",
     "clock_written_out": "A time of day is written HH:MM; 24:00 is 00:00.",
     "moment_in_utc": "A moment without a zone is UTC; fractions beyond microseconds go.",
