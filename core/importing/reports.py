@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from core.importing.errors import CountsDiffer
 from core.importing.loading import CREATED, REFUSED, UNCHANGED, UPDATED
+from core.importing.ocpi.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,12 +29,16 @@ class Report:
         self.read: Counter[str] = Counter()
         self.ended: Counter[tuple[str, str]] = Counter()
         self.reasons: Counter[tuple[str, str, str]] = Counter()
+        self.examples: dict[tuple[str, str, str], str] = {}
 
     def note(self, kind: str, key: str, notes: Iterable[Note]) -> None:
         """Tell what was noticed about one thing."""
         for note in notes:
             field = re.sub(r"\.\d+", "", note.field)
-            self.reasons[note.what, field, note.reason] += 1
+            # By rule alone: sentences name ids, and a long feed has many.
+            rule = (note.what, field, note.rule)
+            self.reasons[rule] += 1
+            self.examples.setdefault(rule, note.more)
             if self.file is not None:
                 told = {"kind": kind, "id": key, "what": note.what, "field": note.field, "reason": note.reason}
                 values = {"was": _short(note.was), "now": _short(note.now)} if note.field else {"was": _short(note.was)}
@@ -62,8 +67,10 @@ class Report:
             if sum(told) != read:
                 raise CountsDiffer(f"{kind}: {read} were read and {sum(told)} told.")
             yield f"{kind:22}{read:>10}" + "".join(f"{count:>11}" for count in told)
-        for (what, field, reason), count in self.reasons.most_common(MOST_REASONS):
-            yield f"{count:>8} x {what} {field + ': ' if field else ''}{reason}"
+        for rule, count in self.reasons.most_common(MOST_REASONS):
+            what, field, slug = rule
+            where = f"{field}: " if field else ""
+            yield f"{count:>8} x {what} {where}{RULES[slug]} {self.examples[rule]}".rstrip()
         rest = len(self.reasons) - MOST_REASONS
         if rest > 0:
             yield f"         and {rest} more reasons; --report FILE has them all"

@@ -66,9 +66,12 @@ class Sheet:
     def bring_in(self) -> None:
         """Write every row, a batch a time. A dry run undoes each batch."""
         for batch in batches(self._until_broken(self.table.lines()), BATCH):
+            if not self.dry_run:
+                self._batch(batch)
+                continue
             with transaction.atomic():
                 self._batch(batch)
-                transaction.set_rollback(self.dry_run)
+                transaction.set_rollback(True)
 
     def _until_broken(self, lines: Iterable[Line]) -> Iterator[Line]:
         try:
