@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,14 @@ import pytest
 from core import errors
 from core.choices import Scope
 from core.domain.tokens import create_token
+from core.importing.ocpi.rules import RULES
 from core.management.commands import __path__ as commands_path
 from tests.factories import make_location, make_station, make_template
 from tests.site import Site, site
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from core.models import Operator
 
 __all__ = ["site"]
@@ -64,6 +68,15 @@ def test_the_folders_are_those_of_the_tree() -> None:
     packages -= {"core/management/commands", "installer_app", "core"}
     assert {folder for folder in told if not (ROOT / folder).is_dir()} == set()
     assert packages - told == set()
+
+
+def test_the_rules_for_dirt_are_those_of_the_code() -> None:
+    assert {row[0].strip("`"): row[1] for row in table("rules")} == RULES
+
+
+@pytest.mark.parametrize("page", sorted(set(re.findall(r"`(/api/(?:docs|schema)[^`]*)`", README))))
+def test_every_page_of_the_api_is_there(page: str, client: Client) -> None:
+    assert client.get(page).status_code == HTTPStatus.OK
 
 
 @pytest.mark.parametrize("command", sorted(set(re.findall(r"manage\.py (\w+)", README))))

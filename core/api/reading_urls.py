@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from core.api.description.page import docs, schema
+from core.api.description.page import changes, docs, from_1, schema
 
 urlpatterns = [
     path("api/schema/", schema, name="api_schema"),
     path("api/docs/", docs, name="api_docs"),
+    path("api/docs/from-1.0/", from_1, name="docs_from_1"),
+    path("api/docs/changes/", changes, name="docs_changes"),
 ]

@@ -80,6 +80,8 @@ def _smaller(pins: tuple[Pin, ...]) -> tuple[Pin, ...]:
 
 
 UNKNOWN = Face(_("Connector"), ROUND, mark=BOLT)
+NEMA_HOT: tuple[Slot, ...] = ((-8, -2, 2.6, 10), (8, -2, 2.6, 10))
+BARS: tuple[Slot, ...] = ((0, 4, 24, 2.6), (0, 9, 24, 2.6), (0, 14, 24, 2.6))
 CEE_KEY = "M-4 19V15H4V19"
 SOCKET = PLATE + WELL
 
@@ -108,6 +110,26 @@ FACES: dict[str, Face] = {
     "DOMESTIC_G": Face(_("Household"), PLATE, slots=((0, -8, 4, 8), (-8, 6, 8, 4), (8, 6, 8, 4))),
     "DOMESTIC_J": Face(_("Household"), PLATE, ((-7, -2, 2.4), (7, -2, 2.4), (0, 4, 2.4))),
     "DOMESTIC_L": Face(_("Household"), PLATE, ((0, -8, 2.4), (0, 0, 2.4), (0, 8, 2.4))),
+    "DOMESTIC_H": Face(_("Household"), PLATE, ((-7, -4, 2.6), (7, -4, 2.6), (0, 7, 2.6))),
+    "DOMESTIC_I": Face(_("Household"), PLATE, slots=((-6, -4, 2.6, 8), (6, -4, 2.6, 8), (0, 8, 2.6, 8))),
+    "DOMESTIC_K": Face(_("Household"), SOCKET, EUROPEAN_HOLES, ((0, 8, 6, 4),)),
+    "DOMESTIC_M": Face(_("Household"), SOCKET, ((-7, 5, 3.2), (7, 5, 3.2), (0, -7, 4))),
+    "DOMESTIC_N": Face(_("Household"), PLATE, ((-7, 2, 2.4), (7, 2, 2.4), (0, -2, 2.4))),
+    "DOMESTIC_O": Face(_("Household"), PLATE, ((-7, -4, 2.4), (7, -4, 2.4), (0, 5, 2.4))),
+    "NEMA_5_20": Face("NEMA 5-20", PLATE, ((0, 8, 2.8),), ((-6, -4, 2.4, 9), (-4, -4, 6, 2.4), (6, -4, 2.4, 9))),
+    "NEMA_6_30": Face("NEMA 6-30", ROUND, ((0, 9, 2.8),), ((-7, -3, 2.4, 10), (-5, 1, 6, 2.4), (7, -3, 2.4, 10))),
+    "NEMA_6_50": Face("NEMA 6-50", ROUND, ((0, 9, 2.8),), ((-7, -3, 2.8, 11), (7, -3, 2.8, 11))),
+    "NEMA_10_30": Face("NEMA 10-30", ROUND, slots=(*NEMA_HOT, (0, 8, 2.4, 9), (2, 12, 6, 2.4))),
+    "NEMA_10_50": Face("NEMA 10-50", ROUND, slots=(*NEMA_HOT, (0, 8, 2.8, 10))),
+    "NEMA_14_30": Face("NEMA 14-30", ROUND, ((0, -12, 2.8),), (*NEMA_HOT, (0, 9, 2.4, 9), (2, 13, 6, 2.4))),
+    "NEMA_14_50": Face("NEMA 14-50", ROUND, ((0, -12, 2.8),), (*NEMA_HOT, (0, 9, 2.8, 10))),
+    "CHAOJI": Face("ChaoJi", OVAL, ((-7, -3, 4), (7, -3, 4), (0, 8, 2.4), (-7, 7, 1.6), (7, 7, 1.6)), bottom=14),
+    "MCS": Face(
+        _("Megawatt"), ROUND, ((-7, 2, 5), (7, 2, 5), (0, -10, 2.6), (-5, 12, 1.6), (0, 13, 1.6), (5, 12, 1.6))
+    ),
+    "SAE_J3400": Face("NACS", OVAL, ((-8, -4, 4), (8, -4, 4), (-7, 7, 2), (0, 7, 2.6), (7, 7, 2)), bottom=14),
+    "PANTOGRAPH_BOTTOM_UP": Face(_("Pantograph"), PLATE, slots=BARS, mark="M0-9 6-3H-6Z"),
+    "PANTOGRAPH_TOP_DOWN": Face(_("Pantograph"), PLATE, slots=BARS, mark="M0-3-6-9H6Z"),
 }
 
 

@@ -100,7 +100,7 @@ class _Known:
         if "coordinates" in said or whole:
             row.latitude, row.longitude = _position(said.get("coordinates"))
         if "opening_times" in said or whole:
-            row.opening_times = _opening_times(said.get("opening_times"))
+            row.opening_times = opening_times_as_kept(said.get("opening_times"))
         if "energy_mix" in said or whole:
             profile = _profile_of(said)
             row.energy_mix_profile_id = self.profiles.get((profile or "").lower())
@@ -133,7 +133,7 @@ def _position(coordinates: dict[str, str] | None) -> tuple[Decimal | None, Decim
     return latitude.quantize(SEVEN_DECIMALS, ROUND_HALF_EVEN), longitude.quantize(SEVEN_DECIMALS, ROUND_HALF_EVEN)
 
 
-def _opening_times(said: dict[str, Any] | None) -> dict[str, Any] | None:
+def opening_times_as_kept(said: dict[str, Any] | None) -> dict[str, Any] | None:
     """Give the opening times with 24/7 derived: it is open day and night when no regular hours are named."""
     given = {name: value for name, value in (said or {}).items() if value and name != "twentyfourseven"}
     return {**given, "twentyfourseven": "regular_hours" not in given} if given else None

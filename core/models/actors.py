@@ -1,4 +1,4 @@
-"""Who is asking: a person, a machine or a partner of one operator."""
+"""Who is asking: a person, a machine, a partner or a command of one operator."""
 
 from __future__ import annotations
 
@@ -30,13 +30,17 @@ ROLE_SCOPES: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True, eq=False)
 class Actor:
-    """Who is asking: a person by their membership, a machine or a partner by its token. Every query starts here."""
+    """Who is asking: a person by their membership, a machine or a partner by its token, a command by its name.
+
+    Every query starts here.
+    """
 
     operator: Operator
     user: User | None = None
     token: ApiToken | None = None
     role: str = ""
     partner: Partner | None = None
+    command: str = ""
 
     @classmethod
     def of_person(cls, membership: Membership) -> Actor:
@@ -49,6 +53,11 @@ class Actor:
     @classmethod
     def of_partner(cls, partner: Partner) -> Actor:
         return cls(operator=partner.operator, partner=partner)
+
+    @classmethod
+    def of_command(cls, operator: Operator, command: str) -> Actor:
+        """Who may run commands on the machine may do everything; the audit trail names the command."""
+        return cls(operator=operator, role=Role.ADMIN, command=command)
 
     @cached_property
     def scopes(self) -> frozenset[str]:
@@ -78,10 +87,12 @@ class Actor:
         """Give a stable key of this actor; nonces and audit rows are keyed on it."""
         if self.partner is not None:
             return f"partner:{self.partner.pk}"
+        if self.command:
+            return f"command:{self.command}"
         return f"token:{self.token.pk}" if self.token is not None else f"user:{self.user.pk if self.user else 0}"
 
     def __str__(self) -> str:
-        return str(self.user or self.partner or (self.token.name if self.token else ""))
+        return str(self.user or self.partner or (self.token.name if self.token else self.command))
 
 
 class OwnedQuerySet(models.QuerySet[Any]):

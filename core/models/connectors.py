@@ -23,7 +23,7 @@ class Connector(models.Model):
     connector_id = models.PositiveIntegerField()
     standard = models.CharField(max_length=25, choices=ConnectorStandard)
     format = models.CharField(max_length=6, choices=ConnectorFormat)
-    power_type = models.CharField(max_length=12, choices=PowerType)
+    power_type = models.CharField(max_length=16, choices=PowerType)
     voltage = models.PositiveIntegerField(help_text="Volt; line to neutral for AC.")
     amperage = models.PositiveIntegerField(help_text="Ampere.")
     max_electric_power = models.PositiveIntegerField(null=True, blank=True, help_text="Watt.")

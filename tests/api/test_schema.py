@@ -14,6 +14,8 @@ from django.urls import get_resolver, reverse
 from core.api.description.document import document
 from core.api.description.page import objects, tags
 from core.choices import CommandState
+from core.documents.management import KEPT_ELSEWHERE, SET_ON_STATIONS, TOLD_BY_STATIONS
+from core.documents.ocpi import v211, v221
 from core.models import Command, Evse, Location
 from tests.factories import make_energy_mix, make_template
 from tests.installs import make_checked, make_fitted
@@ -139,3 +141,15 @@ def test_the_filters_are_described(client: Client) -> None:
         1,
         ["true", "false", "1", "0"],
     )
+
+
+def test_every_word_of_ocpi_for_a_plug_is_taken() -> None:
+    """The contract takes later versions' words as well; what a roaming version lacks is left out there."""
+    connector = document()["components"]["schemas"]["Connector"]["properties"]
+    assert v221.STANDARDS - set(connector["standard"]["enum"]) == set()
+    assert set(connector["power_type"]["enum"]) == {"AC_3_PHASE", "DC", "AC_1_PHASE", *v211.POWER_TYPES}
+
+
+def test_every_field_that_a_station_prints_is_described() -> None:
+    told = {*SET_ON_STATIONS, *TOLD_BY_STATIONS, *KEPT_ELSEWHERE}
+    assert told - set(document()["components"]["schemas"]["ChargeStation"]["properties"]) == set()

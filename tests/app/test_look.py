@@ -48,7 +48,13 @@ OF_INA = {
     "not found": "/app/installations/999999/",
 }
 OF_SUE = {"queue": "/review/", "review": "/review/{waits}/", "sites": "/sites/", "site": "/sites/{site}/"}
-OF_NOBODY = {"sign in": "/accounts/login/", "forgotten": "/accounts/password/reset/", "label": "/s/23456789"}
+OF_NOBODY = {
+    "sign in": "/accounts/login/",
+    "forgotten": "/accounts/password/reset/",
+    "label": "/s/23456789",
+    "from 1.0": "/api/docs/from-1.0/",
+    "changes": "/api/docs/changes/",
+}
 
 # Every visible control as its finger meets it: a radio or a tick is as large as the label around it.
 SMALL_TARGETS = f"""() => [

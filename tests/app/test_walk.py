@@ -50,7 +50,7 @@ PAGES: dict[str, set[Role]] = {
     "sites": DISPATCHES,
     "site": DISPATCHES,
 }
-OPEN_TO_THE_WORLD = {"own_label", "api_schema", "api_docs"}
+OPEN_TO_THE_WORLD = {"own_label", "api_schema", "api_docs", "docs_from_1", "docs_changes"}
 MACHINES = {
     "api_locations", "api_location", "api_stations", "api_station", "api_templates", "api_template",
     "api_installations", "api_installation", "api_proposals", "api_link", "api_fit", "api_checks", "api_hand_over",

@@ -102,7 +102,7 @@ def test_a_row_is_a_copy_with_empty_text_for_the_unknown() -> None:
         ({"voltage": 400}, "connector 1 has 400 V; AC is 230 V between line and neutral"),
         ({"max_electric_power": 22081}, "connector 1 gives 22081 W, more than its volts and amps allow"),
         ({"amperage": 63}, "connector 1 carries 63 A, too much for a IEC_62196_T2 socket"),
-        ({"power_type": "AC_2_PHASE"}, "connector 1 has the unknown power_type AC_2_PHASE"),
+        ({"power_type": "AC_4_PHASE"}, "connector 1 has the unknown power_type AC_4_PHASE"),
         ({"amperage": "32"}, "connector 1 needs a whole number above 0 as amperage"),
         ({"power_type": "DC", "max_electric_power": 7000}, "connector 1 cannot give DC through IEC_62196_T2"),
         ({"standard": "CHADEMO", "format": "CABLE"}, "connector 1 cannot give AC through CHADEMO"),
@@ -217,7 +217,7 @@ def test_an_icon_has_its_size_and_no_style(standard: str, connector_format: str)
 
 
 def test_every_standard_has_a_face_of_its_own() -> None:
-    plain = plug_svg("NEMA_14_50", "SOCKET")
+    plain = plug_svg("OUR_OWN_PLUG", "SOCKET")
     assert [standard for standard in ConnectorStandard.values if plug_svg(standard, "SOCKET") == plain] == []
 
 

@@ -64,7 +64,7 @@ def _checked(kind: Any, value: Any, path: str, errors: list[FieldError]) -> Any:
         return UNSET
     if value is None:
         return None
-    plain = _bare(inner)
+    plain = bare(inner)
     if isinstance(plain, type) and issubclass(plain, Body):
         return _mended(plain, value, path, errors)
     if get_origin(plain) is list and isinstance(value, list):
@@ -97,7 +97,7 @@ def core_of(kind: Any) -> tuple[Any, bool]:
     return (rest[0] if len(rest) == 1 else Union[tuple(rest)]), types.NoneType in parts  # noqa: UP007 -- made at run time
 
 
-def _bare(kind: Any) -> Any:
+def bare(kind: Any) -> Any:
     return get_args(kind)[0] if get_origin(kind) is Annotated else kind
 
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document for programs, and the same as a page for people; both are open to everybody."""
+"""The OpenAPI document for programs, and pages about it for people; all are open to everybody."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from core.api.description.answers import JSON
+from core.api.description.changes import CHANGES
 from core.api.description.document import document
+from core.api.description.from_1 import BEFORE, NOW, PARTS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -59,6 +61,20 @@ def schema(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 -- Django's si
 def docs(request: HttpRequest) -> HttpResponse:
     """Draw the document as one page without scripts; it works offline."""
     return render(request, "api/docs.html", {"tags": tags(), "objects": objects(), "version": document()["info"]})
+
+
+@require_safe
+@gzip_page
+def from_1(request: HttpRequest) -> HttpResponse:
+    """Tell who comes from OCPI 2.1.1 what stays and what differs; it works offline."""
+    return render(request, "api/from_1.html", {"parts": PARTS, "before": BEFORE, "now": NOW})
+
+
+@require_safe
+@gzip_page
+def changes(request: HttpRequest) -> HttpResponse:
+    """Tell what each version of the contract brought, newest first; it works offline."""
+    return render(request, "api/changes.html", {"versions": CHANGES})
 
 
 @cache

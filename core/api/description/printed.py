@@ -19,7 +19,14 @@ from core.api.description.columns import (
 )
 from core.choices import AuthRuleType, EvseStatus
 from core.documents.evses import STATION_STATUS
-from core.documents.management import CONNECTIVITY, ENERGY_MIX, PROTOCOLS, SET_ON_LOCATIONS, SET_ON_STATIONS
+from core.documents.management import (
+    CONNECTIVITY,
+    ENERGY_MIX,
+    KEPT_ELSEWHERE,
+    PROTOCOLS,
+    SET_ON_LOCATIONS,
+    SET_ON_STATIONS,
+)
 from core.documents.management import TOLD_BY_STATIONS as TOLD
 from core.models import ChargeStation, Connector, EnergyMixProfile, Evse, HardwareTemplate, Location
 
@@ -98,6 +105,7 @@ def documents() -> dict[str, Schema]:
         "protocol_version": told(one_of(PROTOCOLS.values())),
         **{name: told(TEXT) for name in ("charge_point_vendor", "charge_point_model", "client_ip_address", "endpoint")},
         **{name: told(schema) for name, schema in columns(ChargeStation, TOLD).items()},
+        **{name: told(schema) for name, schema in columns(ChargeStation, KEPT_ELSEWHERE).items()},
         "remote_manageable": told({"type": "boolean"}),
         "last_seen": told(MOMENT),
         "etag": ETAG, **STAMPS, **WHO,

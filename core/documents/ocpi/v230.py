@@ -23,6 +23,7 @@ LARGEST_PICTURE = 99_999
 URL_LENGTH = 255
 ALL_PERCENT = 100
 UID_LENGTH = 36
+NO_POSTAL_CODE = "#NA"  # OCPI's word for what does not exist; the field is optional here
 
 
 def location_object(location: Location, evses: Iterable[Evse], *, suboperator: SubCpo | None = None) -> dict[str, Any]:
@@ -40,7 +41,7 @@ def location_object(location: Location, evses: Iterable[Evse], *, suboperator: S
             "name": text(location.name, 255),
             "address": text(location.address, 255),
             "city": text(location.city, 45),
-            "postal_code": whole(location.postal_code, 10),
+            "postal_code": whole(location.postal_code, 10) if location.postal_code != NO_POSTAL_CODE else None,
             "country": location.country,
             "coordinates": place(location.latitude, location.longitude),
             "parking_type": location.type if location.type in PARKING_TYPES else None,

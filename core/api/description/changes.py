@@ -1,0 +1,37 @@
+"""The changelog of the contract: every version of the API, newest first, and what it brought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of the contract: its number, its day, and what a client has to know of it."""
+
+    number: str
+    day: str
+    lines: tuple[str, ...]
+
+
+CHANGES = (
+    Version(
+        "2.0",
+        "2026-11-22",
+        (
+            "Locations are read and written below /api/2.0/Locations: POST makes, PUT makes it so, PATCH changes.",
+            "ChargeStations with their EVSEs and connectors, below /api/2.0/ and /api/1.0/ChargeStations.",
+            "Hardware templates below ChargeStations/ChargestationTemplate; one is copied when it is applied.",
+            "EnergyMixProfiles: Locations name one, and show what it says.",
+            "PATCH of one EVSE's facts at ChargeStations/{id}/evses/{uid}.",
+            "What a station reports of its configuration, for reading, at ChargeStations/{id}/configuration.",
+            "Batches of 1 to 1000 items with an answer each; ?atomic=true is all or nothing.",
+            "An etag in every Location, station, template and profile: a PUT sends the one it read, a PATCH may.",
+            "ETag, If-None-Match and If-Match on every address of one thing; lists answer 304 as well.",
+            "Idempotency-Key: the same request is done once and answered the same for 48 hours.",
+            "The field steps below /api/2.0/installations: scan, link, fit, checks, hand-over, review, stop, drop.",
+            "Errors name every wrong field by its path, with a code that never changes.",
+        ),
+    ),
+)
+NEWEST = CHANGES[0].number

@@ -1,0 +1,173 @@
+"""`manage.py import_ocpi`: every row is told, a second run changes nothing, and what is here is not cleared."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from core.models import ChargeStation, Connector, EnergyMixProfile, Event, Evse, Location
+from tests.importing.feeds import PLUG, counts, evse, place, run, told
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from core.models import Operator
+
+pytestmark = pytest.mark.django_db
+
+TWO = (evse("a", "NL*PLI*E1*1"), evse("b", "NL*PLI*E1*2"))
+MIX = {"is_green_energy": True, "energy_sources": [{"source": "WIND", "percentage": 100}]}
+
+
+def test_a_feed_comes_in_and_a_second_run_changes_nothing(plinth: Operator, tmp_path: Path) -> None:
+    first = run(tmp_path, place(*TWO, energy_mix=MIX))
+    stamps = [*Location.objects.values_list("etag", "last_updated"), *ChargeStation.objects.values_list("etag")]
+    second = run(tmp_path, place(*TWO, energy_mix=MIX))
+    assert first == {
+        "Locations": [1, 1, 0, 0, 0],
+        "EVSEs": [2, 2, 0, 0, 0],
+        "energy mix profiles": [1, 1, 0, 0, 0],
+        "stations": [1, 1, 0, 0, 0],
+    }
+    assert second == {"Locations": [1, 0, 0, 1, 0], "EVSEs": [2, 0, 0, 2, 0], "stations": [1, 0, 0, 1, 0]}
+    assert stamps == [*Location.objects.values_list("etag", "last_updated"), *ChargeStation.objects.values_list("etag")]
+
+
+def test_what_it_makes(plinth: Operator, tmp_path: Path) -> None:
+    run(tmp_path, place(evse(connectors=[PLUG | {"tariff_ids": ["day"]}]), energy_mix=MIX))
+    station = ChargeStation.objects.select_related("location__energy_mix_profile").get()
+    place_ = station.location
+    assert place_ is not None
+    assert (place_.cpo_id, place_.publish, place_.access_type, place_.energy_mix_profile.energy_sources) == (
+        "NLPLI",
+        True,
+        "PUBLIC",
+        MIX["energy_sources"],
+    )
+    assert (station.charge_station_id, station.deploy_state, station.charger_type) == (
+        "NL*PLI*E52917",
+        "Production",
+        "Public",
+    )
+    assert (station.default_charge_station_tariff_id, Evse.objects.get().status) == ("day", "UNKNOWN")
+    assert set(Event.objects.values_list("by", "who")) == {("import_ocpi", "command:import_ocpi")}
+
+
+def test_stock_and_the_operators_tariff(plinth: Operator, tmp_path: Path) -> None:
+    run(tmp_path, place(evse()), deploy_state="Stock")
+    station = ChargeStation.objects.get()
+    assert (station.deploy_state, station.default_charge_station_tariff_id) == ("Stock", "default")
+
+
+def test_a_change_of_the_feed_is_a_change_here(plinth: Operator, tmp_path: Path) -> None:
+    run(tmp_path, place(*TWO))
+    fast = [PLUG | {"max_amperage": 32}]
+    assert run(tmp_path, place(TWO[0], TWO[1] | {"connectors": fast}, name="New")) == {
+        "Locations": [1, 0, 1, 0, 0],
+        "EVSEs": [2, 0, 2, 0, 0],
+        "stations": [1, 0, 1, 0, 0],
+    }
+    assert (Location.objects.get().name, [*Connector.objects.values_list("connector_id", "amperage")]) == (
+        "New",
+        [(1, 16), (2, 32)],
+    )
+
+
+def test_what_the_feed_does_not_say_stays(plinth: Operator, tmp_path: Path) -> None:
+    run(tmp_path, place(*TWO))
+    Location.objects.update(remarks="Key at the desk", access_type="RESTRICTED")
+    ChargeStation.objects.update(remarks="Loose door", deploy_state="Stock")
+    Evse.objects.filter(uid="a").update(physical_reference="bay 3")
+    Connector.objects.filter(evse__uid="a").update(reimbursement_tariff_id="home")
+    run(tmp_path, place(*(one | {"floor_level": "-1"} for one in TWO)))
+    assert Location.objects.values_list("remarks", "access_type").get() == ("Key at the desk", "RESTRICTED")
+    assert ChargeStation.objects.values_list("remarks", "deploy_state").get() == ("Loose door", "Stock")
+    assert Evse.objects.filter(uid="a").values_list(
+        "physical_reference", "floor_level", "connectors__reimbursement_tariff_id"
+    ).get() == ("bay 3", "-1", "home")
+
+
+def test_an_evse_that_goes_is_removed_and_one_that_cannot_be_read_stays(plinth: Operator, tmp_path: Path) -> None:
+    run(tmp_path, place(*TWO, evse("c", "NL*PLI*E1*3")))
+    run(tmp_path, place(TWO[0], TWO[1] | {"connectors": [PLUG | {"max_amperage": 0}]}))
+    assert [*Evse.objects.values_list("uid", "status")] == [("a", "UNKNOWN"), ("b", "UNKNOWN"), ("c", "REMOVED")]
+
+
+def test_a_station_that_is_here_is_found_by_its_evses(plinth: Operator, tmp_path: Path) -> None:
+    run(tmp_path, place(*TWO))
+    ChargeStation.objects.update(charge_station_id="ACE0100201")
+    assert run(tmp_path, place(*TWO))["stations"] == [1, 0, 0, 1, 0]
+
+
+def test_a_dry_run_says_the_same_and_does_nothing(plinth: Operator, tmp_path: Path) -> None:
+    dry = run(tmp_path, place(*TWO, energy_mix=MIX), place(id="kade-12"), dry_run=True)
+    assert (Location.objects.count(), EnergyMixProfile.objects.count(), Event.objects.count()) == (0, 0, 0)
+    assert run(tmp_path, place(*TWO, energy_mix=MIX), place(id="kade-12")) == dry
+
+
+def test_the_rest_comes_in_and_the_refused_is_told(plinth: Operator, tmp_path: Path) -> None:
+    objects = [place(evse()), place(evse("x", ""), id="no-city", city=""), place(id="KADE-12"), "dirt"]
+    assert run(tmp_path, *objects) == {
+        "Locations": [4, 1, 0, 0, 3],
+        "EVSEs": [2, 1, 0, 0, 1],
+        "stations": [2, 1, 0, 0, 1],
+    }
+    with pytest.raises(CommandError, match="5 things were refused; the rest is in"):
+        call_command("import_ocpi", str(tmp_path / "feed.json"), ocpi="2.2.1", operator="nl-pli")
+
+
+def test_the_report_tells_each_refused_changed_and_dropped_thing(plinth: Operator, tmp_path: Path) -> None:
+    report = tmp_path / "report"
+    bad = evse(floor_level="-11th", connectors=[PLUG | {"standard": "CCS9"}])
+    told(tmp_path, place(bad, owner={"name": "X"}, country="NL"), report=str(report))
+    rows = [json.loads(line) for line in report.read_text().splitlines()]
+    assert [(row["what"], row["field"]) for row in rows] == [
+        ("changed", "country"),
+        ("dropped", "owner"),
+        ("dropped", "evses.0.connectors.0.standard"),
+        ("dropped", "evses.0.floor_level"),
+        ("dropped", "evses.0.connectors.0"),
+        ("refused", "evses.0"),
+    ]
+    assert [rows[place]["was"] for place in (0, 2, 3, 5)] == ["NL", "CCS9", "-11th", "52917_1"]
+    assert (rows[0]["now"], rows[0]["reason"]) == ("NLD", "A country of two letters becomes the one of three.")
+
+
+def test_a_file_that_breaks_off_keeps_what_came_before(plinth: Operator, tmp_path: Path) -> None:
+    feed = tmp_path / "feed.json"
+    feed.write_text("[" + json.dumps(place(evse())) + ', {"id": ')
+    with pytest.raises(CommandError, match="The file stops being JSON after"):
+        call_command("import_ocpi", str(feed), ocpi="2.2.1", operator="NLPLI")
+    assert (Location.objects.count(), ChargeStation.objects.count()) == (1, 1)
+
+
+def test_another_operators_identity_is_refused(plinth: Operator, volta: Operator, tmp_path: Path) -> None:
+    told(tmp_path, place(evse()))
+    feed = tmp_path / "feed.json"
+    feed.write_text(json.dumps([place(evse("other", "NL*PLI*E52917*9"))]))
+    with pytest.raises(CommandError, match="2 things were refused"):
+        call_command("import_ocpi", str(feed), ocpi="2.2.1", operator="NLVOL", any_party=True)
+    assert [*Evse.objects.values_list("uid", flat=True)] == ["52917_1"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"operator": "nobody"}, "There is no operator called nobody"),
+        ({"default": ["colour=red"]}, "--default colour=red: say FIELD=VALUE"),
+        ({"file": "missing.json"}, "missing.json cannot be read"),
+    ],
+)
+def test_what_is_asked_for_wrongly(plinth: Operator, tmp_path: Path, options: Any, message: str) -> None:
+    feed = tmp_path / "feed.json"
+    feed.write_text("[]")
+    asked = {"file": str(feed), "ocpi": "2.2.1", "operator": "NLPLI"} | options
+    with pytest.raises(CommandError, match=message):
+        call_command("import_ocpi", asked.pop("file"), **asked)
+
+
+def test_counts_are_read_off_what_is_printed(plinth: Operator, tmp_path: Path) -> None:
+    assert counts(told(tmp_path)) == {}
