@@ -20,6 +20,9 @@ class PeopleAreInvited(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's signature
         return False
 
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Say nothing of a sign-in: the page that comes next says where one is."""
+
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """Answer 403 with a plain sentence; the phone's outbox then fetches a new token and tries once more."""

@@ -31,6 +31,12 @@ class Site:
         return sum(view.online for view in self.stations)
 
     @property
+    def states(self) -> list[tuple[str, str, int]]:
+        """Give each state with its word and how many stations are in it, the most frequent first."""
+        counted = Counter((view.state, str(view.word)) for view in self.stations)
+        return [(state, word, number) for (state, word), number in counted.most_common()]
+
+    @property
     def troubled(self) -> list[StationView]:
         """Give the stations that need somebody now."""
         return [view for view in self.stations if view.state in {"refused", "returned", "silent"}]

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from core.api.permissions import MayReview
-from core.choices import StepName
+from core.choices import InstallationState, StepName
 from core.domain.installing import AT_WORK
 from core.domain.reviewing import approve, return_to_installer
 from installer_app.steps.base import Step
+from installer_app.steps.doors import plain
 from installer_app.steps.inputs import StepInput, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.models import Actor, Installation, Review
+
+APPROVED = InstallationState.APPROVED
 
 
 class ReviewInput(StepInput):
@@ -64,5 +68,8 @@ class ReviewStep(Step):
         step = serializers.CharField()
         comment = serializers.CharField()
 
-    def onward_url(self, answer: dict[str, Any]) -> str:  # noqa: ARG002 -- the queue is one page
+    def onward_url(self, answer: dict[str, Any]) -> str:
+        """Lead back to the queue, with a word on what was done."""
+        done = _("%(station)s is in production.") if answer["state"] == APPROVED else _("%(station)s went back.")
+        messages.success(plain(self.request), done % {"station": answer["charge_station_id"]})
         return reverse(self.onward)

@@ -146,3 +146,17 @@ def test_a_stopped_run_proves_nothing(ina_at: Door, plinth: Operator) -> None:
     ina_at.say("stop", installation.pk)
     assert ina_at.say("hand_over", installation.pk).slug == "not_checked"
     assert CheckRun.objects.filter(finished_at__lte=database_now()).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"approve": "true"}, "ACE0100201 is in production."),
+        ({"return": "true", "comment": "Bay 4, please."}, "ACE0100201 went back."),
+    ],
+)
+def test_the_desk_hears_once_what_was_done(desk: Client, plinth: Operator, said: dict[str, str], told: str) -> None:
+    installation = make_checked(make_fitted(plinth), handed_over_by="user:0")
+    desk.post(reverse("review", args=[installation.pk]), said | {"nonce": str(uuid.uuid4())})
+    first, second = (desk.get(reverse("queue")).content.decode() for _visit in range(2))
+    assert (first.count(told), second.count(told)) == (1, 0)
