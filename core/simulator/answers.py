@@ -36,7 +36,9 @@ class Answers:
         if self._profile.has("mute") or self._profile.has("silent"):
             return
         if self._profile.has("nameless-errors"):
-            await self._send(write_error("" if self._profile.speaks_16 else UNREADABLE_ID, "InternalError", "unreadable"))
+            await self._send(
+                write_error("" if self._profile.speaks_16 else UNREADABLE_ID, "InternalError", "unreadable")
+            )
             return
         reply = self._considered(call)
         if reply is None:

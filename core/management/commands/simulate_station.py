@@ -18,7 +18,9 @@ from core.simulator.station import Station, run_for
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
 
-EPILOG = "What can be wrong, or strange (--fault):\n" + "".join(f"  {name:<20} {what}\n" for name, what in FAULTS.items())
+EPILOG = "What can be wrong, or strange (--fault):\n" + "".join(
+    f"  {name:<20} {what}\n" for name, what in FAULTS.items()
+)
 
 
 class HelpInLines(DjangoHelpFormatter, RawDescriptionHelpFormatter):
