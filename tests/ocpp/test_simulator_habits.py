@@ -47,57 +47,56 @@ def seen(station):
     return station.protocol_version, told, abs(station.clock_offset_s or 0) < 30
 
 
-@pytest.mark.parametrize(
-    ("fault", "state", "word"),
-    [
-        ("trigger-refused", "answered", "Rejected"),
-        ("trigger-unknown", "answered", "NotImplemented"),
-        ("trigger-error", "refused", "NotSupported"),
-        ("nameless-errors", "refused", "InternalError"),
-        ("trigger-early", "answered", "Accepted"),
-    ],
-)
-def test_the_different_noes_to_a_trigger_are_told_apart(station, switch_on, fault, state, word):
-    switch_on(fault)
-    booted(station)
-    command = asked(station, "TriggerMessage", {"requestedMessage": "Heartbeat"}, timeout_s=3)
-    assert (command.state, command.answer.get("status") or command.answer["code"]) == (state, word)
-    assert Session.objects.filter(closed_at__isnull=True).count() == 1
+NOES = {
+    "trigger-refused": ("answered", "Rejected"),
+    "trigger-unknown": ("answered", "NotImplemented"),
+    "trigger-error": ("refused", "NotSupported"),
+    "nameless-errors": ("refused", "InternalError"),
+    "trigger-early": ("answered", "Accepted"),
+}
+
+
+def test_the_different_noes_to_a_trigger_are_told_apart(plinth, switch_on):
+    outcomes = {}
+    for fault in NOES:
+        station = make_station(plinth, f"CP-{fault}", key_digest=key_digest(KEY))
+        switch_on(fault, identity=f"CP-{fault}")
+        booted(station)
+        command = asked(station, "TriggerMessage", {"requestedMessage": "Heartbeat"}, timeout_s=3)
+        outcomes[fault] = (command.state, command.answer.get("status") or command.answer["code"])
+    assert outcomes == NOES
+    assert Session.objects.filter(closed_at=None).count() == len(NOES)
 
 
 @pytest.fixture
-def installation(plinth, monkeypatch):
-    """An installation whose checks run, and wait for its station."""
+def checked(plinth, monkeypatch):
+    """Give a function that starts the checks of a station that is fitted and awaited."""
     monkeypatch.setattr(heartbeat, "BEAT_TAKES_S", 0.5)
-    installation = make_fitted(plinth, identity="CP-2")
-    ChargeStation.objects.filter(pk=installation.station_id).update(key_digest=key_digest(KEY))
-    start_checks(actor=Actor(operator=plinth), installation=installation)
-    return installation
+
+    def start(identity):
+        installation = make_fitted(plinth, identity=identity)
+        ChargeStation.objects.filter(pk=installation.station_id).update(key_digest=key_digest(KEY))
+        return start_checks(actor=Actor(operator=plinth), installation=installation)
+
+    return start
 
 
-@pytest.mark.parametrize(
-    ("protocol", "fault", "verdict"),
-    [
-        ("ocpp1.6", "trigger-refused", "passed"),
-        ("ocpp2.0.1", "trigger-unknown", "passed"),
-        ("ocpp2.1", "trigger-error", "passed"),
-        ("ocpp1.6", "trigger-early", "passed"),
-        ("ocpp1.6", "nameless-errors", "passed"),
-        ("ocpp2.0.1", "old-timestamps", "passed"),
-    ],
-)
-def test_a_no_to_a_trigger_fails_nobody_who_told_all_by_itself(installation, switch_on, protocol, fault, verdict):
-    switch_on(fault, protocol=protocol, identity="CP-2")
-    wait_for(run_is_over)
-    assert CheckRun.objects.get().verdict == verdict
+def test_a_no_to_a_trigger_fails_nobody_who_told_all_by_itself(checked, switch_on):
+    habits = ("trigger-refused", "trigger-unknown", "trigger-error", "trigger-early", "nameless-errors", "two-calls")
+    for habit, protocol in zip(habits, 2 * ("ocpp1.6", "ocpp2.0.1", "ocpp2.1"), strict=True):
+        checked(f"CP-{habit}")
+        switch_on(habit, protocol=protocol, identity=f"CP-{habit}")
+    wait_for(all_runs_are_over)
+    assert list(CheckRun.objects.values_list("verdict", flat=True)) == ["passed"] * len(habits)
 
 
-def run_is_over():
+def all_runs_are_over():
     advance_unfinished(at=database_now())
-    return CheckRun.objects.get().finished_at
+    return not CheckRun.objects.filter(finished_at=None).exists()
 
 
-def test_promises_that_are_not_kept_fail_the_station(installation, switch_on):
+def test_promises_that_are_not_kept_fail_the_station(checked, switch_on):
+    checked("CP-2")
     switch_on("trigger-silent", identity="CP-2")
     wait_for(lambda: CheckRun.objects.get().commands.filter(action="TriggerMessage", state="answered").exists())
     wait_for(time_is_over)
@@ -158,18 +157,20 @@ def sockets(gateway):
     return [conversation.socket for conversation in gateway.gateway.register]
 
 
-@pytest.mark.parametrize(
-    "fault", ["reset-unanswered", "reset-late", "reset-same-socket", "reset-new-first", "ids-restart"]
-)
-def test_after_a_reset_it_is_back_however_it_does_it(station, switch_on, monkeypatch, fault):
+def test_after_a_reset_it_is_back_however_it_does_it(plinth, switch_on, monkeypatch):
     monkeypatch.setattr(answers, "RESETS_LATE_S", 0.5)
     monkeypatch.setattr(simulated, "RESTART_TAKES_S", 0.1)
-    switch_on(fault)
-    before = booted(station)
-    command = asked(station, "Reset", {"type": "Soft"}, timeout_s=3)
-    assert command.state == ("timed_out" if fault == "reset-unanswered" else "answered")
-    wait_for(lambda: Session.objects.filter(booted_at__gt=before.booted_at, closed_at__isnull=True).exists())
-    assert Session.objects.count() == (1 if fault == "reset-same-socket" else 2)
+    faults = ("reset-unanswered", "reset-late", "reset-same-socket", "reset-new-first", "ids-restart")
+    stations = {fault: make_station(plinth, f"CP-{fault}", key_digest=key_digest(KEY)) for fault in faults}
+    for fault in faults:
+        switch_on(fault, identity=f"CP-{fault}")
+    for fault, station in stations.items():
+        before = booted(station)
+        assert asked(station, "Reset", {"type": "Soft"}, timeout_s=3).state == (
+            "timed_out" if fault == "reset-unanswered" else "answered"
+        )
+        wait_for(lambda: station.sessions.filter(booted_at__gt=before.booted_at, closed_at=None).exists())  # noqa: B023
+        assert station.sessions.count() == (1 if fault == "reset-same-socket" else 2)
     assert Knock.objects.count() == 0
 
 
