@@ -19,7 +19,8 @@ SAMPLES = ",".join(
         ("230.4", "Voltage", "V"),
     )
 )
-METER_VALUES = f'"MeterValues",{{"connectorId":1,"meterValue":[{{"timestamp":"2026-01-01T00:00:00Z","sampledValue":[{SAMPLES}]}}]}}'
+VALUE = f'{{"timestamp":"2026-01-01T00:00:00Z","sampledValue":[{SAMPLES}]}}'
+METER_VALUES = f'"MeterValues",{{"connectorId":1,"meterValue":[{VALUE}]}}'
 CLOSE, PING = 0x8, 0x9
 
 
