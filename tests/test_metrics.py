@@ -9,10 +9,11 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from ipaddress import ip_network
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
 
 from core.logs import JsonLines
 from core.metrics.worker import readable_at
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.test import Client
-    from pytest_django.fixtures import DjangoAssertNumQueries
+    from pytest_django.fixtures import DjangoAssertNumQueries, SettingsWrapper
+
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def numbers(text: str, name: str) -> dict[str, float]:
@@ -64,6 +68,12 @@ def test_requests_are_counted_by_view_and_status(
 @pytest.mark.django_db
 def test_numbers_are_for_callers_of_this_machine(client: Client, peer: str, headers: dict[str, str]) -> None:
     assert client.get("/metrics", headers=headers, REMOTE_ADDR=peer).status_code == 404
+
+
+@pytest.mark.django_db
+def test_other_networks_may_read_when_they_are_named(client: Client, settings: SettingsWrapper) -> None:
+    settings.METRICS_ALLOW = [ip_network("192.0.2.0/24")]
+    assert client.get("/metrics", REMOTE_ADDR="192.0.2.7").status_code == 200
 
 
 def _breaks(*, at: datetime) -> None:
@@ -122,7 +132,7 @@ def test_log_format_chooses_what_a_process_writes() -> None:
     )
     environment = os.environ | {"LOG_FORMAT": "json", "DJANGO_SETTINGS_MODULE": "core.settings"}
     done = subprocess.run(  # noqa: S603 -- ours
-        [sys.executable, "-c", code], env=environment, cwd=settings.BASE_DIR, check=True, capture_output=True, text=True
+        [sys.executable, "-c", code], env=environment, cwd=ROOT, check=True, capture_output=True, text=True
     )
     (written,) = [json.loads(each) for each in done.stderr.splitlines()]
     assert (written["identity"], written["request_id"], written["error"].splitlines()[-1]) == (
