@@ -133,8 +133,10 @@ class Conversation:
             frame = read_frame(text if isinstance(text, str) else "")
             if isinstance(frame, Call):
                 await self._answers.reply(frame)
-            elif not isinstance(frame, Malformed) and frame.id in self._waiting:
-                self._waiting[frame.id].set_result(_content(frame))
+            elif not isinstance(frame, Malformed):
+                waiting = self._waiting.get(frame.id)
+                if waiting is not None and not waiting.done():
+                    waiting.set_result(_content(frame))
         raise ConnectionClosed(None, None)
 
 
