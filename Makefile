@@ -16,6 +16,9 @@ help: ## List what make can do here
 run: .venv/run.stamp node_modules/.stamp ## Run Plinth at http://127.0.0.1:8000, with its own PostgreSQL unless DATABASE_URL is set
 	@exec $(BIN)/python manage.py up
 
+.PHONY: install
+install: .venv/run.stamp node_modules/.stamp ## Install what a server needs, and nothing else
+
 .PHONY: test
 test: .venv/dev.stamp node_modules/.stamp tests/tools/node_modules/.stamp ## Run every test (COVERAGE=1: and see that they reach all that they must)
 	@.ci/chromium

@@ -7,7 +7,7 @@ from django.urls import include, path, re_path
 from core.api.missing import missing
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("installer_app.account_urls")),
     path("", include("core.api.urls")),
     path("", include("core.api.reading_urls")),
     path("ocpi/", include("core.ocpi.urls")),

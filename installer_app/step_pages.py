@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from core.choices import InstallationState, Scope, StepName
 from core.domain.checks import CHECKS
+from core.domain.fitting import preview_fit
 from core.domain.installing import may_drop
 from core.queries.installations import installations_of, last_return, may_make_key, next_step
-from core.queries.proposals import choose, contradicts, matching_templates, nearest_locations, preview
+from core.queries.proposals import choose, contradicts, matching_templates, nearest_locations
 from core.queries.runs import newest_run
 from core.queries.stations import calling_address
 from core.queries.summary import summary
@@ -56,7 +57,7 @@ def fit(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, typ
     chosen = choose(matches, row.station, wanted)
     search = request.GET.get("q", "").strip()
     others = [match for match in matches if match is not chosen and search.casefold() in match.template.name.casefold()]
-    plan = preview(actor, row.station, chosen.template) if chosen else None
+    plan = preview_fit(actor=actor, station=row.station, template=chosen.template) if chosen else None
     context = {"chosen": chosen, "others": others, "search": search, "plan": plan, "wanted": wanted}
     context["differs"] = chosen is not None and contradicts(row.station, chosen.template)
     template = FRAGMENTS.get(request.htmx.target or "", "installer/fit.html")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.choices import InstallationState
 from core.domain.installing import AT_WORK
 from core.queries.installations import installations_of
-from core.queries.reviews import waiting
+from core.queries.reviews import timeline, waiting
 from core.queries.runs import newest_run
 from core.queries.summary import summary
 from installer_app.pages import draw
@@ -38,8 +38,7 @@ def review(request: HttpRequest, actor: Actor, pk: int, *, refusal: Any = None, 
         "station": row.station,
         "facts": summary(actor=actor, installation=row),
         "answer": read_run(run=run, at=timezone.now()) if run else None,
-        "attempts": row.attempts.order_by("at", "pk"),
-        "reviews": row.reviews.all(),
+        "timeline": timeline(row),
         "waits": row.state == InstallationState.HANDED_OVER,
         "own_work": row.handed_over_who == actor.who,
         "returnable": AT_WORK,

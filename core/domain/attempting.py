@@ -87,13 +87,22 @@ def _locked(attempt: Attempt) -> Installation | None:
 
 def _first_answer(attempt: Attempt) -> dict[str, Any]:
     done = StepAttempt.objects.visible_to(attempt.actor).filter(step=attempt.step, nonce=attempt.nonce, outcome=DONE)
-    if attempt.installation_id is None:
-        first = done.filter(who=attempt.actor.who).first()
-    else:
-        first = done.filter(installation_id=attempt.installation_id).first()
-    if first is None or first.said != attempt.said or first.answer is None:
-        raise NonceReused
-    return first.answer
+    mine = {"who": attempt.actor.who}
+    same = mine if attempt.installation_id is None else {"installation_id": attempt.installation_id}
+    first = done.filter(**same).first()
+    if first is not None and first.said == attempt.said and first.answer is not None:
+        return first.answer
+    raise _reused(first or done.filter(**mine).first())
+
+
+def _reused(first: StepAttempt | None) -> NonceReused:
+    """Say what was done under this nonce (the Location, the template, or the station), and where it is seen."""
+    answer = first and first.answer
+    if first is None or not answer:
+        return NonceReused(what="–")
+    about = answer.get("location") or answer.get("template") or answer.get("station") or answer
+    what = about.get("name") or about.get("charge_station_id") or first.step
+    return NonceReused(what=what, data={"installation": first.installation_id, "step": first.step})
 
 
 def _record_refusal(attempt: Attempt, refusal: Refused) -> None:

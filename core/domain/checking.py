@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,8 @@ from django.db.models.functions import Now
 from core.choices import CheckState, CommandState, Verdict
 from core.domain.asking import ask
 from core.domain.checks import CHECKS, Check, Finding, verdict_of
-from core.domain.checks.finding import BAD
+from core.domain.checks.finding import BAD, not_reached
+from core.domain.checks.reach import REACH
 from core.errors import NotFitted, NothingRuns, NotLinked
 from core.models import CheckResult, CheckRun
 from core.models.clock import database_now
@@ -90,8 +92,28 @@ def _unfinished(finding: Finding) -> Finding:
 
 
 def findings_of(facts: Facts) -> list[tuple[Check, Finding]]:
-    """Judge every check by the facts, in reading order; a pure function."""
-    return [(check, check.judge(facts)) for check in CHECKS]
+    """Judge every check by the facts, in reading order; a pure function.
+
+    A check that fails over what a station said is our fault and ends as not possible: it holds up no verdict.
+    """
+    return [(check, _judged(check, facts)) for check in CHECKS]
+
+
+def _judged(check: Check, facts: Facts) -> Finding:
+    try:
+        return check.judge(facts) if facts.lost is None or check is REACH else _kept(check, facts)
+    except Exception:
+        log.exception("check %s cannot be judged run=%s", check.slug, facts.run.pk)
+        sentence = Sentence(_("We could not read what the station said. It has been written down for us."))
+        return Finding(CheckState.NOT_POSSIBLE, "", sentence)
+
+
+def _kept(check: Check, facts: Facts) -> Finding:
+    """Keep what was found well before the socket was lost; the rest has to wait for another."""
+    before = check.judge(replace(facts, session=facts.lost))
+    if before.state not in {CheckState.PASSED, CheckState.WARNING}:
+        return not_reached(facts)
+    return replace(before, sentence=before.sentence or Sentence(_("Found before the connection was lost.")))
 
 
 def is_required(facts: Facts, check: Check) -> bool:
@@ -104,19 +126,13 @@ def advance(*, station_id: int) -> None:
 
 
 def advance_unfinished(*, at: datetime, station_id: int | None = None) -> int:
-    """Move every unfinished run on (deadlines pass without any message), or one station's; give how many there are.
-
-    One that cannot be judged is written to the log and keeps none of the others from their turn.
-    """
+    """Move every unfinished run on (deadlines pass without any message), or one station's; give how many there are."""
     unfinished = CheckRun.objects.filter(finished_at__isnull=True)
     if station_id is not None:
         unfinished = unfinished.filter(installation__station_id=station_id)
     run_ids = list(unfinished.values_list("pk", flat=True))
     for run_id in run_ids:
-        try:
-            _advance_run(run_id, at)
-        except Exception:
-            log.exception("check run %s cannot be judged", run_id)
+        _advance_run(run_id, at)
     return len(run_ids)
 
 

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from core.choices import EvseStatus
 from core.domain.batch import assign, facts
+from core.domain.evse_ids import made_evse_id, made_uid
 from core.errors import FieldError
 from core.models import Connector, Evse
-from core.queries.fitting import made_evse_id, made_uid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from django.db.models import QuerySet
 
     from core.models import ChargeStation, HardwareTemplate
 
@@ -54,6 +56,20 @@ class EvsePlan:
     def structural(self) -> bool:
         fresh = any(each.evse.pk is None or each.connectors is not None for each in self.planned)
         return fresh or bool(self.removed)
+
+    @property
+    def changes(self) -> bool:
+        return bool(self.removed) or any(each.changed for each in self.planned)
+
+
+def live_evses(station: ChargeStation) -> QuerySet[Evse]:
+    """Give the EVSEs that a station has now, with their connectors."""
+    return station.evses.exclude(status=EvseStatus.REMOVED).prefetch_related("connectors")
+
+
+def as_they_stand(present: Iterable[Evse]) -> EvsePlan:
+    """Plan to leave EVSEs as they are."""
+    return EvsePlan(planned=[PlannedEvse(evse, place, changed=False) for place, evse in enumerate(present)])
 
 
 def template_as_said(template: HardwareTemplate) -> list[dict[str, Any]]:

@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.db.models.functions import Now
 
 from core.choices import EvseStatus
-from core.domain.auditing import record
-from core.domain.etags import renew_locations
-from core.domain.statuses import evse_statuses_follow_reports
+from core.domain.evses import EvsePlan, live_evses, plan_evses, template_as_said
+from core.domain.station_plans import PlannedStation, write_plans
 from core.errors import EvseTaken, NotLinked, TemplateMismatch, TemplateUnknown
-from core.models import ChargeStation, Connector, Evse, HardwareTemplate, Location
-from core.models.clock import moved_on
-from core.queries.fitting import Plan, plan_fit
+from core.models import ChargeStation, Evse, HardwareTemplate, Location
 from core.queries.proposals import contradicts
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
-    from core.models import Actor, Installation
+    from collections.abc import Iterable, Sequence
+
+    from core.models import Actor, Connector, Installation
+
+
+@dataclass(frozen=True)
+class ShownEvse:
+    """An EVSE as it will be (or was, when it goes), with its connectors."""
+
+    evse: Evse
+    connectors: Sequence[Connector]
+
+
+@dataclass(frozen=True)
+class Diff:
+    """The EVSEs that come, stay and go when a template is fitted."""
+
+    added: Sequence[ShownEvse]
+    kept: Sequence[ShownEvse]
+    removed: Sequence[ShownEvse]
 
 
 @dataclass(frozen=True)
@@ -31,12 +45,14 @@ class Fitted:
 
     station: ChargeStation
     template: HardwareTemplate
-    plan: Plan
+    diff: Diff
+    changed: bool
     dry_run: bool
 
-    @property
-    def changed(self) -> bool:
-        return self.plan.changes and not self.dry_run
+
+def preview_fit(*, actor: Actor, station: ChargeStation, template: HardwareTemplate) -> Diff:  # noqa: ARG001 -- reads start at who is asking
+    """Give what fitting a template would add, keep and remove."""
+    return _diff(_plan(station, template))
 
 
 @transaction.atomic
@@ -60,10 +76,11 @@ def fit_template(
     if station.location_id is None:
         raise NotLinked
     _must_agree(station, template, confirm=confirm)
-    plan = plan_fit(station=station, template=template)
+    plan = _plan(station, template)
+    fitted = Fitted(station, template, _diff(plan), plan.changes and not dry_run, dry_run)
     if not dry_run:
         _apply(actor, station, template, plan)
-    return Fitted(station, template, plan, dry_run)
+    return fitted
 
 
 def _must_agree(station: ChargeStation, template: HardwareTemplate, *, confirm: bool) -> None:
@@ -71,61 +88,61 @@ def _must_agree(station: ChargeStation, template: HardwareTemplate, *, confirm: 
         raise TemplateMismatch(reported=f"{station.vendor} {station.model}".strip(), expected=template.name)
 
 
-def _apply(actor: Actor, station: ChargeStation, template: HardwareTemplate, plan: Plan) -> None:
+def _plan(station: ChargeStation, template: HardwareTemplate) -> EvsePlan:
+    """Plan what a template makes of a station; of one that contradicts itself the database lets nothing be written."""
+    said = template_as_said(template)
+    return plan_evses(station=station, present=live_evses(station), said=said, keeps_facts=True)
+
+
+def _diff(plan: EvsePlan) -> Diff:
+    shown = [ShownEvse(each.evse, each.connectors or [*each.evse.connectors.all()]) for each in plan.planned]
+    return Diff(
+        added=[each for each in shown if each.evse.pk is None],
+        kept=[each for each in shown if each.evse.pk is not None],
+        removed=[ShownEvse(evse, [*evse.connectors.all()]) for evse in plan.removed],
+    )
+
+
+def _apply(actor: Actor, station: ChargeStation, template: HardwareTemplate, plan: EvsePlan) -> None:
     same_template = station.template_id == template.pk and station.template_version == template.version
     if same_template and not plan.changes:
         return
+    was = station.template.template_id if station.template else None
+    place = Location.objects.select_for_update(no_key=True).get(stations=station)
+    station.template, station.template_version = template, template.version
+    planned = PlannedStation(
+        station=station,
+        created=False,
+        changes={"template": [was, template.template_id]},
+        evses=plan,
+        old_location=place,
+        new_location=place,
+        verb="fit",
+    )
+    planned.note(by=str(actor))
+    planned.rebuilt = True
+    new = [each.evse for each in plan.planned if each.evse.pk is None]
     try:
         with transaction.atomic():
-            _write_evses(plan)
+            write_plans(actor, [planned])
     except IntegrityError as error:
-        taken = _taken(plan)
+        taken = _taken(new)
         if taken is None:
             raise
         raise taken from error
-    etag = uuid.uuid4()
-    stamps = {"etag": etag, "last_updated": moved_on("last_updated")}
-    ChargeStation.objects.filter(pk=station.pk).update(
-        template=template, template_version=template.version, modified=Now(), modified_by=str(actor), **stamps
-    )
-    fitted = {"evses": [None, station.charge_station_id]}
-    renew_locations(actor=actor, places=Location.objects.filter(stations=station), changes=fitted)
-    evse_statuses_follow_reports(station_id=station.pk)
-    was = station.template.template_id if station.template else None
-    record(
-        actor=actor,
-        verb="fit",
-        subject=f"station {station.charge_station_id}",
-        changes={"template": [was, template.template_id], "etag": [str(station.etag), str(etag)], **fitted},
-    )
     station.refresh_from_db()
 
 
-def _write_evses(plan: Plan) -> None:
-    for planned in plan.removed:
-        Evse.objects.filter(pk=planned.evse.pk).update(
-            status=EvseStatus.REMOVED, evse_id="", last_updated=moved_on("last_updated")
-        )
-    for planned in plan.added:
-        planned.evse.save(force_insert=True)
-    for planned in plan.kept:
-        if planned.changed:
-            planned.evse.connectors.all().delete()
-            Evse.objects.filter(pk=planned.evse.pk).update(last_updated=moved_on("last_updated"))
-    fresh = [planned for planned in (*plan.added, *plan.kept) if planned.changed]
-    Connector.objects.bulk_create([connector for planned in fresh for connector in planned.connectors])
-
-
-def _taken(plan: Plan) -> EvseTaken | None:
+def _taken(new: Iterable[Evse]) -> EvseTaken | None:
     """Name the station that has one of the planned ids already; another operator's station stays unnamed.
 
     None when nobody has any more: whoever had it gave it up in this very moment.
     """
-    for planned in plan.added:
-        taken = Q(uid__iexact=planned.evse.uid) | Q(evse_id__iexact=planned.evse.evse_id)
+    for evse in new:
+        taken = Q(uid__iexact=evse.uid) | Q(evse_id__iexact=evse.evse_id)
         other = Evse.objects.exclude(status=EvseStatus.REMOVED).filter(taken).select_related("station").first()
         if other is not None:
-            ours = other.station.operator_id == planned.evse.station.operator_id
+            ours = other.station.operator_id == evse.station.operator_id
             owner = str(other.station) if ours else Sentence(_("another operator"))
-            return EvseTaken(evse=str(planned.evse), owner=owner)
+            return EvseTaken(evse=str(evse), owner=owner)
     return None

@@ -12,8 +12,8 @@ from core.domain.auditing import record
 from core.domain.checks import CHECKS
 from core.domain.checks.finding import BAD
 from core.errors import ChecksFailed, ChecksRunning, NotChecked, NotRedone
-from core.models import CheckRun, Installation
-from core.queries.installations import fitted_since, to_redo
+from core.models import Installation
+from core.queries.installations import newest_proof, to_redo
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ STEPS = {StepName.LINK: _("Link"), StepName.FIT: _("Fit"), StepName.CHECKS: _("C
 
 @transaction.atomic
 def hand_over(*, actor: Actor, installation: Installation, note: str = "") -> Installation:
-    """Give the installation to the supervisors. Needs a finished run after the last fit, with a good verdict.
+    """Give the installation to the supervisors. Needs a finished run with a good verdict, of the hardware as it is.
 
     After a return it needs the step that was named, and checks after it. Raises NotRedone, NotChecked, ChecksRunning,
     ChecksFailed.
@@ -34,8 +34,8 @@ def hand_over(*, actor: Actor, installation: Installation, note: str = "") -> In
     step = to_redo(installation)
     if step is not None:
         raise NotRedone(step=Sentence(STEPS[step]))
-    run = CheckRun.objects.filter(installation=installation).order_by("-started_at", "-pk").first()
-    if run is None or run.verdict == Verdict.STOPPED or fitted_since(installation, run):
+    run = newest_proof(installation)
+    if run is None or run.verdict == Verdict.STOPPED:
         raise NotChecked
     if run.finished_at is None:
         raise ChecksRunning
@@ -46,7 +46,7 @@ def hand_over(*, actor: Actor, installation: Installation, note: str = "") -> In
         handed_over_at=Now(),
         handed_over_by=str(actor),
         handed_over_who=actor.who,
-        note=note,
+        note=note or installation.note,
     )
     installation.refresh_from_db()
     record(actor=actor, verb="hand_over", subject=f"station {installation.station.charge_station_id}")

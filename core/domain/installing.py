@@ -13,6 +13,8 @@ from core.errors import NotYours
 from core.models import Installation
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from core.models import Actor, ChargeStation
 
 # Steps to each of which an installation can be given back.
@@ -25,8 +27,7 @@ def open_installation(*, actor: Actor, station: ChargeStation) -> tuple[Installa
     Two first scans at once: the database's partial unique index lets one insert through, the other resumes it.
     """
     for _attempt in range(2):
-        unfinished = Installation.objects.visible_to(actor).filter(station=station).exclude(state__in=OVER)
-        installation = unfinished.first()
+        installation = _unfinished(actor, station).first()
         if installation is not None:
             return installation, False
         try:
@@ -38,6 +39,15 @@ def open_installation(*, actor: Actor, station: ChargeStation) -> tuple[Installa
             continue
     msg = f"installation of {station} neither found nor opened"
     raise RuntimeError(msg)
+
+
+def is_open(actor: Actor, station: ChargeStation) -> bool:
+    """Tell whether there is unfinished work on a station."""
+    return _unfinished(actor, station).exists()
+
+
+def _unfinished(actor: Actor, station: ChargeStation) -> QuerySet[Installation]:
+    return Installation.objects.visible_to(actor).filter(station=station).exclude(state__in=OVER)
 
 
 @transaction.atomic

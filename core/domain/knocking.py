@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from core.identities import fold
 from core.models import Knock
+from core.texts import storable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,16 +44,9 @@ def knocked(
 
     Evidence and time of the newest attempt are kept; `count` says how many attempts are told at once.
     """
-    identity = _storable(identity)[:100]
-    told = json.dumps({name: _storable(fact) for name, fact in evidence.items()})
+    identity = storable(identity)[:100]
+    told = json.dumps({name: storable(fact) if isinstance(fact, str) else fact for name, fact in evidence.items()})
     return Knock.objects.raw(UPSERT, [identity, fold(identity), address, port, cause, told, at, at, count])[0]
-
-
-def _storable(fact: Any) -> Any:
-    """Take out of a text what PostgreSQL cannot keep: NUL characters and halves of surrogate pairs."""
-    if not isinstance(fact, str):
-        return fact
-    return fact.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 @transaction.atomic

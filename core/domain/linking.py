@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models.functions import Now
 
 from core.choices import DeployState, Scope, StepName
-from core.domain.auditing import record
-from core.domain.etags import renew_locations
+from core.domain.evses import as_they_stand, live_evses
 from core.domain.locations import create_location
+from core.domain.station_plans import PlannedStation, write_plans
 from core.errors import LinkedElsewhere, LocationNotGiven, LocationUnknown, MayNotCreateLocation
 from core.models import ChargeStation, Location
-from core.models.clock import moved_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,22 +86,20 @@ def _new_location(actor: Actor, fields: Mapping[str, Any] | None) -> Location:
 
 
 def _place(actor: Actor, station: ChargeStation, location: Location) -> None:
-    """Write the link; structure changed, so the station and both Locations get new etags."""
-    left, etag = station.location, uuid.uuid4()
-    changes = {
-        "location_id": [left.location_id if left else None, location.location_id],
-        "etag": [str(station.etag), str(etag)],
-    }
-    ChargeStation.objects.filter(pk=station.pk).update(
-        location=location,
-        linked_at=Now(),
-        linked_by=str(actor),
-        etag=etag,
-        modified=Now(),
-        modified_by=str(actor),
-        last_updated=moved_on("last_updated"),
+    """Write the link; EVSEs that it had stay behind as REMOVED where it stood, and come anew where it stands."""
+    asked = Location.objects.filter(pk__in=[place for place in (station.location_id, location.pk) if place])
+    places = {place.pk: place for place in asked.order_by("pk").select_for_update(no_key=True)}
+    old = places[station.location_id] if station.location_id else None
+    station.location = places[location.pk]
+    plan = PlannedStation(
+        station=station,
+        created=False,
+        changes={},
+        evses=as_they_stand(live_evses(station)),
+        old_location=old,
+        new_location=station.location,
+        verb="link",
     )
-    places = Location.objects.filter(pk__in=[place.pk for place in (left, location) if place is not None])
-    renew_locations(actor=actor, places=places, changes={"evses": [None, station.charge_station_id]})
+    plan.note(by=str(actor))
+    write_plans(actor, [plan])
     station.refresh_from_db()
-    record(actor=actor, verb="link", subject=f"station {station.charge_station_id}", changes=changes)

@@ -12,16 +12,21 @@ from core.domain.leaving import leave
 from core.models import GatewayNode, Session
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
 NODE_DEAD_AFTER = timedelta(seconds=15)
 SLICE = 100  # sessions closed in one transaction
 
 
-def node_started(*, host: str, port: int, pid: int, at: datetime) -> GatewayNode:
-    """Register a gateway process; one that held this port of this host before is dead, its sessions are closed."""
+def node_started(*, host: str, port: int, pid: int, at: datetime, running: Collection[int] = ()) -> GatewayNode:
+    """Register a gateway process; one that held this port of this host before is dead, its sessions are closed.
+
+    Unless it is among the other processes that are `running` there: then it is about to let its stations go.
+    """
     place = f"{host[:80]}:{port}:"
-    for before in GatewayNode.objects.filter(name__startswith=place):
+    alive = [f"{place}{other}" for other in running]
+    for before in GatewayNode.objects.filter(name__startswith=place).exclude(name__in=alive):
         node_stopped(node_id=before.pk, at=at)
     bury_dead_nodes(at=at)
     started = {"started_at": at, "beat_at": at, "stopped_at": None}

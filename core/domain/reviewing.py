@@ -11,9 +11,10 @@ from django.db.models.functions import Now
 from core.choices import DeployState, InstallationState, ReviewVerdict
 from core.domain.auditing import record
 from core.domain.etags import renew_locations
-from core.errors import CommentMissing, NotHandedOver, OwnWork
+from core.errors import ChangedSinceChecked, CommentMissing, NotFitted, NotHandedOver, NotLinked, OwnWork
 from core.models import ChargeStation, Installation, Location, Review
 from core.models.clock import moved_on
+from core.queries.installations import newest_proof
 
 if TYPE_CHECKING:
     from core.models import Actor
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
 def approve(*, actor: Actor, installation: Installation, publish: bool | None = None, comment: str = "") -> Review:
     """Put the station into Production, and with `publish` (default: the operator's setting) its Location on show.
 
-    Raises NotHandedOver, OwnWork.
+    Raises NotHandedOver, OwnWork, and NotLinked, NotFitted, ChangedSinceChecked when the station is no more what was
+    handed over.
     """
     _must_be_reviewable(actor, installation)
+    station = ChargeStation.objects.select_for_update(no_key=True).get(pk=installation.station_id)
+    _must_be_as_handed_over(station, installation)
     review = _write(actor, installation, ReviewVerdict.APPROVED, "", comment)
     Installation.objects.filter(pk=installation.pk).update(state=InstallationState.APPROVED, approved_at=Now())
-    station = ChargeStation.objects.select_for_update(no_key=True).get(pk=installation.station_id)
     stamps = {"modified": Now(), "modified_by": str(actor)}
     changes = {
         "deploy_state": [station.deploy_state, DeployState.PRODUCTION],
@@ -69,6 +72,15 @@ def _must_be_reviewable(actor: Actor, installation: Installation) -> None:
         raise NotHandedOver
     if installation.handed_over_who == actor.who:
         raise OwnWork
+
+
+def _must_be_as_handed_over(station: ChargeStation, installation: Installation) -> None:
+    if station.location_id is None:
+        raise NotLinked
+    if station.template_id is None:
+        raise NotFitted
+    if newest_proof(installation) is None:
+        raise ChangedSinceChecked
 
 
 def _write(actor: Actor, installation: Installation, verdict: str, step: str, comment: str) -> Review:

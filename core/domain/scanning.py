@@ -10,11 +10,12 @@ from django.conf import settings
 from django.db.models import Q
 
 from core.choices import DeployState
-from core.domain.installing import open_installation
+from core.domain.installing import is_open, open_installation
 from core.domain.stations import register_station
 from core.errors import (
     IdentityImpossible,
     IdentityTaken,
+    InProduction,
     LabelNotAStation,
     LabelNotOurs,
     LabelUnclaimed,
@@ -28,7 +29,8 @@ from core.identities import is_identity
 from core.labels.addresses import parse_address
 from core.labels.codes import check
 from core.labels.reading import normalise, read_label
-from core.models import ChargeStation, Label
+from core.models import ChargeStation, Evse, Label
+from core.models.evses import PLAIN_EVSE_ID
 from core.queries.alike import stations_like
 
 if TYPE_CHECKING:
@@ -50,13 +52,14 @@ class Scanned:
     resumed: bool
 
 
-def scan_label(*, actor: Actor, label: str, register: bool = False) -> Scanned:
+def scan_label(*, actor: Actor, label: str, register: bool = False, again: bool = False) -> Scanned:
     """Read a label, find its station, open or resume its installation.
 
     Where the operator lets scans register stations, `register` says that an unknown number is meant, typed as it is.
+    `again` says that new work on a station in production is meant.
     Saying it twice is fine. Raises LabelUnreadable, LabelNotAStation, LabelNotOurs, LabelUnclaimed, StationNotFound
     and NotRegistered (both with `data`: the identity and those that look like it), StationAmbiguous, StationRetired,
-    IdentityTaken, IdentityImpossible.
+    IdentityTaken, IdentityImpossible, InProduction.
     """
     reading = read_label(label)
     if register and is_identity(label):
@@ -65,6 +68,8 @@ def scan_label(*, actor: Actor, label: str, register: bool = False) -> Scanned:
         station, registered = _station_of(actor, label, reading, register=register)
     if station.deploy_state == DeployState.DEPRECATED:
         raise StationRetired(identity=station.charge_station_id)
+    if station.deploy_state == DeployState.PRODUCTION and not again and not is_open(actor, station):
+        raise InProduction(identity=str(station), data={"charge_station_id": str(station)})
     installation, opened = open_installation(actor=actor, station=station)
     return Scanned(installation, station, reading, registered=registered, resumed=not opened)
 
@@ -99,10 +104,16 @@ def _by_own_label(actor: Actor, label: str, code: str) -> ChargeStation:
 
 
 def _by_evse(actor: Actor, evse_id: str) -> ChargeStation:
-    station = ChargeStation.objects.visible_to(actor).filter(evses__evse_id__iexact=evse_id).first()
+    station = _with_evse(actor, evse_id)
     if station is None:
         raise StationNotFound(identity=evse_id)
     return station
+
+
+def _with_evse(actor: Actor, evse_id: str) -> ChargeStation | None:
+    """Find the station of an EVSE; labels may leave the stars of its id out (eMI3: they are optional)."""
+    plain = Evse.objects.alias(plain=PLAIN_EVSE_ID).filter(plain=evse_id.replace("*", "").upper())
+    return ChargeStation.objects.visible_to(actor).filter(evses__in=plain.exclude(evse_id="")).first()
 
 
 def _by_name(actor: Actor, name: str, *, register: bool) -> tuple[ChargeStation, bool]:
@@ -115,8 +126,9 @@ def _by_name(actor: Actor, name: str, *, register: bool) -> tuple[ChargeStation,
     )
     if len(by_serial) > 1:
         raise StationAmbiguous(what=name, stations=", ".join(map(str, by_serial)))
-    if by_serial:
-        return by_serial[0], False
+    known = by_serial[0] if by_serial else _with_evse(actor, name)
+    if known is not None:
+        return known, False
     if not (actor.operator.registers_by_scan and actor.acts_for(actor.operator.cpo_id)):
         raise StationNotFound(identity=name, data=_meant(actor, name))
     if not is_identity(name):

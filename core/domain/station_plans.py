@@ -34,13 +34,16 @@ SET_BY_PEOPLE = (
     "default_charge_station_floor_level", "maintenance_info", "remarks", "contactless_terminal_serial_number",
     "contactless_terminal_auth_amount", "contactless_type", "tap_to_stop", "stop_on_parking",
     "dynamic_time_based_tariffs", "time_of_use_tariffs", "exclude_vat", "status_schedule", "auth_rules", "template",
-    "template_version", "linked_at", "linked_by", "etag", "modified", "modified_by", "last_updated",
+    "template_version", "linked_at", "linked_by", "rebuilt_at", "etag", "modified", "modified_by", "last_updated",
 )  # fmt: skip
 
 
 @dataclass
 class PlannedStation:
-    """A station as it will be, with its EVSEs and its way from one Location to another."""
+    """A station as it will be, with its EVSEs and its way from one Location to another.
+
+    `verb` is what the audit trail calls it; `rebuilt`: EVSEs or connectors come, go or change their hardware.
+    """
 
     station: ChargeStation
     created: bool
@@ -48,6 +51,8 @@ class PlannedStation:
     evses: EvsePlan
     old_location: Location | None = None
     new_location: Location | None = None
+    verb: str = ""
+    rebuilt: bool = False
     leaving: list[Evse] = field(default_factory=list)
 
     @property
@@ -61,7 +66,12 @@ class PlannedStation:
     @property
     def shows(self) -> bool:
         """Tell whether its Location shows anything else than before."""
-        return self.structural or "deploy_state" in self.changes or any(each.changed for each in self.evses.planned)
+        return self.structural or "deploy_state" in self.changes or self.evses.changes
+
+    @property
+    def entry(self) -> Entry:
+        verb = self.verb or ("create" if self.created else "change")
+        return verb, f"station {self.station.charge_station_id}", self.changes
 
     def note(self, *, by: str) -> None:
         """Renew the etag and write the audit trail's entry; let the EVSEs of a moved station go and come."""
@@ -70,7 +80,8 @@ class PlannedStation:
         if self.moved:
             names = [place.location_id if place else None for place in (self.old_location, self.new_location)]
             self.changes["location_id"] = names
-        if self.evses.structural or any(each.changed for each in self.evses.planned):
+        self.rebuilt = self.evses.structural
+        if self.evses.changes:
             self.changes["evses"] = [None, [each.evse.uid for each in self.evses.planned]]
         if self.created or self.moved:
             self.station.linked_by = by if self.new_location else ""
@@ -144,8 +155,7 @@ def write_plans(actor: Actor, plans: Sequence[PlannedStation]) -> None:
     _write_stations(plans, now)
     _write_evses(plans, now)
     touched = _touch_locations(plans, now, by=str(actor))
-    subjects = ((f"station {plan.station.charge_station_id}", plan) for plan in plans)
-    entries = [("create" if plan.created else "change", subject, plan.changes) for subject, plan in subjects]
+    entries = [plan.entry for plan in plans]
     record_all(actor=actor, entries=[*entries, *touched])
     _follow_reports(plans)
 
@@ -171,6 +181,8 @@ def _write_stations(plans: Sequence[PlannedStation], now: datetime) -> None:
         stamp(plan.station, at=now, created=plan.created)
         if (plan.created or plan.moved) and plan.new_location is not None:
             plan.station.linked_at = now
+        if plan.rebuilt:
+            plan.station.rebuilt_at = now
     ChargeStation.objects.bulk_create(
         [plan.station for plan in plans], update_conflicts=True, unique_fields=["id"], update_fields=SET_BY_PEOPLE
     )

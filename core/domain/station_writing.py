@@ -14,7 +14,7 @@ from django.db.models.functions import Lower, Upper
 from core.choices import DeployState, EvseStatus
 from core.domain.batch import Method, assign, difference, facts, missing, refusal_of, write_all
 from core.domain.evses import COLUMNS as EVSE_COLUMNS
-from core.domain.evses import EvsePlan, PlannedEvse, plan_evses, set_facts, template_as_said
+from core.domain.evses import EvsePlan, as_they_stand, plan_evses, set_facts, template_as_said
 from core.domain.station_plans import PlannedStation, refuse_clashes, write_plans
 from core.domain.writing import must_begin
 from core.errors import FieldError, IdentityTaken, NotEnough, NotFound, Refused, UnknownReference
@@ -189,11 +189,11 @@ class _Desk:
             return plan_evses(station=station, present=present, said=template_as_said(template), keeps_facts=True)
         if "evses" in said:
             return plan_evses(station=station, present=present, said=said["evses"], keeps_facts=False)
-        return EvsePlan(planned=[PlannedEvse(evse, place, changed=False) for place, evse in enumerate(present)])
+        return as_they_stand(present)
 
 
 def _one_changed(present: Sequence[Evse], said: dict[str, Any]) -> EvsePlan:
-    plan = EvsePlan(planned=[PlannedEvse(evse, place, changed=False) for place, evse in enumerate(present)])
+    plan = as_they_stand(present)
     found = next((each for each in plan.planned if each.evse.uid.lower() == said["uid"].lower()), None)
     if found is None:
         raise NotFound

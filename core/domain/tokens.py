@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -52,6 +53,13 @@ def create_token(
         cpo_ids=sorted(cpo_ids),
     )
     return token, secret
+
+
+@transaction.atomic
+def revoke_token(*, operator: Operator, name: str) -> int:
+    """End every living token of this name at once; give how many that were."""
+    living = ApiToken.objects.filter(operator=operator, name=name, revoked_at__isnull=True)
+    return living.update(revoked_at=Now())
 
 
 def actor_of_token(*, secret: str) -> Actor:

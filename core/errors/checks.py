@@ -40,3 +40,9 @@ class NotRedone(Refused):
     status_code = 2973
     slug = "not_redone"
     text = _("A supervisor gave this back: do the step %(step)s again first.")
+
+
+class ChangedSinceChecked(Refused):
+    status_code = 2974
+    slug = "changed_since_checked"
+    text = _("The station's hardware was changed after the checks. Give it back, so that they are run again.")

@@ -39,7 +39,10 @@ class Closed(Refused):
 class NonceReused(Refused):
     status_code = 2992
     slug = "nonce_reused"
-    text = _("This action was already sent with other content. Reload the page and try again.")
+    text = _(
+        "This was sent before, and done as it was sent then: %(what)s. "
+        "Nothing was changed now. Look at it, and change it if it is wrong."
+    )
 
 
 class Dropped(Refused):

@@ -64,3 +64,9 @@ class NotRegistered(Refused):
     status_code = 2909
     slug = "not_registered"
     text = _("No station called %(identity)s is known here. Compare it with the label; register it if it is new.")
+
+
+class InProduction(Refused):
+    status_code = 2910
+    slug = "in_production"
+    text = _("%(identity)s is in production: it was approved already. Begin new work on it only if that is meant.")

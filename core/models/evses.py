@@ -6,14 +6,16 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now, Upper
+from django.db.models import Q, Value
+from django.db.models.functions import Now, Replace, Upper
 
 from core.choices import (
     EvseStatus,
 )
 from core.models.locations import Location
 from core.models.stations import ChargeStation
+
+PLAIN_EVSE_ID = Upper(Replace("evse_id", Value("*"), Value("")))
 
 
 class Evse(models.Model):
@@ -53,6 +55,7 @@ class Evse(models.Model):
                 "station", "evse_sequence_number", condition=~Q(status=EvseStatus.REMOVED), name="evse_sequence_unique"
             ),
         ]
+        indexes: ClassVar = [models.Index(PLAIN_EVSE_ID, name="evse_plain_id")]
         ordering: ClassVar = ["evse_sequence_number", "id"]
 
     def __str__(self) -> str:

@@ -62,6 +62,9 @@ class ChargeStation(models.Model):
     template_version = models.PositiveIntegerField(null=True, blank=True)
     linked_at = models.DateTimeField(null=True, blank=True)
     linked_by = models.CharField(max_length=150, blank=True)
+    rebuilt_at = models.DateTimeField(
+        null=True, blank=True, help_text="When EVSEs or connectors last changed: older checks prove nothing any more."
+    )
     security_profile = models.PositiveSmallIntegerField(default=1, help_text="OCPP security profile expected, 0 to 3.")
     key_digest = models.BinaryField(max_length=32, null=True, blank=True, help_text="HMAC-SHA256 of the station's key.")
     etag = models.UUIDField(default=uuid.uuid4)

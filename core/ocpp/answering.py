@@ -112,7 +112,7 @@ class Answering:
         self._of.time_given |= "currentTime" in payload
         if call.wants_answer:
             reply = write_result(call.id, payload)
-            self._replies.keep(call.id, text, reply)
+            self._keep(call, text, reply)
             self._of.say(reply, call.action, call.id)
 
     def _refuse(self, call: Call, text: str, code: str, description: str) -> None:
@@ -122,8 +122,13 @@ class Answering:
             return
         reply = write_error(call.id, code, description)
         if code != OUR_FAULT:  # what we could not do now we may be able to do when it is said again
-            self._replies.keep(call.id, text, reply)
+            self._keep(call, text, reply)
         self._of.say(reply, call.action, call.id)
+
+    def _keep(self, call: Call, text: str, reply: str) -> None:
+        """Keep an answer for when the call is repeated; heartbeats of one id (some boxes) each ask the time anew."""
+        if call.action != "Heartbeat":
+            self._replies.keep(call.id, text, reply)
 
     def _note(self, fact: Fact) -> None:
         presence = self._gateway.presence

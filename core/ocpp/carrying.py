@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-import logging
+import json
 from typing import TYPE_CHECKING, Any
 
 from core.choices import CommandState
 from core.domain.commanding import settle
 from core.domain.observing import configuration_told
-from core.ocpp.protocol.frames import CallError
+from core.ocpp.protocol.answers import read_answer
+from core.ocpp.protocol.frames import CallError, Malformed
 from core.ocpp.protocol.profiles import lowers_profile
-from core.ocpp.protocol.schemas import knows, problem_with
-from core.ocpp.protocol.secrets import masked
-from core.ocpp.session import ConnectionLost, Conversation
+from core.ocpp.protocol.schemas import Problem, knows, problem_with
+from core.ocpp.protocol.secrets import masked, masked_text
+from core.ocpp.session import Answer, ConnectionLost, Conversation
 
 if TYPE_CHECKING:
     from core.models import Command
     from core.ocpp.gateway import Gateway
 
-log = logging.getLogger(__name__)
+# Ours, unlike the codes of a CALLERROR: the station answered, but not what its version of OCPP has for an answer.
+MALFORMED = "MalformedAnswer"
+LONGEST_RAW = 4096
 
 
 async def carry(gateway: Gateway, command: Command) -> None:
     """Ask one question and write down how it ended, whatever happens."""
     conversation = gateway.register.of(command.station_id)
-    sent_at = gateway.clock.now()
+    sent_at = ended_at = gateway.clock.now()
     state, answer = CommandState.TIMED_OUT, error("ConnectionLost", "The station is not connected any more.")
-    if conversation is not None:
+    # Claimed for one connection, it is not sent over another that the station has opened since.
+    if conversation is not None and conversation.session_id == command.session_id:
         state, answer = await _ask(gateway, conversation, command)
+        ended_at = gateway.clock.now()
+        if state == CommandState.ANSWERED:
+            await _learn(gateway, conversation, command, answer)
     await gateway.database.run(
         settle,
         command_id=command.pk,
@@ -35,7 +42,7 @@ async def carry(gateway: Gateway, command: Command) -> None:
         answer=masked(answer),
         payload=masked(command.payload),
         sent_at=sent_at,
-        at=gateway.clock.now(),
+        at=ended_at,
     )
     gateway.advance(command.station_id)
 
@@ -55,10 +62,20 @@ async def _ask(gateway: Gateway, conversation: Conversation, command: Command) -
         return CommandState.TIMED_OUT, error("TimedOut", "The station did not answer in time.")
     except ConnectionLost:
         return CommandState.TIMED_OUT, error("ConnectionLost", "The connection was lost before the station answered.")
+    return _read(conversation, command, frame)
+
+
+def _read(conversation: Conversation, command: Command, frame: Answer) -> tuple[CommandState, Any]:
+    """Say what an answer comes to; one that is none is kept, bounded, and is no answer for anybody else."""
     if isinstance(frame, CallError):
         return CommandState.REFUSED, error(frame.code, frame.description)
-    await _learn(gateway, conversation, command, frame.payload)
-    return CommandState.ANSWERED, frame.payload
+    if isinstance(frame, Malformed):
+        return CommandState.REFUSED, error(MALFORMED, frame.reason)
+    answer = read_answer(conversation.protocol, command.action, frame.payload)
+    if isinstance(answer, Problem):
+        raw = masked_text(json.dumps(frame.payload))[:LONGEST_RAW]
+        return CommandState.REFUSED, error(MALFORMED, answer.description) | {"raw": raw}
+    return CommandState.ANSWERED, answer
 
 
 def _objection(conversation: Conversation, command: Command) -> dict[str, str] | None:
@@ -76,11 +93,7 @@ def _objection(conversation: Conversation, command: Command) -> dict[str, str] |
 
 async def _learn(gateway: Gateway, conversation: Conversation, command: Command, answer: dict[str, Any]) -> None:
     """Keep what the answer tells of the station."""
-    try:
-        told = conversation.version.learn(command.action, command.payload, answer)
-    except (AttributeError, KeyError, TypeError):
-        log.info("answer not understood identity=%s action=%s", conversation.identity, command.action)
-        return
+    told = conversation.version.learn(command.action, command.payload, answer)
     if told is not None:
         await gateway.database.run(
             configuration_told,

@@ -134,7 +134,8 @@ class Entrance:
         """Give a station that was started anew its own place, and hear what it has said so far."""
         try:
             async with self._gateway.register.admitting(guest.caller.station_id):
-                self._gateway.register.taken_over(guest)
+                if trial.by_make_alone:
+                    self._gateway.register.taken_over(guest)
                 conversation = await self._begin(guest)
         except Exception:
             log.exception("not let in after its trial identity=%s", guest.identity)

@@ -8,6 +8,8 @@ import os
 import socket
 from typing import TYPE_CHECKING, Any
 
+import psutil
+
 from core.domain.checking import advance
 from core.domain.leaving import gone
 from core.domain.nodes import node_started
@@ -58,7 +60,7 @@ class Gateway:
         """Bind the ports (OSError when one is taken), close what a dead gateway left open, and let stations in."""
         self.listener.bind(self.place)
         self.clock.set(await self.database.run(database_now))
-        facts = {"host": socket.gethostname(), "port": self.listener.port, "pid": os.getpid()}
+        facts = {"host": socket.gethostname(), "port": self.listener.port, "pid": os.getpid(), "running": _others()}
         self.node_id = (await self.database.run(node_started, **facts, at=self.clock.now())).pk
         self.rounds.start()
         self.listener.start()
@@ -105,3 +107,9 @@ class Gateway:
         self.tasks.discard(task)
         if not task.cancelled() and task.exception() is not None:
             log.error("a task of the gateway failed", exc_info=task.exception())
+
+
+def _others() -> set[int]:
+    """Give the processes that run on this host beside this one."""
+    alive = psutil.process_iter(["status"])
+    return {process.pid for process in alive if process.info["status"] != psutil.STATUS_ZOMBIE} - {os.getpid()}

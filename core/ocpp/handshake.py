@@ -11,16 +11,17 @@ import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from core.addresses import caller_address, household
 from core.choices import GoneCause
 from core.domain.tokens import keyed_digest
 from core.metrics import CONTENT_TYPE, METRICS, may_read
 from core.ocpp.buckets import Buckets
 from core.ocpp.entrance import Entrance
 from core.ocpp.guest import Guest
-from core.ocpp.health import LIVE, READY, health
+from core.ocpp.health import LIVE, READY, Health
 from core.ocpp.lookup import Lookup
 from core.ocpp.protocol.credentials import Expected
-from core.ocpp.protocol.forwarded import caller_address, came_encrypted
+from core.ocpp.protocol.forwarded import came_encrypted
 from core.ocpp.protocol.judging import judge, unknown
 from core.ocpp.protocol.refusal import Refusal
 from core.ocpp.protocol.request import Visitor, read_request
@@ -50,13 +51,13 @@ class Door:
         # A place is for questions to the database: none is held while an older connection is pinged.
         self._room = asyncio.Semaphore(AT_ONCE)
         self.entrance = Entrance(gateway, self._room)
-        self._lookup = Lookup(gateway)
+        self._lookup, self._health = Lookup(gateway), Health(gateway)
         self._attempts = Buckets(rate=ATTEMPTS_A_S, burst=ATTEMPTS_BURST)
         self._wrong = Buckets(rate=WRONG_A_S, burst=WRONG_BURST)
 
     def admits(self, address: str) -> bool:
-        """Tell whether an address may make one more attempt now."""
-        return self._attempts.admits(address, self._gateway.loop.time())
+        """Tell whether an address, or the network that it is one of (IPv6), may make one more attempt now."""
+        return self._attempts.admits(household(address), self._gateway.loop.time())
 
     def requested(self, socket: StationSocket, request: Request) -> None:
         """Take an opening request (the socket calls this)."""
@@ -79,7 +80,7 @@ class Door:
     async def _receive(self, socket: StationSocket, request: Request) -> None:
         try:
             if request.path in (LIVE, READY):
-                socket.answer(*await health(self._gateway, request.path))
+                socket.answer(*await self._health.answer(request.path))
                 return
             if request.path == METRICS and may_read(socket.peer, request.headers):
                 socket.answer(HTTPStatus.OK, self._gateway.metrics.exposition(), {"Content-Type": CONTENT_TYPE})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.db import DataError
@@ -67,8 +68,15 @@ class KnockLog:
         try:
             await self._database.run(_write, groups=groups)
         except Exception:
-            self._groups = groups | self._groups
+            self._groups = dict(islice(_merged(groups, self._groups).items(), MOST_GROUPS))
             raise
+
+
+def _merged(older: dict[Group, Attempts], newer: dict[Group, Attempts]) -> dict[Group, Attempts]:
+    """Count both; of a group in both the newer evidence is kept."""
+    for group in older.keys() & newer.keys():
+        newer[group].count += older[group].count
+    return older | newer
 
 
 def _write(*, groups: dict[Group, Attempts]) -> None:

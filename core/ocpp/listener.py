@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Any
 from core.ocpp.ports import bound, plain
 from core.ocpp.protocol.tls import cause_of, looks_like_hello, server_name
 from core.ocpp.socket import OPEN_WITHIN_S, StationSocket
+from core.ocpp.unopened import Unopened
 
 if TYPE_CHECKING:
+    from websockets.http11 import Request
+
     from core.ocpp.gateway import Gateway
     from core.ocpp.place import Place
 
@@ -32,6 +35,7 @@ class Listener:
         self._gateway = gateway
         self._ports: list[tuple[socket.socket, ssl.SSLContext | None]] = []
         self._work: set[asyncio.Task[None]] = set()
+        self._unopened = Unopened()
 
     @property
     def port(self) -> int:
@@ -68,9 +72,11 @@ class Listener:
         port = int(listening.getsockname()[1])
         behind_proxy = tls is None and self._gateway.place.proxies > 0
         while True:
+            await self._unopened.place()
             try:
                 accepted, peer = await self._gateway.loop.sock_accept(listening)
             except OSError:
+                self._unopened.give_back()
                 log.exception("could not accept")  # out of file descriptors: somebody has to hang up first
                 await asyncio.sleep(0.1)
                 continue
@@ -78,15 +84,24 @@ class Listener:
                 peer=plain(peer[0]),
                 port=port,
                 behind_proxy=behind_proxy,
-                requested=self._gateway.door.requested,
-                failed=self._gateway.door.failed,
+                requested=self._requested,
+                failed=self._failed,
             )
+            enters = self._unopened.enter(caller.address)
             # Behind a proxy the door counts attempts, once it has read whose they are.
-            if behind_proxy or self._gateway.door.admits(caller.peer):
+            if enters and (behind_proxy or self._gateway.door.admits(caller.peer)):
                 self._begin(self._greet(accepted, caller, tls))
             else:
                 accepted.close()
-                self._gateway.door.failed(caller, "too_many_attempts", {})
+                self._failed(caller, "too_many_attempts", {})
+
+    def _requested(self, caller: StationSocket, request: Request) -> None:
+        self._unopened.leave(caller.address)
+        self._gateway.door.requested(caller, request)
+
+    def _failed(self, caller: StationSocket, cause: str, evidence: dict[str, Any]) -> None:
+        self._unopened.leave(caller.address)
+        self._gateway.door.failed(caller, cause, evidence)
 
     async def _greet(self, accepted: socket.socket, caller: StationSocket, tls: ssl.SSLContext | None) -> None:
         """Look at the first bytes, then hand the socket to whom they are for."""
@@ -100,12 +115,12 @@ class Listener:
                 return
         except (ssl.SSLError, OSError, TimeoutError) as error:
             wrong, evidence = cause_of(error, sni=server_name(first), our_name=self._gateway.place.name)
-            self._gateway.door.failed(caller, wrong, evidence)
+            self._failed(caller, wrong, evidence)
         except asyncio.CancelledError:
             accepted.close()
             raise
         else:
-            self._gateway.door.failed(caller, wrong, {})
+            self._failed(caller, wrong, {})
             _tell(accepted, WRONG_PORT if wrong == "plain_on_tls_port" else b"")
         accepted.close()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.domain.message_log import Said, exchanged, trim_exchanges
 from core.ocpp.protocol.secrets import masked_text
+from core.texts import storable
 
 if TYPE_CHECKING:
     from core.choices import Direction
@@ -72,9 +73,9 @@ def _size(said: Said) -> int:
 
 
 def _write(*, rows: list[Said]) -> None:
-    exchanged(messages=[said._replace(raw=storable(said.raw)) for said in rows])
+    exchanged(messages=[said._replace(raw=loggable(said.raw)) for said in rows])
 
 
-def storable(raw: str) -> str:
-    """Give a message as the log keeps it: secrets masked, without NUL, of a bounded length."""
-    return masked_text(raw)[:LONGEST_RAW].replace("\0", "")
+def loggable(raw: str) -> str:
+    """Give a message as the log keeps it: secrets masked, of a bounded length."""
+    return storable(masked_text(raw)[:LONGEST_RAW])

@@ -9,10 +9,15 @@ EVERYWHERE = "::"
 
 
 def bound(host: str, port: int) -> socket.socket:
-    """Open a port at an address of this host, `::` for all of IPv6 and IPv4. Raises OSError when it is taken."""
+    """Open a port at an address of this host, `::` for all of IPv6 and IPv4. Raises OSError when it is taken.
+
+    Processes of ours share a port (SO_REUSEPORT): the next is accepting already while its forerunner lets stations go.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     both = host == EVERYWHERE and socket.has_dualstack_ipv6()
-    listening = socket.create_server((host, port), family=family, backlog=BACKLOG, dualstack_ipv6=both)
+    listening = socket.create_server(
+        (host, port), family=family, backlog=BACKLOG, dualstack_ipv6=both, reuse_port=hasattr(socket, "SO_REUSEPORT")
+    )
     listening.setblocking(False)  # noqa: FBT003 -- the socket module's signature
     return listening
 

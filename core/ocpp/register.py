@@ -74,15 +74,15 @@ class Register:
         The old connection is pinged: when it does not answer in three seconds it is dead and replaced, when it answers
         the newcomer is refused. After a reset that we asked for the newcomer is the station itself, whatever the old
         socket says; an old one that has sent no call for two heartbeat intervals is stuck. Three takeovers between
-        addresses in five minutes are two posts of one name: nobody takes over for the next five.
+        addresses in five minutes are two posts of one name: for the next five whoever is connected stays.
         """
         now, station_id, newcomer = asyncio.get_running_loop().time(), guest.caller.station_id, guest.socket
-        if now < self._quarantined.get(station_id, 0.0):
-            evidence = {"minutes": int(QUARANTINE_S // 60), "address": newcomer.address}
-            return Refusal("quarantine", HTTPStatus.CONFLICT, guest.identity, evidence)
         old = self._here.get(station_id)
         if old is None or not old.socket.is_open:
             return None
+        if now < self._quarantined.get(station_id, 0.0):
+            evidence = {"minutes": int(QUARANTINE_S // 60), "address": newcomer.address}
+            return Refusal("quarantine", HTTPStatus.CONFLICT, guest.identity, evidence)
         if old.reset_at is not None and now - old.reset_at < RESET_TAKES_S:
             return None
         stuck = guest.admission.security_profile != PLAIN and now - old.last_call_at > self._stuck_after_s

@@ -11,7 +11,7 @@ class Replies:
     """The last answers of one connection, by message: its id and its very words.
 
     A station repeats a call that was not answered in time, and the repeated one must have no second effect. One that
-    uses an id again for something else says something new.
+    uses an id again for something else says something new; and a heartbeat has no effect that it must not have twice.
     """
 
     def __init__(self) -> None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_GIBBERISH = 20
+Answer = CallResult | CallError | Malformed
 
 
 class ConnectionLost(Exception):  # noqa: N818 -- said of the line, not an error of ours
@@ -56,7 +57,7 @@ class Conversation:
         self.time_given = False
         self._gateway = gateway
         self._calls = Answering(self, gateway, known=ever_booted)
-        self._waiting: dict[str, tuple[str, asyncio.Future[CallResult | CallError]]] = {}
+        self._waiting: dict[str, tuple[str, asyncio.Future[Answer]]] = {}
         self._gibberish = 0
 
     # --- the socket calls these ---
@@ -69,6 +70,8 @@ class Conversation:
         if not text:
             return
         frame = read_frame(text)
+        if not isinstance(frame, Malformed):
+            self._gibberish = 0
         if isinstance(frame, Call):
             self._log(Direction.FROM_STATION, frame.action, frame.id, text)
             self.last_call_at = self._gateway.loop.time()
@@ -93,20 +96,21 @@ class Conversation:
 
     # --- the gateway calls these ---
 
+    def has_serial_of(self, boot: Booted) -> bool:
+        return bool(boot.serial) and self.boot.serial == boot.serial
+
     def is_box(self, boot: Booted) -> bool:
         """Tell whether this box boots there: the same serial number, or the same make when one has none."""
         if self.boot.serial and boot.serial:
-            return self.boot.serial == boot.serial
+            return self.has_serial_of(boot)
         return (self.boot.vendor, self.boot.model) in ((boot.vendor, boot.model), ("", ""))
 
-    async def ask(
-        self, *, message_id: str, action: str, payload: dict[str, Any], within_s: float
-    ) -> CallResult | CallError:
+    async def ask(self, *, message_id: str, action: str, payload: dict[str, Any], within_s: float) -> Answer:
         """Call the station and give its answer. Raises TimeoutError, and ConnectionLost when the socket dies first."""
         if not self.socket.is_open:
             raise ConnectionLost
         loop = asyncio.get_running_loop()
-        answer: asyncio.Future[CallResult | CallError] = loop.create_future()
+        answer: asyncio.Future[Answer] = loop.create_future()
         self._waiting[message_id] = (action, answer)
         self.asked_at = loop.time()
         try:
@@ -132,11 +136,11 @@ class Conversation:
         self._log(Direction.FROM_STATION, found[0] if found else "", frame.id, text)
         if found is None:
             log.info("unasked answer identity=%s id=%r", self.identity, frame.id)
-        elif not found[1].done():
-            found[1].set_result(frame)
+        else:
+            _end(found[1], frame)
 
     def _misheard(self, frame: Malformed) -> None:
-        """Say that a message was not understood; a box that goes on like that is disconnected."""
+        """Say that a message was not understood; a box that says nothing else is disconnected."""
         log.info("malformed identity=%s id=%r reason=%r", self.identity, frame.id, frame.reason)
         self._gibberish += 1
         code = (
@@ -144,6 +148,8 @@ class Conversation:
             if frame.type_unknown and self.protocol != OCPP16
             else format_violation(self.protocol)
         )
+        if not frame.reply and frame.id in self._waiting:
+            _end(self._waiting[frame.id][1], frame)
         if frame.reply:
             self.say(write_error(frame.id, code, frame.reason), "", frame.id)
         if self._gibberish > MOST_GIBBERISH:
@@ -152,3 +158,8 @@ class Conversation:
 
     def _log(self, direction: Direction, action: str, message_id: str, text: str) -> None:
         self._gateway.messages.keep(self, direction, action, message_id, text)
+
+
+def _end(waiting: asyncio.Future[Answer], answer: Answer) -> None:
+    if not waiting.done():
+        waiting.set_result(answer)

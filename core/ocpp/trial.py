@@ -24,12 +24,13 @@ class Trial:
     """Its first message tells. A box that was started anew boots, and is what it was; anything else is a second post.
 
     The older connection stays meanwhile. `verdict` is called once; what is said until somebody else listens is kept.
+    `by_make_alone` says of one that passed that no serial number told it from a second post of the same make.
     """
 
     def __init__(self, guest: Guest, elder: Conversation, verdict: Callable[[bool], None]) -> None:
         self.socket, self.said = guest.socket, list[str]()
         self._protocol, self._elder, self._verdict = guest.admission.subprotocol, elder, verdict
-        self._over = False
+        self._over = self.by_make_alone = False
         self._timer = guest.socket.call_later(BOOTS_WITHIN_S, self._time_is_over)
 
     def alive(self) -> None:
@@ -68,4 +69,6 @@ class Trial:
         if problem_with(self._protocol, call.action, call.payload) is not None:
             return False
         facts = MODULES[self._protocol].understand(call.action, call.payload)
-        return any(isinstance(fact, Booted) and self._elder.is_box(fact) for fact in facts)
+        boots = [fact for fact in facts if isinstance(fact, Booted) and self._elder.is_box(fact)]
+        self.by_make_alone = not any(map(self._elder.has_serial_of, boots))
+        return bool(boots)

@@ -48,12 +48,18 @@ class Facts:
         return self.at >= self.run.deadline
 
     @property
+    def lost(self) -> Session | None:
+        """Give the socket that was lost during the run, while there is no other yet."""
+        last = self.last_session if self.session is None else None
+        return last if last is not None and last.closed_at and last.closed_at >= self.run.started_at else None
+
+    @property
     def age_s(self) -> float:
         return (self.at - self.run.started_at).total_seconds()
 
     @cached_property
     def fresh_reports(self) -> dict[int, ConnectorReport]:
-        """Give what was reported on the present socket; nothing, while there is none."""
+        """Give what was reported on the socket; nothing, while there is none."""
         since = self.session.opened_at if self.session else self.at
         return {number: row for number, row in self.reports.items() if row.received_at >= since}
 
@@ -95,7 +101,7 @@ def facts_of(*, run: CheckRun, at: datetime) -> Facts:
         last_session=newest,
         reports={row.connector_id: row for row in station.connector_reports.all()},
         connectors=_connectors(station),
-        commands=_commands(run, session),
+        commands=_commands(run, newest),
         knocks=tuple(knocks_for(owner, station=station, since=run.started_at - KNOCKED_LATELY)),
     )
 
@@ -106,7 +112,7 @@ def _connectors(station: ChargeStation) -> tuple[Connector, ...]:
 
 
 def _commands(run: CheckRun, session: Session | None) -> dict[str, Command]:
-    """Give the questions of this run on the present socket; those of a lost socket are asked again."""
+    """Give the questions of this run on the newest socket; those of an older one are asked again."""
     if session is None:
         return {}
     asked = run.commands.filter(session=session).order_by("created_at", "pk")

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import OuterRef, Q, Subquery
 
 from core.choices import DeployState, InstallationState, ReviewVerdict, Scope, StepName, Verdict
-from core.models import CheckRun, Installation, Review, StepAttempt
+from core.models import ChargeStation, CheckRun, Installation, Review, StepAttempt
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
 
-    from core.models import Actor, ChargeStation
+    from core.models import Actor
 
 DONE = 1000
 PLACES = {StepName.LINK, StepName.FIT}
@@ -42,10 +42,7 @@ def with_step_facts(rows: QuerySet[Installation]) -> QuerySet[Installation]:
         word_step=Subquery(words.values("step")[:1]),
         word_at=Subquery(words.values("at")[:1]),
     )
-    return known.annotate(
-        tried_at=Subquery(tried.values("at")[:1]),
-        refitted_at=Subquery(done.filter(step=StepName.FIT, answer__changed=True).values("at")[:1]),
-    )
+    return known.annotate(tried_at=Subquery(tried.values("at")[:1]))
 
 
 def next_step(installation: Installation) -> str:
@@ -63,7 +60,7 @@ def next_step(installation: Installation) -> str:
     again = _to_redo(facts)
     if again is not None:
         return again
-    if facts.run_verdict in UNPROVEN or _after(facts.refitted_at, facts.run_started_at):
+    if facts.run_verdict in UNPROVEN or _after(facts.station.rebuilt_at, facts.run_started_at):
         return StepName.CHECKS
     return StepName.HAND_OVER
 
@@ -108,7 +105,12 @@ def may_make_key(actor: Actor, station: ChargeStation) -> bool:
     return station.deploy_state != DeployState.PRODUCTION and not waits.exists()
 
 
-def fitted_since(installation: Installation, run: CheckRun) -> bool:
-    """Tell whether the hardware was changed after a check run began: then the run proves nothing any more."""
-    fits = installation.attempts.filter(step=StepName.FIT, outcome=DONE, answer__changed=True)
-    return fits.filter(at__gt=run.started_at).exists()
+def rebuilt_since(installation: Installation, run: CheckRun) -> bool:
+    """Tell whether the hardware was changed after a run began, by whom ever: then the run proves nothing any more."""
+    return ChargeStation.objects.filter(pk=installation.station_id, rebuilt_at__gt=run.started_at).exists()
+
+
+def newest_proof(installation: Installation) -> CheckRun | None:
+    """Give the newest run, unless the hardware was changed since."""
+    run = installation.check_runs.order_by("-started_at", "-pk").first()
+    return None if run is None or rebuilt_since(installation, run) else run

@@ -1,4 +1,4 @@
-"""What is proposed to the installer: the nearest Locations, the matching templates, what a fit would change."""
+"""What is proposed to the installer: the nearest Locations, the matching templates."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ from django.db.models.functions import Cast, Power
 
 from core.catalogue.matching import disagrees, match
 from core.models import HardwareTemplate, Location
-from core.queries.fitting import plan_fit
 
 if TYPE_CHECKING:
     from django.db.models.expressions import CombinedExpression
 
     from core.catalogue.matching import Match
     from core.models import Actor, ChargeStation
-    from core.queries.fitting import Plan
 
 EARTH_RADIUS_M = 6_371_000
 SHOWN = 20
@@ -99,8 +97,3 @@ def contradicts(station: ChargeStation, template: HardwareTemplate) -> bool:
     if station.booted_at is None:
         return False
     return disagrees(template, vendor=station.vendor, model=station.model, serials=station.serials)
-
-
-def preview(actor: Actor, station: ChargeStation, template: HardwareTemplate) -> Plan:  # noqa: ARG001 -- reads start at who is asking
-    """Give what fitting a template would add, keep and remove."""
-    return plan_fit(station=station, template=template)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, Count, OuterRef, Subquery, Value, When
 
-from core.choices import CheckState, InstallationState, Verdict
-from core.models import CheckResult, CheckRun, Installation
+from core.choices import CheckState, InstallationState, StepName, Verdict
+from core.models import CheckResult, CheckRun, Installation, Review, StepAttempt
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -40,3 +41,12 @@ def _count(results: QuerySet[CheckResult]) -> Subquery:
     """Count rows of a subquery without joining them in."""
     grouped = results.order_by().values("run").annotate(n=Count("pk"))
     return Subquery(grouped.values("n"))
+
+
+def timeline(installation: Installation) -> list[StepAttempt | Review]:
+    """Give every attempt at a step and every supervisor's word, in the order in which they happened.
+
+    A word that was said is its own entry; the attempt that said it would tell it twice.
+    """
+    attempts = installation.attempts.exclude(step=StepName.REVIEW, outcome=1000)
+    return sorted([*attempts, *installation.reviews.all()], key=attrgetter("at", "pk"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from core.choices import CheckState, StepName, Verdict
-from core.queries.installations import fitted_since, to_redo
+from core.queries.installations import rebuilt_since, to_redo
 from core.queries.runs import newest_run
 from core.words import Sentence, _
 
@@ -62,7 +62,7 @@ def _checks(installation: Installation, run: CheckRun | None) -> Fact:
         return Fact(title, CheckState.FAILED, "", StepName.CHECKS, Sentence(_("Run the checks.")))
     if run.finished_at is None:
         return Fact(title, CheckState.RUNNING, "", StepName.CHECKS, Sentence(_("The checks are still running.")))
-    if fitted_since(installation, run):
+    if rebuilt_since(installation, run):
         again = Sentence(_("The hardware was changed after the checks: run them again."))
         return Fact(title, CheckState.FAILED, "", StepName.CHECKS, again)
     if run.verdict == Verdict.STOPPED:

@@ -14,7 +14,7 @@ from installer_app.steps.cards import EvseCard, TemplateCard
 from installer_app.steps.inputs import StepInput, Text
 
 
-class PlanCard(serializers.Serializer):
+class DiffCard(serializers.Serializer):
     added = EvseCard(many=True)
     kept = EvseCard(many=True)
     removed = EvseCard(many=True)
@@ -27,12 +27,12 @@ class FittedCard(serializers.Serializer):
     template = TemplateCard()
     dry_run = serializers.BooleanField()
     changed = serializers.BooleanField()
-    diff = PlanCard(source="plan")
+    diff = DiffCard()
     evses = serializers.SerializerMethodField()
 
     def get_evses(self, fitted: Fitted) -> Any:
-        planned = sorted((*fitted.plan.added, *fitted.plan.kept), key=lambda row: row.evse.evse_sequence_number)
-        return EvseCard(planned, many=True).data
+        shown = sorted((*fitted.diff.added, *fitted.diff.kept), key=lambda row: row.evse.evse_sequence_number)
+        return EvseCard(shown, many=True).data
 
 
 class FitStep(Step):

@@ -14,7 +14,7 @@ from installer_app.steps.inputs import StepInput, Text
 class HandOverStep(Step):
     slug = StepName.HAND_OVER
     run = staticmethod(hand_over)
-    fragment = "installer/steps/hand_over.html"
+    onward = "hand_over"
     permission_classes = [MayInstall]
 
     class Input(StepInput):

@@ -21,14 +21,19 @@ if TYPE_CHECKING:
     from core.models import Actor
 
 MAX_LABEL = 4096
+MEANT = ("register", "again")
 
 
 class Sighted(StepInput):
-    """What was scanned or what was typed, one of them; `register`: an unknown number is a new station's."""
+    """What was scanned or what was typed, one of them; `register`: an unknown number is a new station's.
+
+    `again`: new work on a station in production is meant.
+    """
 
     label = Text(max_length=MAX_LABEL, required=False, trim_whitespace=False)  # type: ignore[assignment]  # a field of that name
     charge_station_id = Text(max_length=48, required=False)
     register = serializers.BooleanField(default=False)
+    again = serializers.BooleanField(default=False)
 
     def lacking(self, given: Mapping[str, Any]) -> tuple[str, ...]:
         return () if given.get("label") or given.get("charge_station_id") else ("label",)
@@ -56,11 +61,12 @@ class ScanStep(Step):
     Output = ScannedCard
 
     def act(self, actor: Actor, installation: None, data: dict[str, Any]) -> Any:  # noqa: ARG002 -- a scan has no installation yet
-        return type(self).run(actor=actor, label=label_of(data), register=data["register"])
+        meant = {name: data[name] for name in MEANT}
+        return type(self).run(actor=actor, label=label_of(data), **meant)
 
     def said(self, data: dict[str, Any]) -> dict[str, Any]:
         """Keep the label without its PINs and keys."""
-        return {"label": masked(label_of(data))} | ({"register": True} if data["register"] else {})
+        return {"label": masked(label_of(data))} | {name: True for name in MEANT if data[name]}
 
     def typed(self, form: Mapping[str, str]) -> dict[str, str]:
         """Keep a label that holds no secret; one that does is quickly scanned again."""

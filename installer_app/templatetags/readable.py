@@ -104,7 +104,7 @@ def in_words(connector: Any) -> str:
         ConnectorStandard(connector.standard).label,
         ConnectorFormat(connector.format).label,
         PowerType(connector.power_type).label,
-        f"{connector.amperage} A",
+        f"{connector.amperage}\N{NO-BREAK SPACE}A",
         kilowatt(connector.max_electric_power),
     )
     return ", ".join(str(part) for part in parts if part)
@@ -123,4 +123,4 @@ def metres(distance_m: float | None) -> str:
 @register.filter
 def kilowatt(watt: int | None) -> str:
     """Write watts as kilowatts, without zeros nobody reads: 22 kW, 7.4 kW."""
-    return f"{watt / 1000:.1f}".removesuffix(".0") + " kW" if watt else ""
+    return f"{watt / 1000:.1f}".removesuffix(".0") + "\N{NO-BREAK SPACE}kW" if watt else ""

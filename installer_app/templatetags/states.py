@@ -23,7 +23,7 @@ STATES: dict[str, tuple[str, str]] = {
     "passed": ("ok", "check"),
     "passed_with_warnings": ("warn", "alert"),
     "warning": ("warn", "alert"),
-    "failed": ("fail", "alert"),
+    "failed": ("fail", "cross"),
     "not_possible": ("wait", "none"),
     "open": ("live", "turn"),
     "returned": ("warn", "returned"),

@@ -1,6 +1,6 @@
 // What every page needs: answers in one place, plain words when there is no connection, copy, print, exact times.
 (() => {
-  const answer = document.getElementById("answer");
+  const answer = document.getElementById("answer"), news = document.getElementById("news"), words = answer.dataset;
 
   const tell = (sentence) => {
     const notice = document.createElement("p");
@@ -10,31 +10,45 @@
     answer.scrollIntoView({ block: "nearest" });
   };
 
-  const sentenceFor = (status) => {
-    if (status === 403) return answer.dataset.stale;
-    if (status === 429) return answer.dataset.busy;
-    return status >= 500 && status !== 502 && status !== 504 ? answer.dataset.broken : answer.dataset.unreachable;
+  // What is good to know and asks for nothing: said once, where it interrupts nobody.
+  const whisper = (sentence, about = "") => {
+    const line = document.createElement("p");
+    line.className = "quiet";
+    line.textContent = sentence;
+    news.dataset.about = about;
+    news.replaceChildren(...(sentence ? [line] : []));
   };
 
-  const polls = (event) => event.detail.elt?.hasAttribute("data-state");
+  const UNREACHABLE = [0, 502, 503, 504];
+  const SENTENCES = { 403: words.stale, 404: words.gone, 413: words.large, 429: words.busy };
+  const sentenceFor = (status) => SENTENCES[status] || (status >= 500 ? words.broken : words.odd);
 
-  for (const name of ["htmx:sendError", "htmx:timeout", "htmx:sendAbort"]) {
-    document.addEventListener(name, () => tell(answer.dataset.unreachable));
-  }
-  document.addEventListener("htmx:responseError", (event) => {
-    if (!event.detail.refused) tell(sentenceFor(event.detail.xhr.status));
+  // A page that asks by itself asks again: nobody has to do anything about an answer that was lost.
+  const polls = ({ detail }) => detail.requestConfig?.elt.hasAttribute("data-state");
+
+  const failed = (event) => {
+    const { status } = event.detail.xhr, lost = UNREACHABLE.includes(status);
+    if (!polls(event)) tell(lost ? words.unreachable : sentenceFor(status));
+    else if (news.dataset.about !== "poll") whisper(lost ? words.lost : sentenceFor(status), "poll");
+  };
+  for (const name of ["htmx:sendError", "htmx:timeout", "htmx:sendAbort"]) document.addEventListener(name, failed);
+  document.addEventListener("htmx:responseError", (event) => { if (!event.detail.refused) failed(event); });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (polls(event) && event.detail.successful && news.dataset.about === "poll") whisper("");
   });
 
   // A refusal is shown in its one place, whatever the form fills when it succeeds, and with any HTTP status.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const refused = event.detail.serverResponse.includes("data-refusal=");
     if (!refused) return;
+    if (polls(event)) return Object.assign(event.detail, { shouldSwap: false });
     Object.assign(event.detail, { refused, shouldSwap: true, target: answer, swapOverride: "innerHTML" });
   });
 
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (polls(event)) return;
     answer.replaceChildren();
+    whisper("");
     for (const field of document.querySelectorAll("[aria-invalid]")) mend(field);
   });
 
@@ -71,15 +85,31 @@
     answer.querySelector("[data-field]") && document.querySelector("[aria-invalid]")?.focus();
   }
 
-  document.addEventListener("click", async (event) => {
-    const copy = event.target.closest("[data-copy]");
-    if (copy) {
-      await navigator.clipboard.writeText(document.querySelector(copy.dataset.copy).textContent.trim());
-      copy.classList.add("ok");
+  async function copy(button) {
+    const text = document.querySelector(button.dataset.copy);
+    try {
+      await navigator.clipboard.writeText(text.textContent.trim());
+      button.classList.add("ok");
+      whisper(words.copied);
+    } catch {
+      getSelection().selectAllChildren(text);  // a long press copies what is marked
+      whisper(words.uncopied);
     }
+  }
+
+  const exact = (time) => new Date(time.dateTime).toLocaleString(document.documentElement.lang);
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (button) copy(button);
     if (event.target.closest("[data-print]")) print();
     const time = event.target.closest("time");
-    if (time) time.textContent = new Date(time.dateTime).toLocaleString();
+    if (time) time.textContent = exact(time);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (!event.target.matches?.("time") || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    event.target.click();
   });
 
   // An open menu closes when the person goes elsewhere.
@@ -93,6 +123,11 @@
   // What needs a script shows itself only where scripts run.
   function unhide(root) {
     for (const one of root.querySelectorAll("[data-theme-switch], [data-print]")) one.hidden = false;
+    for (const time of root.querySelectorAll("time")) {
+      time.title = exact(time);
+      // Within a link it stays words: the page behind the link has it alone.
+      if (!time.closest("a, summary")) Object.assign(time, { tabIndex: 0, role: "button" });
+    }
     if (navigator.clipboard) for (const one of root.querySelectorAll("[data-copy]")) one.hidden = false;
   }
   document.addEventListener("htmx:load", (event) => unhide(event.detail.elt.parentElement || document));

@@ -1,7 +1,7 @@
 // The live list of checks: say what changed, and keep open what the reader opened.
 (() => {
   const told = document.getElementById("told");
-  let open = new Set();
+  let open = new Set(), focused;
   let states = read();
 
   function read() {
@@ -14,10 +14,13 @@
 
   document.addEventListener("htmx:beforeSwap", () => {
     open = new Set([...document.querySelectorAll("details[data-keep][open]")].map((one) => one.id));
+    focused = document.activeElement?.closest("details[data-keep]")?.id;
   });
 
   document.addEventListener("htmx:afterSettle", () => {
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+    // Who reads by the keyboard stands where they stood.
+    if (focused && document.activeElement === document.body) document.querySelector(`#${focused} > summary`)?.focus({ preventScroll: true });
     const now = read();
     const begun = states.size === 1 && now.size > 1;
     const over = states.get("")[0] === "running" && now.get("")[0] === "finished";

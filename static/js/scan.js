@@ -4,9 +4,9 @@
   const camera = $("camera"), video = $("video"), form = $("step"), words = camera.dataset;
   const canvas = document.createElement("canvas");
   const pen = canvas.getContext("2d", { willReadFrequently: true });
-  const TIPS_AFTER = 5000, SAME_AGAIN_AFTER = 4000, PHOTO_SIDE = 2000;
-  let track = null, busy = false, reader = null, looking = 0;
-  let last = { text: "", at: 0 }, trouble = "";
+  const TIPS_AFTER = 5000, SAME_AGAIN_AFTER = 4000, LOAD_AGAIN_AFTER = 5000, PHOTO_SIDE = 2000;
+  let track = null, opening = null, wanted = false, busy = false, reader = null, looking = 0;
+  let last = { text: "", at: 0 }, trouble = "", wake = () => {};
 
   const say = (sentence) => { if ($("say").textContent !== sentence) $("say").textContent = sentence; };
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -14,58 +14,92 @@
   // --- reading a picture: the phone's own detector where it has one, else the worker ---
 
   async function makeReader() {
-    const formats = "BarcodeDetector" in window ? await BarcodeDetector.getSupportedFormats() : [];
+    const formats = "BarcodeDetector" in window ? await BarcodeDetector.getSupportedFormats().catch(() => []) : [];
     if (!formats.includes("qr_code")) return readInWorker();
     const detector = new BarcodeDetector({ formats: formats.filter((one) => ["qr_code", "data_matrix"].includes(one)) });
-    return async () => (await detector.detect(canvas)).map((code) => code.rawValue);
+    const codes = async () => (await detector.detect(canvas)).map((code) => code.rawValue);
+    // A phone may promise a detector and not have it (its maker's services are missing).
+    return () => codes().catch(() => (reader = readInWorker())());
   }
 
   function readInWorker() {
     const worker = new Worker(words.worker);
     const waiting = new Map();
     let count = 0;
+    // Without its parts it reads nothing, ever: the next picture begins with a new one.
+    const fail = (error) => {
+      worker.terminate();
+      reader = null;
+      for (const { reject } of waiting.values()) reject(error);
+    };
     worker.postMessage({ glue: words.glue, wasm: words.wasm });
-    worker.onmessage = ({ data }) => { waiting.get(data.id)(data.texts); waiting.delete(data.id); };
-    worker.onerror = () => say(words.broken);
-    return () => new Promise((done) => {
+    worker.onerror = fail;
+    worker.onmessage = ({ data }) => {
+      if (data.error) return fail(data.error);
+      waiting.get(data.id).resolve(data.texts);
+      waiting.delete(data.id);
+    };
+    return () => new Promise((resolve, reject) => {
       const picture = pen.getImageData(0, 0, canvas.width, canvas.height);
-      waiting.set(++count, done);
+      waiting.set(++count, { resolve, reject });
       worker.postMessage({ id: count, picture }, [picture.data.buffer]);
     });
   }
 
+  // Give the texts in a picture, or null when there is nothing to read it with.
   async function read(source, width, height) {
     const scale = Math.min(1, PHOTO_SIDE / Math.max(width, height));
     canvas.width = Math.round(width * scale);
     canvas.height = Math.round(height * scale);
     pen.drawImage(source, 0, 0, canvas.width, canvas.height);
     reader ??= makeReader();
-    return [...new Set(await (await reader)())];
+    try {
+      return [...new Set(await (await reader)())];
+    } catch {
+      return null;
+    }
   }
 
   // --- the camera ---
 
-  async function open() {
-    if (track || document.hidden) return;
+  // Loading and showing a page both open: one camera is asked for, and one that comes too late is let go.
+  function open() {
+    wanted = !document.hidden;
+    if (!wanted || track || opening) return;
+    opening = start(looking).finally(() => {
+      opening = null;
+      if (wanted && !track && !trouble) open();
+    });
+  }
+
+  async function start(turn) {
+    trouble = "";
     if (!navigator.mediaDevices) return say(trouble = window.isSecureContext ? words.absent : words.insecure);
     try {
       const ideal = { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } };
       const stream = await navigator.mediaDevices.getUserMedia({ video: ideal });
+      if (turn !== looking) return stream.getTracks().forEach((late) => late.stop());
       [track] = stream.getVideoTracks();
       video.srcObject = stream;
       await video.play();
     } catch (error) {
+      if (turn !== looking) return;
+      close();
       return say(trouble = reason(error));
     }
+    if (turn !== looking) return;
+    camera.dataset.on = "yes";
     offerLightAndZoom();
-    look(++looking);
+    look(turn);
   }
 
   function close() {
+    wanted = false;
     looking++;
     track?.stop();
     track = null;
     video.srcObject = null;
+    delete camera.dataset.on;
   }
 
   function reason(error) {
@@ -81,6 +115,8 @@
       if (!busy && video.videoWidth) {
         const texts = await read(video, video.videoWidth, video.videoHeight);
         if (turn !== looking) return;
+        await told(texts);
+        if (!texts) continue;
         if (texts.length) since = performance.now();
         if (texts.length > 1) say(words.two);
         else if (texts.length === 1) take(texts[0]);
@@ -88,6 +124,15 @@
       }
       await pause(busy ? 200 : 80);
     }
+  }
+
+  // Say that there is no reader, and that there is one again; without it wait for the network, or a little.
+  async function told(texts) {
+    if (texts && trouble) say(words.aim);
+    trouble = texts ? "" : words.unloaded;
+    if (texts) return;
+    say(trouble);
+    await new Promise((done) => { wake = done; setTimeout(done, LOAD_AGAIN_AFTER); });
   }
 
   function offerLightAndZoom() {
@@ -123,7 +168,8 @@
     const texts = picture ? await read(picture, picture.width, picture.height) : [];
     $("photo").value = "";
     last = { text: "", at: 0 };
-    if (texts.length === 1) take(texts[0]);
+    if (!texts) say(words.unloaded);
+    else if (texts.length === 1) take(texts[0]);
     else say(texts.length ? words.two : words.unread);
   }
 
@@ -133,7 +179,7 @@
     busy = false;
     last.at = performance.now();
     delete camera.dataset.read;
-    say(track ? words.aim : trouble);
+    say(trouble || words.aim);
   });
   $("torch").onclick = () => press($("torch"), (on) => ({ torch: on }));
   $("zoom").onclick = () => press($("zoom"), (on) => ({ zoom: on ? 2 : 1 }));
@@ -142,5 +188,6 @@
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
   addEventListener("pagehide", close);
   addEventListener("pageshow", open);
+  addEventListener("online", () => wake());
   open();
 })();

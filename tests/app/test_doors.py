@@ -101,10 +101,6 @@ def test_an_accident_gets_a_page_that_says_it_was_ours(
     )
 
 
-def test_nobody_signs_up_by_themselves(client: Client) -> None:
-    assert client.get("/accounts/signup/").templates[0].name == "account/signup_closed.html"
-
-
 def test_a_new_password_without_a_script_gets_a_whole_page(
     client_of: Callable[[User], Client], ina: User, plinth: Operator
 ) -> None:

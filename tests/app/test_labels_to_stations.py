@@ -52,9 +52,12 @@ def test_what_only_looks_like_our_label_is_not_ours(wrong: str, ina_at: Door, pl
     assert ina_at.say("scan", label=own_label_url(host, code)).slug == "label_not_ours"
 
 
-def test_an_evse_label_leads_to_its_station(ina_at: Door, plinth: Operator) -> None:
+@pytest.mark.parametrize(
+    "label", ["nl*pli*ecp1*2", "NLPLIECP12", "NL*PLIECP1*2", "https://charge.example/?evseid=NLPLIECP12"]
+)
+def test_an_evse_label_leads_to_its_station(label: str, ina_at: Door, plinth: Operator) -> None:
     make_fitted(plinth, identity="CP-1")
-    assert ina_at.say("scan", label="nl*pli*ecp1*2").status_code == 1000
+    assert ina_at.say("scan", label=label).status_code == 1000
     assert opened() == ["CP-1"]
 
 

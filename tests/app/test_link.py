@@ -100,6 +100,10 @@ def test_link_twice_with_one_nonce_is_one_success(ina_at: Door, plinth: Operator
 
 def test_a_nonce_with_other_content_is_refused(ina_at: Door, plinth: Operator) -> None:
     installation, nonce = make_linked(plinth, linked=False), str(uuid.uuid4())
-    ina_at.say("link", installation.pk, location_id=make_location(plinth).location_id, nonce=nonce)
-    outcome = ina_at.say("link", installation.pk, location_id=make_location(plinth).location_id, nonce=nonce)
+    ina_at.say("link", installation.pk, location_id=make_location(plinth, "First").location_id, nonce=nonce)
+    outcome = ina_at.say("link", installation.pk, location_id=make_location(plinth, "Second").location_id, nonce=nonce)
     assert (outcome.status_code, outcome.slug) == (2992, "nonce_reused")
+    assert outcome.sentence == (
+        "This was sent before, and done as it was sent then: First. "
+        "Nothing was changed now. Look at it, and change it if it is wrong."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -131,3 +132,21 @@ def test_endings_mean_something(name: str) -> None:
     assert [len(end) >= 5 and name.endswith(end) and end != name for end in endings(name)] == [True] * max(
         len(name) - 5, 0
     )
+
+
+@pytest.mark.django_db
+def test_new_work_in_production_is_begun_only_after_a_yes(ina_at: Door, plinth: Operator) -> None:
+    place = make_location(plinth)
+    make_station(plinth, "CP-1", deploy_state=DeployState.PRODUCTION, location=place)
+    asked = ina_at.say("scan", label="CP-1")
+    assert (asked.status_code, asked.slug, Installation.objects.count()) == (2910, "in_production", 0)
+    assert ina_at.say("scan", label="CP-1", again=True).status_code == 1000
+    assert ina_at.say("scan", label="CP-1").status_code == 1000  # by now somebody is at work
+    assert Installation.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_phone_asks_that_in_one_tap(phone: Client, plinth: Operator) -> None:
+    make_station(plinth, "CP-1", deploy_state=DeployState.PRODUCTION, location=make_location(plinth))
+    page = phone.post("/app/scan", {"label": "CP-1", "nonce": str(uuid.uuid4())}, headers=HTMX).content.decode()
+    assert (page.count('name="again" value="true"'), "Begin new work on it" in page) == (1, True)

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from core.models import ChargeStation, Connector, Evse, Location
-from tests.factories import evse_template, make_station, make_template
+from tests.factories import evse_template, make_location, make_station, make_template
 from tests.installs import make_checked, make_fitted, make_linked
 
 if TYPE_CHECKING:
@@ -134,3 +134,64 @@ def test_what_is_approved_is_closed(ina_at: Door, sue_at: Door, plinth: Operator
 def test_another_operators_work_is_not_there(ina_at: Door, volta: Operator) -> None:
     outcome = ina_at.say("checks", make_fitted(volta, identity="VOL-1").pk)
     assert (outcome.http, outcome.slug) == (404, "not_found")
+
+
+# --- what was handed over, and what became of it since ---
+
+
+def test_a_move_leaves_the_evses_behind(sue_at: Door, machine: Client, plinth: Operator) -> None:
+    installation = make_fitted(plinth)
+    before = shown_at(machine, installation.station.location.location_id)
+    there = make_location(plinth, "Dock 9")
+    assert sue_at.say("link", installation.pk, location_id=there.location_id).status_code == 1000
+    left = shown_at(machine, installation.station.location.location_id)
+    assert left == [(uid, "REMOVED") for uid, _status in before]
+    assert shown_at(machine, there.location_id) == before
+
+
+def shown_at(machine: Client, location_id: str) -> list[tuple[str, str]]:
+    place = machine.get(f"/api/2.0/Locations/{location_id}").json()["data"]
+    return sorted((evse["uid"], evse["status"]) for evse in place["evses"])
+
+
+def test_another_fit_keeps_what_only_people_know(ina_at: Door, plinth: Operator) -> None:
+    installation = make_fitted(plinth)
+    terms = {"tariff_id": "T", "reimbursement_tariff_id": "R", "terms_and_conditions": "https://terms.example/"}
+    Connector.objects.update(**terms)
+    Evse.objects.update(physical_reference="left")
+    make_kind(plinth, "slow", *({**evse_template(number), "capabilities": ["RFID_READER"]} for number in (1, 2)))
+    assert ina_at.say("fit", installation.pk, template_id="slow").status_code == 1000
+    assert [*Connector.objects.values(*terms)] == [terms, terms]
+    assert [*Evse.objects.values_list("physical_reference", "capabilities")] == [("left", ["RFID_READER"])] * 2
+
+
+def take_one_evse_away(machine: Client, identity: str) -> None:
+    path = f"/api/2.0/ChargeStations/{identity}"
+    station = machine.get(path).json()["data"]
+    put = station | {"evses": station["evses"][:1], "default_charge_station_tariff_id": "T"}
+    answer = machine.put(path, put, content_type="application/json").json()
+    assert answer["status_code"] == 1000, answer
+
+
+def test_hardware_that_the_api_changed_is_checked_again(ina_at: Door, machine: Client, plinth: Operator) -> None:
+    installation = make_checked(make_fitted(plinth))
+    take_one_evse_away(machine, "ACE0100201")
+    assert ina_at.say("hand_over", installation.pk).slug == "not_checked"
+
+
+def test_nobody_approves_other_hardware_than_was_checked(sue_at: Door, machine: Client, plinth: Operator) -> None:
+    installation = make_checked(make_fitted(plinth), handed_over_by="user:0")
+    take_one_evse_away(machine, "ACE0100201")
+    outcome = sue_at.say("review", installation.pk, approve=True)
+    assert (outcome.status_code, outcome.slug) == (2974, "changed_since_checked")
+    said = {"return": True, "step": "checks", "comment": "One socket is gone."}
+    assert sue_at.say("review", installation.pk, **said).status_code == 1000
+
+
+@pytest.mark.parametrize(("lost", "slug"), [({"location": None}, "not_linked"), ({"template": None}, "not_fitted")])
+def test_nobody_approves_what_stands_nowhere_or_is_nothing(
+    sue_at: Door, plinth: Operator, lost: dict[str, None], slug: str
+) -> None:
+    installation = make_checked(make_fitted(plinth), handed_over_by="user:0")
+    ChargeStation.objects.filter(pk=installation.station_id).update(**lost)
+    assert sue_at.say("review", installation.pk, approve=True).slug == slug

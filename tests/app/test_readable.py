@@ -32,6 +32,14 @@ def test_a_distance_is_metres_and_then_kilometres(distance_m: float | None, text
     assert metres(distance_m) == text
 
 
-@pytest.mark.parametrize(("watt", "text"), [(None, ""), (22_000, "22 kW"), (7_360, "7.4 kW"), (350_000, "350 kW")])
+@pytest.mark.parametrize(
+    ("watt", "text"),
+    [
+        (None, ""),
+        (22_000, "22\N{NO-BREAK SPACE}kW"),
+        (7_360, "7.4\N{NO-BREAK SPACE}kW"),
+        (350_000, "350\N{NO-BREAK SPACE}kW"),
+    ],
+)
 def test_power_has_no_zeros_that_nobody_reads(watt: int | None, text: str) -> None:
     assert kilowatt(watt) == text

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 
 from core.choices import Role
 from core.domain.partners import create_partner
+from core.models import Installation
 from tests.factories import make_energy_mix
 from tests.installs import make_checked, make_fitted
 from tests.ocpi.conftest import make_site
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from django.urls import URLPattern, URLResolver
 
-    from core.models import Installation, Operator, User
+    from core.models import Operator, User
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +66,11 @@ PARTNERS = {
     "ocpi_connector",
 }  # fmt: skip
 POSTS = {"station_key", "stop", "drop"}
+STEPS = {"link": INSTALLS, "fit": INSTALLS, "checks": INSTALLS, "hand_over": INSTALLS, "review": REVIEWS}
+ACCOUNTS = {
+    "account_login", "account_logout", "account_inactive", "account_signup", "account_reset_password",
+    "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
+}  # fmt: skip
 PEOPLE = {Role.INSTALLER: "ina", Role.SUPERVISOR: "sue", Role.DISPATCHER: "dan", Role.ADMIN: "ada"}
 
 
@@ -77,8 +83,8 @@ def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
 
 
 def test_no_address_is_forgotten() -> None:
-    ours = {name for name in names(get_resolver().url_patterns) if not name.startswith("account_")}
-    assert ours == set(PAGES) | OPEN_TO_THE_WORLD | MACHINES | BATCHES | {"api_evse"} | PARTNERS
+    ours = set(PAGES) | OPEN_TO_THE_WORLD | MACHINES | BATCHES | {"api_evse"} | PARTNERS | ACCOUNTS
+    assert set(names(get_resolver().url_patterns)) == ours
 
 
 @pytest.fixture
@@ -151,6 +157,24 @@ def test_another_operators_things_do_not_exist(
 ) -> None:
     client = client_of(request.getfixturevalue(PEOPLE[role]))
     assert visit(client, name, url_of(name, place(volta))) == (404 if role in PAGES[name] else 403)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_nobody_does_a_step_of_another_operator(
+    role: Role, request: pytest.FixtureRequest, client_of: Callable[[User], Client], volta: Operator, place: Any
+) -> None:
+    client, things = client_of(request.getfixturevalue(PEOPLE[role])), place(volta)
+    asked = {"nonce": uuid.uuid4(), "template_id": "double", "location_id": things["location_id"], "approve": "true"}
+    answered = {name: client.post(url_of(name, things), asked).status_code for name in STEPS}
+    assert answered == {name: 404 if role in roles else 403 for name, roles in STEPS.items()}
+    assert Installation.objects.get(pk=things["pk"]).attempts.filter(who__startswith="user:").count() == 0
+
+
+@pytest.mark.parametrize("path", ["email/", "password/change/", "password/set/", "reauthenticate/", "confirm-email/"])
+def test_nobody_changes_an_account_by_a_page_that_nobody_needs(
+    path: str, client_of: Callable[[User], Client], ina: User
+) -> None:
+    assert client_of(ina).get(f"/accounts/{path}").status_code == 404
 
 
 @pytest.mark.parametrize("name", sorted(PAGES))

@@ -2,64 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.choices import GoneCause
 from core.domain.asking import questions
-from core.domain.checks import CHECKS, Finding
-from core.models import ChargeStation, CheckRun, Command, Connector, ConnectorReport, Evse, HardwareTemplate, Session
-from core.queries.checking import Facts
-from core.queries.knocks import KnockView
-from core.words import Sentence
+from tests.domain.known import BY_SLUG, ago, command, facts, found, report, socket
 
-AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
-BY_SLUG = {check.slug: check for check in CHECKS}
-
-
-def ago(seconds: float) -> datetime:
-    return AT - timedelta(seconds=seconds)
-
-
-def socket(protocol: str = "ocpp1.6", opened_s: float = 60, **facts: Any) -> Session:
-    known = {"opened_at": ago(opened_s), "booted_at": ago(opened_s), "last_seen": ago(1), "protocol": protocol}
-    return Session(**(known | facts))
-
-
-def command(state: str = "answered", answer: Any = None, ended_s: float = 20, took_s: float = 0.1) -> Command:
-    ended = ago(ended_s)
-    return Command(state=state, answer=answer, sent_at=ended - timedelta(seconds=took_s), ended_at=ended)
-
-
-def report(number: int, status: str = "Available", **facts: Any) -> ConnectorReport:
-    return ConnectorReport(connector_id=number, status=status, received_at=ago(5), **facts)
-
-
-def facts(*, overdue: bool = False, reports: Any = (), station: dict[str, Any] | None = None, **known: Any) -> Facts:
-    """Know a station that booted as a Demo Double with two connectors; say what is otherwise."""
-    told = {"vendor": "Plinth", "model": "Demo Double", "booted_at": ago(60)} | (station or {})
-    session = known.pop("session", socket())
-    deadline = AT if overdue else AT + timedelta(seconds=60)
-    first, second = Evse(pk=1, evse_sequence_number=1), Evse(pk=2, evse_sequence_number=2)
-    return Facts(
-        at=AT,
-        run=CheckRun(started_at=ago(30), deadline=deadline),
-        station=ChargeStation(**told),
-        template=HardwareTemplate(name="Double", vendor=["Plinth"], model="Demo Double"),
-        session=session,
-        last_session=known.pop("last_session", session),
-        reports={row.connector_id: row for row in reports},
-        connectors=(Connector(evse=first, connector_id=1), Connector(evse=second, connector_id=2)),
-        commands=known.pop("commands", {}),
-        knocks=known.pop("knocks", ()),
-    )
-
-
-def found(slug: str, **known: Any) -> tuple[str, str]:
-    finding: Finding = BY_SLUG[slug].judge(facts(**known))
-    return str(finding.state), str(finding.sentence)
+if TYPE_CHECKING:
+    from core.models import Command, Session
 
 
 @pytest.mark.parametrize("slug", [slug for slug in BY_SLUG if slug != "reach"])
@@ -72,36 +23,6 @@ def test_without_a_socket_everything_waits_and_then_was_not_possible(slug: str) 
 
 
 # --- reach ---
-
-
-def knock(seconds: float) -> KnockView:
-    return KnockView(
-        id=1, identity="CP-1", address="192.0.2.1", cause="wrong_key", sentence=Sentence("Wrong."),
-        remedy=Sentence("Mend."), evidence={}, first_seen=ago(seconds), last_seen=ago(seconds), count=1, why=None,
-        mine=True,
-    )  # fmt: skip
-
-
-def test_a_refused_attempt_under_its_own_name_is_the_cause() -> None:
-    assert found("reach", session=None, knocks=(knock(5),)) == ("failed", "Wrong.")
-
-
-def test_an_attempt_from_before_it_was_let_in_is_old_news() -> None:
-    lost = socket(opened_s=100, closed_at=ago(200))
-    assert found("reach", session=None, last_session=lost, knocks=(knock(300),))[0] == "waiting"
-
-
-@pytest.mark.parametrize(("overdue", "state"), [(False, "waiting"), (True, "failed")])
-def test_a_connection_lost_during_the_run_says_so(overdue: bool, state: str) -> None:  # noqa: FBT001 -- the parameter
-    lost = socket(closed_at=ago(10), gone_cause=GoneCause.STATION)
-    sentence = (
-        "The connection was lost during the check (the station closed the connection). What was found so far is kept."
-    )
-    assert found("reach", session=None, last_session=lost, overdue=overdue) == (state, sentence)
-
-
-def test_nothing_arrived() -> None:
-    assert found("reach", session=None, overdue=True) == ("failed", "Nothing arrived under this name.")
 
 
 # --- boot ---
@@ -178,6 +99,15 @@ def test_a_clock_is_read_on_this_socket_or_not_at_all() -> None:
     assert found("clock", station=read) == ("passed", "")
     assert found("clock", station=read | {"clock_read_at": ago(600)})[0] == "running"
     assert found("clock", overdue=True)[0] == "warning"
+
+
+@pytest.mark.parametrize(
+    ("reports", "beat_s", "state"),
+    [((1, 2), 6, "warning"), ((1, 2), 4, "running"), ((1,), 6, "running"), ((), 60, "running")],
+)
+def test_a_box_that_never_tells_its_time_is_not_waited_for(reports: tuple[int, ...], beat_s: int, state: str) -> None:
+    asked_for = {"heartbeat": command(ended_s=beat_s)}
+    assert found("clock", reports=[report(number) for number in reports], commands=asked_for)[0] == state
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from core.choices import Scope
-from core.models import Membership
+from core.models import ApiToken, Membership
 
 if TYPE_CHECKING:
     from core.models import Operator, User
@@ -58,13 +58,31 @@ def test_who_cannot_be_added_is_told_why(ina: User, email: str, operator: str, t
     assert (str(refused.value), Membership.objects.count()) == (told, 1)
 
 
-@pytest.mark.parametrize(
-    ("scopes", "answers"), [([], [200, 200]), ([Scope.LOCATIONS_READ], [200, 403]), ([Scope.STATIONS_READ], [403, 200])]
-)
+PATHS = ("Locations", "ChargeStations")
+
+
+def machine_called(name: str, *scopes: str, capsys: pytest.CaptureFixture[str]) -> Client:
+    call_command("create_token", name, operator="NLPLI", scope=list(scopes))
+    return Client(headers={"Authorization": f"Token {said(capsys)}"})
+
+
+@pytest.mark.parametrize(("scope", "answers"), [(Scope.LOCATIONS_READ, [200, 403]), (Scope.STATIONS_READ, [403, 200])])
 def test_a_token_may_what_it_was_made_for(
-    plinth: Operator, scopes: list[str], answers: list[int], capsys: pytest.CaptureFixture[str]
+    plinth: Operator, scope: str, answers: list[int], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    call_command("create_token", "Our ERP", operator="NLPLI", scope=scopes or None)
-    client = Client(headers={"Authorization": f"Token {said(capsys)}"})
-    paths = ("Locations", "ChargeStations")
-    assert [client.get(f"/api/2.0/{path}").status_code for path in paths] == answers
+    client = machine_called("Our ERP", scope, capsys=capsys)
+    assert [client.get(f"/api/2.0/{path}").status_code for path in PATHS] == answers
+
+
+def test_a_revoked_token_opens_nothing_and_others_stay(plinth: Operator, capsys: pytest.CaptureFixture[str]) -> None:
+    gone, stays = (machine_called(name, Scope.LOCATIONS_READ, capsys=capsys) for name in ("Old", "New"))
+    call_command("revoke_token", "Old", operator="NLPLI")
+    assert [client.get("/api/2.0/Locations").status_code for client in (gone, stays)] == [401, 200]
+    with pytest.raises(CommandError, match="no living token called Old"):
+        call_command("revoke_token", "Old", operator="NLPLI")
+
+
+def test_a_token_is_limited_to_companies_that_there_are(plinth: Operator) -> None:
+    with pytest.raises(CommandError, match="Plinth Energy has no company called NLVOL"):
+        call_command("create_token", "x", operator="NLPLI", scope=[Scope.LOCATIONS_READ], company=["NLPLI", "NLVOL"])
+    assert ApiToken.objects.count() == 0

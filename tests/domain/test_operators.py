@@ -155,6 +155,16 @@ def test_the_first_administrator_chooses_a_password(settings: SettingsWrapper) -
     assert Membership.objects.get().role == Role.ADMIN
 
 
+@pytest.mark.parametrize(
+    ("name", "party"), [("My Company", "XX*MYC"), ("7 é", "XX*7X" + "X"), ("A&B Charge", "XX*ABC")]
+)
+def test_a_name_and_an_administrator_are_enough(name: str, party: str) -> None:
+    told = said("create_operator", name, "--admin", "a@b.example")
+    operator = Operator.objects.get()
+    assert f"{operator.country_code}*{operator.party_id}" == party
+    assert f"{name} is ready, as {operator.cpo_id}." in told
+
+
 @pytest.mark.parametrize("asked", [(), ("--registers-by-scan",)])
 def test_installers_add_stations_when_the_operator_says_so(asked: tuple[str, ...]) -> None:
     said("create_operator", "Stroom", "--admin", "a@b.example", "--country", "NL", "--party", "STR", *asked)

@@ -72,15 +72,3 @@ def test_what_may_fail_does_not_decide(plinth: Operator) -> None:
     plinth.save()
     run = running(plinth, "Available", "Faulted")
     assert verdict_at(run, run.started_at + timedelta(seconds=9)) == "passed_with_warnings"
-
-
-def test_a_run_that_cannot_be_judged_keeps_no_other_from_its_turn(
-    plinth: Operator, caplog: pytest.LogCaptureFixture
-) -> None:
-    broken = running(plinth, "Available", "Available", answer=[1])
-    GatewayNode.objects.update(name="there")
-    healthy = running(plinth, "Available", "Available", identity="CP-2")
-    assert advance_unfinished(at=database_now()) == 2
-    verdicts = dict(CheckRun.objects.values_list("pk", "verdict"))
-    assert verdicts == {broken.pk: "", healthy.pk: "passed"}
-    assert [record.message for record in caplog.records] == [f"check run {broken.pk} cannot be judged"]

@@ -111,9 +111,10 @@ def test_W12_an_answer_nobody_asked_for_is_ignored(line):
 
 
 def test_W14_a_repeated_call_gets_the_first_answer_and_no_second_effect(line):
-    first = told(line, [2, "8", "Heartbeat", {}])
-    assert told(line, [2, "8", "Heartbeat", {}]) == first
-    assert told(line, [2, "9", "Heartbeat", {}])[1] == "9"
+    start = {"connectorId": 1, "idTag": "A", "meterStart": 0, "timestamp": "2026-03-01T12:00:00Z"}
+    first = told(line, [2, "8", "StartTransaction", start])
+    assert told(line, [2, "8", "StartTransaction", start]) == first
+    assert told(line, [2, "9", "StartTransaction", start])[1] == "9"
 
 
 def test_W14_an_id_that_is_used_again_for_something_else_says_something_new(station, line):

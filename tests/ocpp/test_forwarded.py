@@ -5,7 +5,8 @@ from __future__ import annotations
 import ipaddress
 
 import pytest
-from core.ocpp.protocol.forwarded import caller_address, came_encrypted
+from core.addresses import caller_address
+from core.ocpp.protocol.forwarded import came_encrypted
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -11,7 +11,7 @@ from core.domain import message_log
 from core.models import Exchange
 from core.ocpp import messages
 from core.ocpp.clock import DatabaseClock
-from core.ocpp.messages import Messages, storable
+from core.ocpp.messages import Messages, loggable
 from core.ocpp.threads import Database
 from django.db import OperationalError
 from hypothesis import given
@@ -90,5 +90,5 @@ def test_who_talks_a_lot_is_trimmed_at_once(talker, log, monkeypatch):
 
 @given(st.text())
 def test_anything_can_be_kept(raw):
-    assert "\0" not in storable(raw)
-    assert len(storable(raw * 1000)) <= messages.LONGEST_RAW
+    assert "\0" not in loggable(raw)
+    assert len(loggable(raw * 1000)) <= messages.LONGEST_RAW

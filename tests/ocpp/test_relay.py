@@ -122,7 +122,11 @@ def test_configuration_is_learnt_from_answers(station, ask, call_in):
 def test_a_nonsensical_answer_is_kept_and_harms_nobody(ask, call_in):
     call_in(answers={"GetConfiguration": {"configurationKey": "none"}})
     command = ended(ask("GetConfiguration", {"key": ["X"]}))
-    assert (command.state, command.answer) == (CommandState.ANSWERED, {"configurationKey": "none"})
+    error = {"code": "MalformedAnswer", "description": "configurationKey: not of its type"}
+    assert (command.state, command.answer) == (
+        CommandState.REFUSED,
+        error | {"raw": '{"configurationKey": "none"}'},
+    )
 
 
 def test_a_key_that_was_set_is_not_kept(ask, call_in):

@@ -168,9 +168,9 @@ def test_one_trial_at_a_time(station, call_in):
 
 def test_twins_behind_one_address_that_both_boot_are_quarantined(station, call_in):
     for _time in range(4):
-        assert call_in().boot().status == "Accepted"
+        assert call_in(serial="").boot().status == "Accepted"
     with pytest.raises(InvalidStatus) as refused:
-        call_in()
+        call_in(serial="")
     assert refused.value.response.status_code == 409
     assert wait_for(lambda: Knock.objects.filter(cause="quarantine").first()).identity == "CP-1"
 

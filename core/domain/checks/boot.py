@@ -38,7 +38,8 @@ def _told(station: ChargeStation) -> str:
 def _asked_long_ago(facts: Facts) -> bool:
     """Tell whether the boot that was promised had ten seconds to come; a refusal promises nothing."""
     command = facts.commands["boot"]
-    promised = command.state == CommandState.ANSWERED and (command.answer or {}).get("status") == "Accepted"
+    said = command.answer if isinstance(command.answer, dict) else {}
+    promised = command.state == CommandState.ANSWERED and said.get("status") == "Accepted"
     return not promised or since_end_s(facts, "boot") > BOOT_TAKES_S
 
 

@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from core.choices import CheckState
-from core.domain.checks.finding import Check, Finding, not_reached, passed, running
+from core.domain.checks.finding import Check, Finding, ended, not_reached, passed, since_end_s
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from core.queries.checking import Facts
 
 TOLERANCE_S = 30
+SETTLES_S = 5
 QUARTER_S = 15 * 60
 MAX_ZONE_S = 14 * 60 * 60
 YEAR_S = 365 * 24 * 60 * 60
@@ -26,10 +27,19 @@ def judge(facts: Facts) -> Finding:
     station = facts.station
     if station.clock_read_at is not None and station.clock_read_at >= facts.session.opened_at:
         return judge_offset(station.clock_offset_s or 0.0, at=facts.at)
-    if not facts.overdue:
-        return running(_("Waiting for a message with its time."))
+    remedy = Sentence(_("Plug a cable in and out: the message that it sends then tells its time."))
+    if not facts.overdue and not _had_its_time(facts):
+        late = since_end_s(facts, "heartbeat") > SETTLES_S
+        waits = Sentence(_("Waiting for a message with its time."))
+        return Finding(CheckState.RUNNING, "", waits, remedy if late else Sentence(""))
     sentence = Sentence(_("It sent no message with its time, so its clock could not be read."))
-    return Finding(CheckState.WARNING, "", sentence, Sentence(_("Plug a cable in and out; then run the checks again.")))
+    return Finding(CheckState.WARNING, "", sentence, remedy)
+
+
+def _had_its_time(facts: Facts) -> bool:
+    """Tell whether all has come that could carry its time: in OCPP 1.6 §6.47 a status may be told without one."""
+    reported = set(facts.expected_connectors) <= facts.fresh_reports.keys()
+    return reported and ended(facts, "heartbeat") and since_end_s(facts, "heartbeat") > SETTLES_S
 
 
 def judge_offset(offset_s: float, *, at: datetime) -> Finding:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.choices import CheckState
-from core.domain.checks.finding import Check, Finding, ended, not_reached, passed
+from core.domain.checks.finding import Check, Finding, ended, not_reached, passed, since_end_s
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from core.models import ConnectorReport
     from core.queries.checking import Facts
 
+REPORTS_WITHIN_S = 10
 # What OCPP 1.6 §7.6 ChargePointErrorCode means to the person in front of the box.
 ERRORS = {
     "ConnectorLockFailure": _("the lock does not move"),
@@ -56,7 +57,11 @@ def judge(facts: Facts) -> Finding:
 
 def asked(facts: Facts) -> bool:
     """Tell whether every connector was asked for its state: one question in OCPP 1.6, one each in 2.x."""
-    return any(ended(facts, purpose) for purpose in facts.commands if purpose.startswith("status"))
+    return any(ended(facts, purpose) for purpose in _questions(facts))
+
+
+def _questions(facts: Facts) -> list[str]:
+    return [purpose for purpose in facts.commands if purpose.startswith("status")]
 
 
 def _faulted(report: ConnectorReport | None) -> bool:
@@ -78,15 +83,16 @@ def _fault(report: ConnectorReport) -> Finding:
 
 
 def _missing(facts: Facts, missing: list[int], value: str) -> Finding:
-    if not facts.overdue and not asked(facts):
-        return Finding(CheckState.RUNNING, value, Sentence(_("Asking every connector for its state.")))
-    if not facts.overdue:
-        one, more = _("Waiting for connector %(numbers)s."), _("Waiting for connectors %(numbers)s.")
-        return Finding(CheckState.RUNNING, value, _of(missing, one, more))
-    one = _("Connector %(numbers)s has not reported its state.")
-    more = _("Connectors %(numbers)s have not reported their state.")
     remedy = Sentence(_("Put a plug into it: most stations report then. If not, the template has too many connectors."))
-    return Finding(CheckState.FAILED, value, _of(missing, one, more), remedy)
+    if facts.overdue:
+        one = _("Connector %(numbers)s has not reported its state.")
+        more = _("Connectors %(numbers)s have not reported their state.")
+        return Finding(CheckState.FAILED, value, _of(missing, one, more), remedy)
+    if not asked(facts):
+        return Finding(CheckState.RUNNING, value, Sentence(_("Asking every connector for its state.")))
+    one, more = _("Waiting for connector %(numbers)s."), _("Waiting for connectors %(numbers)s.")
+    late = all(since_end_s(facts, purpose) > REPORTS_WITHIN_S for purpose in _questions(facts))
+    return Finding(CheckState.RUNNING, value, _of(missing, one, more), remedy if late else Sentence(""))
 
 
 def _of(numbers: list[int], one: str, more: str) -> Sentence:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from core.catalogue.matching import disagrees
 from core.choices import CheckState, Protocol
 from core.domain.checks.finding import Check, Finding, ended, not_reached, passed, running
+from core.queries.configuration import entries
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
@@ -59,9 +60,9 @@ def _counted(facts: Facts, protocol: str) -> int | None:
     if protocol != Protocol.OCPP16:
         return sum(number > 0 for number in facts.fresh_reports) or None
     command = facts.commands.get("configuration")
-    told = (command.answer or {}).get("configurationKey", []) if command is not None else []
-    values = [row.get("value", "") for row in told if row.get("key", "").casefold() == "numberofconnectors"]
-    return int(values[0]) if values and values[0].strip().isdecimal() else None
+    told = entries(command.answer) if command is not None else ()
+    values = [entry["value"] for entry in told if entry["key"].casefold() == "numberofconnectors"]
+    return int(values[0]) if values and isinstance(values[0], str) and values[0].strip().isdecimal() else None
 
 
 TEMPLATE = Check("template", _("Matches the template"), judge, frozenset({"BootNotification", "GetConfiguration"}))

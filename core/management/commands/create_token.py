@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from core.choices import Scope
 from core.domain.tokens import create_token
@@ -25,11 +25,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--company", action="append", metavar="CPO_ID", help="Limits it to companies of theirs.")
 
-    def handle(
-        self, *, name: str, operator: str, scope: list[str] | None, company: list[str] | None, **_others: Any
-    ) -> None:
+    def handle(self, *, name: str, operator: str, scope: list[str], company: list[str] | None, **_others: Any) -> None:
         row = operator_called(operator)
-        _token, secret = create_token(
-            operator=row, name=name[:100], scopes=scope or Scope.values, cpo_ids=company or ()
-        )
+        companies = {row.cpo_id, *row.sub_cpos.values_list("cpo_id", flat=True)}
+        strange = sorted(set(company or ()) - companies)
+        if strange:
+            raise CommandError(f"{row} has no company called {', '.join(strange)}.")
+        _token, secret = create_token(operator=row, name=name[:100], scopes=scope, cpo_ids=company or ())
         self.stdout.write(secret)

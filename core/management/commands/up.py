@@ -9,6 +9,8 @@ import socket
 import sys
 import time
 from contextlib import ExitStack, contextmanager
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from typing import IO, TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -69,13 +71,21 @@ def run(together: Together, environment: dict[str, str], *, demo: bool) -> int:
 
 
 def both_answer() -> bool:
-    """Tell whether web and gateway take connections by now."""
+    """Tell whether web and gateway are alive by now."""
+    places = ((settings.HOST, settings.PORT), (settings.GATEWAY_HOST, settings.GATEWAY_PORT))
+    return all(is_alive(host, port) for host, port in places)
+
+
+def is_alive(host: str, port: int) -> bool:
+    """Ask `/livez`. A bare connection would do, but the gateway writes those down as attempts that failed."""
+    connection = HTTPConnection(host, port, timeout=1)
     try:
-        for host, port in ((settings.HOST, settings.PORT), (settings.GATEWAY_HOST, settings.GATEWAY_PORT)):
-            socket.create_connection((host, port), timeout=1).close()
-    except OSError:
+        connection.request("GET", "/livez")
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
         return False
-    return True
+    finally:
+        connection.close()
 
 
 @contextmanager

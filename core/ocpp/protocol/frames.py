@@ -10,6 +10,8 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+from core.texts import storable
+
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 32
 MAX_ID = 36
@@ -163,9 +165,9 @@ def _deeper_than(value: Any, depth: int) -> bool:
 
 
 def _storable(value: Any) -> Any:
-    """Take out what PostgreSQL cannot keep: NUL characters and halves of surrogate pairs."""
+    """Take out of every text what PostgreSQL cannot keep."""
     if isinstance(value, str):
-        return value.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return storable(value)
     if isinstance(value, list):
         return [_storable(item) for item in value]
     if isinstance(value, dict):

@@ -6,12 +6,15 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
 from core.ocpp.protocol.v201 import MOST_CONNECTORS
 from core.ocpp.protocol.versions import OCPP16, OCPP21, OCPP201
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FOLDERS = {OCPP16: "v16", OCPP201: "v201", OCPP21: "v21"}
 
@@ -19,6 +22,7 @@ LONGEST_ACTION = 50
 
 # What stations get wrong without harm: longer texts than allowed, and fields that the schema does not know.
 HARMLESS = frozenset({"maxLength", "additionalProperties"})
+UNMISSED = frozenset({"readonly"})  # of GetConfiguration's answer: often left out, and nothing depends on it
 MISSING = frozenset({"required", "minItems", "maxItems", "minProperties"})
 # In our words: those of the validator quote the value, which may be a key of the station.
 WORDS = {
@@ -66,15 +70,23 @@ def problem_with(
 
     A station's message is let pass with harmless flaws (they must not keep it out); ours are held to the letter.
     """
+    for error in flaws(protocol, action, payload, answer=answer, strict=strict):
+        where = ".".join(str(step) for step in error.instance_path)
+        words = WORDS.get(error.kind.name, "not allowed").format(**error.kind.as_dict())
+        return Problem(_code(protocol, error.kind.name), f"{where}: {words}".removeprefix(": ")[:255])
+    return None
+
+
+def flaws(
+    protocol: str, action: str, payload: dict[str, Any], *, answer: bool = False, strict: bool = False
+) -> Iterator[Any]:
+    """Give what the validator finds wrong with a payload, without what is harmless unless `strict`."""
     compiled = validator(protocol, action, answer=answer)
     if compiled is None or compiled.is_valid(payload):
-        return None
+        return
     for error in compiled.iter_errors(payload):
-        if strict or error.kind.name not in HARMLESS:
-            where = ".".join(str(step) for step in error.instance_path)
-            words = WORDS.get(error.kind.name, "not allowed").format(**error.kind.as_dict())
-            return Problem(_code(protocol, error.kind.name), f"{where}: {words}".removeprefix(": ")[:255])
-    return None
+        if strict or not (error.kind.name in HARMLESS or error.kind.as_dict().get("property") in UNMISSED):
+            yield error
 
 
 def strange_number(action: str, payload: dict[str, Any]) -> Problem | None:

@@ -1,0 +1,41 @@
+"""Addresses of callers: whom our proxies saw, and who counts as one."""
+
+from __future__ import annotations
+
+import ipaddress
+
+IPV6_HOUSEHOLD = 64  # bits: whoever has one IPv6 address has a whole network of them
+
+
+def caller_address(header: str, *, proxies: int) -> str:
+    """Give the address that the outermost of our proxies saw (X-Forwarded-For); "" when it does not say.
+
+    Each proxy adds whom it was called by at the right end, so with one proxy the last entry counts, with two the one
+    before it. What stands further left was sent by the caller, who may write what it likes.
+    """
+    entries = [entry.strip() for entry in header.split(",")]
+    return _address(entries[-proxies]) if 0 < proxies <= len(entries) else ""
+
+
+def household(address: str) -> str:
+    """Give an IPv4 address itself, and of an IPv6 address its network; "" when it is none."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(known, ipaddress.IPv4Address):
+        return str(known)
+    return str(ipaddress.ip_network((known, IPV6_HOUSEHOLD), strict=False))
+
+
+def _address(entry: str) -> str:
+    """Read an address, also with a port: `192.0.2.7`, `192.0.2.7:4711`, `2001:db8::7`, `[2001:db8::7]:4711`."""
+    if entry.startswith("["):
+        entry = entry[1:].partition("]")[0]
+    elif entry.count(":") == 1:
+        entry = entry.partition(":")[0]
+    try:
+        address = ipaddress.ip_address(entry.partition("%")[0])
+    except ValueError:
+        return ""
+    return str(getattr(address, "ipv4_mapped", None) or address)

@@ -1,0 +1,154 @@
+"""What does not come: the decoder, an answer, a camera. It is said once, in true words, and goes when it is over."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from core.domain.checking import start_checks
+from core.models import Actor
+from tests.app.test_scanner import CAMERA, matrix
+from tests.factories import make_location, make_station
+from tests.installs import make_fitted, make_linked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import BrowserContext, Page, Route
+
+    from core.models import Operator, User
+
+pytestmark = pytest.mark.browser
+
+WITHOUT_DETECTOR = "delete window.BarcodeDetector;"
+LATE_CAMERA = """
+window.tracks = [];
+window.shows = [];
+navigator.mediaDevices.getUserMedia = () => new Promise((done) => window.shows.push(() => {
+  const canvas = document.createElement("canvas");
+  const pen = canvas.getContext("2d");
+  setInterval(() => pen.fillRect(0, 0, 9, 9), 20);
+  const stream = canvas.captureStream(5);
+  window.tracks.push(...stream.getVideoTracks());
+  done(stream);
+}));
+"""
+CAMERAS = """async () => {
+  await new Promise((done) => setTimeout(done));
+  return [window.shows.length, window.tracks.map(({ readyState }) => readyState)];
+}"""
+HEARD = """() => {
+  window.heard = [];
+  const note = (id) => (changes) => changes.forEach(({ addedNodes }) =>
+    addedNodes.forEach(({ textContent }) => window.heard.push([id, textContent])));
+  for (const id of ["answer", "news"]) {
+    new MutationObserver(note(id)).observe(document.getElementById(id), { childList: true });
+  }
+}"""
+GLUE, WASM = re.compile(r"/zxing/index.*\.js$"), re.compile(r"/zxing_reader.*\.wasm$")
+BACK_ONLINE = "() => dispatchEvent(new Event('online'))"
+WORDS = {404: "gone", 405: "odd", 413: "large", 429: "busy", 500: "broken", 502: "unreachable"}
+
+
+def test_a_decoder_that_does_not_come_is_said_and_fetched_again(
+    phone_of: Callable[..., BrowserContext], ina: User, plinth: Operator
+) -> None:
+    make_station(plinth)
+    context = phone_of(ina)
+    context.add_init_script(WITHOUT_DETECTOR + CAMERA % matrix("ACE0100201"))
+    context.route(GLUE, lambda route: route.abort())
+    context.route(WASM, lambda route: route.abort())
+    page = context.new_page()
+    page.goto("/app/scan")
+    unloaded = page.locator("#camera").get_attribute("data-unloaded") or "?"
+    expect(page.locator("#say")).to_have_text(unloaded)
+    context.unroute(GLUE)
+    with page.expect_event("requestfailed", lambda request: bool(WASM.search(request.url))):
+        page.evaluate(BACK_ONLINE)
+    expect(page.locator("#say")).to_have_text(unloaded)
+    context.unroute(WASM)
+    page.evaluate(BACK_ONLINE)
+    page.wait_for_url("**/link")
+
+
+def test_one_camera_is_asked_for_and_a_late_one_is_let_go(phone_of: Callable[..., BrowserContext], ina: User) -> None:
+    context = phone_of(ina)
+    context.add_init_script(LATE_CAMERA)
+    page = context.new_page()
+    page.goto("/app/scan")
+    page.evaluate("() => { dispatchEvent(new Event('pagehide')); window.shows[0](); }")
+    assert page.evaluate(CAMERAS) == [1, ["ended"]]
+    page.evaluate("() => ['pageshow', 'pagehide', 'pageshow'].forEach((name) => dispatchEvent(new Event(name)))")
+    page.evaluate("() => window.shows[1]()")
+    assert page.evaluate(CAMERAS) == [3, ["ended", "ended"]]
+    page.evaluate("() => window.shows[2]()")
+    expect(page.locator("#camera")).to_have_attribute("data-on", "yes")
+    assert page.evaluate(CAMERAS) == [3, ["ended", "ended", "live"]]
+
+
+def test_a_lost_poll_is_whispered_once_and_goes_when_polling_works(
+    phone_of: Callable[..., BrowserContext], ina: User, plinth: Operator
+) -> None:
+    installation = make_fitted(plinth)
+    start_checks(actor=Actor(operator=plinth), installation=installation)
+    page = phone_of(ina).new_page()
+    page.clock.install()
+    page.goto(f"/app/installations/{installation.pk}/checks")
+    page.evaluate(HEARD)
+    page.route("**/live", lambda route: route.abort())
+    for _second in range(2):
+        with page.expect_event("requestfailed"):
+            page.clock.run_for(1000)
+    lost = page.locator("#answer").get_attribute("data-lost")
+    expect(page.locator("#news")).to_have_text(lost or "?")
+    page.unroute("**/live")
+    page.clock.run_for(1000)
+    expect(page.locator("#news")).to_be_empty()
+    assert page.evaluate("() => window.heard") == [["news", lost]]
+
+
+def test_an_answer_without_a_sentence_of_its_own_gets_a_true_one(
+    phone_of: Callable[..., BrowserContext], ina: User
+) -> None:
+    page = phone_of(ina).new_page()
+    page.goto("/app/scan")
+    page.get_by_label("Or type the number").fill("ACE0100201")
+    for status, word in WORDS.items():
+        page.route("**/scan", answered(status), times=1)
+        page.locator("#go").click()
+        expect(page.locator("#answer")).to_have_text(page.locator("#answer").get_attribute(f"data-{word}") or "?")
+
+
+def answered(status: int) -> Callable[[Route], None]:
+    return lambda route: route.fulfill(status=status, body="<h1>proxy</h1>")
+
+
+def test_an_answer_lost_on_its_way_leads_to_what_was_done(
+    phone_of: Callable[..., BrowserContext], ina: User, plinth: Operator
+) -> None:
+    installation = make_linked(plinth, linked=False)
+    make_location(plinth, "Alphastraat"), make_location(plinth, "Betastraat")
+    page = phone_of(ina).new_page()
+    page.goto(f"/app/installations/{installation.pk}/link")
+    page.route("**/link", lose_the_answer, times=1)
+    link(page, "Alphastraat")
+    expect(page.locator("#answer")).to_have_text(page.locator("#answer").get_attribute("data-unreachable") or "?")
+    link(page, "Betastraat")
+    expect(page.locator("[data-refusal=nonce_reused] h2")).to_contain_text("Alphastraat")
+    page.get_by_role("link", name="Look at what was done").click()
+    expect(page.get_by_role("radio", name="Alphastraat")).to_be_checked()
+    link(page, "Betastraat")
+    page.wait_for_url("**/fit")
+
+
+def lose_the_answer(route: Route) -> None:
+    route.fetch(max_redirects=0)
+    route.abort()
+
+
+def link(page: Page, name: str) -> None:
+    page.get_by_role("radio", name=name).check()
+    page.locator("#go").click()

@@ -1,0 +1,99 @@
+"""Copying is announced, exact times are for the keyboard as well, and what is typed outlives what comes by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from core.domain.checking import start_checks
+from core.models import Actor, ChargeStation, CheckResult, CheckRun, Installation
+from core.models.clock import database_now
+from tests.app.world import refuse
+from tests.factories import make_template
+from tests.installs import make_checked, make_fitted, make_linked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+    from playwright.sync_api import BrowserContext
+
+    from core.models import Operator, User
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+REFUSES_TO_COPY = (
+    "() => { navigator.clipboard.writeText = async () => { throw new DOMException('', 'NotAllowedError'); }; }"
+)
+MARKED = "() => getSelection().toString()"
+
+
+def test_copying_says_how_it_went(phone_of: Callable[..., BrowserContext], ina: User, plinth: Operator) -> None:
+    page = phone_of(ina, permissions=["clipboard-write"]).new_page()
+    page.goto(f"/app/installations/{make_fitted(plinth).pk}/checks")
+    copy, news = page.get_by_role("button", name="Copy the address"), page.locator("#news[role=status]")
+    copy.click()
+    expect(news).to_have_text("Copied.")
+    page.evaluate(REFUSES_TO_COPY)
+    copy.click()
+    expect(news).to_have_text("It could not be copied. It is marked: copy it by hand.")
+    assert page.evaluate(MARKED) == page.locator("#address").inner_text()
+
+
+def test_the_exact_time_is_there_for_the_keyboard(
+    phone_of: Callable[..., BrowserContext], ina: User, plinth: Operator
+) -> None:
+    station = make_fitted(plinth).station
+    ChargeStation.objects.filter(pk=station.pk).update(last_seen="2026-03-01T12:00:00Z")
+    Installation.objects.update(opened_by_user=ina)
+    page = phone_of(ina, timezone_id="Europe/Amsterdam").new_page()
+    page.goto("/app/")
+    assert page.locator("a time").evaluate_all("(all) => all.map((one) => one.tabIndex)") == [-1]
+    page.goto(f"/app/stations/{station.charge_station_id}/")
+    time = page.get_by_role("button", name="March 1, 2026")
+    expect(time).to_have_attribute("title", "3/1/2026, 1:00:00 PM")
+    time.press("Enter")
+    expect(page.get_by_role("button", name="3/1/2026, 1:00:00 PM")).to_be_focused()
+
+
+def test_what_is_typed_stays_when_the_station_boots(
+    phone_of: Callable[..., BrowserContext], ina: User, plinth: Operator
+) -> None:
+    make_template(plinth, name="Demo Double")
+    make_template(plinth, template_id="a", name="Alpha", vendor=["X"], model="Y")
+    make_template(plinth, template_id="b", name="Beta", vendor=["X"], model="Z")
+    page = phone_of(ina).new_page()
+    page.clock.install()
+    page.goto(f"/app/installations/{make_linked(plinth).pk}/fit")
+    page.get_by_label("Brand or model").press_sequentially("Alp")
+    page.clock.run_for(300)
+    expect(page.locator("#templates a")).to_have_text(["Alpha"])
+    ChargeStation.objects.update(vendor="Plinth", model="Demo Double", booted_at=database_now())
+    page.clock.run_for(2000)
+    expect(page.get_by_role("heading", name="Demo Double")).to_be_visible()
+    expect(page.get_by_label("Brand or model")).to_be_focused()
+    expect(page.get_by_label("Brand or model")).to_have_value("Alp")
+    expect(page.locator("#templates a")).to_have_text(["Alpha"])
+    expect(page.locator("#choose")).to_have_text("Choose another template")
+
+
+def test_checks_that_one_cause_made_impossible_say_it_once(phone: Client, plinth: Operator) -> None:
+    installation = make_checked(make_fitted(plinth), verdict="failed")
+    run = CheckRun.objects.get()
+    facts = {"state": "not_possible", "sentence": {"text": "The station was not connected.", "facts": {}}}
+    for position, slug in enumerate(("boot", "clock"), start=1):
+        CheckResult.objects.create(run=run, slug=slug, position=position, **facts)
+    page = phone.get(f"/app/installations/{installation.pk}/checks").content.decode()
+    counts = [page.count(text) for text in ("<p>The station was not connected.", ">Not possible</span>")]
+    assert counts == [1, 4]  # each check says its state to the eye and to the ear
+
+
+def test_the_station_itself_is_told_from_others_that_were_refused(phone: Client, plinth: Operator) -> None:
+    installation = make_fitted(plinth)
+    start_checks(actor=Actor(operator=plinth), installation=installation)
+    refuse("ACE0100201"), refuse("ACE0100202")
+    page = phone.get(f"/app/installations/{installation.pk}/checks").content.decode()
+    titles = [page.count(text) for text in ("This station was refused", "“ACE0100202” was refused")]
+    assert titles == [1, 1]

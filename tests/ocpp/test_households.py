@@ -1,0 +1,69 @@
+"""Whoever has many addresses, or many sockets, has no more of us than others."""
+
+from __future__ import annotations
+
+import socket
+import threading
+
+import pytest
+from core.models import Knock
+from core.ocpp import handshake, unopened
+from core.ocpp.health import _ask_database
+from core.ocpp.threads import Database
+
+from tests.stations import running_gateway, wait_for
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """Give the verbs that the database was asked to run."""
+    asked, run = [], Database.run
+
+    async def count(self, verb, **facts):
+        asked.append(verb)
+        return await run(self, verb, **facts)
+
+    monkeypatch.setattr(Database, "run", count)
+    return asked
+
+
+def answer(port, path="/ocpp/CP-9", forwarded="192.0.2.1"):
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+        line.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {forwarded}\r\n\r\n".encode())
+        return line.recv(4096).split()[1]
+
+
+def test_a_network_of_ipv6_is_one_caller(transactional_db, monkeypatch):
+    monkeypatch.setattr(handshake, "ATTEMPTS_BURST", 2)
+    monkeypatch.setattr(handshake, "ATTEMPTS_A_S", 0.001)
+    with running_gateway(proxies=1) as gateway:
+        told = [answer(gateway.port, forwarded=f"2001:db8::{number}") for number in range(1, 5)]
+        assert told[2:] == [b"429", b"429"]
+        assert b"429" not in (*told[:2], answer(gateway.port, forwarded="2001:db8:0:1::1"))
+
+
+def test_only_so_many_sockets_of_one_household_say_nothing(gateway, monkeypatch):
+    monkeypatch.setattr(unopened, "MOST_OF_ONE", 2)
+    lines = [socket.create_connection(("127.0.0.1", gateway.port), timeout=5) for _line in range(3)]
+    assert lines[2].recv(1) == b""
+    wait_for(lambda: list(Knock.objects.values_list("cause", flat=True)) == ["too_many_attempts"])
+    for line in lines:
+        line.close()
+    wait_for(lambda: Knock.objects.filter(cause="no_bytes", count=2).first())
+    assert answer(gateway.port, "/livez") == b"200"
+
+
+def test_only_so_many_sockets_say_nothing_and_the_next_waits(transactional_db, monkeypatch):
+    monkeypatch.setattr(unopened, "MOST", 2)
+    with running_gateway() as gateway:
+        silent = [socket.create_connection(("127.0.0.1", gateway.port), timeout=5) for _line in range(2)]
+        waits = threading.Timer(0.3, silent[0].close)
+        waits.start()
+        assert answer(gateway.port, "/livez") == b"200"
+        assert not waits.is_alive()
+        silent[1].close()
+
+
+def test_whoever_asks_whether_we_are_ready_costs_one_query_a_second(gateway, counted):
+    assert {answer(gateway.port, "/readyz") for _time in range(10)} == {b"200"}
+    assert counted.count(_ask_database) == 1
