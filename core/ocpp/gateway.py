@@ -46,13 +46,14 @@ class Gateway:
         self.node_id = 0
         self.stopping = False
         self.clock, self.database = DatabaseClock(), Database()
-        self.metrics = Metrics(self)
+        self.metrics = Metrics()
         self.knocks = KnockLog(self.database, self.clock, self.metrics)
         self.presence = Presence(self.database, self.clock)
         self.messages = Messages(self.database, self.clock, self.metrics)
         self.register = Register(heartbeat_interval=place.heartbeat_interval)
         self.door, self.relay, self.rounds = Door(self), Relay(self), Rounds(self)
         self.listener = Listener(self)
+        self.metrics.watch(self)
         self.tasks: set[asyncio.Task[Any]] = set()
         self._advancing: set[int] = set()
 

@@ -30,9 +30,8 @@ ANSWERED, REFUSED = "answered", "refused"
 class Metrics:
     """One gateway's own registry: tests run several in one process."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self._gateway = gateway
         self._open: OrderedDict[tuple[int, Direction, str], float] = OrderedDict()
         self._messages: Count[Direction] = Count()
         own, named = self.registry, ["action", "outcome"]
@@ -55,7 +54,11 @@ class Metrics:
             "plinth_gateway_round_seconds", "Seconds that periodic work took.", ["work"], registry=own, buckets=SLOW
         )
         ProcessCollector(registry=own)
-        own.register(self)
+
+    def watch(self, gateway: Gateway) -> None:
+        """Tell what a gateway holds, too, from now on."""
+        self._gateway = gateway
+        self.registry.register(self)
 
     def said(self, by: Conversation, direction: Direction, action: str, message_id: str, raw: str) -> None:
         """Count a message, and measure how long an answer took. The type of a frame is its first number."""
