@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +27,9 @@ GATEWAY_TLS_CERTIFICATE = env.str("GATEWAY_TLS_CERTIFICATE", "")
 GATEWAY_TLS_KEY = env.str("GATEWAY_TLS_KEY", "")
 PUBLIC_URL = env.str("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 GATEWAY_URL = env.str("GATEWAY_URL", f"ws://127.0.0.1:{GATEWAY_PORT}/ocpp").rstrip("/")
+METRICS_ALLOW = [ip_network(each) for each in env.list("METRICS_ALLOW", default=["127.0.0.0/8", "::1"])]
+WORKER_METRICS_PORT = env.int("WORKER_METRICS_PORT", 0)
+LOG_FORMAT = env.str("LOG_FORMAT", "text")
 ROAMING_ALLOW_PRIVATE = env.bool("ROAMING_ALLOW_PRIVATE", False)
 PRODUCTION = PUBLIC_URL.startswith("https://")
 
@@ -54,6 +58,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.health.HealthMiddleware",
+    "core.metrics.web.MetricsMiddleware",
     "core.api.requests.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -197,8 +202,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "core.api.requests.RequestIdFilter"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+    "formatters": {
+        "text": {"format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"},
+        "json": {"()": "core.logs.JsonLines"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request_id"]}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from procrastinate.contrib.django import app
 
 from core.domain import checking, commanding, idempotency, knocking, message_log, nodes, statuses, tidying
+from core.metrics.worker import measured
 from core.models.clock import database_now
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ def each_in_turn(verbs: Iterable[Callable[..., object]]) -> None:
 
 def _tried(verb: Callable[..., object], at: datetime) -> Exception | None:
     try:
-        verb(at=at)
+        with measured(verb.__qualname__):
+            verb(at=at)
     except Exception as error:
         log.exception("%s failed", verb.__qualname__)
         return error
@@ -66,4 +68,5 @@ def _tried(verb: Callable[..., object], at: datetime) -> Exception | None:
 
 def tick() -> None:
     """Move unfinished check runs on: their deadlines pass without any message of the station."""
-    checking.advance_unfinished(at=database_now())
+    with measured("tick"):
+        checking.advance_unfinished(at=database_now())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from core.api.urls import machine_path
-from installer_app import dispatcher, phone, station_pages, step_pages, supervisor
+from installer_app import dispatcher, gateway_page, phone, station_pages, step_pages, supervisor
 from installer_app.machine import Installations, OneInstallation, Proposals
 from installer_app.steps.checks import ChecksLive, ChecksStep, StopStep
 from installer_app.steps.doors import MACHINE, PHONE
@@ -52,6 +52,8 @@ pages = [
     path("review/", supervisor.queue, name="queue"),
     path("sites/", dispatcher.sites, name="sites"),
     path("sites/<str:location_id>/", dispatcher.site, name="site"),
+    path("gateway/", gateway_page.gateway, name="gateway"),
+    path("gateway/knocks.csv", gateway_page.knocks_csv, name="gateway_knocks"),
     path("s/<str:code>", station_pages.own_label, name="own_label"),
 ]
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MANAGE = [sys.executable, str(Path(__file__).resolve().parents[1] / "manage.py")]
 STARTS_WITHIN_S = 60
+PORTS = {"PORT": "plinth_web_", "GATEWAY_PORT": "plinth_gateway_", "WORKER_METRICS_PORT": "plinth_worker_"}
 
 
 def free_port() -> int:
@@ -42,7 +43,8 @@ def environment(open_folder: Path) -> dict[str, str]:
     var.mkdir()
     (var / "static").symlink_to(settings.STATIC_ROOT)
     clean = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
-    return clean | {"VAR_DIR": str(var), "PORT": str(free_port()), "GATEWAY_PORT": str(free_port())}
+    ports = {name: str(free_port()) for name in PORTS}
+    return clean | {"VAR_DIR": str(var)} | ports
 
 
 class Up:
@@ -130,6 +132,16 @@ def test_it_runs_and_ends_without_a_trace(up: Up, number: signal.Signals) -> Non
     children = up.children()
     assert up.end(number) == 0
     assert has_ended(children)
+
+
+@pytest.mark.parametrize(("port", "numbers"), PORTS.items())
+def test_prometheus_reads_each_process(environment: dict[str, str], up: Up, port: str, numbers: str) -> None:
+    def told() -> bool:
+        with urllib.request.urlopen(f"http://127.0.0.1:{environment[port]}/metrics") as answer:
+            return f"# HELP {numbers}" in answer.read().decode()
+
+    up.ready()
+    wait_for(told)
 
 
 def test_the_demo_survives_a_restart(environment: dict[str, str], up: Up, started: list[Up]) -> None:

@@ -1,6 +1,8 @@
 """How the web process serves: threads, because its work waits for the database more than it computes."""
 
 import os
+import shutil
+import tempfile
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
@@ -12,3 +14,13 @@ graceful_timeout = 10
 accesslog = "-" if os.environ.get("ACCESS_LOG") else None
 loglevel = "warning"
 control_socket_disable = True
+several = workers > 1
+if several:
+    # Each process counts for itself; whoever reads /metrics reaches one of them, which adds up what all have written.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="plinth-metrics-")
+
+
+def on_exit(_server: object) -> None:
+    """Forget what the processes counted (gunicorn calls this in the parent of them all)."""
+    if several:
+        shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

@@ -64,7 +64,8 @@ def booted(*, session_id: int, epoch: int, facts: Mapping[str, str], at: datetim
 
     `facts` are columns of ChargeStation from `vendor` to `meter_serial_number`; texts are cut to their columns.
     """
-    station = ChargeStation.objects.select_for_update(no_key=True).filter(sessions=session_id, epoch=epoch).first()
+    newest = ChargeStation.objects.filter(sessions=session_id, epoch=epoch).only("epoch").order_by()
+    station = newest.select_for_update(no_key=True, of=("self",)).first()
     if station is None:
         return False
     for name, text in facts.items():

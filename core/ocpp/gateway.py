@@ -20,6 +20,7 @@ from core.ocpp.handshake import Door
 from core.ocpp.knocks import KnockLog
 from core.ocpp.listener import Listener
 from core.ocpp.messages import Messages
+from core.ocpp.metrics import Metrics
 from core.ocpp.presence import Presence
 from core.ocpp.register import Register
 from core.ocpp.relay import Relay
@@ -45,12 +46,14 @@ class Gateway:
         self.node_id = 0
         self.stopping = False
         self.clock, self.database = DatabaseClock(), Database()
-        self.knocks = KnockLog(self.database, self.clock)
+        self.metrics = Metrics()
+        self.knocks = KnockLog(self.database, self.clock, self.metrics)
         self.presence = Presence(self.database, self.clock)
-        self.messages = Messages(self.database, self.clock)
+        self.messages = Messages(self.database, self.clock, self.metrics)
         self.register = Register(heartbeat_interval=place.heartbeat_interval)
         self.door, self.relay, self.rounds = Door(self), Relay(self), Rounds(self)
         self.listener = Listener(self)
+        self.metrics.watch(self)
         self.tasks: set[asyncio.Task[Any]] = set()
         self._advancing: set[int] = set()
 

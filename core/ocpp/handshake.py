@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from core.addresses import caller_address, household
 from core.choices import GoneCause
 from core.domain.tokens import keyed_digest
+from core.metrics import CONTENT_TYPE, METRICS, may_read
 from core.ocpp.buckets import Buckets
 from core.ocpp.entrance import Entrance
 from core.ocpp.guest import Guest
@@ -80,6 +81,9 @@ class Door:
         try:
             if request.path in (LIVE, READY):
                 socket.answer(*await self._health.answer(request.path))
+                return
+            if request.path == METRICS and may_read(socket.peer, request.headers):
+                socket.answer(HTTPStatus.OK, self._gateway.metrics.exposition(), {"Content-Type": CONTENT_TYPE})
                 return
             refusal = await self._consider(socket, request)
             if refusal is not None:

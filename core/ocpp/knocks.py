@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from core.ocpp.clock import DatabaseClock
+    from core.ocpp.metrics import Metrics
     from core.ocpp.threads import Database
 
 log = logging.getLogger(__name__)
@@ -35,15 +36,20 @@ class Attempts:
 class KnockLog:
     """What knocked since the last flush, grouped as the rows are: identity, address, port, cause."""
 
-    def __init__(self, database: Database, clock: DatabaseClock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, clock: DatabaseClock, metrics: Metrics) -> None:
+        self._database, self._clock, self._metrics = database, clock, metrics
         self._groups: dict[Group, Attempts] = {}
+
+    @property
+    def waiting(self) -> int:
+        return len(self._groups)
 
     def note(
         self, cause: str, *, address: str, port: int, identity: str = "", evidence: Mapping[str, Any] | None = None
     ) -> None:
         """Remember one attempt."""
         log.info("knock cause=%s identity=%r address=%s port=%s evidence=%r", cause, identity, address, port, evidence)
+        self._metrics.knocks.labels(cause).inc()
         group = (identity, address, port, cause)
         attempts = self._groups.get(group)
         if attempts is not None:

@@ -13,6 +13,7 @@ from core.texts import storable
 if TYPE_CHECKING:
     from core.choices import Direction
     from core.ocpp.clock import DatabaseClock
+    from core.ocpp.metrics import Metrics
     from core.ocpp.session import Conversation
     from core.ocpp.threads import Database
 
@@ -26,13 +27,18 @@ TRIM_EVERY = 500  # messages of one station
 class Messages:
     """What was said since the last flush."""
 
-    def __init__(self, database: Database, clock: DatabaseClock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, clock: DatabaseClock, metrics: Metrics) -> None:
+        self._database, self._clock, self._metrics = database, clock, metrics
         self._waiting: deque[Said] = deque()
         self._bytes = 0
         self._written: Counter[int] = Counter()
 
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
+
     def keep(self, by: Conversation, direction: Direction, action: str, message_id: str, raw: str) -> None:
+        self._metrics.said(by, direction, action, message_id, raw)
         said = Said(by.station_id, by.session_id, self._clock.now(), direction, action[:50], message_id[:36], raw)
         self._waiting.append(said)
         self._bytes += _size(said)

@@ -57,6 +57,11 @@ class Presence:
         self._touched: set[int] = set()
         self._over: set[int] = set()
 
+    @property
+    def waiting(self) -> int:
+        """Give how many stations told something that is not written yet."""
+        return len(self._seen) + len(self._statuses) + len(self._unread)
+
     def seen(self, by: Conversation) -> None:
         before = self._seen.get(by.session_id)
         self._seen[by.session_id] = (self._clock.now(), before[1] if before else None)

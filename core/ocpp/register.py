@@ -31,6 +31,7 @@ class Register:
 
     def __init__(self, *, heartbeat_interval: int) -> None:
         self._here: dict[int, Conversation] = {}
+        self.let_in = 0
         self._stuck_after_s = 2 * heartbeat_interval
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._takeovers: dict[int, deque[float]] = {}
@@ -57,6 +58,7 @@ class Register:
 
     def enter(self, conversation: Conversation) -> None:
         """Make this the station's conversation; an older one ends."""
+        self.let_in += 1
         older = self._here.get(conversation.station_id)
         self._here[conversation.station_id] = conversation
         if older is not None:

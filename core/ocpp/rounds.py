@@ -33,10 +33,10 @@ class Rounds:
     def start(self) -> None:
         gateway = self._gateway
         works = (
-            _every(FLUSH_EVERY_S, self._flush),
-            _every(FLUSH_EVERY_S, gateway.messages.flush),
-            _every(FLUSH_EVERY_S, gateway.knocks.flush),
-            _every(BEAT_EVERY_S, self._beat),
+            self._every(FLUSH_EVERY_S, "presence", self._flush),
+            self._every(FLUSH_EVERY_S, "messages", gateway.messages.flush),
+            self._every(FLUSH_EVERY_S, "knocks", gateway.knocks.flush),
+            self._every(BEAT_EVERY_S, "beat", self._beat),
             gateway.relay.work(),
             gateway.relay.listen(),
         )
@@ -62,14 +62,15 @@ class Rounds:
         gateway = self._gateway
         gateway.clock.set(await gateway.database.run(_beaten, node_id=gateway.node_id))
 
-
-async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
-    while True:
-        await asyncio.sleep(seconds)
-        try:
-            await work()
-        except Exception:
-            log.exception("will be tried again")
+    async def _every(self, seconds: float, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        took = self._gateway.metrics.flushes.labels(name)
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                with took.time():
+                    await work()
+            except Exception:
+                log.exception("will be tried again")
 
 
 def _beaten(*, node_id: int) -> datetime:

@@ -136,6 +136,8 @@ class StationSocket(asyncio.Protocol):
             return
         response = self.ws.reject(status, f"{text}\n")
         for name, value in headers.items():
+            if name in response.headers:
+                del response.headers[name]  # setting one adds it
             response.headers[name] = value
         self.respond(response)
 

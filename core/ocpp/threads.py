@@ -22,6 +22,10 @@ class Database:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="gateway-database")
         self._running: set[Future[Any]] = set()
 
+    @property
+    def waiting(self) -> int:
+        return len(self._running)
+
     async def run(self, verb: Callable[..., Answer], **facts: Any) -> Answer:
         """Run a verb with its keyword arguments and give what it gives; its exceptions come through."""
         work = self._threads.submit(_run, verb, facts)

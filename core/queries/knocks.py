@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
-from django.db.models.functions import Upper
+from django.db.models.functions import Now, Upper
 
 from core.causes import remedy_of, sentence_of
 from core.identities import why_alike
@@ -64,6 +64,12 @@ def knocks_for(actor: Actor, *, station: ChargeStation | None = None, since: dat
     return views[:MOST_SHOWN]
 
 
+def knocks_visible_to(actor: Actor) -> QuerySet[Knock]:
+    """Give the knocks that an actor may see, in the order in which they first came; names are not masked here."""
+    knocks = Knock.objects.order_by("first_seen", "pk")
+    return knocks if _sees_all(actor) else knocks.filter(_visible(actor, Now()))
+
+
 def _concerning(station: ChargeStation, views: list[KnockView], since: datetime) -> list[KnockView]:
     """Keep what may be this station: not what is known to be another one of the same operator."""
     others = ChargeStation.objects.filter(operator=station.operator_id).exclude(pk=station.pk)
@@ -92,13 +98,13 @@ def _sees_all(actor: Actor) -> bool:
     return Operator.objects.count() == 1
 
 
-def _visible(actor: Actor, since: datetime) -> Q:
+def _visible(actor: Actor, since: datetime | Now) -> Q:
     stations = ChargeStation.objects.visible_to(actor)
     alike = Q(look_alike__in=stations.values("look_alike")) & ~Q(look_alike="")
     return alike | Q(address__in=_addresses(stations, since))
 
 
-def _addresses(stations: QuerySet[ChargeStation], since: datetime) -> QuerySet[Any]:
+def _addresses(stations: QuerySet[ChargeStation], since: datetime | Now) -> QuerySet[Any]:
     sessions = Session.objects.filter(station__in=stations.values("pk"), last_seen__gte=since - NEIGHBOUR_FOR)
     return sessions.values_list("address", flat=True).distinct()
 

@@ -29,7 +29,8 @@ class Dialect16:
         }
 
     def statuses(self) -> tuple[Message, ...]:
-        return tuple(self._status(connector) for connector in (0, *self.profile.reporting))
+        itself = () if self.profile.has("no-connector-0") else (0,)
+        return tuple(self._status(connector) for connector in (*itself, *self.profile.reporting))
 
     def heartbeat(self) -> Message:
         return "Heartbeat", {}
@@ -61,7 +62,7 @@ class Dialect16:
             "connectorId": connector,
             "errorCode": "GroundFailure" if status == "Faulted" else "NoError",
             "status": status,
-            "timestamp": self.profile.now(),
+            "timestamp": self.profile.changed(connector),
         }
 
     def _get_configuration(self, payload: dict[str, Any]) -> Reply:

@@ -1,4 +1,4 @@
-"""What a simulated station says, and how it answers, in OCPP 2.0.1: every connector is an EVSE of its own."""
+"""What a simulated station says, and how it answers, in OCPP 2.x: every connector is an EVSE of its own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Dialect201:
-    """OCPP 2.0.1."""
+    """OCPP 2.0.1, and what of it is the same in 2.1."""
 
     def __init__(self, profile: Profile, state: State) -> None:
         self.profile, self.state = profile, state
@@ -28,7 +28,8 @@ class Dialect201:
         return "BootNotification", {"reason": "PowerUp", "chargingStation": station}
 
     def statuses(self) -> tuple[Message, ...]:
-        return tuple(self._status(evse) for evse in self.profile.reporting)
+        itself = (0,) if self.profile.has("evse-0") else ()
+        return tuple(self._status(evse) for evse in (*itself, *self.profile.reporting))
 
     def heartbeat(self) -> Message:
         return "Heartbeat", {}
@@ -52,15 +53,15 @@ class Dialect201:
         return answer(payload) if answer else None
 
     def started(self, evse: int, transaction: int) -> None:
-        """Do nothing: in OCPP 2.0.1 the station itself numbers its transactions."""
+        """Do nothing: in OCPP 2.x the station itself numbers its transactions."""
 
     def _status(self, evse: int) -> Message:
         status = self.state.statuses[evse]
         return "StatusNotification", {
-            "timestamp": self.profile.now(),
+            "timestamp": self.profile.changed(evse),
             "connectorStatus": "Occupied" if status == "Charging" else status,
             "evseId": evse,
-            "connectorId": 1,
+            "connectorId": min(evse, 1),
         }
 
     def _get_variables(self, payload: dict[str, Any]) -> Reply:

@@ -5,33 +5,12 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from websockets.typing import Subprotocol
 
-FAULTS = {
-    "wrong-path": "calls at a path that is not ours",
-    "identity-twice": "says its identity twice in its address",
-    "wrong-identity": "calls under a name that is one letter off",
-    "no-password": "sends no password",
-    "wrong-password": "sends another password",
-    "short-password": "sends only the first eight characters of its password",
-    "hex-password": "sends its password in hexadecimal",
-    "no-subprotocol": "names no version of OCPP",
-    "foreign-subprotocol": "offers OCPP 1.5 only",
-    "silent": "connects and says nothing",
-    "no-boot": "never says what it is, not even when asked",
-    "trigger-refused": "rejects to be asked for messages",
-    "trigger-silent": "promises the messages it is asked for and never sends them",
-    "mute": "answers none of our calls",
-    "missing-connector": "never reports its last connector",
-    "faulted-connector": "reports an earth fault on its first connector",
-    "wrong-model": "is another model than expected",
-    "clock-off": "has a clock that is seven minutes slow",
-    "clock-local": "sends its local time (UTC+1) as if it were UTC",
-    "clock-1970": "has a clock that was never set",
-}
-SUBPROTOCOLS = ("ocpp1.6", "ocpp2.0.1")
+RETRIES_S, IMPATIENT_S = (5, 60), (1.1, 1.1)
+SUBPROTOCOLS = ("ocpp1.6", "ocpp2.0.1", "ocpp2.1")
 
 
 @dataclass(frozen=True)
@@ -55,6 +34,8 @@ class Profile:
 
     @property
     def calls_itself(self) -> str:
+        if self.has("wrong-case"):
+            return self.identity.swapcase()
         return f"{self.identity[:-1]}X" if self.has("wrong-identity") else self.identity
 
     @property
@@ -70,23 +51,40 @@ class Profile:
     @property
     def headers(self) -> dict[str, str]:
         """Give its HTTP Basic credentials, if it sends any."""
+        odd = self.has("odd-headers")
+        headers = {"origin": f"http://{urlsplit(self.url).netloc}"} if odd else {}
         if self.password is None or self.has("no-password"):
-            return {}
-        secret = self.password.encode()
+            return headers
+        pair = self.calls_itself.encode() + b":" + self._secret(self.password)
+        return headers | {"authorization" if odd else "Authorization": "Basic " + base64.b64encode(pair).decode()}
+
+    def _secret(self, password: str) -> bytes:
+        if self.has("byte-password"):
+            return bytes.fromhex(password)
+        secret = password.encode()
         if self.has("wrong-password"):
             secret = secret[::-1]
         if self.has("short-password"):
             secret = secret[:8]
-        if self.has("hex-password"):
-            secret = secret.hex().encode()
-        pair = self.calls_itself.encode() + b":" + secret
-        return {"Authorization": "Basic " + base64.b64encode(pair).decode()}
+        return secret.hex().encode() if self.has("hex-password") else secret
 
     @property
     def offers(self) -> list[Subprotocol] | None:
         if self.has("no-subprotocol"):
             return None
-        return [Subprotocol("ocpp1.5" if self.has("foreign-subprotocol") else self.protocol)]
+        if self.has("foreign-subprotocol"):
+            return [Subprotocol("ocpp1.5")]
+        own = Subprotocol("ocpp2.0.1" if self.has("old-dialect") else self.protocol)
+        return [Subprotocol("ocpp2.0"), own] if self.has("two-subprotocols") else [own]
+
+    @property
+    def speaks_16(self) -> bool:
+        return self.protocol == "ocpp1.6" or self.has("old-dialect")
+
+    @property
+    def retries_s(self) -> tuple[float, float]:
+        """Give the first and the longest pause before it calls again."""
+        return IMPATIENT_S if self.has("impatient") else RETRIES_S
 
     def now(self) -> str:
         """Tell the time as its own clock does."""
@@ -97,7 +95,17 @@ class Profile:
             at += timedelta(hours=1)
         if self.has("clock-1970"):
             at = datetime(1970, 1, 1, tzinfo=UTC) + (at - self.started_at)
-        return at.isoformat(timespec="seconds").replace("+00:00", "Z")
+        return self._written(at)
+
+    def changed(self, number: int) -> str:
+        """Tell when a connector or EVSE came to be in its state, as it says."""
+        if number > 1 and self.has("old-timestamps"):
+            return self._written(datetime.now(UTC) - timedelta(days=1))
+        return self.now()
+
+    def _written(self, at: datetime) -> str:
+        precision = "milliseconds" if self.has("milliseconds") else "seconds"
+        return at.isoformat(timespec=precision).replace("+00:00", "Z")
 
     @property
     def reported_model(self) -> str:

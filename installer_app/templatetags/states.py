@@ -34,6 +34,7 @@ STATES: dict[str, tuple[str, str]] = {
     "differs": ("fail", "alert"),
     "to_do": ("wait", "dot"),
     "online": ("ok", "check"),
+    "dead": ("fail", "alert"),
     "silent": ("warn", "alert"),
     "refused": ("fail", "cross"),
     "retired": ("wait", "none"),

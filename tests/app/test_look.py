@@ -47,7 +47,13 @@ OF_INA = {
     "forbidden": "/review/",
     "not found": "/app/installations/999999/",
 }
-OF_SUE = {"queue": "/review/", "review": "/review/{waits}/", "sites": "/sites/", "site": "/sites/{site}/"}
+OF_SUE = {
+    "queue": "/review/",
+    "review": "/review/{waits}/",
+    "sites": "/sites/",
+    "site": "/sites/{site}/",
+    "gateway": "/gateway/",
+}
 OF_NOBODY = {
     "sign in": "/accounts/login/",
     "forgotten": "/accounts/password/reset/",

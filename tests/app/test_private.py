@@ -50,7 +50,7 @@ def written(lines: list[str]) -> logging.Handler:
 
     handler = Lines()
     handler.addFilter(RequestIdFilter())
-    handler.setFormatter(logging.Formatter(settings.LOGGING["formatters"]["line"]["format"]))
+    handler.setFormatter(logging.Formatter(settings.LOGGING["formatters"]["text"]["format"]))
     return handler
 
 

@@ -9,6 +9,7 @@ from core.domain.stations import key_digest
 
 from tests.factories import make_station
 from tests.ocpp.programs import programs
+from tests.ocpp.simulated import Powered
 from tests.stations import KEY, RunningGateway, ScriptedStation, running_gateway
 
 if TYPE_CHECKING:
@@ -49,3 +50,11 @@ def run(transactional_db: None) -> Iterator[Run]:
     """Give a function that runs `manage.py …` over the test's database."""
     with programs() as start:
         yield start
+
+
+@pytest.fixture
+def switch_on(station: ChargeStation, gateway: RunningGateway) -> Iterator[Powered]:
+    """Give a function that runs a simulated station with these faults, and gives the lines that it says."""
+    powered = Powered(gateway.url())
+    yield powered
+    powered.off()

@@ -9,6 +9,7 @@ from core.models import Knock
 from core.ocpp import knocks
 from core.ocpp.clock import DatabaseClock
 from core.ocpp.knocks import KnockLog
+from core.ocpp.metrics import Metrics
 from core.ocpp.threads import Database
 
 
@@ -38,7 +39,7 @@ def flushed(log):
 
 
 def test_both_are_counted_what_could_not_be_written_and_what_came_meanwhile(transactional_db):
-    log = KnockLog(Away(lambda: knock(log, "10.0.0.1")), DatabaseClock())
+    log = KnockLog(Away(lambda: knock(log, "10.0.0.1")), DatabaseClock(), Metrics())
     knock(log, "10.0.0.1", times=6)
     flushed(log)
     asyncio.run(log.flush())
@@ -47,7 +48,7 @@ def test_both_are_counted_what_could_not_be_written_and_what_came_meanwhile(tran
 
 def test_no_more_groups_wait_than_may(monkeypatch):
     monkeypatch.setattr(knocks, "MOST_GROUPS", 2)
-    log = KnockLog(Away(lambda: [knock(log, f"10.0.0.{number}") for number in (2, 3)]), DatabaseClock())
+    log = KnockLog(Away(lambda: [knock(log, f"10.0.0.{number}") for number in (2, 3)]), DatabaseClock(), Metrics())
     for number in (1, 2):
         knock(log, f"10.0.0.{number}")
     flushed(log)

@@ -10,6 +10,7 @@ from core.ocpp import socket as station_socket
 from core.ocpp.buckets import Bucket, Buckets
 from core.ocpp.clock import DatabaseClock
 from core.ocpp.knocks import KnockLog
+from core.ocpp.metrics import Metrics
 from core.ocpp.threads import Database
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,7 +67,7 @@ def counts():
 
 def test_only_so_many_different_knocks_wait_to_be_written(db, monkeypatch):
     monkeypatch.setattr(knocks, "MOST_GROUPS", 2)
-    log = KnockLog(Database(), DatabaseClock())
+    log = KnockLog(Database(), DatabaseClock(), Metrics())
     for number in range(5):
         log.note("no_bytes", address=f"10.0.0.{number}", port=9000)
         log.note("no_bytes", address="10.0.0.0", port=9000)

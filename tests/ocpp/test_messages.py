@@ -12,6 +12,7 @@ from core.models import Exchange
 from core.ocpp import messages
 from core.ocpp.clock import DatabaseClock
 from core.ocpp.messages import Messages, loggable
+from core.ocpp.metrics import Metrics
 from core.ocpp.threads import Database
 from django.db import OperationalError
 from hypothesis import given
@@ -29,7 +30,7 @@ def talker(transactional_db, plinth):
 @pytest.fixture
 def log():
     database = Database()
-    yield Messages(database, DatabaseClock())
+    yield Messages(database, DatabaseClock(), Metrics())
     asyncio.run(database.close(5))
 
 

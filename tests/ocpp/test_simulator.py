@@ -2,54 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import threading
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from core.domain.commanding import ask_station
-from core.models import ChargeStation, Command, Exchange, Knock, Session
-from core.simulator.profile import FAULTS, Profile
-from core.simulator.station import Station, run_for
+from core.models import ChargeStation, Exchange, Session
 
-from tests.stations import KEY, wait_for
-
-
-@pytest.fixture
-def switch_on(station, gateway):
-    """Give a function that runs a simulated station with these faults, and gives the lines that it says."""
-    running = []
-
-    def on(*faults, **facts):
-        usual = {"identity": "CP-1", "url": f"ws://127.0.0.1:{gateway.port}/ocpp", "password": KEY}
-        lines = []
-        profile = Profile(**usual | facts, faults=frozenset(faults))
-        loop = asyncio.new_event_loop()
-        work = loop.create_task(run_for(Station(profile, lines.append), None))
-        thread = threading.Thread(target=until_cancelled, args=(loop, work))
-        thread.start()
-        running.append((loop, work, thread))
-        return lines
-
-    yield on
-    for loop, work, thread in running:
-        loop.call_soon_threadsafe(work.cancel)
-        thread.join()
-        loop.close()
-
-
-def until_cancelled(loop, work):
-    loop.run_until_complete(asyncio.wait({work}))
-
-
-def knock_of(cause):
-    return wait_for(lambda: Knock.objects.filter(cause=cause).first())
-
-
-def reports(station):
-    return dict(station.connector_reports.values_list("connector_id", "status"))
+from tests.ocpp.simulated import asked, booted, knock_of, reports
+from tests.stations import wait_for
 
 
 @pytest.mark.parametrize("protocol", ["ocpp1.6", "ocpp2.0.1"])
@@ -100,12 +59,6 @@ def test_faults_that_keep_it_unknown(station, switch_on, fault):
     assert session.booted_at is None
 
 
-def asked(station, action, payload, timeout_s=10.0):
-    """Ask the station, and wait for the end of the question."""
-    command = ask_station(station=station, action=action, payload=payload, at=datetime.now(UTC), timeout_s=timeout_s)
-    return wait_for(lambda: Command.objects.filter(pk=command.pk, ended_at__isnull=False).first())
-
-
 def test_missing_connector(station, switch_on):
     switch_on("missing-connector")
     wait_for(lambda: reports(station) == {0: "Available", 1: "Available"})
@@ -133,10 +86,6 @@ def test_clock_1970(switch_on):
     assert wait_for(lambda: ChargeStation.objects.get().clock_offset_s) < -50 * 365 * 86400
 
 
-def booted(station):
-    return wait_for(lambda: Session.objects.filter(station=station, booted_at__isnull=False).first())
-
-
 def test_trigger_refused(station, switch_on):
     switch_on("trigger-refused")
     booted(station)
@@ -156,11 +105,6 @@ def test_mute(station, switch_on):
     switch_on("mute")
     booted(station)
     assert asked(station, "ClearCache", {}, timeout_s=0.5).state == "timed_out"
-
-
-def test_every_fault_has_a_test():
-    text = Path(__file__).read_text(encoding="utf-8")
-    assert [fault for fault in FAULTS if f'"{fault}"' not in text] == []
 
 
 QUESTIONS_16 = [

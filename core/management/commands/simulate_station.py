@@ -5,18 +5,26 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+from argparse import RawDescriptionHelpFormatter
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, DjangoHelpFormatter
 
-from core.simulator.profile import FAULTS, SUBPROTOCOLS, Profile
+from core.simulator.faults import FAULTS
+from core.simulator.profile import SUBPROTOCOLS, Profile
 from core.simulator.station import Station, run_for
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser
+    from django.core.management.base import CommandParser
 
-EPILOG = "Faults: " + "; ".join(f"{name}: {what}" for name, what in FAULTS.items())
+EPILOG = "What can be wrong, or strange (--fault):\n" + "".join(
+    f"  {name:<20} {what}\n" for name, what in FAULTS.items()
+)
+
+
+class HelpInLines(DjangoHelpFormatter, RawDescriptionHelpFormatter):
+    """Django's help, with the lines of its epilog as they are."""
 
 
 class Command(BaseCommand):
@@ -24,7 +32,11 @@ class Command(BaseCommand):
 
     help = "Simulate a charging station that calls the gateway. For a demo station, address and password are known."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> CommandParser:
+        """Keep the lines of the list of faults."""
+        return super().create_parser(prog_name, subcommand, formatter_class=HelpInLines, **options)
+
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.epilog = EPILOG
         parser.add_argument("identity", help="its OCPP identity, e.g. DEMO-0001")
         parser.add_argument("--url", help=f"where stations call, without the identity (default {settings.GATEWAY_URL})")
@@ -36,7 +48,12 @@ class Command(BaseCommand):
         parser.add_argument("--firmware", default="1.4.2")
         parser.add_argument("--connectors", type=int, default=2)
         parser.add_argument(
-            "--fault", choices=FAULTS, action="append", default=[], help="what is wrong; may be repeated"
+            "--fault",
+            choices=FAULTS,
+            action="append",
+            default=[],
+            metavar="NAME",
+            help="what is wrong with it (below); may be repeated",
         )
         parser.add_argument("--once", type=float, metavar="SECONDS", help="end after so many seconds")
 

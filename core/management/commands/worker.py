@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from contextlib import ExitStack
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections
 from procrastinate.app import WorkerOptions
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from core.metrics.worker import readable_at
 from core.tasks import tick
 
 TICK_EVERY_S = 1.0
@@ -26,7 +29,10 @@ class Command(BaseCommand):
     help = "Runs the worker: periodic tasks, queued tasks, and the tick of the checks. SIGTERM ends it cleanly."
 
     def handle(self, **_options: Any) -> None:
-        asyncio.run(work())
+        with ExitStack() as owned:
+            if settings.WORKER_METRICS_PORT:
+                owned.enter_context(readable_at(settings.HOST, settings.WORKER_METRICS_PORT))
+            asyncio.run(work())
 
 
 async def work() -> None:

@@ -62,7 +62,7 @@ def read_frame(text: str) -> Frame:
     if len(text) > MAX_BYTES:
         return Malformed("too long")
     try:
-        message = json.loads(text, parse_constant=_not_finite, parse_float=_finite)
+        message = DECODER.decode(text)
     except RecursionError:
         return Malformed("nested too deeply")
     except ValueError as error:
@@ -134,7 +134,7 @@ def write_error(identifier: str, code: str, description: str = "") -> str:
 
 
 def _dump(message: list[Any]) -> str:
-    return json.dumps(message, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return ENCODER.encode(message)
 
 
 def _not_finite(word: str) -> NoReturn:
@@ -146,6 +146,11 @@ def _finite(digits: str) -> float:
     if not math.isfinite(number):
         raise ValueError("a number is too large")
     return number
+
+
+# Made once: json.loads and json.dumps would make new ones for every message that does not want their defaults.
+DECODER = json.JSONDecoder(parse_constant=_not_finite, parse_float=_finite)
+ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def _deeper_than(value: Any, depth: int) -> bool:

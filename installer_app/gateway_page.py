@@ -1,0 +1,65 @@
+"""The dispatcher's page of the gateway: what runs, who is connected, who was refused."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.models.clock import database_now
+from core.queries import gateways
+from core.speech import say
+from installer_app.pages import draw
+from installer_app.policy import DISPATCHING, for_roles
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from core.models import Actor
+
+NODE_WORDS = {
+    "online": gettext_lazy("runs"),
+    "dead": gettext_lazy("does not beat"),
+    "stopped": gettext_lazy("stopped"),
+}
+
+
+@for_roles(*DISPATCHING)
+def gateway(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Draw the processes, the sockets, and the last 24 hours of refusals."""
+    at = database_now()
+    connected, refused = gateways.sockets(actor), gateways.refusals(actor, at=at)
+    nodes = gateways.nodes(actor, at=at)
+    context = {
+        "nodes": [{"node": node, "word": NODE_WORDS[node.state]} for node in nodes],
+        "sockets": connected,
+        "refusals": refused,
+        "hours": gateways.hours_until(at),
+        "most": max((number for cause in refused for number in cause.hours), default=0),
+        "tiles": [
+            {"title": _("processes running"), "value": sum(node.state == "online" for node in nodes)},
+            {"title": _("stations connected"), "value": sum(one.sockets for one in connected)},
+            {"title": _("callers refused, 24 hours"), "value": sum(one.callers for one in refused)},
+            {"title": _("attempts refused, 24 hours"), "value": sum(one.attempts for one in refused)},
+        ],
+    }
+    return draw(request, actor, "dispatcher/gateway.html", **context)
+
+
+@for_roles(*DISPATCHING)
+def knocks_csv(request: HttpRequest, actor: Actor) -> HttpResponse:  # noqa: ARG001 -- every page is called alike
+    """Give the same refusals as a file: a cause a line, an hour a column."""
+    at = database_now()
+    answer = HttpResponse(
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="refused-callers.csv"'},
+    )
+    lines = csv.writer(answer)
+    hours = [f"{hour:%Y-%m-%dT%H:%MZ}" for hour in gateways.hours_until(at)]
+    lines.writerow(["cause", "sentence", "callers", "attempts", *hours])
+    for one in gateways.refusals(actor, at=at):
+        lines.writerow([one.cause, say(one.sentence), one.callers, one.attempts, *one.hours])
+    return answer
