@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from core.choices import CommandState
+from core.choices import CommandState, StationCommand
 from core.domain.commanding import settle
 from core.domain.observing import configuration_told
+from core.ocpp.keys import push_key
 from core.ocpp.protocol.frames import CallError
 from core.ocpp.protocol.profiles import lowers_profile
 from core.ocpp.protocol.schemas import knows, problem_with
 from core.ocpp.protocol.secrets import masked
+from core.ocpp.protocol.wording import worded
 from core.ocpp.session import ConnectionLost, Conversation
+from core.queries.connectors import places_of
 
 if TYPE_CHECKING:
     from core.models import Command
@@ -20,14 +24,20 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+MOST_NUMBER = 2**31
+End = tuple[CommandState, Any]
+
 
 async def carry(gateway: Gateway, command: Command) -> None:
     """Ask one question and write down how it ended, whatever happens."""
     conversation = gateway.register.of(command.station_id)
     sent_at = gateway.clock.now()
-    state, answer = CommandState.TIMED_OUT, error("ConnectionLost", "The station is not connected any more.")
+    end: End = (CommandState.TIMED_OUT, error("ConnectionLost", "The station is not connected any more."))
     if conversation is not None:
-        state, answer = await _ask(gateway, conversation, command)
+        end = await _carry(gateway, conversation, command)
+    if end is None:
+        return
+    state, answer = end
     await gateway.database.run(
         settle,
         command_id=command.pk,
@@ -40,30 +50,44 @@ async def carry(gateway: Gateway, command: Command) -> None:
     gateway.advance(command.station_id)
 
 
-async def _ask(gateway: Gateway, conversation: Conversation, command: Command) -> tuple[CommandState, Any]:
-    objection = _objection(conversation, command)
+async def _carry(gateway: Gateway, conversation: Conversation, command: Command) -> End | None:
+    """Ask in the words of the station's version; None when the end is not ours to write."""
+    if command.action == StationCommand.PUSH_KEY:
+        return await push_key(gateway, conversation, partial(_ask, gateway, conversation, command))
+    places = await _places(gateway, command) if "connectorId" in command.payload else {}
+    number = command.pk % MOST_NUMBER
+    action, payload = worded(conversation.protocol, command.action, command.payload, number=number, places=places)
+    end = await _ask(gateway, conversation, command, action, payload)
+    left = end[0] == CommandState.TIMED_OUT and end[1]["code"] == "ConnectionLost"
+    return None if left and action == "Reset" else end  # the boot that follows is its answer
+
+
+async def _places(gateway: Gateway, command: Command) -> dict[int, tuple[int, int]]:
+    return await gateway.database.run(places_of, station_id=command.station_id)
+
+
+async def _ask(gateway: Gateway, conversation: Conversation, command: Command, action: str, payload: Any) -> End:
+    objection = _objection(conversation, action, payload)
     if objection is not None:
         return CommandState.REFUSED, objection
-    if command.action == "Reset":
+    if action == "Reset":
         conversation.reset_at = gateway.loop.time()  # some boxes come back without having answered
     within_s = max(0.0, (command.deadline - gateway.clock.now()).total_seconds())
     try:
-        frame = await conversation.ask(
-            message_id=command.message_id, action=command.action, payload=command.payload, within_s=within_s
-        )
+        frame = await conversation.ask(message_id=command.message_id, action=action, payload=payload, within_s=within_s)
     except TimeoutError:
         return CommandState.TIMED_OUT, error("TimedOut", "The station did not answer in time.")
     except ConnectionLost:
         return CommandState.TIMED_OUT, error("ConnectionLost", "The connection was lost before the station answered.")
     if isinstance(frame, CallError):
         return CommandState.REFUSED, error(frame.code, frame.description)
-    await _learn(gateway, conversation, command, frame.payload)
+    await _learn(gateway, conversation, action, payload, frame.payload)
     return CommandState.ANSWERED, frame.payload
 
 
-def _objection(conversation: Conversation, command: Command) -> dict[str, str] | None:
+def _objection(conversation: Conversation, action: str, payload: Any) -> dict[str, str] | None:
     """Say why a question is not sent at all."""
-    protocol, action, payload = conversation.protocol, command.action, command.payload
+    protocol = conversation.protocol
     if not knows(protocol, action):
         return error("NotSupported", f"{action} is no action of {protocol}")
     problem = problem_with(protocol, action, payload, strict=True)
@@ -74,14 +98,20 @@ def _objection(conversation: Conversation, command: Command) -> dict[str, str] |
     return None
 
 
-async def _learn(gateway: Gateway, conversation: Conversation, command: Command, answer: dict[str, Any]) -> None:
+async def _learn(
+    gateway: Gateway, conversation: Conversation, action: str, payload: Any, answer: dict[str, Any]
+) -> None:
     """Keep what the answer tells of the station."""
     try:
-        told = conversation.version.learn(command.action, command.payload, answer)
+        told = conversation.version.learn(action, payload, answer)
     except (AttributeError, KeyError, TypeError):
-        log.info("answer not understood identity=%s action=%s", conversation.identity, command.action)
+        log.info("answer not understood identity=%s action=%s", conversation.identity, action)
         return
-    if told is not None:
+    if told is None:
+        return
+    for said in told.settings:
+        gateway.notes.keep(conversation, said)
+    if told.number_of_connectors is not None or told.heartbeat_interval is not None:
         await gateway.database.run(
             configuration_told,
             station_id=conversation.station_id,

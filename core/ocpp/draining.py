@@ -42,6 +42,7 @@ async def _write_down(gateway: Gateway) -> None:
     """Write what is in memory, and that we are going."""
     await gateway.presence.flush()
     await gateway.messages.flush()
+    await gateway.notes.flush()
     await gateway.knocks.flush()
     await gateway.database.run(node_stopped, node_id=gateway.node_id, at=gateway.clock.now())
 

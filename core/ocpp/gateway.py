@@ -18,6 +18,7 @@ from core.ocpp.handshake import Door
 from core.ocpp.knocks import KnockLog
 from core.ocpp.listener import Listener
 from core.ocpp.messages import Messages
+from core.ocpp.notes import Notes
 from core.ocpp.presence import Presence
 from core.ocpp.register import Register
 from core.ocpp.relay import Relay
@@ -46,6 +47,7 @@ class Gateway:
         self.knocks = KnockLog(self.database, self.clock)
         self.presence = Presence(self.database, self.clock)
         self.messages = Messages(self.database, self.clock)
+        self.notes = Notes(self.database, self.clock)
         self.register = Register(heartbeat_interval=place.heartbeat_interval)
         self.door, self.relay, self.rounds = Door(self), Relay(self), Rounds(self)
         self.listener = Listener(self)

@@ -35,6 +35,7 @@ class Rounds:
         works = (
             _every(FLUSH_EVERY_S, self._flush),
             _every(FLUSH_EVERY_S, gateway.messages.flush),
+            _every(FLUSH_EVERY_S, gateway.notes.flush),
             _every(FLUSH_EVERY_S, gateway.knocks.flush),
             _every(BEAT_EVERY_S, self._beat),
             gateway.relay.work(),

@@ -13,8 +13,7 @@ from django.urls import get_resolver, reverse
 
 from core.api.description.document import document
 from core.api.description.page import objects, tags
-from core.choices import CommandState
-from core.models import Command, Evse, Location
+from core.models import Evse, Location, StationSetting
 from tests.factories import make_energy_mix, make_template
 from tests.installs import make_checked, make_fitted
 
@@ -58,9 +57,7 @@ def keys(plinth: Operator) -> dict[str, Any]:
     )
     Evse.objects.update(latitude=52, longitude=5, images=[{"url": "https://x.example/1.png", "width": 7}])
     make_template(plinth, "bare")
-    told = {"configurationKey": [{"key": "HeartbeatInterval", "readonly": False, "value": "300"}]}
-    asked = {"operator": plinth, "station": station, "action": "GetConfiguration", "answer": told}
-    Command.objects.create(**asked, state=CommandState.ANSWERED, ended_at=Now(), deadline=Now())
+    StationSetting.objects.create(station=station, key="HeartbeatInterval", value="300", received_at=Now())
     return {
         "Locations": station.location.location_id,
         "ChargeStations": station.charge_station_id,

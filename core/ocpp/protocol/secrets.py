@@ -31,6 +31,11 @@ def masked(value: Any, *, inside: str = "", hidden: bool = False) -> Any:
     }
 
 
+def shown(name: str, value: str) -> str:
+    """Give the value of a setting as it may be kept: that of a secret is masked."""
+    return MASK if _is_secret(name) else value
+
+
 def masked_text(raw: str) -> str:
     """Mask the secrets in a message as it stood on the wire; one without any is given back as it is."""
     if TELLTALE.search(raw.lower()) is None:
