@@ -69,7 +69,7 @@ async def _places(gateway: Gateway, command: Command) -> dict[int, tuple[int, in
 async def _ask(gateway: Gateway, conversation: Conversation, command: Command, action: str, payload: Any) -> End:
     objection = _objection(conversation, action, payload)
     if objection is not None:
-        return CommandState.REFUSED, objection
+        return CommandState.REFUSED, {**objection, "unsent": True}
     if action == "Reset":
         conversation.reset_at = gateway.loop.time()  # some boxes come back without having answered
     within_s = max(0.0, (command.deadline - gateway.clock.now()).total_seconds())
