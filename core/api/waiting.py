@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from typing import TYPE_CHECKING, TypeVar
 
+from django.conf import settings
 from django.db import connection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 LOOK_EVERY_S = 0.25
-THREADS = int(os.environ.get("WEB_THREADS", "16"))
 # The others go on answering: who finds no place is told at once how it stands.
-PLACES = threading.BoundedSemaphore(max(1, THREADS // 4))
+PLACES = threading.BoundedSemaphore(max(1, settings.WEB_THREADS // 4))
 Seen = TypeVar("Seen")
 
 
