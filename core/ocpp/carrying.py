@@ -32,7 +32,7 @@ async def carry(gateway: Gateway, command: Command) -> None:
     """Ask one question and write down how it ended, whatever happens."""
     conversation = gateway.register.of(command.station_id)
     sent_at = gateway.clock.now()
-    end: End = (CommandState.TIMED_OUT, error("ConnectionLost", "The station is not connected any more."))
+    end: End | None = (CommandState.TIMED_OUT, error("ConnectionLost", "The station is not connected any more."))
     if conversation is not None:
         end = await _carry(gateway, conversation, command)
     if end is None:
