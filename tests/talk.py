@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.choices import Direction
+from core.domain.charging import charge_told
 from core.domain.connectors import StatusReport, statuses_changed
 from core.domain.message_log import Said, exchanged
 from core.domain.observing import connected
 from core.domain.telling import Told, told
 from core.models import GatewayNode
 from core.models.clock import database_now
-from core.reports import Metered, StatusChanged
+from core.reports import Charge, Metered, StatusChanged
 
 if TYPE_CHECKING:
     from core.models import ChargeStation, Session
@@ -37,4 +38,6 @@ def make_talk(station: ChargeStation) -> Session:
     statuses_changed(reports=reports)
     voltage = Metered(1, "Voltage", 230.5, unit="V", phase="L1-N", context="Trigger", location="Outlet", reported_at=at)
     told(facts=[Told(station.pk, session.epoch, at, voltage)])
+    charge = Charge(begins=True, place=1, id_token="04AABB", meter_wh=1200.0, reported_at=at)
+    charge_told(station_id=station.pk, epoch=session.epoch, said=charge, at=at)
     return session

@@ -84,7 +84,8 @@ class Connectors(OfStation):
         """Answer what every connector last reported, raw."""
         filters.asked(request, self.of_list)
         known = connectors_of(self.station(request, key))
-        return answer(request, [connector_document(report, meters) for report, meters in known])
+        told = [connector_document(row.report, meters=row.meters, charges=row.charges) for row in known]
+        return answer(request, told)
 
 
 class Commands(OfStation):

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from core.models import Command, ConnectorReport, Exchange, MeterReading, Session
+    from core.models import Command, ConnectorReport, Exchange, MeterReading, Session, Transaction
 
 
 def connection_document(session: Session | None, *, last_message: datetime | None) -> dict[str, Any]:
@@ -48,8 +48,10 @@ def message_document(exchange: Exchange) -> dict[str, Any]:
     )
 
 
-def connector_document(report: ConnectorReport, meters: Iterable[MeterReading]) -> dict[str, Any]:
-    """Print what one connector last reported, raw."""
+def connector_document(
+    report: ConnectorReport, *, meters: Iterable[MeterReading], charges: Iterable[Transaction]
+) -> dict[str, Any]:
+    """Print what one connector last reported, raw; what its meter says, and its charges that have not ended."""
     return present(
         {
             "connector_id": report.connector_id,
@@ -61,6 +63,21 @@ def connector_document(report: ConnectorReport, meters: Iterable[MeterReading]) 
             "reported_at": stamp(report.reported_at),
             "received_at": stamp(report.received_at),
             "meter_values": [meter_document(reading) for reading in meters],
+            "transactions": [charge_document(charge) for charge in charges],
+        }
+    )
+
+
+def charge_document(charge: Transaction) -> dict[str, Any]:
+    """Print a charge; its id is what a remote stop names."""
+    return present(
+        {
+            "transaction_id": charge.transaction_id or str(charge.pk),
+            "id_token": charge.id_token or None,
+            "accepted": charge.accepted,
+            "meter_start_wh": charge.meter_start_wh,
+            "started_at": stamp(charge.started_at),
+            "received_at": stamp(charge.received_at),
         }
     )
 

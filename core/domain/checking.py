@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 
 from core.choices import CheckState, CommandState, Verdict
 from core.domain.asking import ask
-from core.domain.checks import CHECKS, Check, Finding, verdict_of
+from core.domain.checks import EXTRA, Check, Finding, checks_of, verdict_of
 from core.domain.checks.finding import BAD
 from core.errors import NotFitted, NothingRuns, NotLinked
 from core.models import CheckResult, CheckRun
@@ -91,11 +91,11 @@ def _unfinished(finding: Finding) -> Finding:
 
 def findings_of(facts: Facts) -> list[tuple[Check, Finding]]:
     """Judge every check by the facts, in reading order; a pure function."""
-    return [(check, check.judge(facts)) for check in CHECKS]
+    return [(check, check.judge(facts)) for check in checks_of(facts.extra)]
 
 
 def is_required(facts: Facts, check: Check) -> bool:
-    return check.slug not in facts.station.operator.optional_checks
+    return check not in EXTRA and check.slug not in facts.station.operator.optional_checks
 
 
 def advance(*, station_id: int) -> None:

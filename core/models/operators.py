@@ -32,6 +32,9 @@ class Operator(models.Model):
     optional_checks = ArrayField(
         models.CharField(max_length=20), default=list, blank=True, help_text="Slugs of checks that may fail."
     )
+    extra_checks = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, help_text="Slugs of checks beyond the usual ones."
+    )
     created = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.models import ChargeStation, ConnectorReport, Exchange, MeterReading, Session
+from core.models import ChargeStation, ConnectorReport, Exchange, MeterReading, Session, Transaction
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +22,15 @@ class Connection:
 
     session: Session
     last_message: datetime | None
+
+
+@dataclass(frozen=True)
+class ConnectorSeen:
+    """One connector: what it last reported, the newest values of its meter, its charges that have not ended."""
+
+    report: ConnectorReport
+    meters: list[MeterReading]
+    charges: list[Transaction]
 
 
 def station_called(actor: Actor, key: str) -> ChargeStation | None:
@@ -47,10 +57,15 @@ def messages_of_station(
     return log.order_by("at", "pk")
 
 
-def connectors_of(station: ChargeStation) -> list[tuple[ConnectorReport, list[MeterReading]]]:
-    """Give what each connector last reported (0: the station itself), each with the newest values of its meter."""
-    meters: dict[int, list[MeterReading]] = {}
+def connectors_of(station: ChargeStation) -> list[ConnectorSeen]:
+    """Give what each connector last reported (0: the station itself), its meter's newest values, and who charges."""
+    meters, charges = defaultdict[int, list[MeterReading]](list), defaultdict[int, list[Transaction]](list)
     for reading in station.meter_readings.order_by("place", "measurand", "phase", "location"):
-        meters.setdefault(reading.place, []).append(reading)
-    reports = list(station.connector_reports.all())
-    return [(row, meters.get(row.connector_id if row.evse_number is None else row.evse_number, [])) for row in reports]
+        meters[reading.place].append(reading)
+    for charge in station.transactions.filter(ended_at__isnull=True).order_by("received_at", "pk"):
+        charges[charge.place].append(charge)
+    seen = []
+    for report in station.connector_reports.all():
+        place = report.connector_id if report.evse_number is None else report.evse_number
+        seen.append(ConnectorSeen(report, meters[place], charges[place]))
+    return seen

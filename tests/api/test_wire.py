@@ -60,7 +60,10 @@ def test_the_connectors_as_they_were_reported(machine: Client, session: Session)
     )
     [meter] = first["meter_values"]
     assert (meter["measurand"], meter["phase"], meter["value"], meter["unit"]) == ("Voltage", "L1-N", 230.5, "V")
-    assert "meter_values" not in second
+    [charge] = first["transactions"]
+    number = str(session.station.transactions.get().pk)
+    assert (charge["transaction_id"], charge["id_token"], charge["meter_start_wh"]) == (number, "04AABB", 1200.0)
+    assert {"meter_values", "transactions"} & set(second) == set()
 
 
 def test_the_messages_oldest_first_a_page_at_a_time(machine: Client, session: Session) -> None:

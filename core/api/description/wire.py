@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.api.description.columns import MOMENT, NUMBER, TEXT, WHOLE, Schema, column, columns, listed, one_of, thing
 from core.choices import StationCommand
-from core.models import Command, ConnectorReport, Exchange, MeterReading, Session
+from core.models import Command, ConnectorReport, Exchange, MeterReading, Session, Transaction
 from core.queries.commands import SENTENCES
 
 OUTCOMES = "; ".join(f"{slug}: {sentence}" for slug, sentence in SENTENCES.items())
@@ -33,11 +33,14 @@ def wire() -> dict[str, Schema]:
 
 def connector() -> Schema:
     meter = columns(MeterReading, ("measurand", "phase", "location", "unit", "context", "reported_at", "received_at"))
+    charge = {"transaction_id": {**TEXT, "description": "What a remote stop names."}, "accepted": {"type": "boolean"}}
+    charge |= columns(Transaction, ("id_token", "started_at", "received_at")) | {"meter_start_wh": NUMBER}
     named = ("evse_number", "evse_connector", "status", "error_code", "info", "reported_at", "received_at")
     return thing(
         {
             "connector_id": {**WHOLE, "description": "Counted through the station; 0 is the station itself."},
             **columns(ConnectorReport, named),
+            "transactions": listed(thing(charge, ["transaction_id", "accepted", "received_at"])),
             "meter_values": listed(thing({**meter, "value": NUMBER}, ["measurand", "value", "received_at"])),
         },
         ["connector_id", "status", "received_at"],
