@@ -9,9 +9,9 @@ from django.db import transaction
 
 from core.choices import InstallationState, Scope, StationCommand
 from core.domain.auditing import record
-from core.domain.commanding import ask_station
+from core.domain.commanding import UNENDED, ask_station
 from core.domain.values import objections
-from core.errors import Invalid, NotAllowed, NotFound
+from core.errors import CommandsWaiting, Invalid, NotAllowed, NotFound
 from core.models import ChargeStation, Installation
 from core.models.clock import database_now
 from core.words import _
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ANSWERED_WITHIN_S = {StationCommand.RESET: 180.0}  # its answer may be the boot that follows
 PATIENCE_S = 30.0
+MOST_WAITING = 20  # commands of one station
 
 
 def may_command(actor: Actor, station: ChargeStation) -> bool:
@@ -39,7 +40,7 @@ def command_station(
 
     `command` is one of `StationCommand`, with the payload that OCPP gives it; what the version's schema wants of it is
     looked at where the version is known. A remote start without a tag gets one of ours, which may charge.
-    Raises NotFound, NotAllowed, and Invalid for values that would harm the station.
+    Raises NotFound, NotAllowed, Invalid for values that would harm the station, and CommandsWaiting.
     """
     mine = ChargeStation.objects.visible_to(actor).select_related("operator")
     station = mine.filter(charge_station_id__iexact=charge_station_id).first()
@@ -50,6 +51,8 @@ def command_station(
     wrong = objections(payload, security_profile=station.security_profile)
     if wrong:
         raise Invalid(errors=wrong)
+    if station.commands.filter(state__in=UNENDED).count() >= MOST_WAITING:
+        raise CommandsWaiting(identity=station.charge_station_id, most=MOST_WAITING)
     row = ask_station(
         station=station,
         action=command,

@@ -10,6 +10,7 @@ import pytest
 from core.choices import Direction, GoneCause, Scope
 from core.domain.leaving import gone
 from core.domain.message_log import Said, exchanged
+from core.domain.ordering import MOST_WAITING
 from core.models import Exchange, Session
 from tests.factories import make_station
 from tests.talk import STATUS, make_talk
@@ -125,3 +126,13 @@ def test_a_command_is_given_once_for_its_key(machine: Client, session: Session) 
 
 def station_commands(station: ChargeStation) -> int:
     return station.commands.count()
+
+
+def test_no_more_commands_wait_than_a_station_can_do(machine: Client, session: Session) -> None:
+    body = {"command": "Reset", "payload": {"type": "Soft"}}
+
+    def told() -> Any:
+        return machine.post(f"{STATION}/commands", body, content_type="application/json").json()
+
+    assert {told()["status_code"] for _time in range(MOST_WAITING)} == {1000}
+    assert told()["errors"][0]["code"] == "commands_waiting"

@@ -116,14 +116,21 @@ def test_a_charge_201(station, call_in):
     assert row.ended_at is not None
 
 
-def test_an_end_without_a_begin_is_kept_in_201_and_answered_in_16(station, call_in):
+@pytest.mark.parametrize("number", [99, 0, -1, 2**31, 10**30])
+def test_an_end_of_a_number_that_nobody_gave_is_answered_and_nothing_is_kept(station, call_in, number):
     box = call_in()
     box.boot()
-    assert box.call("StopTransaction", transaction_id=99, meter_stop=9, timestamp=LATER).id_tag_info is None
+    assert box.call("StopTransaction", transaction_id=number, meter_stop=9, timestamp=LATER).id_tag_info is None
     assert Transaction.objects.count() == 0
-    box.say(
-        json.dumps(
-            [2, "x", "StartTransaction", {"connectorId": 10**9, "idTag": "a", "meterStart": 1, "timestamp": STAMP}]
-        )
-    )
+
+
+@pytest.mark.parametrize(
+    "odd", [{"connectorId": 10**9}, {"meterStart": 10**400}, {"timestamp": "9999-12-31T23:59:59Z"}]
+)
+def test_W24_a_begin_with_impossible_numbers_harms_nobody(station, call_in, odd):
+    box = call_in()
+    box.boot()
+    begun = {"connectorId": 1, "idTag": "a", "meterStart": 1, "timestamp": STAMP} | odd
+    box.say(json.dumps([2, "x", "StartTransaction", begun]))
     assert box.heartbeat().current_time
+    assert Transaction.objects.filter(place=10**9).count() == 0

@@ -43,7 +43,7 @@ def refusals(name: str, method: str, last: str) -> list[Kind]:
     if name == "ConfigurationKey":
         return [errors.BadQuery] if method == "GET" else [errors.ConfigurationReadOnly]
     if name == "Command" and method == "POST":
-        return [*OF_SENDING, errors.KeyReused]
+        return [*OF_SENDING, errors.CommandsWaiting, errors.KeyReused]
     if method == "GET":
         return [errors.BadQuery, *([errors.NotChecked] if last == "checks" else [])]
     if name == "Installation":
