@@ -41,5 +41,5 @@ def key_accepted(*, station_id: int, digest: bytes, other_reading: bytes | None 
 
 def key_used(station: ChargeStation) -> None:
     """Make the newer of two keys the only one: the station came in with it. The row is locked, and not saved."""
-    if station.next_key_digest is not None:
-        station.key_digest, station.next_key_digest, station.next_key_until = station.next_key_digest, None, None
+    station.key_digest = station.next_key_digest or station.key_digest
+    station.next_key_digest = station.next_key_until = None

@@ -111,14 +111,13 @@ async def _learn(
         return
     for said in told.settings:
         gateway.notes.keep(conversation, said)
-    if told.number_of_connectors is not None or told.heartbeat_interval is not None:
-        await gateway.database.run(
-            configuration_told,
-            station_id=conversation.station_id,
-            epoch=conversation.epoch,
-            number_of_connectors=told.number_of_connectors,
-            heartbeat_interval=told.heartbeat_interval,
-        )
+    await gateway.database.run(
+        configuration_told,
+        station_id=conversation.station_id,
+        epoch=conversation.epoch,
+        number_of_connectors=told.number_of_connectors,
+        heartbeat_interval=told.heartbeat_interval,
+    )
 
 
 def error(code: str, description: str) -> dict[str, str]:

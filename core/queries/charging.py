@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.models import ChargeStation, CheckRun, Command
 
@@ -27,10 +27,8 @@ def may_charge(*, station_id: int, id_token: str, at: datetime) -> bool:
     return ChargeStation.objects.filter(pk=station_id, operator__accepts_every_tag=True).exists()
 
 
-def tags_of(payload: object) -> set[str]:
+def tags_of(payload: dict[str, Any]) -> set[str]:
     """Give the tag that a start was asked with, in either version's words."""
-    if not isinstance(payload, dict):
-        return set()
     token = payload.get("idToken")
     tags = {payload.get("idTag"), token.get("idToken") if isinstance(token, dict) else None}
     return {tag for tag in tags if isinstance(tag, str)}

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from core.models import Actor
 
-AHEAD = timedelta(seconds=2)  # some boxes send what was triggered before they say that they will
 YES = frozenset({"Accepted", "AcceptedCanceled", "Unlocked", "Scheduled", "RebootRequired", "EmptyResultSet"})
 UNABLE = frozenset({"NotImplemented", "NotSupported", "UnknownVariable", "UnknownComponent", "UnknownConnector"})
 NO_SUCH_CALL = frozenset({"NotImplemented", "NotSupported"})
@@ -109,9 +108,8 @@ def _triggered(command: Command) -> tuple[str, ...]:
 
 
 def _heard(command: Command, messages: tuple[str, ...]) -> bool:
-    if command.sent_at is None:
-        return False
-    log = Exchange.objects.filter(station=command.station_id, at__gte=command.sent_at - AHEAD)
+    # From the sending on: some boxes send what was triggered before they say that they will.
+    log = Exchange.objects.filter(station=command.station_id, at__gte=command.sent_at or command.created_at)
     return log.filter(direction=Direction.FROM_STATION, action__in=messages).exists()
 
 

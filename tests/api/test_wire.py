@@ -136,3 +136,19 @@ def test_no_more_commands_wait_than_a_station_can_do(machine: Client, session: S
 
     assert {told()["status_code"] for _time in range(MOST_WAITING)} == {1000}
     assert told()["errors"][0]["code"] == "commands_waiting"
+
+
+def test_a_command_to_nobody_is_not_found(machine: Client, plinth: Operator) -> None:
+    answers = [
+        machine.post(f"{STATION}/commands", {"command": "Reset"}, content_type="application/json"),
+        machine.get(f"{STATION}/commands/1"),
+    ]
+    make_station(plinth, "CP-1")
+    answers.append(machine.get(f"{STATION}/commands/1"))
+    assert [one.status_code for one in answers] == [404, 404, 404]
+
+
+def test_a_start_in_the_words_of_2_x_gets_a_tag_too(machine: Client, session: Session) -> None:
+    body = {"command": "RequestStartTransaction", "payload": {"evseId": 1}}
+    told = machine.post(f"{STATION}/commands", body, content_type="application/json").json()["data"]["payload"]
+    assert (told["idToken"]["idToken"][:7], told["idToken"]["type"]) == ("PLINTH-", "Central")

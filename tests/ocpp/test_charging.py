@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from core.domain.charging import charge_told
 from core.domain.commanding import ask_station
 from core.domain.stations import key_digest
 from core.models import CheckRun, Operator, Transaction
 from core.models.clock import database_now
+from core.reports import Charge
 
 from tests.factories import make_station
 from tests.installs import make_linked
@@ -134,3 +136,8 @@ def test_W24_a_begin_with_impossible_numbers_harms_nobody(station, call_in, odd)
     box.say(json.dumps([2, "x", "StartTransaction", begun]))
     assert box.heartbeat().current_time
     assert Transaction.objects.filter(place=10**9).count() == 0
+
+
+def test_a_connection_that_was_replaced_begins_no_charge(station):
+    said = Charge(begins=True, place=1)
+    assert charge_told(station_id=station.pk, epoch=station.epoch + 1, said=said, at=database_now()) is None

@@ -13,6 +13,8 @@ from core.models import ChargeStation, MeterReading, Notice, StationSetting
 from core.ocpp import notes
 from core.ocpp.clock import DatabaseClock
 from core.ocpp.notes import Notes
+from core.ocpp.protocol.device_model import settings_said
+from core.ocpp.protocol.metering import metered
 from core.ocpp.threads import Database
 from core.reports import Metered, Noticed, SettingTold
 from django.db import OperationalError
@@ -161,3 +163,14 @@ def test_what_waits_is_bounded(talker, book, monkeypatch):
         book.keep(talker, Metered(place, "Voltage", 1.0))
     asyncio.run(book.flush())
     assert MeterReading.objects.get().place == 1
+
+
+def test_only_the_actual_value_of_a_variable_is_kept():
+    where = {"component": {"name": "A", "instance": "x"}, "variable": {"name": "B"}}
+    target = where | {"attributeType": "Target", "attributeValue": "1", "attributeStatus": "Accepted"}
+    assert list(settings_said([target, where | {"attributeValue": "2"}])) == [SettingTold("A[x].B", "2")]
+
+
+@pytest.mark.parametrize("place", [-1, 100, "1", None])
+def test_no_meter_is_there(place):
+    assert metered(place, [read_16("1")]) == ()
