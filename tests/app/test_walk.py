@@ -54,6 +54,7 @@ MACHINES = {
     "api_locations", "api_location", "api_stations", "api_station", "api_templates", "api_template",
     "api_installations", "api_installation", "api_proposals", "api_link", "api_fit", "api_checks", "api_hand_over",
     "api_stop", "api_drop", "api_review", "api_energy_mixes", "api_energy_mix", "api_configuration",
+    "api_connection", "api_messages", "api_connectors", "api_commands", "api_command",
 }  # fmt: skip
 BATCHES = {"api_locations_batch", "api_stations_batch", "api_templates_batch"}
 LISTS = ("api_locations", "api_stations", "api_templates", "api_energy_mixes", "api_installations")
