@@ -1,4 +1,4 @@
-"""What a station says of one connector, in words that no longer depend on the version of OCPP. A leaf, pure Python."""
+"""What stations say, in words that no longer depend on the version of OCPP. A leaf, pure Python."""
 
 from __future__ import annotations
 
@@ -25,3 +25,62 @@ class StatusChanged:
     def place(self) -> tuple[int | None, int | None, int | None]:
         """Tell connectors of one station apart."""
         return self.connector_id, self.evse_number, self.evse_connector
+
+
+@dataclass(frozen=True, slots=True)
+class Metered:
+    """One value of a meter (SampledValue). `place`: the connector in 1.6, the EVSE in 2.x; 0 is the whole station."""
+
+    place: int
+    measurand: str
+    value: float
+    unit: str = ""
+    phase: str = ""
+    context: str = ""
+    location: str = ""
+    reported_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingTold:
+    """One key of the configuration (1.6) or variable of the device model (2.x); None is: it did not say."""
+
+    key: str
+    value: str | None = None
+    readonly: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Something that a station announces: the state of a firmware update, of a log upload, a security event."""
+
+    kind: str
+    status: str
+    info: str = ""
+    reported_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """The begin or the end of a transaction.
+
+    In 2.x the station gives it its `transaction_id`; in 1.6 we do, and an end names that `number`. `meter_wh` is the
+    energy register, None when it was not told.
+    """
+
+    begins: bool = False
+    ends: bool = False
+    transaction_id: str = ""
+    number: int | None = None
+    place: int = 0
+    id_token: str = ""
+    meter_wh: float | None = None
+    reason: str = ""
+    reported_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TagShown:
+    """Somebody showed a tag: may they charge?"""
+
+    id_token: str

@@ -105,6 +105,8 @@ DATABASES["default"] |= {
         "pool": {"min_size": 0, "max_size": env.int("DATABASE_POOL", 20), "timeout": 10},
     },
 }
+# As many requests does a web process answer at a time (core/deploy/gunicorn.conf.py); a quarter of them may wait.
+WEB_THREADS = env.int("WEB_THREADS", 16)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Limits on signing in count over all web processes, so they live in the database.

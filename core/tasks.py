@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from procrastinate.contrib.django import app
 
-from core.domain import checking, commanding, idempotency, knocking, message_log, nodes, statuses, tidying
+from core.domain import checking, commanding, idempotency, knocking, message_log, nodes, statuses, telling, tidying
 from core.metrics.worker import measured
 from core.models.clock import database_now
 
@@ -26,6 +26,7 @@ EVERY_MINUTE: tuple[Callable[..., object], ...] = (
 )
 EVERY_HOUR: tuple[Callable[..., object], ...] = (
     message_log.purge_exchanges,
+    telling.purge,
     tidying.purge_sessions,
     tidying.purge_commands,
     tidying.purge_refused_attempts,

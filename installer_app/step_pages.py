@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.choices import InstallationState, Scope, StepName
-from core.domain.checks import CHECKS
+from core.domain.checks import checks_of
 from core.domain.fitting import preview_fit
 from core.domain.installing import may_drop
 from core.queries.installations import installations_of, last_return, may_make_key, next_step
@@ -73,7 +73,7 @@ def checks(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, 
     run = newest_run(actor=actor, installation=row)
     context = {
         "answer": read_run(run=run, at=timezone.now()) if run else None,
-        "coming": [check.title for check in CHECKS],
+        "coming": [check.title for check in checks_of(actor.operator.extra_checks)],
         "address": calling_address(row.station),
         "may_install": True,
         "may_make_key": may_make_key(actor, row.station),

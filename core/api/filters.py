@@ -80,6 +80,13 @@ def metres(value: str) -> float:
     return min(max(read, NEAREST_M), FARTHEST_M)
 
 
+def seconds(value: str) -> float:
+    read = number(value)
+    if read < 0:
+        raise ValueError
+    return read
+
+
 PAGE: dict[str, Callable[[str], Any]] = {"offset": str, "limit": str, "cursor": str}  # read by core.api.paging
 DATES: dict[str, Callable[[str], Any]] = {"date_from": moment, "date_to": moment, "exclude_evses_modified": yes}
 WITHOUT_EVSES: dict[str, Callable[[str], Any]] = {"exclude_evses": yes, "excludeEvses": yes}

@@ -55,6 +55,17 @@ class MaySeeTheWork(May):
         return True
 
 
+class MayCommand(May):
+    """Who commands stations, or installs one: which of the stations is the verb's to say."""
+
+    who = _("your supervisor or dispatcher")
+
+    def has_permission(self, request: Request, view: Any) -> bool:  # noqa: ARG002 -- DRF's signature
+        if not request.user or not {Scope.STATIONS_COMMAND, Scope.FIELD_INSTALL} & asker(request).scopes:
+            raise NotAllowed(who=self.who)
+        return True
+
+
 class MayReadLocations(May):
     scope = Scope.LOCATIONS_READ
 

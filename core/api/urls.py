@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, re_path
 
-from core.api import written
+from core.api import wire, written
 
 IDS = {
     "<key>": r"(?P<key>[^/]+)",
@@ -48,6 +48,11 @@ urlpatterns = [
     machine_path("ChargeStations/ChargestationTemplate/<key>", written.HardwareTemplates.as_view(), "api_template"),
     machine_path("ChargeStations/<key>", written.ChargeStations.as_view(), "api_station"),
     machine_path("ChargeStations/<key>/configuration", written.Configuration.as_view(), "api_configuration"),
+    machine_path("ChargeStations/<key>/connection", wire.StationConnection.as_view(), "api_connection"),
+    machine_path("ChargeStations/<key>/messages", wire.Messages.as_view(), "api_messages"),
+    machine_path("ChargeStations/<key>/connectors", wire.Connectors.as_view(), "api_connectors"),
+    machine_path("ChargeStations/<key>/commands", wire.Commands.as_view(), "api_commands"),
+    machine_path("ChargeStations/<key>/commands/<pk>", wire.OneCommand.as_view(), "api_command"),
     machine_path("ChargeStations/<key>/evses/<uid>", written.OneEvse.as_view(), "api_evse"),
     machine_path("EnergyMixProfiles", written.EnergyMixProfiles.as_view(), "api_energy_mixes"),
     machine_path("EnergyMixProfiles/<key>", written.EnergyMixProfiles.as_view(), "api_energy_mix"),

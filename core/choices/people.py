@@ -22,6 +22,7 @@ class Scope(TextChoices):
     LOCATIONS_WRITE = "locations:write"
     STATIONS_READ = "stations:read"
     STATIONS_WRITE = "stations:write"
+    STATIONS_COMMAND = "stations:command"
     TEMPLATES_READ = "templates:read"
     TEMPLATES_WRITE = "templates:write"
     FIELD_INSTALL = "field:install"

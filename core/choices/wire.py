@@ -37,3 +37,38 @@ class GoneCause(TextChoices):
     REPLACED = "replaced", _("the station opened a newer connection")
     PROTOCOL = "protocol", _("the station broke the protocol")
     GATEWAY = "gateway", _("our gateway stopped")
+
+
+class NoticeKind(TextChoices):
+    """What a station announces of itself."""
+
+    FIRMWARE = "firmware", _("Firmware update")
+    LOG = "log", _("Log upload")
+    SECURITY = "security", _("Security event")
+
+
+class StationCommand(TextChoices):
+    """What a station may be told to do: actions of OCPP, and `PushKey`, which sets a new key by the rules of A01.
+
+    Those that OCPP 1.6 and 2.x call differently may be said in the words of 1.6, whatever the station speaks.
+    """
+
+    TRIGGER_MESSAGE = "TriggerMessage"
+    GET_CONFIGURATION = "GetConfiguration"
+    CHANGE_CONFIGURATION = "ChangeConfiguration"
+    GET_VARIABLES = "GetVariables"
+    SET_VARIABLES = "SetVariables"
+    GET_BASE_REPORT = "GetBaseReport"
+    REMOTE_START_TRANSACTION = "RemoteStartTransaction"
+    REMOTE_STOP_TRANSACTION = "RemoteStopTransaction"
+    REQUEST_START_TRANSACTION = "RequestStartTransaction"
+    REQUEST_STOP_TRANSACTION = "RequestStopTransaction"
+    UNLOCK_CONNECTOR = "UnlockConnector"
+    RESET = "Reset"
+    CHANGE_AVAILABILITY = "ChangeAvailability"
+    GET_DIAGNOSTICS = "GetDiagnostics"
+    GET_LOG = "GetLog"
+    INSTALL_CERTIFICATE = "InstallCertificate"
+    CERTIFICATE_SIGNED = "CertificateSigned"
+    SET_NETWORK_PROFILE = "SetNetworkProfile"
+    PUSH_KEY = "PushKey"

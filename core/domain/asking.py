@@ -43,8 +43,18 @@ def questions(facts: Facts) -> Iterator[Question]:
     if settled:
         yield from _statuses(facts, session.protocol)
     yield trigger("heartbeat", "Heartbeat")
+    yield from _extra(facts, session.protocol)
     yield _configuration("round_trip_2", session.protocol)
     yield _configuration("round_trip_3", session.protocol)
+
+
+def _extra(facts: Facts, protocol: str) -> Iterator[Question]:
+    """Ask what the extra checks of the operator need."""
+    keys = [each["key"] for each in facts.template.expected_configuration] if facts.template else []
+    if "configuration" in facts.extra and keys:
+        yield _keys("expected", protocol, keys)
+    if "meter" in facts.extra:
+        yield trigger("meter", "MeterValues")
 
 
 def ask(facts: Facts) -> int:
@@ -82,6 +92,14 @@ def trigger(purpose: str, message: str, **of: Any) -> Question:
 
 def _configuration(purpose: str, protocol: str) -> Question:
     if protocol == Protocol.OCPP16:
-        return Question(purpose, "GetConfiguration", {"key": ["NumberOfConnectors", "HeartbeatInterval"]})
-    variable = {"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "HeartbeatInterval"}}
-    return Question(purpose, "GetVariables", {"getVariableData": [variable]})
+        return _keys(purpose, protocol, ["NumberOfConnectors", "HeartbeatInterval"])
+    return _keys(purpose, protocol, ["OCPPCommCtrlr.HeartbeatInterval"])
+
+
+def _keys(purpose: str, protocol: str, keys: list[str]) -> Question:
+    """Ask for settings: keys of 1.6, `Component.Variable` in 2.x."""
+    if protocol == Protocol.OCPP16:
+        return Question(purpose, "GetConfiguration", {"key": keys})
+    pairs = [key.rpartition(".") for key in keys]
+    asked = [{"component": {"name": component}, "variable": {"name": name}} for component, _dot, name in pairs]
+    return Question(purpose, "GetVariables", {"getVariableData": asked})

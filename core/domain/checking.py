@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 
 from core.choices import CheckState, CommandState, Verdict
 from core.domain.asking import ask
-from core.domain.checks import CHECKS, Check, Finding, verdict_of
+from core.domain.checks import EXTRA, Check, Finding, checks_of, verdict_of
 from core.domain.checks.finding import BAD, not_reached
 from core.domain.checks.reach import REACH
 from core.errors import NotFitted, NothingRuns, NotLinked
@@ -96,7 +96,7 @@ def findings_of(facts: Facts) -> list[tuple[Check, Finding]]:
 
     A check that fails over what a station said is our fault and ends as not possible: it holds up no verdict.
     """
-    return [(check, _judged(check, facts)) for check in CHECKS]
+    return [(check, _judged(check, facts)) for check in checks_of(facts.extra)]
 
 
 def _judged(check: Check, facts: Facts) -> Finding:
@@ -117,7 +117,7 @@ def _kept(check: Check, facts: Facts) -> Finding:
 
 
 def is_required(facts: Facts, check: Check) -> bool:
-    return check.slug not in facts.station.operator.optional_checks
+    return check not in EXTRA and check.slug not in facts.station.operator.optional_checks
 
 
 def advance(*, station_id: int) -> None:

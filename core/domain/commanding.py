@@ -17,6 +17,8 @@ from core.models import Command, Session
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from core.models import ChargeStation, CheckRun, User
 
 CHANNEL = "plinth_command"
@@ -104,12 +106,25 @@ def settle(
     return Command.objects.filter(pk=command_id, state__in=UNENDED).update(**end) == 1
 
 
+def reset_worked(*, station_id: int, at: datetime) -> bool:
+    """End a reset that the station did not answer: it has booted, so it did what it was asked (or needed no asking)."""
+    sent = Command.objects.filter(station=station_id, action="Reset", state=CommandState.SENT)
+    return sent.update(state=CommandState.ANSWERED, answer={"status": "Accepted"}, ended_at=at) == 1
+
+
 @transaction.atomic
 def expire(*, at: datetime) -> int:
     """End the questions whose time is over; give how many that were."""
-    answer = {"code": "TimedOut", "description": "The station was not connected in time."}
-    waiting = Command.objects.filter(state=CommandState.WAITING, deadline__lte=at)
-    ended = waiting.update(state=CommandState.TIMED_OUT, ended_at=at, answer=answer)
-    answer = {"code": "GatewayLost", "description": "The gateway that asked did not say how it ended."}
-    lost = Command.objects.filter(state=CommandState.SENT, deadline__lte=at - GRACE)
-    return ended + lost.update(state=CommandState.GATEWAY_LOST, ended_at=at, answer=answer)
+    over = Command.objects.filter(deadline__lte=at)
+    waiting = over.filter(state=CommandState.WAITING)
+    left = over.filter(state=CommandState.SENT, session__closed_at__isnull=False)
+    lost = over.filter(state=CommandState.SENT, deadline__lte=at - GRACE)
+    return (
+        _end(waiting, CommandState.TIMED_OUT, at, "TimedOut", "The station was not connected in time.")
+        + _end(left, CommandState.TIMED_OUT, at, "ConnectionLost", "The station left and did not come back in time.")
+        + _end(lost, CommandState.GATEWAY_LOST, at, "GatewayLost", "The gateway that asked did not say how it ended.")
+    )
+
+
+def _end(commands: QuerySet[Command], state: CommandState, at: datetime, code: str, description: str) -> int:
+    return commands.update(state=state, ended_at=at, answer={"code": code, "description": description})

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from core.choices import InstallationState, StepName, Verdict
 from core.domain.auditing import record
-from core.domain.checks import CHECKS
+from core.domain.checks import CHECKS, EXTRA
 from core.domain.checks.finding import BAD
 from core.errors import ChecksFailed, ChecksRunning, NotChecked, NotRedone
 from core.models import Installation
@@ -55,6 +55,6 @@ def hand_over(*, actor: Actor, installation: Installation, note: str = "") -> In
 
 def _titles(results: Iterable[CheckResult]) -> Sentence:
     """Name checks as people read them, one after the other, each still to be translated."""
-    titles = {check.slug: check.title for check in CHECKS}
+    titles = {check.slug: check.title for check in (*CHECKS, *EXTRA)}
     named = {result.slug: Sentence(titles.get(result.slug, result.slug)) for result in results}
     return Sentence(", ".join(f"%({slug})s" for slug in named), named)

@@ -41,7 +41,9 @@ def close(sessions: QuerySet[Session], *, cause: GoneCause, at: datetime, code: 
         return []
     Session.objects.filter(pk__in=rows).update(closed_at=at, gone_cause=cause, close_code=code)
     ours = cause == GoneCause.GATEWAY
-    Command.objects.filter(session__in=rows, state=CommandState.SENT).update(
+    unended = Command.objects.filter(session__in=rows, state=CommandState.SENT)
+    # A box that goes away does what a reset asks of it: the boot that follows is the answer.
+    (unended if ours else unended.exclude(action="Reset")).update(
         state=CommandState.GATEWAY_LOST if ours else CommandState.TIMED_OUT,
         ended_at=at,
         answer={"code": "ConnectionLost", "description": str(cause.label)},

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from core.choices import GoneCause
+from core.domain.commanding import reset_worked
+from core.domain.keys import NO_NEXT, key_used
 from core.domain.leaving import close
 from core.domain.statuses import evse_statuses_follow_reports
 from core.models import ChargeStation, Session
@@ -30,17 +32,21 @@ def connected(  # noqa: PLR0913 -- who, from where, over what, when
     security_profile: int,
     at: datetime,
     tls: str = "",
+    next_key: bool = False,
 ) -> Session:
     """Open a session for a station that was let in; an older one that is still open is closed as replaced.
 
-    The station's epoch moves on, which fences every write of the older connection.
+    The station's epoch moves on, which fences every write of the older connection. `next_key`: it came with the key
+    that was last sent to it, which is the only one from now on.
     """
     station = ChargeStation.objects.select_for_update(no_key=True).get(pk=station_id)
     close(station.sessions.filter(closed_at__isnull=True), cause=GoneCause.REPLACED, at=at)
     station.epoch += 1
     station.protocol_version = protocol
     station.last_seen = at
-    station.save(update_fields=["epoch", "protocol_version", "last_seen"])
+    if next_key:
+        key_used(station)
+    station.save(update_fields=["epoch", "protocol_version", "last_seen", "key_digest", *NO_NEXT])
     session = Session.objects.create(
         station=station,
         node_id=node_id,
@@ -74,6 +80,7 @@ def booted(*, session_id: int, epoch: int, facts: Mapping[str, str], at: datetim
     station.booted_at = station.last_seen = at
     station.save(update_fields=[*facts, "booted_at", "last_seen"])
     Session.objects.filter(pk=session_id).update(booted_at=at, last_seen=at)
+    reset_worked(station_id=station.pk, at=at)
     return True
 
 

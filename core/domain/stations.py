@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
 from core.domain.auditing import record
+from core.domain.keys import NO_NEXT
 from core.domain.tokens import keyed_digest
 from core.errors import IdentityImpossible, IdentityTaken, KeyInUse, NotFound
 from core.identities import fold, is_identity
@@ -69,6 +70,6 @@ def issue_key(*, actor: Actor, charge_station_id: str) -> str:
     if not may_make_key(actor, station):
         raise KeyInUse(identity=charge_station_id)
     key, stamps = new_key(), {"modified": Now(), "modified_by": str(actor)}
-    ChargeStation.objects.filter(pk=station.pk).update(key_digest=key_digest(key), **stamps)
+    ChargeStation.objects.filter(pk=station.pk).update(key_digest=key_digest(key), **NO_NEXT, **stamps)
     record(actor=actor, verb="issue_key", subject=f"station {charge_station_id}")
     return key

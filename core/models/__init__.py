@@ -19,6 +19,7 @@ from core.models.partners import Partner
 from core.models.people import Membership, User
 from core.models.sessions import Session
 from core.models.stations import ChargeStation
+from core.models.telling import MeterReading, Notice, StationSetting, Transaction
 from core.models.tokens import ApiToken
 
 __all__ = [
@@ -42,11 +43,15 @@ __all__ = [
     "Label",
     "Location",
     "Membership",
+    "MeterReading",
+    "Notice",
     "Operator",
     "Partner",
     "Review",
     "Session",
+    "StationSetting",
     "StepAttempt",
     "SubCpo",
+    "Transaction",
     "User",
 ]

@@ -24,10 +24,16 @@ class Operator(models.Model):
     registers_by_scan = models.BooleanField(
         default=False, help_text="An installer's scan of an unknown identity registers the station."
     )
+    accepts_every_tag = models.BooleanField(
+        default=False, help_text="Whoever shows a tag may charge, also where no commissioning test runs."
+    )
     installers_add_locations = models.BooleanField(default=True)
     publish_on_approval = models.BooleanField(default=True)
     optional_checks = ArrayField(
         models.CharField(max_length=20), default=list, blank=True, help_text="Slugs of checks that may fail."
+    )
+    extra_checks = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, help_text="Slugs of checks beyond the usual ones."
     )
     created = models.DateTimeField(db_default=Now())
 

@@ -67,6 +67,10 @@ class ChargeStation(models.Model):
     )
     security_profile = models.PositiveSmallIntegerField(default=1, help_text="OCPP security profile expected, 0 to 3.")
     key_digest = models.BinaryField(max_length=32, null=True, blank=True, help_text="HMAC-SHA256 of the station's key.")
+    next_key_digest = models.BinaryField(
+        max_length=32, null=True, blank=True, help_text="Of a key that was sent to it, until it is known which it uses."
+    )
+    next_key_until = models.DateTimeField(null=True, blank=True)
     etag = models.UUIDField(default=uuid.uuid4)
     created = models.DateTimeField(db_default=Now())
     modified = models.DateTimeField(db_default=Now())

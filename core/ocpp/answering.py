@@ -1,21 +1,21 @@
 """The calls of one station, and what they are answered.
 
-Calls are taken in order. What must be written down before it is answered (a boot) holds up only what comes after it.
+Calls are taken in order. What must be written down before it is answered (a boot, a charge) holds up only what comes
+after it.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import deque
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from core.domain.observing import booted
-from core.ocpp.protocol.facts import Beat, Booted, ClockTold, Fact
+from core.ocpp.deciding import decide
+from core.ocpp.protocol.facts import DECIDED_FIRST, NOTHING_DECIDED, Beat, Booted, ClockTold, Decision, Fact
 from core.ocpp.protocol.frames import Call, write_error, write_result
 from core.ocpp.protocol.schemas import format_violation, knows, problem_with, strange_number
 from core.ocpp.replies import Replies
-from core.reports import StatusChanged
+from core.reports import Metered, Noticed, SettingTold, StatusChanged
 
 if TYPE_CHECKING:
     import asyncio
@@ -62,19 +62,16 @@ class Answering:
             self._refuse(call, text, *objection)
             return
         facts = self._of.version.understand(call.action, call.payload)
-        boot = next((fact for fact in facts if isinstance(fact, Booted)), None)
-        if boot is not None:
-            self._working = self._gateway.spawn(self._write_boot(call, text, boot))
-            return
-        for fact in facts:
-            self._note(fact)
-        self._accept(call, text)
+        if any(isinstance(fact, DECIDED_FIRST) for fact in facts):
+            self._working = self._gateway.spawn(self._decide(call, text, facts))
+        else:
+            self._accept(call, text, facts)
 
     def _objection(self, call: Call) -> tuple[str, str] | None:
         protocol, version = self._of.protocol, self._of.version
         if not knows(protocol, call.action):
             return "NotImplemented", f"{call.action[:50]} is no action of {protocol}"
-        if version.answer(call.action, call.payload, at=self._gateway.clock.now(), interval=0) is None:
+        if not version.serves(call.action):
             return "NotSupported", f"{call.action} is not for us"
         spoke = version.speaks_another_version(call.action, call.payload)
         if spoke:
@@ -83,32 +80,32 @@ class Answering:
         if not self._known and call.action != "BootNotification":
             return "SecurityError", "send BootNotification first"
         problem = problem_with(protocol, call.action, call.payload)
-        problem = problem or strange_number(call.action, call.payload)
+        problem = problem or strange_number(call.payload)
         return (problem.code, problem.description) if problem else None
 
-    async def _write_boot(self, call: Call, text: str, boot: Booted) -> None:
-        """Write a boot down, then answer it; then take what has been waiting behind it."""
+    async def _decide(self, call: Call, text: str, facts: tuple[Fact, ...]) -> None:
+        """Write down what must be, then answer; then take what has been waiting behind it."""
         of = self._of
-        facts = {"session_id": of.session_id, "epoch": of.epoch, "facts": asdict(boot)}
         try:
-            written = await self._gateway.database.run(booted, **facts, at=self._gateway.clock.now())
+            decided = await decide(self._gateway, of, facts)
         except Exception:
-            log.exception("boot not written identity=%s", of.identity)
+            log.exception("not written identity=%s action=%s", of.identity, call.action)
             self._refuse(call, text, OUR_FAULT, "try again later")
         else:
-            if written:
-                of.boot, self._known = boot, True
-                self._accept(call, text)
+            if decided is not None:
+                self._known |= any(isinstance(fact, Booted) for fact in facts)
+                self._accept(call, text, facts, decided)
                 self._gateway.advance(of.station_id)
         finally:
             self._working = None
             while self._backlog and self._working is None:
                 self._answer(*self._backlog.popleft())
 
-    def _accept(self, call: Call, text: str) -> None:
-        payload = self._of.version.answer(
-            call.action, call.payload, at=self._gateway.clock.now(), interval=self._gateway.place.heartbeat_interval
-        )
+    def _accept(self, call: Call, text: str, facts: tuple[Fact, ...], decided: Decision = NOTHING_DECIDED) -> None:
+        for fact in facts:
+            self._note(fact)
+        at, interval = self._gateway.clock.now(), self._gateway.place.heartbeat_interval
+        payload = self._of.version.answer(call.action, call.payload, at=at, interval=interval, decided=decided)
         self._of.time_given |= "currentTime" in payload
         if call.wants_answer:
             reply = write_result(call.id, payload)
@@ -138,3 +135,5 @@ class Answering:
             presence.status(self._of, fact)
         elif isinstance(fact, ClockTold):
             presence.clock(self._of, fact.timestamp)
+        elif isinstance(fact, Metered | SettingTold | Noticed):
+            self._gateway.notes.keep(self._of, fact)

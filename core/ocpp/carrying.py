@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from core.choices import CommandState
+from core.choices import CommandState, StationCommand
 from core.domain.commanding import settle
 from core.domain.observing import configuration_told
+from core.ocpp.keys import push_key
 from core.ocpp.protocol.answers import read_answer
 from core.ocpp.protocol.frames import CallError, Malformed
 from core.ocpp.protocol.profiles import lowers_profile
 from core.ocpp.protocol.schemas import Problem, knows, problem_with
 from core.ocpp.protocol.secrets import masked, masked_text
+from core.ocpp.protocol.wording import worded
 from core.ocpp.session import Answer, ConnectionLost, Conversation
+from core.queries.connectors import places_of
 
 if TYPE_CHECKING:
     from core.models import Command
@@ -23,18 +27,21 @@ if TYPE_CHECKING:
 MALFORMED = "MalformedAnswer"
 LONGEST_RAW = 4096
 
+MOST_NUMBER = 2**31
+End = tuple[CommandState, Any]
+
 
 async def carry(gateway: Gateway, command: Command) -> None:
     """Ask one question and write down how it ended, whatever happens."""
     conversation = gateway.register.of(command.station_id)
-    sent_at = ended_at = gateway.clock.now()
-    state, answer = CommandState.TIMED_OUT, error("ConnectionLost", "The station is not connected any more.")
+    sent_at = gateway.clock.now()
+    end: End | None = (CommandState.TIMED_OUT, error("ConnectionLost", "The station is not connected any more."))
     # Claimed for one connection, it is not sent over another that the station has opened since.
     if conversation is not None and conversation.session_id == command.session_id:
-        state, answer = await _ask(gateway, conversation, command)
-        ended_at = gateway.clock.now()
-        if state == CommandState.ANSWERED:
-            await _learn(gateway, conversation, command, answer)
+        end = await _carry(gateway, conversation, command)
+    if end is None:
+        return
+    state, answer = end
     await gateway.database.run(
         settle,
         command_id=command.pk,
@@ -42,45 +49,63 @@ async def carry(gateway: Gateway, command: Command) -> None:
         answer=masked(answer),
         payload=masked(command.payload),
         sent_at=sent_at,
-        at=ended_at,
+        at=command.ended_at or gateway.clock.now(),
     )
     gateway.advance(command.station_id)
 
 
-async def _ask(gateway: Gateway, conversation: Conversation, command: Command) -> tuple[CommandState, Any]:
-    objection = _objection(conversation, command)
+async def _carry(gateway: Gateway, conversation: Conversation, command: Command) -> End | None:
+    """Ask in the words of the station's version; None when the end is not ours to write."""
+    if command.action == StationCommand.PUSH_KEY:
+        return await push_key(gateway, conversation, partial(_ask, gateway, conversation, command))
+    places = await _places(gateway, command) if "connectorId" in command.payload else {}
+    number = command.pk % MOST_NUMBER
+    action, payload = worded(conversation.protocol, command.action, command.payload, number=number, places=places)
+    end = await _ask(gateway, conversation, command, action, payload)
+    left = end[0] == CommandState.TIMED_OUT and end[1]["code"] == "ConnectionLost"
+    return None if left and action == "Reset" else end  # the boot that follows is its answer
+
+
+async def _places(gateway: Gateway, command: Command) -> dict[int, tuple[int, int]]:
+    return await gateway.database.run(places_of, station_id=command.station_id)
+
+
+async def _ask(gateway: Gateway, conversation: Conversation, command: Command, action: str, payload: Any) -> End:
+    objection = _objection(conversation, action, payload)
     if objection is not None:
-        return CommandState.REFUSED, objection
-    if command.action == "Reset":
+        return CommandState.REFUSED, {**objection, "unsent": True}
+    if action == "Reset":
         conversation.reset_at = gateway.loop.time()  # some boxes come back without having answered
     within_s = max(0.0, (command.deadline - gateway.clock.now()).total_seconds())
     try:
-        frame = await conversation.ask(
-            message_id=command.message_id, action=command.action, payload=command.payload, within_s=within_s
-        )
+        frame = await conversation.ask(message_id=command.message_id, action=action, payload=payload, within_s=within_s)
     except TimeoutError:
         return CommandState.TIMED_OUT, error("TimedOut", "The station did not answer in time.")
     except ConnectionLost:
         return CommandState.TIMED_OUT, error("ConnectionLost", "The connection was lost before the station answered.")
-    return _read(conversation, command, frame)
+    command.ended_at = gateway.clock.now()  # before our own writes: how long the station took is what counts
+    end = _read(conversation, action, frame)
+    if end[0] == CommandState.ANSWERED:
+        await _learn(gateway, conversation, action, payload, end[1])
+    return end
 
 
-def _read(conversation: Conversation, command: Command, frame: Answer) -> tuple[CommandState, Any]:
+def _read(conversation: Conversation, action: str, frame: Answer) -> End:
     """Say what an answer comes to; one that is none is kept, bounded, and is no answer for anybody else."""
     if isinstance(frame, CallError):
         return CommandState.REFUSED, error(frame.code, frame.description)
     if isinstance(frame, Malformed):
         return CommandState.REFUSED, error(MALFORMED, frame.reason)
-    answer = read_answer(conversation.protocol, command.action, frame.payload)
+    answer = read_answer(conversation.protocol, action, frame.payload)
     if isinstance(answer, Problem):
         raw = masked_text(json.dumps(frame.payload))[:LONGEST_RAW]
         return CommandState.REFUSED, error(MALFORMED, answer.description) | {"raw": raw}
     return CommandState.ANSWERED, answer
 
 
-def _objection(conversation: Conversation, command: Command) -> dict[str, str] | None:
+def _objection(conversation: Conversation, action: str, payload: Any) -> dict[str, str] | None:
     """Say why a question is not sent at all."""
-    protocol, action, payload = conversation.protocol, command.action, command.payload
+    protocol = conversation.protocol
     if not knows(protocol, action):
         return error("NotSupported", f"{action} is no action of {protocol}")
     problem = problem_with(protocol, action, payload, strict=True)
@@ -91,17 +116,22 @@ def _objection(conversation: Conversation, command: Command) -> dict[str, str] |
     return None
 
 
-async def _learn(gateway: Gateway, conversation: Conversation, command: Command, answer: dict[str, Any]) -> None:
+async def _learn(
+    gateway: Gateway, conversation: Conversation, action: str, payload: Any, answer: dict[str, Any]
+) -> None:
     """Keep what the answer tells of the station."""
-    told = conversation.version.learn(command.action, command.payload, answer)
-    if told is not None:
-        await gateway.database.run(
-            configuration_told,
-            station_id=conversation.station_id,
-            epoch=conversation.epoch,
-            number_of_connectors=told.number_of_connectors,
-            heartbeat_interval=told.heartbeat_interval,
-        )
+    told = conversation.version.learn(action, payload, answer)
+    if told is None:
+        return
+    for said in told.settings:
+        gateway.notes.keep(conversation, said)
+    await gateway.database.run(
+        configuration_told,
+        station_id=conversation.station_id,
+        epoch=conversation.epoch,
+        number_of_connectors=told.number_of_connectors,
+        heartbeat_interval=told.heartbeat_interval,
+    )
 
 
 def error(code: str, description: str) -> dict[str, str]:

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 CLOSES_A_S, CLOSES_AT_ONCE = 100, 10
 LET_GO_WITHIN_S = 100.0  # more stations go faster
 WRITTEN_WITHIN_S = 15.0
+FACTS_WITHIN_S = 5.0  # once: without a database nothing more is waited for
 HUNG_UP_WITHIN_S = 10.0
 SERVICE_RESTART, WHY = 1012, "our gateway restarts"
 
@@ -40,20 +41,35 @@ async def drain(gateway: Gateway) -> None:
 
 async def _write_down(gateway: Gateway) -> None:
     """Write what is in memory, and that we are going."""
-    await gateway.presence.flush()
+    await _write_facts(gateway)
     await gateway.messages.flush()
     await gateway.knocks.flush()
     await gateway.database.run(node_stopped, node_id=gateway.node_id, at=gateway.clock.now())
 
 
 async def _let_go(gateway: Gateway) -> None:
-    """Close one socket after the other, so that not all stations come back in the same second."""
+    """Close a few sockets after the other, so that not all stations come back in the same second.
+
+    A station may be at another gateway a moment later, and what it said here would then be an older connection's: all
+    that was answered is written before its socket is closed.
+    """
     gateway.door.entrance.close(SERVICE_RESTART, WHY)
-    pause_s = min(CLOSES_AT_ONCE / CLOSES_A_S, LET_GO_WITHIN_S * CLOSES_AT_ONCE / max(1, len(gateway.register)))
-    for number, conversation in enumerate(gateway.register, 1):
-        conversation.socket.close(SERVICE_RESTART, WHY, GoneCause.GATEWAY)
-        if number % CLOSES_AT_ONCE == 0:
-            await asyncio.sleep(pause_s)
+    here, written = list(gateway.register), True
+    pause_s = min(CLOSES_AT_ONCE / CLOSES_A_S, LET_GO_WITHIN_S * CLOSES_AT_ONCE / max(1, len(here)))
+    for start in range(0, len(here), CLOSES_AT_ONCE):
+        some, begun = here[start : start + CLOSES_AT_ONCE], gateway.loop.time()
+        for conversation in some:
+            conversation.socket.hear_no_more(GoneCause.GATEWAY)
+        written = written and await _within(FACTS_WITHIN_S, _write_facts(gateway))
+        for conversation in some:
+            conversation.socket.close(SERVICE_RESTART, WHY, GoneCause.GATEWAY)
+        if len(some) == CLOSES_AT_ONCE:
+            await asyncio.sleep(max(0.0, pause_s - (gateway.loop.time() - begun)))
+
+
+async def _write_facts(gateway: Gateway) -> None:
+    await gateway.presence.flush()
+    await gateway.notes.flush()
 
 
 async def _hung_up(gateway: Gateway) -> None:
@@ -75,10 +91,12 @@ async def _cut(gateway: Gateway) -> None:
     await _within(HUNG_UP_WITHIN_S, _hung_up(gateway))
 
 
-async def _within(seconds: float, work: Awaitable[None]) -> None:
+async def _within(seconds: float, work: Awaitable[None]) -> bool:
     """Wait for a part of the end, but not for ever; without a database the others will find out."""
     try:
         async with asyncio.timeout(seconds):
             await work
     except Exception:
         log.exception("the gateway ends without it")
+        return False
+    return True

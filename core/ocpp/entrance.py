@@ -110,6 +110,7 @@ class Entrance:
                 protocol=guest.admission.subprotocol,
                 security_profile=guest.admission.security_profile,
                 tls=guest.socket.tls,
+                next_key=guest.admission.next_key,
                 at=self._gateway.clock.now(),
             )
 

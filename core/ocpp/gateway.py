@@ -21,6 +21,7 @@ from core.ocpp.knocks import KnockLog
 from core.ocpp.listener import Listener
 from core.ocpp.messages import Messages
 from core.ocpp.metrics import Metrics
+from core.ocpp.notes import Notes
 from core.ocpp.presence import Presence
 from core.ocpp.register import Register
 from core.ocpp.relay import Relay
@@ -50,6 +51,7 @@ class Gateway:
         self.knocks = KnockLog(self.database, self.clock, self.metrics)
         self.presence = Presence(self.database, self.clock)
         self.messages = Messages(self.database, self.clock, self.metrics)
+        self.notes = Notes(self.database, self.clock)
         self.register = Register(heartbeat_interval=place.heartbeat_interval)
         self.door, self.relay, self.rounds = Door(self), Relay(self), Rounds(self)
         self.listener = Listener(self)

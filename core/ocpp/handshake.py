@@ -120,7 +120,7 @@ class Door:
         caller = await self._lookup.caller(visitor.identity)
         if caller is None:
             return unknown(visitor)
-        expected = Expected(caller.security_profile, caller.key_digest)
+        expected = Expected(caller.security_profile, caller.key_digest, caller.next_key_digest)
         verdict = judge(visitor=visitor, expected=expected, over_tls=bool(socket.tls), digest=_digest)
         return verdict if isinstance(verdict, Refusal) else Guest(socket, request, visitor.identity, caller, verdict)
 

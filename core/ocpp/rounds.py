@@ -35,6 +35,7 @@ class Rounds:
         works = (
             self._every(FLUSH_EVERY_S, "presence", self._flush),
             self._every(FLUSH_EVERY_S, "messages", gateway.messages.flush),
+            self._every(FLUSH_EVERY_S, "notes", gateway.notes.flush),
             self._every(FLUSH_EVERY_S, "knocks", gateway.knocks.flush),
             self._every(BEAT_EVERY_S, "beat", self._beat),
             gateway.relay.work(),

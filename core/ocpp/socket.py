@@ -165,6 +165,10 @@ class StationSocket(asyncio.Protocol):
             self._send()
             self._loop.call_later(CLOSE_WITHIN_S, self._transport.abort)
 
+    def hear_no_more(self, cause: GoneCause) -> None:
+        """Take nothing in any more, before it is closed: what is not answered will be said again, elsewhere."""
+        self.closing = self.closing or cause
+
     def end(self, cause: GoneCause) -> None:
         """Cut the connection."""
         self.closing = self.closing or cause

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from core.models import ChargeStation
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A station that may call in. `has_booted`: it has told us once what it is."""
+    """A station that may call in. `has_booted`: it has told us once what it is.
+
+    `next_key_digest`: of a key that was sent to it; until it is known which it uses it may come with either.
+    """
 
     station_id: int
     security_profile: int
     key_digest: bytes | None
     has_booted: bool
+    next_key_digest: bytes | None = None
 
 
 def caller_of(*, identity: str) -> Caller | None:
@@ -24,4 +30,6 @@ def caller_of(*, identity: str) -> Caller | None:
     if row is None or row.charge_station_id != identity:
         return None
     digest = bytes(row.key_digest) if row.key_digest is not None else None
-    return Caller(row.pk, row.security_profile, digest, row.booted_at is not None)
+    valid = row.next_key_until is not None and row.next_key_until > timezone.now()
+    next_digest = bytes(row.next_key_digest) if row.next_key_digest is not None and valid else None
+    return Caller(row.pk, row.security_profile, digest, row.booted_at is not None, next_digest)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.choices import EvseStatus
 from core.models import (
@@ -16,7 +16,9 @@ from core.models import (
     Connector,
     ConnectorReport,
     HardwareTemplate,
+    MeterReading,
     Session,
+    StationSetting,
 )
 from core.queries.knocks import KnockView, knocks_for
 
@@ -42,6 +44,9 @@ class Facts:
     connectors: tuple[Connector, ...]
     commands: Mapping[str, Command]
     knocks: tuple[KnockView, ...]
+    extra: tuple[str, ...] = ()  # slugs of the checks beyond the usual ones
+    settings: Mapping[str, str] = field(default_factory=dict)  # told on the present socket, by key in small letters
+    readings: tuple[MeterReading, ...] = ()
 
     @property
     def overdue(self) -> bool:
@@ -103,7 +108,20 @@ def facts_of(*, run: CheckRun, at: datetime) -> Facts:
         connectors=_connectors(station),
         commands=_commands(run, newest),
         knocks=tuple(knocks_for(owner, station=station, since=run.started_at - KNOCKED_LATELY)),
+        extra=tuple(station.operator.extra_checks),
+        **_told(station, session),
     )
+
+
+def _told(station: ChargeStation, session: Session | None) -> dict[str, Any]:
+    """Give the settings and meter values that extra checks look at; nobody asks for them otherwise."""
+    if session is None or not station.operator.extra_checks:
+        return {}
+    settings = StationSetting.objects.filter(station=station, received_at__gte=session.opened_at, value__isnull=False)
+    meters = MeterReading.objects.filter(station=station, received_at__gte=session.opened_at)
+    told = settings.values_list("key", "value")
+    found = {key.casefold(): value for key, value in told}
+    return {"settings": found, "readings": tuple(meters)}
 
 
 def _connectors(station: ChargeStation) -> tuple[Connector, ...]:

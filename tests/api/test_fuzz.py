@@ -20,10 +20,13 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.checks import ignored_auth, negative_data_rejection
 
 from core.choices import Scope
+from core.domain.commanding import ask_station
 from core.domain.tokens import create_token
+from core.models.clock import database_now
 from core.wsgi import application
 from tests.factories import make_energy_mix, make_template
 from tests.installs import make_fitted
+from tests.talk import make_talk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,11 +52,15 @@ def world(plinth: Operator) -> Iterator[dict[str, Any]]:
     make_template(plinth)
     make_energy_mix(plinth)
     station = installation.station
+    make_talk(station)
+    command = ask_station(station=station, action="Reset", payload={"type": "Soft"}, at=database_now(), timeout_s=9)
     yield {
         "token": create_token(operator=plinth, name="fuzz", scopes=Scope.values)[1],
         "Location": {"key": station.location.location_id},
         "ChargeStation": {"key": station.charge_station_id},
         "ConfigurationKey": {"key": station.charge_station_id},
+        **{name: {"key": station.charge_station_id} for name in ("Connection", "Message", "ConnectorState")},
+        "Command": {"key": station.charge_station_id, "id": command.pk},
         "Evse": {"key": station.charge_station_id, "uid": station.evses.first().uid},
         "HardwareTemplate": {"key": "double"},
         "EnergyMixProfile": {"key": "wind"},

@@ -7,11 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db.models import F
-from django.db.models.functions import Now
 
-from core.choices import CommandState
-from core.models import Command
+from core.domain.telling import Told, told
+from core.reports import SettingTold
 from tests.factories import make_energy_mix, make_station, make_template
 
 if TYPE_CHECKING:
@@ -50,17 +48,13 @@ def test_the_templates_of_other_companies_are_not_asked_for(machine: Client, pli
 
 def test_the_configuration_is_what_the_station_last_told(machine: Client, plinth: Operator) -> None:
     station = make_station(plinth, "CP-1")
-    asked = {"operator": plinth, "station": station, "deadline": Now(), "state": CommandState.ANSWERED}
-    old = {"configurationKey": [{"key": "B", "readonly": False, "value": "1"}, {"key": "A", "readonly": True}]}
-    new = {"configurationKey": [{"key": "B", "readonly": False, "value": "2"}, "rubbish", {"key": 7}]}
-    variable = {"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "HeartbeatInterval"}}
-    result = {"attributeStatus": "Accepted", "attributeValue": "300", **variable}
-    told = {"getVariableResult": [result, {"attributeStatus": "UnknownVariable", **variable}]}
-    for hours, (action, answer) in enumerate(
-        [("GetConfiguration", old), ("GetConfiguration", new), ("GetVariables", told)]
+    for hours, said in (
+        (0, SettingTold("B", "1", readonly=False)),
+        (0, SettingTold("A", None, readonly=True)),
+        (1, SettingTold("B", "2")),
+        (2, SettingTold("OCPPCommCtrlr.HeartbeatInterval", "300")),
     ):
-        Command.objects.create(action=action, answer=answer, ended_at=NOON + timedelta(hours=hours), **asked)
-    Command.objects.filter(action="GetVariables").update(created_at=F("ended_at"))
+        told(facts=[Told(station.pk, station.epoch, NOON + timedelta(hours=hours), said)])
     assert one(machine, "ChargeStations/CP-1/configuration") == [
         {"key": "A", "readonly": True, "reported_at": "2026-01-31T12:00:00Z"},
         {"key": "B", "value": "2", "readonly": False, "reported_at": "2026-01-31T13:00:00Z"},

@@ -13,12 +13,14 @@ from django.urls import get_resolver, reverse
 
 from core.api.description.document import document
 from core.api.description.page import objects, tags
-from core.choices import CommandState
 from core.documents.management import KEPT_ELSEWHERE, SET_ON_STATIONS, TOLD_BY_STATIONS
 from core.documents.ocpi import v211, v221
-from core.models import Command, Evse, Location
+from core.domain.commanding import ask_station
+from core.models import Evse, Location, StationSetting
+from core.models.clock import database_now
 from tests.factories import make_energy_mix, make_template
 from tests.installs import make_checked, make_fitted
+from tests.talk import make_talk
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -34,6 +36,10 @@ READS = [
     "/api/2.0/ChargeStations",
     "/api/2.0/ChargeStations/{key}",
     "/api/2.0/ChargeStations/{key}/configuration",
+    "/api/2.0/ChargeStations/{key}/connection",
+    "/api/2.0/ChargeStations/{key}/messages",
+    "/api/2.0/ChargeStations/{key}/connectors",
+    "/api/2.0/ChargeStations/{key}/commands/{id}",
     "/api/2.0/ChargeStations/ChargestationTemplate",
     "/api/2.0/ChargeStations/ChargestationTemplate/{key}",
     "/api/2.0/EnergyMixProfiles",
@@ -60,10 +66,11 @@ def keys(plinth: Operator) -> dict[str, Any]:
     )
     Evse.objects.update(latitude=52, longitude=5, images=[{"url": "https://x.example/1.png", "width": 7}])
     make_template(plinth, "bare")
-    told = {"configurationKey": [{"key": "HeartbeatInterval", "readonly": False, "value": "300"}]}
-    asked = {"operator": plinth, "station": station, "action": "GetConfiguration", "answer": told}
-    Command.objects.create(**asked, state=CommandState.ANSWERED, ended_at=Now(), deadline=Now())
+    StationSetting.objects.create(station=station, key="HeartbeatInterval", value="300", received_at=Now())
+    make_talk(station)
+    command = ask_station(station=station, action="Reset", payload={"type": "Soft"}, at=database_now(), timeout_s=9)
     return {
+        "commands": command.pk,
         "Locations": station.location.location_id,
         "ChargeStations": station.charge_station_id,
         "ChargestationTemplate": "bare",
@@ -89,8 +96,7 @@ def complaints(schema: dict[str, Any], answer: Any) -> list[str]:
 
 @pytest.mark.parametrize("path", READS)
 def test_an_answer_is_what_the_document_says(machine: Client, keys: dict[str, Any], path: str) -> None:
-    words = [word for word in path.split("/") if word in keys]
-    url = re.sub(r"{\w+}", str(keys[words[-1]]), path)
+    url = re.sub(r"(\w+)/{\w+}", lambda part: f"{part[1]}/{keys[part[1]]}", path)
     response = machine.get(url)
     [schema] = document()["paths"][path]["get"]["responses"]["200"]["content"].values()
     assert (response.status_code, complaints(schema["schema"], response.json())) == (200, [])

@@ -58,7 +58,9 @@ MACHINES = {
     "api_locations", "api_location", "api_stations", "api_station", "api_templates", "api_template",
     "api_installations", "api_installation", "api_proposals", "api_link", "api_fit", "api_checks", "api_hand_over",
     "api_stop", "api_drop", "api_review", "api_energy_mixes", "api_energy_mix", "api_configuration",
+    "api_connection", "api_messages", "api_connectors",
 }  # fmt: skip
+COMMANDS = {"api_commands", "api_command"}
 BATCHES = {"api_locations_batch", "api_stations_batch", "api_templates_batch"}
 LISTS = ("api_locations", "api_stations", "api_templates", "api_energy_mixes", "api_installations")
 PARTNERS = {
@@ -83,7 +85,7 @@ def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
 
 
 def test_no_address_is_forgotten() -> None:
-    ours = set(PAGES) | OPEN_TO_THE_WORLD | MACHINES | BATCHES | {"api_evse"} | PARTNERS | ACCOUNTS
+    ours = set(PAGES) | OPEN_TO_THE_WORLD | MACHINES | BATCHES | COMMANDS | {"api_evse"} | PARTNERS | ACCOUNTS
     assert set(names(get_resolver().url_patterns)) == ours
 
 
@@ -102,7 +104,9 @@ def place(plinth: Operator) -> Callable[[Operator], dict[str, Any]]:
             "api_location": station.location.location_id,
             "api_station": station.charge_station_id,
             "api_template": template.template_id,
-            "api_configuration": station.charge_station_id,
+            **dict.fromkeys(
+                ("api_configuration", "api_connection", "api_messages", "api_connectors"), station.charge_station_id
+            ),
             "api_energy_mix": make_energy_mix(operator).energy_mix_profile_id,
         }
 
@@ -206,6 +210,23 @@ def test_batches_need_a_token_that_may_write(
     reader = machine_with("locations:read", "stations:read", "templates:read")
     told = [each.patch(reverse(name), "{}", content_type="application/json") for each in (client, reader)]
     assert [each.status_code for each in told] == [401, 403]
+
+
+def test_a_station_is_commanded_by_its_own_operator_only(
+    client: Client, machine: Client, plinth: Operator, volta: Operator, place: Any
+) -> None:
+    ours, theirs = (
+        reverse("api_commands", kwargs={"key": place(operator)["charge_station_id"]}) for operator in (plinth, volta)
+    )
+    said = json.dumps({"command": "Reset", "payload": {"type": "Soft"}})
+    told = [
+        each.post(url, said, content_type="application/json")
+        for each, url in ((client, ours), (machine, theirs), (machine, ours))
+    ]
+    assert [each.status_code for each in told] == [401, 404, 200]
+    pk = told[-1].json()["data"]["id"]
+    read = [each.get(f"{url}/{pk}") for each, url in ((client, ours), (machine, theirs), (machine, ours))]
+    assert [each.status_code for each in read] == [401, 404, 200]
 
 
 def test_an_evse_is_changed_by_its_own_operator_only(

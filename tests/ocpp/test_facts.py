@@ -9,7 +9,7 @@ from core.ocpp.protocol import v16, v201
 from core.ocpp.protocol.facts import Beat, Booted, ClockTold, ConfigurationTold, moment, written
 from core.ocpp.protocol.schemas import problem_with
 from core.ocpp.protocol.versions import MODULES
-from core.reports import StatusChanged
+from core.reports import SettingTold, StatusChanged
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,23 +98,31 @@ def test_a_heartbeat_is_a_beat(version):
 
 def test_configuration_16():
     pairs = [{"key": "NumberOfConnectors", "value": "2"}, {"key": "HeartbeatInterval", "value": "300"}, {"key": "X"}]
-    assert v16.learn("GetConfiguration", {}, {"configurationKey": pairs}) == ConfigurationTold(2, 300)
+    told = (SettingTold("NumberOfConnectors", "2"), SettingTold("HeartbeatInterval", "300"), SettingTold("X"))
+    assert v16.learn("GetConfiguration", {}, {"configurationKey": pairs}) == ConfigurationTold(2, 300, told)
     odd = [{"key": "NumberOfConnectors", "value": "two"}, {"key": "HeartbeatInterval", "value": "9" * 30}]
-    assert v16.learn("GetConfiguration", {}, {"configurationKey": odd}) == ConfigurationTold(None, None)
+    learnt = v16.learn("GetConfiguration", {}, {"configurationKey": odd})
+    assert (learnt.number_of_connectors, learnt.heartbeat_interval) == (None, None)
 
 
 def test_configuration_16_changed():
     asked = {"key": "HeartbeatInterval", "value": "60"}
-    assert v16.learn("ChangeConfiguration", asked, {"status": "Accepted"}) == ConfigurationTold(heartbeat_interval=60)
+    assert v16.learn("ChangeConfiguration", asked, {"status": "Accepted"}) == ConfigurationTold(
+        heartbeat_interval=60, settings=(SettingTold("HeartbeatInterval", "60"),)
+    )
     assert v16.learn("ChangeConfiguration", asked, {"status": "Rejected"}) is None
 
 
 def test_configuration_201():
-    told = {"attributeStatus": "Accepted", "attributeValue": "86400", "variable": {"name": "HeartbeatInterval"}}
-    assert v201.learn("GetVariables", {}, {"getVariableResult": [told]}) == ConfigurationTold(None, 86400)
-    asked = {"setVariableData": [{"attributeValue": "60", "variable": {"name": "HeartbeatInterval"}}]}
+    variable = {"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "HeartbeatInterval"}}
+    told = {"attributeStatus": "Accepted", "attributeValue": "86400", **variable}
+    key = "OCPPCommCtrlr.HeartbeatInterval"
+    learnt = v201.learn("GetVariables", {}, {"getVariableResult": [told]})
+    assert learnt == ConfigurationTold(None, 86400, (SettingTold(key, "86400"),))
+    asked = {"setVariableData": [{"attributeValue": "60", **variable}]}
     said = {"setVariableResult": [{"attributeStatus": "Accepted"}]}
-    assert v201.learn("SetVariables", asked, said) == ConfigurationTold(None, 60)
+    learnt = v201.learn("SetVariables", asked, said)
+    assert learnt == ConfigurationTold(None, 60, (SettingTold(key, "60"),))
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import signal
+import socket
+import urllib.request
 from datetime import timedelta
 
 import pytest
 from core import tasks
-from core.choices import CommandState
+from core.choices import CommandState, Scope
 from core.domain.commanding import ask_station
+from core.domain.tokens import create_token
 from core.models import Command, GatewayNode, Session
 from core.models.clock import database_now
 
@@ -88,3 +94,55 @@ def test_a_station_of_a_killed_gateway_comes_back_at_another(station, two_gatewa
     dead(f":{dying.pid}")
     tasks.tidy(timestamp=0)
     assert Session.objects.filter(gone_cause="gateway").count() == 0
+
+
+@pytest.fixture
+def two_webs(run):
+    """Give the addresses of two webs that answer."""
+    ports = [free_port(), free_port()]
+    for port in ports:
+        run("runserver", "--noreload", f"127.0.0.1:{port}")
+    for port in ports:
+        wait_for(lambda port=port: is_open(port), 30)
+    return [f"http://127.0.0.1:{port}/api/2.0/ChargeStations/CP-1" for port in ports]
+
+
+def is_open(port):
+    with contextlib.suppress(OSError):
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        return True
+    return False
+
+
+def fetched(secret, address, body=None):
+    headers = {"Authorization": f"Token {secret}", "Content-Type": "application/json"}
+    asked = urllib.request.Request(address, json.dumps(body).encode() if body else None, headers)  # noqa: S310 -- ours
+    with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310 -- ours
+        return json.loads(answer.read())["data"]
+
+
+def unlocked(secret, webs):
+    """Command by one web, and read the end at the other."""
+    taken = fetched(secret, f"{webs[0]}/commands", {"command": "UnlockConnector", "payload": {"connectorId": 1}})
+    told = fetched(secret, f"{webs[1]}/commands/{taken['id']}?wait=20")
+    return told["outcome"], fetched(secret, f"{webs[1]}/connection")["node"].split(":")[1]
+
+
+def test_F22_two_webs_and_two_gateways_are_one_through_a_rolling_restart(station, plinth, two_gateways, two_webs):
+    """What was answered before the first gateway stopped is kept, though the station is at the second at once."""
+    (first, stopping), (second, _living) = two_gateways
+    _token, secret = create_token(operator=plinth, name="test", scopes=Scope.values)
+    answers, answered = {"UnlockConnector": {"status": "Unlocked"}}, set()
+    with ScriptedStation("CP-1", first, key=KEY, answers=answers) as box:
+        box.boot()
+        assert unlocked(secret, two_webs) == ("done", str(first))
+        stopping.send_signal(signal.SIGTERM)
+        with contextlib.suppress(Exception):  # until it is let go
+            for connector in range(1, 200):
+                box.status(connector)
+                answered.add(connector)
+        wait_for(lambda: box.is_closed)
+    with ScriptedStation("CP-1", second, key=KEY, answers=answers):
+        assert unlocked(secret, two_webs[::-1]) == ("done", str(second))
+    assert stopping.wait(20) == 0
+    assert answered - set(station.connector_reports.values_list("connector_id", flat=True)) == set()

@@ -29,6 +29,8 @@ PASSWORD = {"component": {"name": "SecurityCtrlr"}, "variable": {"name": "BasicA
         {"connectionData": {"basicAuthPassword": KEY, "apn": {"apn": "x", "apnPassword": KEY, "simPin": KEY}}},
         {"connectionData": {"vpn": {"server": "vpn.example", "user": "x", "password": KEY, "key": KEY}}},
         {"list": [{"deeper": {"password": KEY}}]},
+        {"location": f"ftp://plinth:{KEY}@files.example/up"},
+        {"log": {"remoteLocation": f"sftp://:{KEY}@files.example"}},
     ],
 )
 def test_a_key_is_masked_wherever_it_stands(payload):
@@ -44,6 +46,7 @@ def test_a_key_is_masked_wherever_it_stands(payload):
         {"key": "HeartbeatInterval", "value": "300"},
         {"key": ["AuthorizationKey", "HeartbeatInterval"]},
         {"connectionData": {"vpn": {"server": "vpn.example", "type": "IKEv2"}}},
+        {"location": "https://files.example/@here", "mail": "me@x.example"},
         {"reportData": [{"variable": {"name": "Spinning"}, "variableAttribute": [{"value": "true"}]}]},
     ],
 )

@@ -22,13 +22,27 @@ if TYPE_CHECKING:
 SUBJECTS = {
     "/installations": ("Installation", "installation"),
     "/configuration": ("ConfigurationKey", "what a station reports of its configuration"),
+    "/connection": ("Connection", "the connection of a station"),
+    "/messages": ("Message", "message of a station"),
+    "/connectors": ("ConnectorState", "what a connector last reported"),
+    "/commands": ("Command", "command to a station"),
     "/evses/": ("Evse", "EVSE"),
     "/ChargestationTemplate": ("HardwareTemplate", "hardware template"),
     "/ChargeStations": ("ChargeStation", "charge station"),
     "/Locations": ("Location", "Location"),
     "/EnergyMixProfiles": ("EnergyMixProfile", "energy mix profile"),
 }
+ALONE = {"configuration", "connection"}  # what is no list of things with ids
 WRITES = {"POST": "Create", "PUT": "Create or replace", "PATCH": "Change fields of"}
+SAID = {
+    ("Connection", "GET"): "Read the connection of a station",
+    ("ConnectorState", "GET"): "Read what every connector last reported",
+    ("Command", "POST"): "Tell a station what to do",
+    ("Command", "GET"): "Read what became of a command",
+    **dict.fromkeys(
+        [("ConfigurationKey", method) for method in WRITES], "Refused: what a station reports is for reading"
+    ),
+}
 TAGGED = ["Idempotency-Key", "If-Match"]
 HEADERS = {
     "GET": ["If-None-Match"],
@@ -48,7 +62,7 @@ class EnvelopeSchema(AutoSchema):
         self.registry, self.path, self.path_regex, self.path_prefix = registry, path, path_regex, path_prefix
         self.method, self.last = method.upper(), path.rsplit("/", 1)[-1]
         self.name, self.words = next(words for mark, words in SUBJECTS.items() if mark in path)
-        self.whole = not self.last.startswith("{") and self.last != "configuration"
+        self.whole = not self.last.startswith("{") and self.last not in ALONE
         if not self.is_answered():
             return None
         operation: dict[str, Any] = {
@@ -71,10 +85,10 @@ class EnvelopeSchema(AutoSchema):
 
     def summary(self) -> str:
         """Say in one line what it does."""
+        if (self.name, self.method) in SAID:
+            return SAID[self.name, self.method]
         if self.name == "Installation" and self.method == "POST":
             return "Scan a label" if self.whole and self.last == "installations" else f"Field step: {self.last}"
-        if self.name == "ConfigurationKey" and self.method != "GET":
-            return "Refused: what a station reports is for reading"
         if self.name == "ConfigurationKey" or self.last in {"proposals", "checks"}:
             return f"Read {self.words}" + (f": {self.last}" if self.last != "configuration" else "")
         if self.method == "GET":

@@ -16,6 +16,7 @@ READERS: dict[Any, Schema] = {
     filters.moment: {"anyOf": [MOMENT, {"type": "string", "format": "date"}]},
     filters.yes: YES,
     filters.metres: {**NUMBER, "minimum": 0, "description": "From 100 to 1000: less and more count as these."},
+    filters.seconds: {**NUMBER, "minimum": 0, "description": "Seconds; more than 20 count as 20."},
     filters.latitude: {**NUMBER, "minimum": -90, "maximum": 90},
     filters.longitude: {**NUMBER, "minimum": -180, "maximum": 180},
     filters.country: {**TEXT, "pattern": "^[A-Za-z]{3}$", "description": "ISO 3166-1 alpha-3."},

@@ -17,6 +17,7 @@ from core.api.description.columns import (
     thing,
     told,
 )
+from core.api.description.wire import wire
 from core.choices import AuthRuleType, EvseStatus
 from core.documents.evses import STATION_STATUS
 from core.documents.management import (
@@ -161,6 +162,7 @@ def components() -> dict[str, Schema]:
     return {
         **documents(),
         **parts(),
+        **wire(),
         "Error": error,
         "Refusal": envelope(None),
         "BatchOutcome": thing(outcome | {"errors": listed(ref("Error"))}, ["status_code", "status_message"]),

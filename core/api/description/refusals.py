@@ -42,6 +42,8 @@ def refusals(name: str, method: str, last: str) -> list[Kind]:
     """Give the refusals of an operation; `name` is what it is about, `last` the last word of its address."""
     if name == "ConfigurationKey":
         return [errors.BadQuery] if method == "GET" else [errors.ConfigurationReadOnly]
+    if name == "Command" and method == "POST":
+        return [*OF_SENDING, errors.CommandsWaiting, errors.KeyReused]
     if method == "GET":
         return [errors.BadQuery, *([errors.NotChecked] if last == "checks" else [])]
     if name == "Installation":

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.catalogue.matching import disagrees
 from core.choices import CheckState, Protocol
 from core.domain.checks.finding import Check, Finding, ended, not_reached, passed, running
-from core.queries.configuration import entries
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from core.queries.checking import Facts
 
 REFIT = _("Go back to Fit and pick the template that matches, or look whether this is the right box.")
@@ -60,9 +61,17 @@ def _counted(facts: Facts, protocol: str) -> int | None:
     if protocol != Protocol.OCPP16:
         return sum(number > 0 for number in facts.fresh_reports) or None
     command = facts.commands.get("configuration")
-    told = entries(command.answer) if command is not None else ()
-    values = [entry["value"] for entry in told if entry["key"].casefold() == "numberofconnectors"]
-    return int(values[0]) if values and isinstance(values[0], str) and values[0].strip().isdecimal() else None
+    values = [value for key, value in _pairs(command.answer if command else None) if key == "numberofconnectors"]
+    return int(values[0]) if values and values[0].strip().isdecimal() else None
+
+
+def _pairs(answer: Any) -> Iterator[tuple[str, str]]:
+    """Read keys, folded, and values out of an answer; stations answer oddly, and what is none is passed over."""
+    rows = answer.get("configurationKey") if isinstance(answer, dict) else None
+    for row in rows if isinstance(rows, list) else ():
+        key, value = (row.get(name) for name in ("key", "value")) if isinstance(row, dict) else (None, None)
+        if isinstance(key, str) and isinstance(value, str):
+            yield key.casefold(), value
 
 
 TEMPLATE = Check("template", _("Matches the template"), judge, frozenset({"BootNotification", "GetConfiguration"}))

@@ -25,6 +25,12 @@ class Expected:
 
     security_profile: int
     key_digest: bytes | None
+    next_key_digest: bytes | None = None  # of a key that was sent to it, while it is not known which it uses
+
+
+def came_with_next_key(visitor: Visitor, expected: Expected, digest: Callable[[bytes], bytes]) -> bool:
+    """Tell whether a visitor has the newer of the two keys that are valid."""
+    return visitor.key is not None and _is_key(visitor.key, expected.next_key_digest, digest)
 
 
 def wrong_credentials(visitor: Visitor, expected: Expected, digest: Callable[[bytes], bytes]) -> Refusal | None:
@@ -43,9 +49,13 @@ def wrong_credentials(visitor: Visitor, expected: Expected, digest: Callable[[by
         return refused("wrong_user", user=user, identity=visitor.identity)
     if not expected.key_digest:
         return refused("key_not_set")
-    if any(hmac.compare_digest(digest(form), expected.key_digest) for form in _forms(visitor.key)):
+    if any(_is_key(visitor.key, known, digest) for known in (expected.key_digest, expected.next_key_digest)):
         return None
     return refused(_wrong_key(visitor.key, expected.key_digest, digest), length=len(visitor.key))
+
+
+def _is_key(key: bytes, known: bytes | None, digest: Callable[[bytes], bytes]) -> bool:
+    return known is not None and any(hmac.compare_digest(digest(form), known) for form in _forms(key))
 
 
 def _forms(key: bytes) -> tuple[bytes, ...]:

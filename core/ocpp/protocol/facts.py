@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from core.reports import StatusChanged
+from core.reports import Charge, Metered, Noticed, SettingTold, StatusChanged, TagShown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,39 @@ class ConfigurationTold:
 
     number_of_connectors: int | None = None
     heartbeat_interval: int | None = None
+    settings: tuple[SettingTold, ...] = ()
 
 
-Fact = Booted | StatusChanged | Beat | ClockTold | ConfigurationTold
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What we have decided about a call: whether who shows the tag may charge, and the number of the charge (1.6)."""
+
+    charges: bool = False
+    number: int = 0
+
+
+NOTHING_DECIDED = Decision()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A call that is to be answered, the time, the seconds between heartbeats, and what was decided."""
+
+    payload: dict[str, Any]
+    at: datetime
+    interval: int
+    decided: Decision = NOTHING_DECIDED
+
+    @property
+    def word(self) -> str:
+        """Give the word for whether who shows the tag may charge; the same in all versions."""
+        return "Accepted" if self.decided.charges else "Invalid"
+
+
+Fact = (
+    Booted | StatusChanged | Beat | ClockTold | ConfigurationTold | Metered | SettingTold | Noticed | Charge | TagShown
+)
+DECIDED_FIRST = (Booted, Charge, TagShown)  # what is written down, or looked up, before it is answered
 
 
 def moment(text: Any) -> datetime | None:
@@ -76,3 +109,16 @@ def count(text: Any) -> int | None:
 def written(at: datetime) -> str:
     """Write a moment as OCPP wants it: UTC, milliseconds, Z."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def boot_accepted(asked: Asked) -> dict[str, Any]:
+    return {"status": "Accepted", "currentTime": written(asked.at), "interval": asked.interval}
+
+
+def time_told(asked: Asked) -> dict[str, Any]:
+    return {"currentTime": written(asked.at)}
+
+
+def refusing(status: str, **more: Any) -> Callable[[Asked], dict[str, Any]]:
+    """Give an answer that is always the same."""
+    return lambda _asked: {"status": status, **more}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from core.ocpp.protocol.credentials import PLAIN_BASIC, TLS_BASIC, Expected, wrong_credentials
+from core.ocpp.protocol.credentials import PLAIN_BASIC, TLS_BASIC, Expected, came_with_next_key, wrong_credentials
 from core.ocpp.protocol.refusal import Refusal
 from core.ocpp.protocol.versions import MODULES
 from core.words import _
@@ -28,6 +28,7 @@ HINTS = {
 class Admission:
     subprotocol: str
     security_profile: int
+    next_key: bool = False  # it came with the key that was last sent to it
 
 
 def unknown(visitor: Visitor) -> Refusal:
@@ -50,7 +51,7 @@ def judge(
     if subprotocol is None:
         return _no_common_version(visitor)
     profile = TLS_BASIC if over_tls and expected.security_profile == PLAIN_BASIC else expected.security_profile
-    return Admission(subprotocol, profile)
+    return Admission(subprotocol, profile, came_with_next_key(visitor, expected, digest))
 
 
 def _wrong_profile(visitor: Visitor, expected: Expected, *, over_tls: bool) -> Refusal | None:

@@ -23,6 +23,7 @@ LONGEST_ACTION = 50
 # What stations get wrong without harm: longer texts than allowed, and fields that the schema does not know.
 HARMLESS = frozenset({"maxLength", "additionalProperties"})
 UNMISSED = frozenset({"readonly"})  # of GetConfiguration's answer: often left out, and nothing depends on it
+PLACES = frozenset({"connectorId", "evseId", "evse.id"})
 MISSING = frozenset({"required", "minItems", "maxItems", "minProperties"})
 # In our words: those of the validator quote the value, which may be a key of the station.
 WORDS = {
@@ -89,12 +90,13 @@ def flaws(
             yield error
 
 
-def strange_number(action: str, payload: dict[str, Any]) -> Problem | None:
-    """Say which connector or EVSE of a StatusNotification no station can have: the schemas set no bounds."""
-    if action == "StatusNotification":
-        for name in ("connectorId", "evseId"):
-            if not 0 <= payload.get(name, 0) <= MOST_CONNECTORS:
-                return Problem("PropertyConstraintViolation", f"{name}: not from 0 to {MOST_CONNECTORS}")
+def strange_number(payload: dict[str, Any]) -> Problem | None:
+    """Say which connector or EVSE of a message no station can have: the schemas set no bounds."""
+    evse = payload.get("evse")
+    inside = {"evse.id": evse.get("id", 0)} if isinstance(evse, dict) else {}
+    for name, number in {**payload, **inside}.items():
+        if name in PLACES and not 0 <= number <= MOST_CONNECTORS:
+            return Problem("PropertyConstraintViolation", f"{name}: not from 0 to {MOST_CONNECTORS}")
     return None
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 # A name is a secret's when it ends so, in small letters and without separators: basicAuthPassword, apnPassword, SimPin.
 SECRET = re.compile(r"(authorizationkey|password|passwd|passphrase|secret|simpin|pincode|psk|vpnkey|privatekey)$")
-TELLTALE = re.compile(r"authorization|pass|secret|pin|psk|vpn|private|\\u")  # what no such message is without
+TELLTALE = re.compile(r"authorization|pass|secret|pin|psk|vpn|private|\\u|@")  # what no such message is without
+CREDENTIALS = re.compile(r"(?<=://)([^/\s:@]*):[^/\s@]*@")  # ftp://user:password@host
 SEPARATORS = re.compile(r"[^a-z0-9]")
 MASK = "***"
 VALUES = frozenset({"value", "attributeValue", "actualValue"})
@@ -19,9 +20,12 @@ def masked(value: Any, *, inside: str = "", hidden: bool = False) -> Any:
 
     A secret is told by its key (`apnPassword`; `key` inside a `vpn`), by the `key` beside it (OCPP 1.6 KeyValue), or by
     the name of the `variable` beside it (OCPP 2.x), which goes for what is nested there too (`variableAttribute`).
+    The password in an address (`ftp://user:***@host`) is masked wherever it stands.
     """
     if isinstance(value, list):
         return [masked(item, inside=inside, hidden=hidden) for item in value]
+    if isinstance(value, str):
+        return CREDENTIALS.sub(rf"\1:{MASK}@", value) if "@" in value else value
     if not isinstance(value, dict):
         return value
     hidden = hidden or _names_a_secret(value)
@@ -29,6 +33,11 @@ def masked(value: Any, *, inside: str = "", hidden: bool = False) -> Any:
         name: MASK if _is_secret(inside + name) or (hidden and name in VALUES) else _deeper(name, item, hidden=hidden)
         for name, item in value.items()
     }
+
+
+def shown(name: str, value: str) -> str:
+    """Give the value of a setting as it may be kept: that of a secret is masked."""
+    return MASK if _is_secret(name) else value
 
 
 def masked_text(raw: str) -> str:

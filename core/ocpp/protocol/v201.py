@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from core.ocpp.protocol.device_model import settings_reported, settings_said
 from core.ocpp.protocol.facts import (
+    NOTHING_DECIDED,
+    Asked,
     Beat,
     Booted,
     ConfigurationTold,
+    Decision,
     Fact,
+    boot_accepted,
     clock_told,
     count,
     moment,
+    refusing,
+    time_told,
     written,
 )
-from core.reports import StatusChanged
+from core.ocpp.protocol.metering import energy_wh, metered
+from core.reports import Charge, Noticed, StatusChanged, TagShown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
 MOST_CONNECTORS = 999  # no station has more; a number beyond fits no column
-NOBODY = {"status": "Invalid"}
 EMPTY_ANSWERS = frozenset(
     {
         "BatterySwap",
@@ -52,60 +60,52 @@ EMPTY_ANSWERS = frozenset(
 
 def understand(action: str, payload: dict[str, Any]) -> tuple[Fact, ...]:
     """Give what a call of the station tells, in no particular order."""
-    if action == "BootNotification":
-        return (_booted(payload["chargingStation"]),)
-    if action == "Heartbeat":
-        return (Beat(),)
-    if action == "StatusNotification":
-        status = StatusChanged(
-            status=payload["connectorStatus"],
-            evse_number=payload["evseId"],
-            evse_connector=payload["connectorId"],
-            reported_at=moment(payload.get("timestamp")),
-        )
-        return (status, *clock_told(payload.get("timestamp")))
-    if action == "NotifyEvent":
-        return (*_statuses(payload["eventData"]), *clock_told(payload.get("generatedAt")))
-    return clock_told(payload.get("timestamp"), payload.get("generatedAt"))
+    tells = TELLS.get(action)
+    return (*(tells(payload) if tells else ()), *clock_told(payload.get("timestamp"), payload.get("generatedAt")))
 
 
-def answer(action: str, payload: dict[str, Any], *, at: datetime, interval: int) -> dict[str, Any] | None:
+def answer(
+    action: str, payload: dict[str, Any], *, at: datetime, interval: int, decided: Decision = NOTHING_DECIDED
+) -> dict[str, Any] | None:
     """Give the payload of the answer to a station's call; None when we do not serve this action.
 
-    `interval` is in seconds (OCPP 2.0.1 B01). Nobody may charge yet: every idToken is Invalid.
+    `interval` is in seconds (OCPP 2.0.1 B01). Certificates we neither sign nor look up, contracts we have none.
     """
     if action in EMPTY_ANSWERS:
         return {}
-    if action == "TransactionEvent":
-        return {"idTokenInfo": NOBODY} if payload.get("idToken") else {}
-    answers: dict[str, dict[str, Any]] = {
-        "Authorize": {"idTokenInfo": NOBODY},
-        "BootNotification": {"status": "Accepted", "currentTime": written(at), "interval": interval},
-        "DataTransfer": {"status": "UnknownVendorId"},
-        "Get15118EVCertificate": {"status": "Failed", "exiResponse": ""},
-        "GetCertificateStatus": {"status": "Failed"},
-        "Heartbeat": {"currentTime": written(at)},
-        "NotifyEVChargingNeeds": {"status": "Rejected"},
-        "NotifyEVChargingSchedule": {"status": "Rejected"},
-        "OpenPeriodicEventStream": {"status": "Rejected"},
-        "PullDynamicScheduleUpdate": {"status": "Rejected"},
-        "SignCertificate": {"status": "Rejected"},
-    }
-    return answers.get(action)
+    given = ANSWERS.get(action)
+    return given(Asked(payload, at, interval, decided)) if given else None
+
+
+def serves(action: str) -> bool:
+    """Tell whether a station may ask this of us."""
+    return action in EMPTY_ANSWERS or action in ANSWERS
 
 
 def learn(action: str, request: dict[str, Any], result: dict[str, Any]) -> ConfigurationTold | None:
     """Give what the station's answer to a question of ours tells of its configuration (OCPP 2.0.1 B05, B06)."""
     if action == "GetVariables":
         told = [item for item in result.get("getVariableResult") or () if item.get("attributeStatus") == "Accepted"]
-        return _heartbeat(told)
+        return _told(told)
     if action == "SetVariables":
         asked = request.get("setVariableData") or ()
         answered = result.get("setVariableResult") or ()
-        return _heartbeat(
-            [ask for ask, said in zip(asked, answered, strict=False) if said.get("attributeStatus") == "Accepted"]
-        )
+        accepted = zip(asked, answered, strict=False)
+        return _told([ask for ask, said in accepted if said.get("attributeStatus") == "Accepted"])
     return None
+
+
+def set_key(key: str) -> tuple[str, dict[str, Any]]:
+    """Give the call that sets the station's key (OCPP 2.0.1 A01.FR.02), as the text that it is."""
+    where = {"component": {"name": "SecurityCtrlr"}, "variable": {"name": "BasicAuthPassword"}}
+    return "SetVariables", {"setVariableData": [{**where, "attributeValue": key}]}
+
+
+def key_outcome(answer: dict[str, Any]) -> str:
+    """Give the station's word about the key that it was sent."""
+    results = answer.get("setVariableResult")
+    first = results[0] if isinstance(results, list) and results else {}
+    return str(first.get("attributeStatus", "")) if isinstance(first, dict) else ""
 
 
 def speaks_another_version(action: str, payload: dict[str, Any]) -> str:
@@ -113,9 +113,63 @@ def speaks_another_version(action: str, payload: dict[str, Any]) -> str:
     return "OCPP 1.6" if action == "BootNotification" and "chargePointVendor" in payload else ""
 
 
-def _heartbeat(variables: list[dict[str, Any]]) -> ConfigurationTold:
-    told = [count(item.get("attributeValue")) for item in variables if item["variable"]["name"] == "HeartbeatInterval"]
-    return ConfigurationTold(heartbeat_interval=told[0] if told else None)
+def _judged(asked: Asked) -> dict[str, Any]:
+    return {"idTokenInfo": {"status": asked.word}}
+
+
+def _statuses_unknown(asked: Asked) -> dict[str, Any]:
+    return {"certificateStatus": [_unknown_status(one, asked.at) for one in asked.payload["certificateStatusRequests"]]}
+
+
+def _told(variables: list[dict[str, Any]]) -> ConfigurationTold:
+    intervals = [
+        count(item.get("attributeValue")) for item in variables if item["variable"]["name"] == "HeartbeatInterval"
+    ]
+    settings = tuple(settings_said(variables))
+    return ConfigurationTold(heartbeat_interval=intervals[0] if intervals else None, settings=settings)
+
+
+def _unknown_status(asked: dict[str, Any], at: datetime) -> dict[str, Any]:
+    """Answer for one certificate that we cannot look its status up (OCPP 2.1 M06)."""
+    named = {"certificateHashData": asked["certificateHashData"], "source": asked["source"]}
+    return {**named, "status": "Failed", "nextUpdate": written(at)}
+
+
+def _status(payload: dict[str, Any]) -> tuple[Fact, ...]:
+    place = {"evse_number": payload["evseId"], "evse_connector": payload["connectorId"]}
+    return (StatusChanged(payload["connectorStatus"], reported_at=moment(payload.get("timestamp")), **place),)
+
+
+def _event(payload: dict[str, Any]) -> tuple[Fact, ...]:
+    """Read a TransactionEvent (OCPP 2.0.1 E02): its meter values, its begin or end, the tag that was shown."""
+    place = (payload.get("evse") or {}).get("id", 0)
+    values, tag = metered(place, payload.get("meterValue")), (payload.get("idToken") or {}).get("idToken", "")
+    kind, known = payload["eventType"], payload["transactionInfo"]
+    if kind not in {"Started", "Ended"}:
+        return (*values, *((TagShown(tag),) if tag else ()))
+    charge = Charge(
+        begins=kind == "Started",
+        ends=kind == "Ended",
+        transaction_id=known["transactionId"][:36],
+        place=place,
+        id_token=tag[:36],
+        meter_wh=energy_wh(values),
+        reason=known.get("stoppedReason", "")[:30],
+        reported_at=moment(payload.get("timestamp")),
+    )
+    return charge, *values
+
+
+def _notice(kind: str) -> Callable[[dict[str, Any]], tuple[Fact, ...]]:
+    def read(payload: dict[str, Any]) -> tuple[Fact, ...]:
+        asked = f"requestId {payload['requestId']}" if "requestId" in payload else ""
+        return (Noticed(kind, payload["status"], asked),)
+
+    return read
+
+
+def _security(payload: dict[str, Any]) -> tuple[Fact, ...]:
+    return (Noticed("security", payload["type"], payload.get("techInfo", ""), moment(payload.get("timestamp"))),)
 
 
 def _booted(station: dict[str, Any]) -> Booted:
@@ -144,3 +198,34 @@ def _statuses(events: list[dict[str, Any]]) -> list[StatusChanged]:
             if all(0 <= number <= MOST_CONNECTORS for number in place.values()):
                 found.append(StatusChanged(event["actualValue"], reported_at=moment(event.get("timestamp")), **place))
     return found
+
+
+TELLS: dict[str, Callable[[dict[str, Any]], tuple[Fact, ...]]] = {
+    "Authorize": lambda payload: (TagShown(payload["idToken"]["idToken"]),),
+    "BootNotification": lambda payload: (_booted(payload["chargingStation"]),),
+    "FirmwareStatusNotification": _notice("firmware"),
+    "Heartbeat": lambda _payload: (Beat(),),
+    "LogStatusNotification": _notice("log"),
+    "MeterValues": lambda payload: metered(payload["evseId"], payload["meterValue"]),
+    "NotifyEvent": lambda payload: tuple(_statuses(payload["eventData"])),
+    "NotifyReport": lambda payload: tuple(settings_reported(payload.get("reportData") or ())),
+    "SecurityEventNotification": _security,
+    "StatusNotification": _status,
+    "TransactionEvent": _event,
+}
+ANSWERS: dict[str, Callable[[Asked], dict[str, Any]]] = {
+    "Authorize": _judged,
+    "BootNotification": boot_accepted,
+    "DataTransfer": refusing("UnknownVendorId"),
+    "Get15118EVCertificate": refusing("Failed", exiResponse=""),
+    "GetCertificateChainStatus": _statuses_unknown,
+    "GetCertificateStatus": refusing("Failed"),
+    "Heartbeat": time_told,
+    "NotifyEVChargingNeeds": refusing("Rejected"),
+    "NotifyEVChargingSchedule": refusing("Rejected"),
+    "OpenPeriodicEventStream": refusing("Rejected"),
+    "PullDynamicScheduleUpdate": refusing("Rejected"),
+    "SignCertificate": refusing("Rejected"),
+    "TransactionEvent": lambda asked: _judged(asked) if asked.payload.get("idToken") else {},
+    "VatNumberValidation": lambda asked: {"status": "Rejected", "vatNumber": asked.payload["vatNumber"][:20]},
+}

@@ -1,0 +1,66 @@
+"""Charges: a station tells that one begins or ends, and whether a tag may charge is decided here.
+
+What is told is written before it is answered. A transaction belongs to the station that told of it: an id of another
+station's changes nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from core.domain.bounding import keep_newest
+from core.domain.telling import TRANSACTIONS_KEPT
+from core.models import ChargeStation, Transaction
+from core.queries.charging import may_charge
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from core.reports import Charge
+
+
+@transaction.atomic
+def charge_told(*, station_id: int, epoch: int, said: Charge, at: datetime) -> Transaction | None:
+    """Keep the begin or the end of a charge and give its row; None when there is nothing to be kept of it.
+
+    Nothing is kept of a connection that has been replaced, and of an end whose id the station never was given. The same
+    begin told twice is one charge.
+    """
+    station = ChargeStation.objects.select_for_update(no_key=True).filter(pk=station_id, epoch=epoch).first()
+    if station is None:
+        return None
+    row = _known(station.transactions.all(), said)
+    if row is None and (said.begins or said.transaction_id):
+        row = _begun(station, said, at)
+    if row is not None and said.ends and row.ended_at is None:
+        row.meter_stop_wh, row.stopped_at, row.reason, row.ended_at = said.meter_wh, said.reported_at, said.reason, at
+        row.save(update_fields=["meter_stop_wh", "stopped_at", "reason", "ended_at"])
+    return row
+
+
+def _known(rows: QuerySet[Transaction], said: Charge) -> Transaction | None:
+    if said.number is not None:
+        return rows.filter(pk=said.number).first()
+    if said.transaction_id:
+        return rows.filter(transaction_id=said.transaction_id).first()
+    same = {"place": said.place, "id_token": said.id_token, "meter_start_wh": said.meter_wh}
+    return rows.filter(**same, started_at=said.reported_at, transaction_id="").first() if said.reported_at else None
+
+
+def _begun(station: ChargeStation, said: Charge, at: datetime) -> Transaction:
+    row = Transaction.objects.create(
+        station=station,
+        transaction_id=said.transaction_id,
+        place=said.place,
+        id_token=said.id_token,
+        accepted=may_charge(station_id=station.pk, id_token=said.id_token, at=at),
+        meter_start_wh=said.meter_wh if said.begins else None,
+        started_at=said.reported_at if said.begins else None,
+        received_at=at,
+    )
+    keep_newest(Transaction, station_ids=[station.pk], most=TRANSACTIONS_KEPT)
+    return row

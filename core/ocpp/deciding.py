@@ -1,0 +1,52 @@
+"""What is written down, or looked up, before a station's call can be answered."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from core.domain.charging import charge_told
+from core.domain.observing import booted
+from core.ocpp.protocol.facts import Booted, Decision, Fact
+from core.queries.charging import may_charge
+from core.reports import Charge, TagShown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from core.ocpp.gateway import Gateway
+    from core.ocpp.session import Conversation
+
+
+async def decide(gateway: Gateway, of: Conversation, facts: Iterable[Fact]) -> Decision | None:
+    """Write down what must be, and give what was decided; None when a newer connection has taken this one's place."""
+    decision: Decision | None = Decision()
+    for fact in facts:
+        if isinstance(fact, Booted):
+            decision = await _boot(gateway, of, fact)
+        elif isinstance(fact, Charge):
+            decision = await _charge(gateway, of, fact)
+        elif isinstance(fact, TagShown):
+            decision = Decision(charges=await _may_charge(gateway, of, fact.id_token))
+    return decision
+
+
+async def _boot(gateway: Gateway, of: Conversation, boot: Booted) -> Decision | None:
+    facts = {"session_id": of.session_id, "epoch": of.epoch, "facts": asdict(boot)}
+    if not await gateway.database.run(booted, **facts, at=gateway.clock.now()):
+        return None
+    of.boot = boot
+    return Decision()
+
+
+async def _charge(gateway: Gateway, of: Conversation, charge: Charge) -> Decision | None:
+    facts = {"station_id": of.station_id, "epoch": of.epoch, "said": charge}
+    row = await gateway.database.run(charge_told, **facts, at=gateway.clock.now())
+    if row is None:  # an end of what we never gave a number, or a connection that has been replaced
+        return Decision() if charge.ends else None
+    return Decision(charges=row.accepted, number=row.pk)
+
+
+async def _may_charge(gateway: Gateway, of: Conversation, id_token: str) -> bool:
+    facts = {"station_id": of.station_id, "id_token": id_token}
+    return await gateway.database.run(may_charge, **facts, at=gateway.clock.now())

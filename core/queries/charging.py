@@ -1,0 +1,34 @@
+"""Who may charge at a station, while nobody sells anything there yet."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from core.models import ChargeStation, CheckRun, Command
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+STARTS = ("RemoteStartTransaction", "RequestStartTransaction")
+ASKED_LATELY = timedelta(minutes=15)
+
+
+def may_charge(*, station_id: int, id_token: str, at: datetime) -> bool:
+    """Tell whether a tag may charge: during a commissioning test any, after a start of ours its own, else by operator.
+
+    The station itself is asking: there is no actor.
+    """
+    if CheckRun.objects.filter(installation__station=station_id, finished_at__isnull=True).exists():
+        return True
+    starts = Command.objects.filter(station=station_id, action__in=STARTS, created_at__gt=at - ASKED_LATELY)
+    if id_token and any(id_token in tags_of(payload) for payload in starts.values_list("payload", flat=True)):
+        return True
+    return ChargeStation.objects.filter(pk=station_id, operator__accepts_every_tag=True).exists()
+
+
+def tags_of(payload: dict[str, Any]) -> set[str]:
+    """Give the tag that a start was asked with, in either version's words."""
+    token = payload.get("idToken")
+    tags = {payload.get("idTag"), token.get("idToken") if isinstance(token, dict) else None}
+    return {tag for tag in tags if isinstance(tag, str)}
