@@ -14,6 +14,7 @@ from core.choices import EvseStatus
 from core.domain.auditing import record
 from core.domain.etags import renew_locations
 from core.domain.statuses import evse_statuses_follow_reports
+from core.domain.storing import store
 from core.errors import EvseTaken, NotLinked, TemplateMismatch, TemplateUnknown
 from core.models import ChargeStation, Connector, Evse, HardwareTemplate, Location
 from core.models.clock import moved_on
@@ -91,6 +92,7 @@ def _apply(actor: Actor, station: ChargeStation, template: HardwareTemplate, pla
     fitted = {"evses": [None, station.charge_station_id]}
     renew_locations(actor=actor, places=Location.objects.filter(stations=station), changes=fitted)
     evse_statuses_follow_reports(station_id=station.pk)
+    store(stations=[station.pk])
     was = station.template.template_id if station.template else None
     record(
         actor=actor,

@@ -13,6 +13,7 @@ from core.choices import DeployState, Scope, StepName
 from core.domain.auditing import record
 from core.domain.etags import renew_locations
 from core.domain.locations import create_location
+from core.domain.storing import store
 from core.errors import LinkedElsewhere, LocationNotGiven, LocationUnknown, MayNotCreateLocation
 from core.models import ChargeStation, Location
 from core.models.clock import moved_on
@@ -106,5 +107,6 @@ def _place(actor: Actor, station: ChargeStation, location: Location) -> None:
     )
     places = Location.objects.filter(pk__in=[place.pk for place in (left, location) if place is not None])
     renew_locations(actor=actor, places=places, changes={"evses": [None, station.charge_station_id]})
+    store(stations=[station.pk], locations=[left.pk] if left else [])
     station.refresh_from_db()
     record(actor=actor, verb="link", subject=f"station {station.charge_station_id}", changes=changes)

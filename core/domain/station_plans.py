@@ -15,6 +15,7 @@ from core.domain.batch import refusal_of, renew
 from core.domain.evses import COLUMNS as EVSE_COLUMNS
 from core.domain.evses import EvsePlan
 from core.domain.statuses import evse_statuses_follow_reports
+from core.domain.storing import store
 from core.domain.writing import TICK, stamp
 from core.errors import EvseTaken, FieldError
 from core.models import ChargeStation, Connector, Evse, Location, Session
@@ -136,7 +137,7 @@ def _or_refused(actor: Actor, plan: PlannedStation, owners: dict[tuple[str, str]
 
 
 def write_plans(actor: Actor, plans: Sequence[PlannedStation]) -> None:
-    """Write all plans: those that leave first, then stations, EVSEs, connectors, Locations and the audit trail."""
+    """Write all plans: those that leave first, then stations, EVSEs, connectors, Locations, the audit trail, documents."""
     if not plans:
         return
     now = database_now()
@@ -148,6 +149,8 @@ def write_plans(actor: Actor, plans: Sequence[PlannedStation]) -> None:
     entries = [("create" if plan.created else "change", subject, plan.changes) for subject, plan in subjects]
     record_all(actor=actor, entries=[*entries, *touched])
     _follow_reports(plans)
+    left = {plan.old_location.pk for plan in plans if plan.moved and plan.old_location is not None}
+    store(stations=[plan.station.pk for plan in plans], locations=left)
 
 
 def _let_go(plans: Sequence[PlannedStation], now: datetime) -> None:

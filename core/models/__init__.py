@@ -5,6 +5,7 @@ from core.models.audit import Event
 from core.models.checks import CheckResult, CheckRun
 from core.models.commands import Command
 from core.models.connectors import Connector, ConnectorReport
+from core.models.documents import FeedEpoch, LocationDocument, StationDocument, Tally
 from core.models.evses import Evse
 from core.models.exchanges import Exchange
 from core.models.hardware import HardwareTemplate
@@ -34,6 +35,7 @@ __all__ = [
     "Event",
     "Evse",
     "Exchange",
+    "FeedEpoch",
     "GatewayNode",
     "HardwareTemplate",
     "IdempotencyKey",
@@ -41,12 +43,15 @@ __all__ = [
     "Knock",
     "Label",
     "Location",
+    "LocationDocument",
     "Membership",
     "Operator",
     "Partner",
     "Review",
     "Session",
+    "StationDocument",
     "StepAttempt",
     "SubCpo",
+    "Tally",
     "User",
 ]

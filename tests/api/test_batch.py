@@ -110,12 +110,12 @@ def test_a_batch_costs_the_same_for_one_and_for_thirty(
     locations = [a_location(id=f"L{number}") for number in range(count)]
     stations = [a_station(f"CP-{number}") for number in range(count)]
     say(machine, "PUT", f"{LOCATIONS}/batch", {"data": [a_location(id="warm")]})
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         assert say(machine, "PUT", f"{LOCATIONS}/batch", {"data": locations})["status_code"] == 1000
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(27):
         made = say(machine, "POST", f"{STATIONS}/batch", {"data": stations})
     items = [without(item["data"], "created") | {"evses": item["data"]["evses"][:1]} for item in made["data"]]
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(27):
         assert say(machine, "PUT", f"{STATIONS}/batch", {"data": items})["status_code"] == 1000
 
 

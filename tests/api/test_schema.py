@@ -15,7 +15,7 @@ from core.api.description.document import document
 from core.api.description.page import objects, tags
 from core.choices import CommandState
 from core.models import Command, Evse, Location
-from tests.factories import make_energy_mix, make_template
+from tests.factories import make_energy_mix, make_template, stored
 from tests.installs import make_checked, make_fitted
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def keys(plinth: Operator) -> dict[str, Any]:
         opening_times={"regular_hours": [{"weekday": 1, "period_begin": "08:00", "period_end": "18:00"}]},
     )
     Evse.objects.update(latitude=52, longitude=5, images=[{"url": "https://x.example/1.png", "width": 7}])
+    stored()
     make_template(plinth, "bare")
     told = {"configurationKey": [{"key": "HeartbeatInterval", "readonly": False, "value": "300"}]}
     asked = {"operator": plinth, "station": station, "action": "GetConfiguration", "answer": told}
