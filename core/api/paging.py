@@ -127,7 +127,8 @@ def page_of(
     headers = {"X-Total-Count": str(total), "X-Limit": str(page.limit)}
     if len(found) > page.limit:
         then = Cursor(shown[-1].created, getattr(shown[-1], key), settled) if key else None
-        headers["Link"] = _link(request, page, then)
+        told = {"cursor": str(then)} if then else {}
+        headers["Link"] = next_link(request, offset=page.offset + page.limit, limit=page.limit, **told)
     return shown, headers
 
 
@@ -137,9 +138,9 @@ def _counted_off(rows: QuerySet[Any], page: Page, *, by_key: bool) -> QuerySet[A
     return rows.filter(pk__in=rows.values("pk")[span]) if by_key and page.offset else rows[span]
 
 
-def _link(request: Request, page: Page, cursor: Cursor | None) -> str:
+def next_link(request: Request, **told: object) -> str:
+    """Give the `Link` to the next page: this address, and what of its parameters is another there."""
     query = request.query_params.copy()
-    query["offset"], query["limit"] = str(page.offset + page.limit), str(page.limit)
-    if cursor:
-        query["cursor"] = str(cursor)
+    for name, value in told.items():
+        query[name] = str(value)
     return f'<{request.build_absolute_uri(request.path)}?{query.urlencode()}>; rel="next"'

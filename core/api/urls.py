@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import URLPattern, re_path
 
 from core.api import written
+from core.api.changes import Changes
 
 IDS = {
     "<key>": r"(?P<key>[^/]+)",
@@ -49,6 +50,7 @@ urlpatterns = [
     machine_path("ChargeStations/<key>", written.ChargeStations.as_view(), "api_station"),
     machine_path("ChargeStations/<key>/configuration", written.Configuration.as_view(), "api_configuration"),
     machine_path("ChargeStations/<key>/evses/<uid>", written.OneEvse.as_view(), "api_evse"),
+    machine_path("changes", Changes.as_view(), "api_changes"),
     machine_path("EnergyMixProfiles", written.EnergyMixProfiles.as_view(), "api_energy_mixes"),
     machine_path("EnergyMixProfiles/<key>", written.EnergyMixProfiles.as_view(), "api_energy_mix"),
 ]

@@ -137,7 +137,7 @@ def _or_refused(actor: Actor, plan: PlannedStation, owners: dict[tuple[str, str]
 
 
 def write_plans(actor: Actor, plans: Sequence[PlannedStation]) -> None:
-    """Write all plans: those that leave first, then stations, EVSEs, connectors, Locations, the audit trail, documents."""
+    """Write all plans: those that leave first, then stations, EVSEs, connectors, Locations, audit trail, documents."""
     if not plans:
         return
     now = database_now()
