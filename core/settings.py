@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "core.health.HealthMiddleware",
     "core.api.requests.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "core.api.door.MachineDoorMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -13,9 +13,17 @@ from core.api.stored import StoredResource
 from core.documents.management import energy_mix_document, template_document, told_by_station
 from core.documents.plain import present, stamp
 from core.documents.text import whole_station
+from core.errors import NotFound
 from core.models import ChargeStation, Location
 from core.queries.configuration import configuration_of
-from core.queries.documents import location_documents, locations_asked, station_documents, stations_asked
+from core.queries.documents import (
+    OneLocation,
+    location_documents,
+    locations_asked,
+    one_location,
+    station_documents,
+    stations_asked,
+)
 from core.queries.feeds import energy_mixes_feed, socket_facts, templates_feed
 from core.queries.moments import one_moment
 
@@ -38,6 +46,12 @@ class Locations(StoredResource):
 
     def rows(self, actor: Actor, asked: Mapping[str, Any]) -> QuerySet[Any]:
         return location_documents(actor, evses=not bare(asked))
+
+    def found(self, request: Request, key: str, asked: Mapping[str, Any]) -> OneLocation:
+        row = one_location(asker(request), key, evses=not bare(asked))
+        if row is None:
+            raise NotFound
+        return row
 
     def asked_for(self, actor: Actor, asked: Mapping[str, Any]) -> QuerySet[Location] | None:
         return locations_asked(actor, asked, nearest=filters.NEAREST_M)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Greatest, Lower
+from django.db.models.functions import Greatest, Upper
 
 from core.choices import EvseStatus
 from core.domain.auditing import record_all
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from core.models import Actor
 
 Entry = tuple[str, str, dict[str, Any]]
-LOW = {"low_uid": Lower("uid"), "low_evse_id": Lower("evse_id")}
+FOLDED = {"folded_uid": Upper("uid"), "folded_evse_id": Upper("evse_id")}
 SET_BY_PEOPLE = (
     "location", "name", "deploy_state", "charger_type", "default_charge_station_tariff_id", "installation_date",
     "default_charge_station_reimbursement_tariff_id", "default_charge_station_directions",
@@ -107,9 +107,9 @@ def refuse_clashes(actor: Actor, outcomes: Sequence[Any]) -> list[Any]:
     planned = [each for plan in plans for each in plan.evses.planned if each.changed]
     known = {each.evse.pk for each in planned} | {row.pk for plan in plans for row in plan.leaving}
     gone = {row.pk for plan in plans for row in plan.evses.removed}
-    uids, evse_ids = ({str(getattr(each.evse, name)).lower() for each in planned} for name in ("uid", "evse_id"))
-    taken = Q(low_uid__in=uids) | Q(low_evse_id__in=evse_ids)
-    rows = Evse.objects.exclude(status=EvseStatus.REMOVED).exclude(pk__in=(known | gone) - {None}).alias(**LOW)
+    uids, evse_ids = ({str(getattr(each.evse, name)).upper() for each in planned} for name in ("uid", "evse_id"))
+    taken = Q(folded_uid__in=uids) | (Q(folded_evse_id__in=evse_ids) & ~Q(evse_id=""))
+    rows = Evse.objects.exclude(status=EvseStatus.REMOVED).exclude(pk__in=(known | gone) - {None}).alias(**FOLDED)
     owners: dict[tuple[str, str], ChargeStation] = {}
     for row in rows.filter(taken).select_related("station") if planned else ():
         owners |= dict.fromkeys(_names(row), row.station)
@@ -117,7 +117,7 @@ def refuse_clashes(actor: Actor, outcomes: Sequence[Any]) -> list[Any]:
 
 
 def _names(evse: Evse) -> list[tuple[str, str]]:
-    return [(name, getattr(evse, name).lower()) for name in ("uid", "evse_id") if getattr(evse, name)]
+    return [(name, getattr(evse, name).upper()) for name in ("uid", "evse_id") if getattr(evse, name)]
 
 
 def _or_refused(actor: Actor, plan: PlannedStation, owners: dict[tuple[str, str], ChargeStation]) -> Any:

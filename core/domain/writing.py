@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models.functions import Lower
+from django.db.models.functions import Upper
 
 from core.domain.auditing import record_all
 from core.domain.batch import Item, Method, assign, difference, facts, missing, refusal_of, renew
@@ -83,7 +83,7 @@ def write_rows(
     outcomes: list[Outcome | Planned] = []
     for item in items:
         try:
-            row = present.get(item.key.lower()) if item.key else None
+            row = present.get(item.key.upper()) if item.key else None
             outcomes.append(_plan(kind, actor, method, item, row, fill))
         except Refused as refusal:
             outcomes.append(refusal)
@@ -94,11 +94,11 @@ def write_rows(
 
 
 def locked(model: Any, actor: Actor, key: str, keys: Sequence[str]) -> dict[str, Any]:
-    """Lock the actor's rows of these ids, in the order of their primary keys; give them by id in small letters."""
-    wanted = [each.lower() for each in keys if each]
+    """Lock the actor's rows of these ids, in the order of their primary keys; give them by id in capitals."""
+    wanted = [each.upper() for each in keys if each]
     if not wanted:
         return {}
-    rows = model.objects.visible_to(actor).annotate(folded=Lower(key)).filter(folded__in=wanted)
+    rows = model.objects.visible_to(actor).annotate(folded=Upper(key)).filter(folded__in=wanted)
     return {row.folded: row for row in rows.order_by("pk").select_for_update(no_key=True)}
 
 

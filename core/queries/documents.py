@@ -5,8 +5,9 @@ A crawl in this order misses nothing that changes under it. Rows are named tuple
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Case, DateTimeField, F, OuterRef, Q, Subquery, Sum, TextField, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
@@ -19,22 +20,49 @@ from core.queries.narrowing import LOCATION_CONDITIONS, STATION_CONDITIONS, narr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from uuid import UUID
 
     from django.db.models import Model, QuerySet
 
     from core.models import Actor
 
+ONE = """
+    SELECT core_locationdocument.etag, sequence, {text}
+      FROM core_location AS place JOIN core_locationdocument ON core_locationdocument.location_id = place.id
+     WHERE place.operator_id = %s AND upper(place.location_id) = upper(%s)
+       AND (%s::text[] IS NULL OR place.cpo_id = ANY(%s::text[]))
+"""
 PLACE = ("pk", "created", "key", "etag", "sequence")
 RUNTIME = ("protocol_version", "vendor", "model", *TOLD_BY_STATIONS, "last_seen")
 SOCKET = ("socket_address", "socket_heard", "read_at", "charge_station_id")
-WHOLE = RawSQL(LOCATION.format("core_locationdocument", "core_locationdocument.evses"), [], TextField())  # noqa: S611 -- ours
-BARE = RawSQL(LOCATION.format("core_locationdocument", "''"), [], TextField())  # noqa: S611 -- ours
+WHOLE_TEXT = LOCATION.format("core_locationdocument", "core_locationdocument.evses")
+BARE_TEXT = LOCATION.format("core_locationdocument", "''")
+ONE_WHOLE, ONE_BARE = ONE.format(text=WHOLE_TEXT), ONE.format(text=BARE_TEXT)
+WHOLE = RawSQL(WHOLE_TEXT, [], TextField())  # noqa: S611 -- ours
+BARE = RawSQL(BARE_TEXT, [], TextField())  # noqa: S611 -- ours
 
 
 def location_documents(actor: Actor, *, evses: bool = True) -> QuerySet[Any]:
     """Give the operator's Locations as they are printed (`text`), without their EVSEs when those are not wanted."""
     rows = LocationDocument.objects.visible_to(actor).annotate(text=WHOLE if evses else BARE)
     return rows.order_by("created", "key").values_list(*PLACE, "text", named=True)
+
+
+class OneLocation(NamedTuple):
+    """A Location as it is printed, and its version."""
+
+    etag: UUID
+    sequence: int
+    text: str
+
+
+def one_location(actor: Actor, key: str, *, evses: bool = True) -> OneLocation | None:
+    """Give one of the operator's Locations by its id, in any case: the read that machines do most."""
+    companies = None if actor.companies is None else [*actor.companies]
+    with connection.cursor() as cursor:
+        cursor.execute(ONE_WHOLE if evses else ONE_BARE, [actor.operator.pk, key, companies, companies])
+        found = cursor.fetchone()
+    return OneLocation(*found) if found else None
 
 
 def station_documents(actor: Actor) -> QuerySet[Any]:

@@ -27,7 +27,7 @@ SETTINGS = ("shared_buffers=2GB", "synchronous_commit=on", "jit=off", "max_wal_s
 @contextmanager
 def own_cluster() -> Iterator[str]:
     """Run the system's PostgreSQL on a folder of its own, and give its address."""
-    binaries = Path(sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1])
+    binaries = max(Path("/usr/lib/postgresql").glob("*/bin"))
     folder = Path(tempfile.mkdtemp(prefix="plinth-bench-"))
     folder.chmod(0o755)
     shutil.chown(folder, "postgres")

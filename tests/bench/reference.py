@@ -59,7 +59,7 @@ class StationSerializer(serializers.ModelSerializer):
         extra_kwargs = {"charge_station_id": {"validators": []}}
 
     @transaction.atomic
-    def save(self, **kwargs: Any) -> ChargeStation:  # noqa: ARG002 -- DRF's signature
+    def save(self, **kwargs: Any) -> ChargeStation:
         said = dict(self.validated_data)
         evses, identity = said.pop("evses"), said.pop("charge_station_id")
         owner = {"operator": Operator.objects.get(name="Bench"), "look_alike": fold(identity)}
@@ -137,7 +137,7 @@ urlpatterns = [
 application = WSGIHandler()
 
 
-def bare(environ: dict[str, Any], start_response: Any) -> list[bytes]:  # noqa: ARG001 -- WSGI's signature
+def bare(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     """Answer a Location that was printed before."""
     start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(PRINTED)))])
     return [PRINTED]
