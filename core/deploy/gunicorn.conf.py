@@ -1,5 +1,6 @@
 """How the web process serves: threads, because its work waits for the database more than it computes."""
 
+import gc
 import os
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -12,3 +13,9 @@ graceful_timeout = 10
 accesslog = "-" if os.environ.get("ACCESS_LOG") else None
 loglevel = "warning"
 control_socket_disable = True
+
+
+def post_worker_init(worker: object) -> None:  # noqa: ARG001 -- gunicorn's signature
+    """Look for garbage seldom, and never among what lives as long as the process: a batch makes 10,000 rows at once."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)

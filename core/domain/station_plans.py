@@ -12,6 +12,7 @@ from django.db.models.functions import Greatest, Upper
 from core.choices import EvseStatus
 from core.domain.auditing import record_all
 from core.domain.batch import refusal_of, renew
+from core.domain.copying import write_rows_at_once
 from core.domain.evses import COLUMNS as EVSE_COLUMNS
 from core.domain.evses import EvsePlan
 from core.domain.statuses import evse_statuses_follow_reports
@@ -150,7 +151,18 @@ def write_plans(actor: Actor, plans: Sequence[PlannedStation]) -> None:
     record_all(actor=actor, entries=[*entries, *touched])
     _follow_reports(plans)
     left = {plan.old_location.pk for plan in plans if plan.moved and plan.old_location is not None}
-    store(stations=[plan.station.pk for plan in plans], locations=left)
+    made = [_with_parts(plan) for plan in plans if plan.created]
+    store(stations=[plan.station.pk for plan in plans if not plan.created], locations=left, made=made)
+
+
+def _with_parts(plan: PlannedStation) -> ChargeStation:
+    """Give a new station with its EVSEs and connectors at hand, as if they had been read."""
+    evses = sorted((each.evse for each in plan.evses.planned), key=lambda evse: evse.evse_sequence_number)
+    for each in plan.evses.planned:
+        rows = sorted(each.connectors or (), key=lambda row: row.connector_id)
+        each.evse._prefetched_objects_cache = {"connectors": rows}  # type: ignore[attr-defined]  # noqa: SLF001 -- as Django's own prefetch does
+    plan.station._prefetched_objects_cache = {"evses": evses}  # type: ignore[attr-defined]  # noqa: SLF001 -- as above
+    return plan.station
 
 
 def _let_go(plans: Sequence[PlannedStation], now: datetime) -> None:
@@ -174,9 +186,10 @@ def _write_stations(plans: Sequence[PlannedStation], now: datetime) -> None:
         stamp(plan.station, at=now, created=plan.created)
         if (plan.created or plan.moved) and plan.new_location is not None:
             plan.station.linked_at = now
-    ChargeStation.objects.bulk_create(
-        [plan.station for plan in plans], update_conflicts=True, unique_fields=["id"], update_fields=SET_BY_PEOPLE
-    )
+    write_rows_at_once([plan.station for plan in plans], columns=SET_BY_PEOPLE)
+    for plan in plans:
+        for each in plan.evses.planned:
+            each.evse.station = plan.station  # whose primary key is known now
     moved = [plan.station.pk for plan in plans if plan.moved and plan.new_location is not None]
     back = [plan.evses.planned for plan in plans if plan.moved]
     uids = [each.evse.uid for planned in back for each in planned]
@@ -193,18 +206,13 @@ def _write_evses(plans: Sequence[PlannedStation], now: datetime) -> None:
     if kept:
         # Two EVSEs may swap their ids: both are let go before either is taken.
         Evse.objects.filter(pk__in=kept).update(evse_id="")
-    Evse.objects.bulk_create(
-        [each.evse for each in changed],
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=[*EVSE_COLUMNS, "last_updated"],
-    )
+    write_rows_at_once([each.evse for each in changed], columns=[*EVSE_COLUMNS, "last_updated"])
     rewired = [each for each in changed if each.connectors is not None]
     Connector.objects.filter(evse__in=[each.evse.pk for each in rewired]).delete()
     for each in rewired:
         for connector in each.connectors or ():
-            connector.last_updated = now
-    Connector.objects.bulk_create([row for each in rewired for row in each.connectors or ()])
+            connector.last_updated, connector.evse = now, each.evse
+    write_rows_at_once([row for each in rewired for row in each.connectors or ()])
 
 
 def _touch_locations(plans: Sequence[PlannedStation], now: datetime, *, by: str) -> list[Entry]:
@@ -222,10 +230,7 @@ def _touch_locations(plans: Sequence[PlannedStation], now: datetime, *, by: str)
             old, place.etag = place.etag, uuid.uuid4()
             etags = [str(old), str(place.etag)]
             entries.append(("change", f"location {place.location_id}", {"etag": etags, "evses": [None, by]}))
-    rows = [place for place, _structural in shown.values()]
-    Location.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["id"], update_fields=["etag", "last_updated"]
-    )
+    write_rows_at_once([place for place, _structural in shown.values()], columns=["etag", "last_updated"])
     return entries
 
 

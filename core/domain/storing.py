@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 from django.db import connection, transaction
 
 from core.documents.management import evse_document, is_restricted, location_head, station_head
@@ -17,7 +18,7 @@ from core.models import ChargeStation, Evse, Location
 from core.queries.feeds import left_evses, standing_evses
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 SLICE = 1000
 
@@ -45,7 +46,7 @@ STORE_STATIONS = f"""
     INSERT INTO core_stationdocument
            (station_id, operator_id, key, {STAMPS}, sequence, xact, head, evses, restricted)
     SELECT station.id, operator_id, charge_station_id, {STAMPS}, {NEXT}, fresh.head, fresh.evses, fresh.restricted
-      FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::boolean[]) AS fresh (id, head, evses, restricted)
+      FROM unnest(%b::bigint[], %b::text[], %b::text[], %b::boolean[]) AS fresh (id, head, evses, restricted)
       JOIN core_chargestation AS station ON station.id = fresh.id
      ORDER BY station.id
         ON CONFLICT (station_id) DO UPDATE SET {MOVED}, head = EXCLUDED.head, restricted = EXCLUDED.restricted
@@ -55,30 +56,31 @@ STORE_LOCATIONS = f"""
     SELECT place.id, operator_id, place.location_id, {STAMPS}, {NEXT},
            COALESCE(fresh.head, ''), concat_ws(',', here.evses, gone.evses)
       FROM core_location AS place
-      LEFT JOIN unnest(%s::bigint[], %s::text[]) AS fresh (id, head) ON fresh.id = place.id
-      LEFT JOIN unnest(%s::bigint[], %s::text[]) AS gone (id, evses) ON gone.id = place.id
+      LEFT JOIN unnest(%b::bigint[], %b::text[]) AS fresh (id, head) ON fresh.id = place.id
+      LEFT JOIN unnest(%b::bigint[], %b::text[]) AS gone (id, evses) ON gone.id = place.id
       LEFT JOIN LATERAL (
            SELECT string_agg(NULLIF(part.evses, ''), ',' ORDER BY part.created, part.key) AS evses
              FROM core_chargestation AS station JOIN core_stationdocument AS part ON part.station_id = station.id
             WHERE station.location_id = place.id) AS here ON true
-     WHERE place.id = ANY(%s::bigint[])
+     WHERE place.id = ANY(%b::bigint[])
      ORDER BY place.id
         ON CONFLICT (location_id) DO UPDATE SET {MOVED}, head = COALESCE(NULLIF(EXCLUDED.head, ''), stored.head)
 """  # noqa: S608 -- as above
 
 
 @transaction.atomic(savepoint=False)
-def store(*, stations: Iterable[int] = (), locations: Iterable[int] = ()) -> None:
+def store(*, stations: Iterable[int] = (), locations: Iterable[int] = (), made: Sequence[ChargeStation] = ()) -> None:
     """Store what these stations show (by primary key), and what their Locations show of them.
 
-    `locations` are those that changed themselves, or that a station left.
+    `locations` are those that changed themselves, or that a station left. `made` are new stations with `evses` and
+    their `connectors` prefetched: nobody else can have written them, so they are not read back.
     """
     stations, locations = set(stations), set(locations)
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, [[*locations], [*stations]])
+        cursor.execute(LOCK, [[*locations], [*stations, *(row.pk for row in made)]])
         places = [pk for (pk,) in cursor.fetchall()]
     rows = _with_companies(locations)
-    _store_stations(stations | _printed_otherwise(rows))
+    _store_stations(stations | _printed_otherwise(rows), made)
     if places:
         _store_locations(places, rows)
 
@@ -105,13 +107,11 @@ def _printed_otherwise(places: Collection[Location]) -> set[int]:
         return {pk for (pk,) in cursor.fetchall()}
 
 
-def _store_stations(pks: Collection[int]) -> None:
-    if not pks:
-        return
+def _store_stations(pks: Collection[int], made: Sequence[ChargeStation]) -> None:
     rows = ChargeStation.objects.filter(pk__in=pks).select_related("location").order_by("pk")
-    fresh = [_station_parts(row) for row in rows.prefetch_related(standing_evses())]
-    with connection.cursor() as cursor:
-        cursor.execute(STORE_STATIONS, _columns(fresh, 4))
+    fresh = [_station_parts(row) for row in (*(rows.prefetch_related(standing_evses()) if pks else ()), *made)]
+    if fresh:
+        _execute(STORE_STATIONS, _columns(fresh, 4))
 
 
 def _station_parts(station: ChargeStation) -> tuple[int, str, str, bool]:
@@ -124,8 +124,13 @@ def _station_parts(station: ChargeStation) -> tuple[int, str, str, bool]:
 def _store_locations(pks: Collection[int], changed: Iterable[Location]) -> None:
     heads = [(row.pk, head_of(location_head(row))) for row in changed]
     gone = [(pk, members_of(documents)) for pk, documents in _gone_from(pks).items()]
-    with connection.cursor() as cursor:
-        cursor.execute(STORE_LOCATIONS, [*_columns(heads, 2), *_columns(gone, 2), [*pks]])
+    _execute(STORE_LOCATIONS, [*_columns(heads, 2), *_columns(gone, 2), [*pks]])
+
+
+def _execute(statement: str, columns: Sequence[list[Any]]) -> None:
+    """Send columns in PostgreSQL's own format: as literals, every quote of every text would be written twice."""
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(statement, columns)
 
 
 def _gone_from(pks: Collection[int]) -> Mapping[int, list[dict[str, Any]]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from django.db.models import Exists, F, OuterRef, TextField
 from django.db.models.expressions import RawSQL
 
 from core.documents.management import evse_document, is_restricted, location_document, station_head
-from core.documents.text import LOCATION, head_of, members_of, printed
+from core.documents.text import LOCATION, head_of, members_of, printed, whole_station
 from core.domain.storing import SLICE, store
 from core.models import Actor, ChargeStation, Location, LocationDocument, Operator, StationDocument
 from core.queries.feeds import evses_of, locations_feed, stations_feed
@@ -29,7 +30,7 @@ def differences(*, repair: bool = False) -> Iterator[str]:
         actor = Actor(operator=operator)
         for kind, pk, name in (*_stations(actor), *_locations(actor)):
             if repair:
-                store(**{kind: [pk]})
+                store(stations=[pk] if kind == "stations" else [], locations=[pk] if kind == "locations" else [])
             yield name
 
 
@@ -52,7 +53,8 @@ def _locations(actor: Actor) -> Iterator[tuple[str, int, str]]:
     stored = LocationDocument.objects.visible_to(actor).annotate(text=TEXT, of=F("location_id"))
     for row, found in _pairs(locations_feed(actor), stored):
         fresh = printed(location_document(row, evses_of(row)))
-        if found is None or found.text != fresh or found.key != row.location_id or not _stamped(row, found):
+        same = found is not None and found.key == row.location_id and says_the_same(found.text, fresh)
+        if not same or not _stamped(row, found):
             yield "locations", row.pk, f"Location {row.location_id}"
 
 
@@ -61,13 +63,13 @@ def _stations(actor: Actor) -> Iterator[tuple[str, int, str]]:
     for row, found in _pairs(stations_feed(actor), stored):
         evses = list(row.evses.all())
         restricted = row.location is not None and is_restricted(row.location)
-        parts = (
-            row.charge_station_id,
-            head_of(station_head(row, evses)),
-            members_of(evse_document(evse, restricted=restricted) for evse in evses),
-            restricted,
+        head = head_of(station_head(row, evses))
+        fresh = whole_station(head, {}, members_of(evse_document(evse, restricted=restricted) for evse in evses))
+        same = (
+            found is not None
+            and (found.key, found.restricted) == (row.charge_station_id, restricted)
+            and says_the_same(whole_station(found.head, {}, found.evses), fresh)
         )
-        same = found is not None and parts == (found.key, found.head, found.evses, found.restricted)
         if not same or not _stamped(row, found):
             yield "stations", row.pk, f"station {row.charge_station_id}"
 
@@ -83,6 +85,14 @@ def _pairs(rows: QuerySet[Any], stored: QuerySet[Any]) -> Iterator[tuple[Any, An
         if not some:
             return
         newest = some[-1].pk
+
+
+def says_the_same(stored: str, fresh: str) -> bool:
+    """Compare two texts as JSON: PostgreSQL keeps the members of an object in an order of its own."""
+    try:
+        return stored == fresh or msgspec.json.decode(stored) == msgspec.json.decode(fresh)
+    except msgspec.DecodeError:
+        return False
 
 
 def _stamped(row: Any, found: Any) -> bool:

@@ -10,6 +10,7 @@ from django.db.models.functions import Upper
 
 from core.domain.auditing import record_all
 from core.domain.batch import Item, Method, assign, difference, facts, missing, refusal_of, renew
+from core.domain.copying import write_rows_at_once
 from core.domain.etags import must_be_current, must_be_new
 from core.errors import FieldError, Invalid, NotFound, Refused
 from core.models.clock import database_now
@@ -161,10 +162,5 @@ def _write(kind: Kind, actor: Actor, planned: list[Planned]) -> None:
     now = database_now()
     for each in planned:
         stamp(each.row, at=now, created=each.verb == "create")
-    kind.model.objects.bulk_create(  # type: ignore[attr-defined]
-        [each.row for each in planned],
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=[*kind.columns, *kind.stamps],
-    )
+    write_rows_at_once([each.row for each in planned], columns=[*kind.columns, *kind.stamps])
     record_all(actor=actor, entries=((each.verb, kind.subject(each.row), each.changes) for each in planned))
