@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.api import filters
 from core.api.authentication import asker
-from core.api.conditional import answer_json, digest
+from core.api.conditional import answer_json, digest, listed
 from core.api.paging import asked_page, next_link
 from core.api.permissions import MayReadLocations, MayReadStations
 from core.api.resource import NOTHING, Resource
@@ -54,8 +54,8 @@ class Changes(Resource):
         headers = {"X-Limit": str(page.limit), "X-Next-Cursor": cursor}
         if len(found) > page.limit:
             headers["Link"] = next_link(request, limit=page.limit, cursor=cursor)
-        body = b"[" + b",".join(texts) + b"]"
-        return answer_json(request, body, tag=digest(cursor.encode() + body), headers=headers)
+        tag = digest(b",".join([cursor.encode(), *texts]))
+        return answer_json(request, listed(texts), tag=tag, headers=headers)
 
     def rows(self, actor: Actor, asked: Mapping[str, Any]) -> QuerySet[Any]:
         return changes_after(actor, asked["mark"])

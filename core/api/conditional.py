@@ -13,7 +13,7 @@ from django.utils.http import parse_etags
 from core.api.envelope import encoded, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rest_framework.request import Request
 
@@ -29,20 +29,32 @@ def answer(request: Request, data: Any, *, version: str = "", headers: Mapping[s
     """
     body = encoded(data)
     shown = digest(body + (headers or {}).get("Link", "").encode())
-    return answer_json(request, body, tag=f"{version}-{shown}" if version else shown, headers=headers)
+    return answer_json(request, [body], tag=f"{version}-{shown}" if version else shown, headers=headers)
 
 
-def answer_json(request: Request, body: bytes, *, tag: str, headers: Mapping[str, str] | None = None) -> HttpResponse:
-    """Answer JSON in the envelope as it is, or 304 when the reader's `If-None-Match` names its tag."""
+def answer_json(
+    request: Request, parts: Iterable[bytes], *, tag: str, headers: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """Answer JSON (in parts, put together once) in the envelope, or 304 when `If-None-Match` names its tag."""
     tag = f'"{tag}"'
     if matches(request.headers.get("If-None-Match", ""), tag):
         response = HttpResponse(status=304)
     else:
         envelope = encoded(wrap(None))
-        response = packed(request, b'{"data":' + body + b"," + envelope[1:])
+        response = packed(request, b"".join([b'{"data":', *parts, b",", envelope[1:]]))
     for name, value in {**(headers or {}), "ETag": tag}.items():
         response[name] = value
     return for_the_caller_alone(response)
+
+
+def listed(documents: Sequence[bytes]) -> Iterable[bytes]:
+    """Give the parts of a list of documents."""
+    yield b"["
+    for place, document in enumerate(documents):
+        if place:
+            yield b","
+        yield document
+    yield b"]"
 
 
 def digest(shown: bytes) -> str:

@@ -126,10 +126,15 @@ def page_of(
     shown = found[: page.limit]
     headers = {"X-Total-Count": str(total), "X-Limit": str(page.limit)}
     if len(found) > page.limit:
-        then = Cursor(shown[-1].created, getattr(shown[-1], key), settled) if key else None
+        then = Cursor(created_of(shown[-1]), getattr(shown[-1], key), settled) if key else None
         told = {"cursor": str(then)} if then else {}
         headers["Link"] = next_link(request, offset=page.offset + page.limit, limit=page.limit, **told)
     return shown, headers
+
+
+def created_of(row: Any) -> datetime:
+    """Give when it was made, of a row or of a stored document, which has it as text."""
+    return row.created if hasattr(row, "created") else moment(row.placed)
 
 
 def _counted_off(rows: QuerySet[Any], page: Page, *, by_key: bool) -> QuerySet[Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from core.api import filters
 from core.api.authentication import asker
-from core.api.conditional import answer_json, digest
+from core.api.conditional import answer_json, digest, listed
 from core.api.paging import asked_cursor, page_of
 from core.api.resource import NOTHING, Resource
 from core.queries.documents import tallied
@@ -37,7 +37,7 @@ class StoredResource(Resource):
         if key is not None:
             row = self.found(request, key, filters.asked(request, self.of_one))
             body = self.draw(row).encode()
-            return answer_json(request, body, tag=f"{row.etag}-{self.version(row, body)}")
+            return answer_json(request, [body], tag=f"{row.version}-{self.version(row, body)}")
         asked = filters.asked(request, self.of_list)
         settled = self.settled(request, asked)
         return self.page(request, asked, settled)
@@ -53,7 +53,7 @@ class StoredResource(Resource):
         shown, headers = page_of(request, rows, total, key="key", settled=settled)
         bodies = [self.draw(row).encode() for row in shown]
         tag = digest(self.versions(shown, bodies) + headers.get("Link", "").encode())
-        return answer_json(request, b"[" + b",".join(bodies) + b"]", tag=tag, headers=headers)
+        return answer_json(request, listed(bodies), tag=tag, headers=headers)
 
     def settled(self, request: Request, asked: Mapping[str, Any]) -> datetime | None:
         """Give up to which moment a list by date looks: the same on all pages of one crawl."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import connection
 from django.db.models import Case, DateTimeField, F, OuterRef, Q, Subquery, Sum, TextField, Value, When
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Now
+from django.db.models.functions import Cast, Now
 
 from core.documents.management import TOLD_BY_STATIONS
 from core.documents.text import LOCATION
@@ -20,38 +20,39 @@ from core.queries.narrowing import LOCATION_CONDITIONS, STATION_CONDITIONS, narr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from uuid import UUID
 
     from django.db.models import Model, QuerySet
 
     from core.models import Actor
 
 ONE = """
-    SELECT core_locationdocument.etag, sequence, {text}
+    SELECT core_locationdocument.etag::text, sequence, {text}
       FROM core_location AS place JOIN core_locationdocument ON core_locationdocument.location_id = place.id
      WHERE place.operator_id = %s AND upper(place.location_id) = upper(%s)
        AND (%s::text[] IS NULL OR place.cpo_id = ANY(%s::text[]))
 """
-PLACE = ("pk", "created", "key", "etag", "sequence")
+PLACE = ("pk", "placed", "key", "sequence")
 RUNTIME = ("protocol_version", "vendor", "model", *TOLD_BY_STATIONS, "last_seen")
 SOCKET = ("socket_address", "socket_heard", "read_at", "charge_station_id")
 WHOLE_TEXT = LOCATION.format("core_locationdocument", "core_locationdocument.evses")
 BARE_TEXT = LOCATION.format("core_locationdocument", "''")
 ONE_WHOLE, ONE_BARE = ONE.format(text=WHOLE_TEXT), ONE.format(text=BARE_TEXT)
+# A page needs the moment of its last row alone, so the others stay text.
+PLACED = Cast("created", TextField())
 WHOLE = RawSQL(WHOLE_TEXT, [], TextField())  # noqa: S611 -- ours
 BARE = RawSQL(BARE_TEXT, [], TextField())  # noqa: S611 -- ours
 
 
 def location_documents(actor: Actor, *, evses: bool = True) -> QuerySet[Any]:
     """Give the operator's Locations as they are printed (`text`), without their EVSEs when those are not wanted."""
-    rows = LocationDocument.objects.visible_to(actor).annotate(text=WHOLE if evses else BARE)
+    rows = LocationDocument.objects.visible_to(actor).annotate(text=WHOLE if evses else BARE, placed=PLACED)
     return rows.order_by("created", "key").values_list(*PLACE, "text", named=True)
 
 
 class OneLocation(NamedTuple):
     """A Location as it is printed, and its version."""
 
-    etag: UUID
+    version: str
     sequence: int
     text: str
 
@@ -76,10 +77,14 @@ def station_documents(actor: Actor) -> QuerySet[Any]:
         socket_address=Subquery(newest.values("address")[:1]),
         socket_heard=Subquery(newest.annotate(heard=heard).values("heard")[:1]),
         read_at=Now(),
+        placed=PLACED,
+        version=Cast("etag", TextField()),
         charge_station_id=F("key"),
         **{name: F(f"station__{name}") for name in RUNTIME},
     )
-    return rows.order_by("created", "key").values_list(*PLACE, "head", "evses", *RUNTIME, *SOCKET, named=True)
+    return rows.order_by("created", "key").values_list(
+        *PLACE, "version", "head", "evses", *RUNTIME, *SOCKET, named=True
+    )
 
 
 def locations_asked(actor: Actor, asked: Mapping[str, Any], *, nearest: float) -> QuerySet[Location] | None:
