@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from django.urls import Resolver404, resolve
+from django.utils import translation
 
 from core.api.missing import as_told, refused
 
@@ -37,9 +38,10 @@ class MachineDoorMiddleware:
             request.resolver_match = match = resolve(request.path_info)
         except Resolver404:
             return self.get_response(request)
-        response = match.func(request, *match.args, **match.kwargs)
-        if hasattr(response, "render"):
-            response.render()
+        with translation.override(translation.get_language_from_request(request)):
+            response = match.func(request, *match.args, **match.kwargs)
+            if hasattr(response, "render"):
+                response.render()
         if not response.has_header("Content-Length"):
             response["Content-Length"] = str(len(response.content))
         return response

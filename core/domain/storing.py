@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 SLICE = 1000
 
 LOCK = """
-    SELECT id FROM core_location
+    SELECT id, EXISTS (SELECT FROM core_locationdocument AS stored WHERE stored.location_id = core_location.id)
+      FROM core_location
      WHERE id IN (SELECT unnest(%s::bigint[])
                    UNION SELECT location_id FROM core_chargestation WHERE id = ANY(%s::bigint[]))
      ORDER BY id FOR NO KEY UPDATE
@@ -78,8 +79,8 @@ def store(*, stations: Iterable[int] = (), locations: Iterable[int] = (), made: 
     stations, locations = set(stations), set(locations)
     with connection.cursor() as cursor:
         cursor.execute(LOCK, [[*locations], [*stations, *(row.pk for row in made)]])
-        places = [pk for (pk,) in cursor.fetchall()]
-    rows = _with_companies(locations)
+        places = dict(cursor.fetchall())
+    rows = _with_companies(locations | {pk for pk, is_stored in places.items() if not is_stored})
     _store_stations(stations | _printed_otherwise(rows), made)
     if places:
         _store_locations(places, rows)

@@ -38,10 +38,10 @@ def store_missing() -> int:
     """Store what has no document yet, as after the migration that began to keep them; give how much that was."""
     stations = _without(ChargeStation, StationDocument.objects.filter(station=OuterRef("pk")))
     locations = _without(Location, LocationDocument.objects.filter(location=OuterRef("pk")))
-    for start in range(0, len(stations), SLICE):
-        store(stations=stations[start : start + SLICE], locations=[])
     for start in range(0, len(locations), SLICE):
         store(locations=locations[start : start + SLICE])
+    for start in range(0, len(stations), SLICE):
+        store(stations=stations[start : start + SLICE])
     return len(stations) + len(locations)
 
 

@@ -145,3 +145,10 @@ def test_a_station_alone_is_stored_too(machine_with: Any, plinth: Operator) -> N
     make_station(plinth, "BARE")
     shown = machine_with(Scope.STATIONS_READ).get("/api/2.0/ChargeStations/BARE").json()["data"]
     assert (shown["charge_station_id"], shown["evses"]) == ("BARE", [])
+
+
+def test_a_station_at_a_place_without_a_document_stores_that_too(machine: Client, plinth: Operator) -> None:
+    station = make_fitted(plinth).station
+    LocationDocument.objects.all().delete()
+    store(stations=[station.pk])
+    assert [*differences()] == []
