@@ -16,7 +16,7 @@ from core.queries.feeds import evses_of, locations_feed, stations_feed
 from core.queries.moments import one_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from django.db.models import QuerySet
 
@@ -96,5 +96,4 @@ def says_the_same(stored: str, fresh: str) -> bool:
 
 
 def _stamped(row: Any, found: Any) -> bool:
-    compared: Callable[[Any], tuple[Any, ...]] = lambda each: tuple(getattr(each, name) for name in STAMPS)  # noqa: E731 -- twice in a line
-    return compared(row) == compared(found)
+    return all(getattr(row, name) == getattr(found, name) for name in STAMPS)

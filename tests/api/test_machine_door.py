@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from django.test import Client
     from collections.abc import Callable
+
+    from django.test import Client
 
     from core.models import User
 

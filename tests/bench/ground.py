@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 ROOT = Path(__file__).resolve().parents[2]
+KEPT_S = 10  # our servers hang up on who says nothing for 15 s
 SETTINGS = ("shared_buffers=2GB", "synchronous_commit=on", "jit=off", "max_wal_size=4GB", "listen_addresses=")
 
 
@@ -45,7 +46,7 @@ def own_cluster() -> Iterator[str]:
             finally:
                 server.send_signal(signal.SIGINT)
     finally:
-        shutil.rmtree(folder)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def wait_for(path: Path) -> None:
@@ -68,15 +69,19 @@ class Web:
         command = [sys.executable, "-m", "gunicorn", "--chdir", str(ROOT), "--config", config, application]
         given = os.environ | dict(environment) | {"PORT": str(self.port), "WEB_THREADS": "4", "WEB_PROCESSES": "1"}
         self.process = subprocess.Popen(command, env=given)  # noqa: S603 -- ours
+        self.asked = 0.0
         self.client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
 
     def ask(self, path: str, method: str = "GET", body: Any = None, **headers: str) -> http.client.HTTPResponse:
         """Send a request; the answer's body has been read into `text`."""
         sent = {"Host": "127.0.0.1", "Content-Type": "application/json"} | headers
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+        if time.monotonic() - self.asked > KEPT_S:
+            self.client.close()
         self.client.request(method, path, data, sent)
         response = self.client.getresponse()
         response.text = response.read()  # type: ignore[attr-defined]
+        self.asked = time.monotonic()
         if response.status != 200:
             raise RuntimeError(f"{method} {path}: {response.status} {response.text[:500]!r}")  # type: ignore[attr-defined]
         return response
