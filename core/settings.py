@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "core.metrics.web.MetricsMiddleware",
     "core.api.requests.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "core.api.door.MachineDoorMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

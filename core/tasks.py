@@ -23,6 +23,7 @@ EVERY_MINUTE: tuple[Callable[..., object], ...] = (
     statuses.forget_offline_stations,
     knocking.purge,
     idempotency.purge,
+    tidying.sum_tallies,
 )
 EVERY_HOUR: tuple[Callable[..., object], ...] = (
     message_log.purge_exchanges,

@@ -14,6 +14,7 @@ from django.test import Client
 
 from core.choices import Role, Scope
 from core.domain.tokens import create_token
+from core.domain.verifying import differences
 from tests.factories import make_operator, make_person
 
 if TYPE_CHECKING:
@@ -37,6 +38,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the files with browser tests last: Playwright leaves a running event loop, which others do not survive."""
     with_browser = {item.path for item in items if item.get_closest_marker("browser")}
     items.sort(key=lambda item: item.path in with_browser)
+
+
+WRITING = {"api", "app", "domain", "ocpi", "ocpp"}
+
+
+@pytest.fixture(autouse=True)
+def stored_as_the_rows_say(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever a test did: what the feeds show afterwards is what the rows say."""
+    asks = {"db", "transactional_db"} & set(request.fixturenames) or request.node.get_closest_marker("django_db")
+    if not asks or not WRITING & set(request.path.parts):
+        yield
+        return
+    request.getfixturevalue("db")  # so that this ends before the rows go
+    yield
+    assert [*differences()] == []
 
 
 @pytest.fixture

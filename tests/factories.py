@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.hashers import make_password
 
+from core.domain.storing import store
 from core.identities import fold
 from core.models import ChargeStation, EnergyMixProfile, HardwareTemplate, Location, Membership, Operator, User
 
@@ -36,6 +37,7 @@ def make_location(operator: Operator, name: str = "Kanaalkade 12", **facts: Any)
     location = Location(operator=operator, name=name, **(place | facts))
     location.save()
     location.refresh_from_db()
+    store(locations=[location.pk])
     return location
 
 
@@ -43,7 +45,14 @@ def make_station(operator: Operator, identity: str = "ACE0100201", **facts: Any)
     station = ChargeStation(operator=operator, charge_station_id=identity, look_alike=fold(identity), **facts)
     station.save()
     station.refresh_from_db()
+    store(stations=[station.pk])
     return station
+
+
+def stored() -> None:
+    """Store what the feeds show, after rows were written past the verbs."""
+    stations, locations = (model.objects.values_list("pk", flat=True) for model in (ChargeStation, Location))
+    store(stations=stations, locations=locations)
 
 
 def make_energy_mix(operator: Operator, profile_id: str = "wind", **facts: Any) -> EnergyMixProfile:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import gzip
-import json
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
-from rest_framework.utils.encoders import JSONEncoder
 
-from core.api.envelope import wrap
+from core.api.envelope import encoded, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rest_framework.request import Request
 
@@ -26,25 +24,42 @@ TAG_BYTES = 10
 def answer(request: Request, data: Any, *, version: str = "", headers: Mapping[str, str] | None = None) -> HttpResponse:
     """Answer a read in the envelope, or 304 when the reader's `If-None-Match` names just this.
 
-    The tag is the object's `version` (its etag) and a digest of all that is shown: runtime facts change the digest
-    alone. The envelope's timestamp is no part of it.
+    The tag is the object's `version` (its etag) and a digest of all that is shown. The envelope's timestamp is no part
+    of it.
     """
-    headers = dict(headers or {})
     body = encoded(data)
-    shown = blake2b(body + headers.get("Link", "").encode(), digest_size=TAG_BYTES).hexdigest()
-    tag = f'"{version}-{shown}"' if version else f'"{shown}"'
+    shown = digest(body + (headers or {}).get("Link", "").encode())
+    return answer_json(request, [body], tag=f"{version}-{shown}" if version else shown, headers=headers)
+
+
+def answer_json(
+    request: Request, parts: Iterable[bytes], *, tag: str, headers: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """Answer JSON (in parts, put together once) in the envelope, or 304 when `If-None-Match` names its tag."""
+    tag = f'"{tag}"'
     if matches(request.headers.get("If-None-Match", ""), tag):
         response = HttpResponse(status=304)
     else:
         envelope = encoded(wrap(None))
-        response = packed(request, b'{"data":' + body + b"," + envelope[1:])
-    for name, value in {**headers, "ETag": tag}.items():
+        response = packed(request, b"".join([b'{"data":', *parts, b",", envelope[1:]]))
+    for name, value in {**(headers or {}), "ETag": tag}.items():
         response[name] = value
     return for_the_caller_alone(response)
 
 
-def encoded(data: Any) -> bytes:
-    return json.dumps(data, cls=JSONEncoder, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+def listed(documents: Sequence[bytes]) -> Iterable[bytes]:
+    """Give the parts of a list of documents."""
+    yield b"["
+    for place, document in enumerate(documents):
+        if place:
+            yield b","
+        yield document
+    yield b"]"
+
+
+def digest(shown: bytes) -> str:
+    """Give what tells this from anything else that could be shown."""
+    return blake2b(shown, digest_size=TAG_BYTES).hexdigest()
 
 
 def matches(header: str, tag: str) -> bool:

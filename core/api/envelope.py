@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
@@ -55,6 +55,19 @@ def wrap_refusal(refusal: errors.Refused) -> dict[str, Any]:
     return wrap(refusal.data, status_code=refusal.status_code, message=sentence, errors=listed or [own])
 
 
+def encoded(data: Any) -> bytes:
+    """Give JSON; what is text already (`msgspec.Raw`) goes in as it is."""
+    return _encoder.encode(data)
+
+
+def _as_plain(value: Any) -> Any:
+    return str(value) if isinstance(value, str) else _plain.default(value)
+
+
+_plain = JSONEncoder()
+_encoder = msgspec.json.Encoder(enc_hook=_as_plain)
+
+
 class EnvelopeRenderer(BaseRenderer):
     """Print what the view answered; views answer with the whole envelope."""
 
@@ -68,7 +81,7 @@ class EnvelopeRenderer(BaseRenderer):
         accepted_media_type: str | None = None,  # noqa: ARG002 -- DRF's signature
         renderer_context: Mapping[str, Any] | None = None,  # noqa: ARG002 -- DRF's signature
     ) -> bytes:
-        return json.dumps(data, cls=JSONEncoder, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+        return encoded(data)
 
 
 class AlwaysTheEnvelope(DefaultContentNegotiation):

@@ -45,8 +45,13 @@ class PlainAddressMiddleware:
             return self.get_response(request)
         if not MACHINES.match(request.path_info):
             raise Http404
-        body = EnvelopeRenderer().render(wrap_refusal(refusal))
-        return HttpResponse(body, status=int(refusal.http), content_type=EnvelopeRenderer.media_type)
+        return as_told(refusal)
+
+
+def as_told(refusal: Refused) -> HttpResponse:
+    """Give a refusal in the envelope, outside of any view."""
+    body = EnvelopeRenderer().render(wrap_refusal(refusal))
+    return HttpResponse(body, status=int(refusal.http), content_type=EnvelopeRenderer.media_type)
 
 
 def refused(request: HttpRequest) -> Refused | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse
 
 from core.api.authentication import asker
-from core.api.conditional import encoded
+from core.api.envelope import encoded
 from core.domain.idempotency import Said, once
 from core.errors import BadQuery
 

@@ -105,27 +105,47 @@ def answer_page(
     key: str = "",
     settled: datetime | None = None,
 ) -> HttpResponse:
-    """Answer one page of a list, its headers telling where the next one is.
+    """Answer one page of a list, its headers telling where the next one is."""
+    shown, headers = page_of(request, rows, rows.count(), key=key, settled=settled)
+    return answer(request, [draw(row) for row in shown], headers=headers)
+
+
+def page_of(
+    request: Request, rows: QuerySet[Any], total: int, *, key: str = "", settled: datetime | None = None
+) -> tuple[list[Any], dict[str, str]]:
+    """Give the rows of the page that was asked for, and the headers that tell how many there are and where the next is.
 
     `key` names the column that orders the list after `created`; a list without it pages by offset alone. `settled` is
     the moment that all pages of one crawl by date share.
     """
     page, cursor = asked_page(request), asked_cursor(request) if key else None
-    total = rows.count()
-    start = 0 if cursor else page.offset
-    onward = cursor.beyond(rows, key) if cursor else rows
-    found = list(onward[start : start + page.limit + 1])
+    if cursor:
+        found = list(cursor.beyond(rows, key)[: page.limit + 1])
+    else:
+        found = list(_counted_off(rows, page, by_key=bool(key)))
     shown = found[: page.limit]
     headers = {"X-Total-Count": str(total), "X-Limit": str(page.limit)}
     if len(found) > page.limit:
-        then = Cursor(shown[-1].created, getattr(shown[-1], key), settled) if key else None
-        headers["Link"] = _link(request, page, then)
-    return answer(request, [draw(row) for row in shown], headers=headers)
+        then = Cursor(created_of(shown[-1]), getattr(shown[-1], key), settled) if key else None
+        told = {"cursor": str(then)} if then else {}
+        headers["Link"] = next_link(request, offset=page.offset + page.limit, limit=page.limit, **told)
+    return shown, headers
 
 
-def _link(request: Request, page: Page, cursor: Cursor | None) -> str:
+def created_of(row: Any) -> datetime:
+    """Give when it was made, of a row or of a stored document, which has it as text."""
+    return row.created if hasattr(row, "created") else moment(row.placed)
+
+
+def _counted_off(rows: QuerySet[Any], page: Page, *, by_key: bool) -> QuerySet[Any]:
+    """Give a page by its offset; in a big list only keys are counted off, and what lies before them is never read."""
+    span = slice(page.offset, page.offset + page.limit + 1)
+    return rows.filter(pk__in=rows.values("pk")[span]) if by_key and page.offset else rows[span]
+
+
+def next_link(request: Request, **told: object) -> str:
+    """Give the `Link` to the next page: this address, and what of its parameters is another there."""
     query = request.query_params.copy()
-    query["offset"], query["limit"] = str(page.offset + page.limit), str(page.limit)
-    if cursor:
-        query["cursor"] = str(cursor)
+    for name, value in told.items():
+        query[name] = str(value)
     return f'<{request.build_absolute_uri(request.path)}?{query.urlencode()}>; rel="next"'

@@ -2,130 +2,62 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar
-
-from rest_framework.views import APIView
+from typing import TYPE_CHECKING, Any
 
 from core.api import filters
-from core.api.authentication import TokenAuthentication, asker
-from core.api.conditional import answer, for_the_caller_alone
-from core.api.drawing import draw_location, draw_location_alone, draw_station
-from core.api.paging import answer_page, asked_cursor
+from core.api.authentication import asker
+from core.api.conditional import answer, digest
 from core.api.permissions import MayReadLocations, MayReadStations, MayReadTemplates
-from core.documents.management import energy_mix_document, template_document
+from core.api.resource import NOTHING, Resource
+from core.api.stored import StoredResource
+from core.documents.management import energy_mix_document, template_document, told_by_station
 from core.documents.plain import present, stamp
-from core.errors import MethodNotAllowed, NotFound
+from core.documents.text import whole_station
+from core.errors import NotFound
 from core.models import ChargeStation, Location
 from core.queries.configuration import configuration_of
-from core.queries.feeds import energy_mixes_feed, locations_feed, stations_feed, templates_feed
-from core.queries.moments import one_moment, settled_until
-from core.queries.narrowing import LOCATION_CONDITIONS, STATION_CONDITIONS, Window, narrowed, near
+from core.queries.documents import (
+    OneLocation,
+    location_documents,
+    locations_asked,
+    one_location,
+    station_documents,
+    stations_asked,
+)
+from core.queries.feeds import energy_mixes_feed, socket_facts, templates_feed
+from core.queries.moments import one_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
 
-    from django.db.models import Model, QuerySet
+    from django.db.models import QuerySet
     from django.http import HttpResponse
     from rest_framework.request import Request
 
     from core.models import Actor
 
-BY_DATE = {"date_from", "date_to"}
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 
+class Locations(StoredResource):
+    permission_classes = [MayReadLocations]
+    model = Location
+    key = "location__location_id"
+    of_list = filters.PAGE | filters.OF_LOCATIONS
+    of_one = filters.WITHOUT_EVSES
 
-class Resource(APIView, ABC):
-    """A list, or one thing of it by its id; ids match without regard to case.
+    def rows(self, actor: Actor, asked: Mapping[str, Any]) -> QuerySet[Any]:
+        return location_documents(actor, evses=not bare(asked))
 
-    A subclass names its `key`, and how rows are found and drawn. One with a `model` can be asked by date.
-    """
-
-    authentication_classes = [TokenAuthentication]
-    key: ClassVar[str]
-    model: ClassVar[type[Model] | None] = None
-    of_list: ClassVar[Mapping[str, Callable[[str], Any]]] = filters.PAGE
-    of_one: ClassVar[Mapping[str, Callable[[str], Any]]] = {}
-    of_its_list: ClassVar[tuple[str, ...]] = ("GET",)
-    of_one_thing: ClassVar[tuple[str, ...]] = ("GET",)
-
-    @property
-    def allowed_methods(self) -> list[str]:
-        """Give the methods of this very address: the list's, or those of one thing; of both while nobody asks."""
-        asked = getattr(self, "kwargs", None)
-        of_list, of_one = (() if asked else self.of_its_list), (() if asked == {} else self.of_one_thing)
-        named = [*dict.fromkeys((*of_list, *of_one))]
-        return [*named, *(["HEAD"] if "GET" in named else []), "OPTIONS"]
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse a method that this address does not take, once it is known who asks."""
-        super().initial(request, *args, **kwargs)
-        if request.method not in self.allowed_methods:
-            raise MethodNotAllowed
-
-    def get(self, request: Request, key: str | None = None) -> HttpResponse:
-        """Answer a page, or the one thing asked for. Raises NotFound, BadQuery."""
-        if key is not None:
-            asked = filters.asked(request, self.of_one)
-            with one_moment():
-                row = self.found(request, key, asked)
-                return answer(request, self.draw(row, asked), version=str(row.etag))
-        asked = filters.asked(request, self.of_list)
-        settled = self.settled(request, asked)
-        with one_moment():
-            rows = self.window(asked, settled).within(self.rows(asker(request), asked))
-            return answer_page(request, rows, lambda row: self.draw(row, asked), key=self.key, settled=settled)
-
-    def settled(self, request: Request, asked: Mapping[str, Any]) -> datetime | None:
-        """Give up to which moment a list by date looks: the same on all pages of one crawl."""
-        cursor = asked_cursor(request)
-        if self.model is None or not asked.keys() & BY_DATE:
-            return None
-        return cursor.settled if cursor and cursor.settled else settled_until(self.model)
-
-    def window(self, asked: Mapping[str, Any], settled: datetime | None) -> Window:
-        """Give the window of change that was asked for."""
-        stamped = "modified" if asked.get("exclude_evses_modified") else "last_updated"
-        return Window(stamp=stamped, start=asked.get("date_from"), end=asked.get("date_to"), settled=settled)
-
-    def found(self, request: Request, key: str, asked: Mapping[str, Any]) -> Any:
-        """Give the caller's row of this id. Raises NotFound."""
-        row = self.rows(asker(request), asked).filter(**{f"{self.key}__iexact": key}).first()
+    def found(self, request: Request, key: str, asked: Mapping[str, Any]) -> OneLocation:
+        row = one_location(asker(request), key, evses=not bare(asked))
         if row is None:
             raise NotFound
         return row
 
-    @abstractmethod
-    def rows(self, actor: Actor, asked: Mapping[str, Any]) -> QuerySet[Any]:
-        """Give the caller's rows that meet what was asked for."""
+    def asked_for(self, actor: Actor, asked: Mapping[str, Any]) -> QuerySet[Location] | None:
+        return locations_asked(actor, asked, nearest=filters.NEAREST_M)
 
-    @abstractmethod
-    def draw(self, row: Any, asked: Mapping[str, Any] = NOTHING) -> dict[str, Any]:
-        """Print one row."""
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Keep every answer, refusals included, out of shared caches."""
-        return for_the_caller_alone(super().finalize_response(request, response, *args, **kwargs))
-
-
-class Locations(Resource):
-    permission_classes = [MayReadLocations]
-    key = "location_id"
-    model = Location
-    of_list = filters.PAGE | filters.OF_LOCATIONS
-    of_one = filters.WITHOUT_EVSES
-
-    def rows(self, actor: Actor, asked: Mapping[str, Any]) -> QuerySet[Location]:
-        rows = narrowed(locations_feed(actor, evses=not bare(asked)), LOCATION_CONDITIONS, asked)
-        if "latitude" not in asked:
-            return rows
-        metres = asked.get("distanceinmeters", filters.NEAREST_M)
-        return near(rows, latitude=asked["latitude"], longitude=asked["longitude"], metres=metres)
-
-    def draw(self, row: Location, asked: Mapping[str, Any] = NOTHING) -> dict[str, Any]:
-        return draw_location_alone(row) if bare(asked) else draw_location(row)
+    def draw(self, row: Any, asked: Mapping[str, Any] = NOTHING) -> str:  # noqa: ARG002 -- as declared
+        return row.text
 
 
 def bare(asked: Mapping[str, Any]) -> bool:
@@ -133,17 +65,28 @@ def bare(asked: Mapping[str, Any]) -> bool:
     return bool(asked.get("exclude_evses") or asked.get("excludeEvses"))
 
 
-class ChargeStations(Resource):
+class ChargeStations(StoredResource):
+    """Stations tell something at every moment, so their tags follow all that is shown."""
+
     permission_classes = [MayReadStations]
-    key = "charge_station_id"
     model = ChargeStation
+    key = "station__charge_station_id"
     of_list = filters.PAGE | filters.OF_STATIONS
 
-    def rows(self, actor: Actor, asked: Mapping[str, Any]) -> QuerySet[ChargeStation]:
-        return narrowed(stations_feed(actor), STATION_CONDITIONS, asked)
+    def rows(self, actor: Actor, asked: Mapping[str, Any]) -> QuerySet[Any]:  # noqa: ARG002 -- as declared
+        return station_documents(actor)
 
-    def draw(self, row: ChargeStation, asked: Mapping[str, Any] = NOTHING) -> dict[str, Any]:  # noqa: ARG002 -- as declared
-        return draw_station(row)
+    def asked_for(self, actor: Actor, asked: Mapping[str, Any]) -> QuerySet[ChargeStation] | None:
+        return stations_asked(actor, asked)
+
+    def draw(self, row: Any, asked: Mapping[str, Any] = NOTHING) -> str:  # noqa: ARG002 -- as declared
+        return whole_station(row.head, told_by_station(row, **socket_facts(row)), row.evses)
+
+    def version(self, row: Any, body: bytes) -> str:
+        return f"{row.sequence}.{digest(body)}"
+
+    def versions(self, shown: Sequence[Any], bodies: Sequence[bytes]) -> bytes:  # noqa: ARG002 -- as declared
+        return b",".join(bodies)
 
 
 class HardwareTemplates(Resource):
@@ -171,15 +114,22 @@ class EnergyMixProfiles(Resource):
         return energy_mix_document(row)
 
 
-class Configuration(ChargeStations):
+class Configuration(Resource):
     """What a station reports of its configuration: for reading only."""
 
+    permission_classes = [MayReadStations]
+    key = "charge_station_id"
     of_list = of_one = {}
+
+    def rows(self, actor: Actor, asked: Mapping[str, Any]) -> QuerySet[ChargeStation]:  # noqa: ARG002 -- as declared
+        return ChargeStation.objects.visible_to(actor)
+
+    def draw(self, row: ChargeStation, asked: Mapping[str, Any] = NOTHING) -> list[dict[str, Any]]:  # noqa: ARG002 -- as declared
+        told = configuration_of(asker(self.request), row)
+        return [present(entry | {"reported_at": stamp(entry["reported_at"])}) for entry in told]
 
     def get(self, request: Request, key: str | None = None) -> HttpResponse:
         """Answer the keys that the station told. Raises NotFound, BadQuery."""
         filters.asked(request, {})
         with one_moment():
-            station = self.found(request, key or "", NOTHING)
-            told = configuration_of(asker(request), station)
-        return answer(request, [present(entry | {"reported_at": stamp(entry["reported_at"])}) for entry in told])
+            return answer(request, self.draw(self.found(request, key or "", NOTHING)))

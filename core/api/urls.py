@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import URLPattern, re_path
 
 from core.api import wire, written
+from core.api.changes import Changes
 
 IDS = {
     "<key>": r"(?P<key>[^/]+)",
@@ -54,6 +55,7 @@ urlpatterns = [
     machine_path("ChargeStations/<key>/commands", wire.Commands.as_view(), "api_commands"),
     machine_path("ChargeStations/<key>/commands/<pk>", wire.OneCommand.as_view(), "api_command"),
     machine_path("ChargeStations/<key>/evses/<uid>", written.OneEvse.as_view(), "api_evse"),
+    machine_path("changes", Changes.as_view(), "api_changes"),
     machine_path("EnergyMixProfiles", written.EnergyMixProfiles.as_view(), "api_energy_mixes"),
     machine_path("EnergyMixProfiles/<key>", written.EnergyMixProfiles.as_view(), "api_energy_mix"),
 ]

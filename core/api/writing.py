@@ -6,11 +6,13 @@ import re
 import uuid
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from msgspec import Raw
+
 from core.api.authentication import asker
 from core.api.bodies.reading import Read, read_body
 from core.api.envelope import wrap, wrap_refusal
 from core.api.once import answered_once
-from core.api.resources import Resource
+from core.api.resource import Resource
 from core.domain.batch import Item, Method
 from core.domain.etags import Seen
 from core.errors import (
@@ -40,7 +42,7 @@ TAG = re.compile(r'"([0-9a-fA-F-]{36})(?:-[^"]*)?"')
 
 
 class Writes(Resource):
-    """What a readable resource needs to be written as well: its body, its id's name in there, and its verb.
+    """What a readable resource needs to be written as well: its body, its id (in there, and its column), its verb.
 
     `verb` is one of `core.domain`'s write verbs; they all take actor, method, items and atomic. `needs` tells the
     describing document which fields the verb asks for, beside the id.
@@ -48,6 +50,7 @@ class Writes(Resource):
 
     body: ClassVar[type[Body]]
     id_name: ClassVar[str]
+    column: ClassVar[str]
     needs: ClassVar[Mapping[Method, Sequence[str]]] = {}
     may_write: ClassVar[type[May]]
     verb: ClassVar[Callable[..., list[Outcome]]]
@@ -81,12 +84,13 @@ class Writes(Resource):
             return Seen(etags=frozenset({read.said["etag"]}))
         return seen_in_headers(self.request.headers)
 
-    def documents(self, outcomes: Sequence[Outcome]) -> dict[Any, dict[str, Any]]:
+    def documents(self, outcomes: Sequence[Outcome]) -> dict[Any, Any]:
         """Print rows as a GET would, by primary key; for refusals over a stale etag, the present state."""
         rows = [outcome.data if isinstance(outcome, Refused) else outcome for outcome in outcomes]
         pks = {row.pk for row in rows if hasattr(row, "pk")}
         found = self.rows(asker(self.request), {}).filter(pk__in=pks) if pks else ()
-        return {row.pk: self.draw(row) for row in found}
+        drawn = {row.pk: self.draw(row) for row in found}
+        return {pk: Raw(each.encode()) if isinstance(each, str) else each for pk, each in drawn.items()}
 
     def told(self, outcomes: Sequence[Outcome]) -> list[tuple[dict[str, Any], Outcome]]:
         """Put each outcome into an envelope of its own."""
@@ -100,7 +104,7 @@ class Writes(Resource):
                 answers.append((wrap(self.shown(documents[outcome.pk]), message=self.note(outcome)), outcome))
         return answers
 
-    def shown(self, document: dict[str, Any]) -> dict[str, Any]:
+    def shown(self, document: Any) -> Any:
         return document
 
 
@@ -161,16 +165,16 @@ class WritesMany(Writes):
 
         def act() -> dict[str, Any]:
             outcomes = type(self).verb(actor=asker(request), method=method, items=items, atomic=atomic)
-            return in_one(self.id_name, items, self.told(outcomes))
+            return in_one(self.column, items, self.told(outcomes))
 
         return answered_once(request, act)
 
 
-def in_one(id_name: str, items: Sequence[Item], told: Sequence[tuple[dict[str, Any], Outcome]]) -> dict[str, Any]:
+def in_one(column: str, items: Sequence[Item], told: Sequence[tuple[dict[str, Any], Outcome]]) -> dict[str, Any]:
     """Give the envelope around the outcomes of a batch."""
     rows = []
     for item, (envelope, outcome) in zip(items, told, strict=True):
-        key = item.key if isinstance(outcome, Refused) else envelope["data"][id_name]
+        key = item.key if isinstance(outcome, Refused) else getattr(outcome, column)
         row = {name: value for name, value in envelope.items() if name != "timestamp"}
         rows.append({"id": key, **row} if key else row)
     refused = sum(isinstance(outcome, Refused) for _envelope, outcome in told)

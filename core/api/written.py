@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
+import msgspec
+
 from core.api import resources
 from core.api.bodies import EnergyMixProfileBody, EvseFactsBody, LocationBody, StationBody, TemplateBody
 from core.api.permissions import MayWriteEnergyMixProfiles, MayWriteLocations, MayWriteStations, MayWriteTemplates
@@ -27,6 +29,7 @@ NO_COORDINATES = "Success. There are no coordinates: maps and the nearest Locati
 class OfLocations(Writes):
     body = LocationBody
     id_name = "id"
+    column = "location_id"
     needs = dict.fromkeys((Method.POST, Method.PUT), LOCATION.needed)
     may_write = MayWriteLocations
     verb = staticmethod(write_locations)
@@ -38,7 +41,7 @@ class OfLocations(Writes):
 
 class OfStations(Writes):
     body = StationBody
-    id_name = "charge_station_id"
+    id_name = column = "charge_station_id"
     needs = NEEDED
     may_write = MayWriteStations
     verb = staticmethod(write_stations)
@@ -46,7 +49,7 @@ class OfStations(Writes):
 
 class OfTemplates(Writes):
     body = TemplateBody
-    id_name = "template_id"
+    id_name = column = "template_id"
     needs = dict.fromkeys((Method.POST, Method.PUT), TEMPLATE.needed)
     may_write = MayWriteTemplates
     verb = staticmethod(write_templates)
@@ -54,7 +57,7 @@ class OfTemplates(Writes):
 
 class OfEnergyMixProfiles(Writes):
     body = EnergyMixProfileBody
-    id_name = "energy_mix_profile_id"
+    id_name = column = "energy_mix_profile_id"
     needs = dict.fromkeys((Method.POST, Method.PUT), PROFILE.needed)
     may_write = MayWriteEnergyMixProfiles
     verb = staticmethod(write_energy_mix_profiles)
@@ -112,8 +115,8 @@ class OneEvse(WritesOne, resources.ChargeStations):
             raise BadQuery(what="charge_station_id", field="charge_station_id")
         return Item(self.station, {"evse": {**one.said, "uid": one.key}}, one.seen, tuple(errors))
 
-    def shown(self, document: dict[str, Any]) -> dict[str, Any]:
-        return [evse for evse in document["evses"] if evse["uid"].lower() == self.uid.lower()][-1]
+    def shown(self, document: Any) -> dict[str, Any]:
+        return [evse for evse in msgspec.json.decode(document)["evses"] if evse["uid"].lower() == self.uid.lower()][-1]
 
 
 class Configuration(resources.Configuration):

@@ -1,5 +1,6 @@
 """How the web process serves: threads, because its work waits for the database more than it computes."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -24,3 +25,9 @@ def on_exit(_server: object) -> None:
     """Forget what the processes counted (gunicorn calls this in the parent of them all)."""
     if several:
         shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
+
+
+def post_worker_init(worker: object) -> None:  # noqa: ARG001 -- gunicorn's signature
+    """Look for garbage seldom, and never among what lives as long as the process: a batch makes 10,000 rows at once."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)

@@ -11,7 +11,7 @@ from core.documents.evses import charging_speed, connector_document, evse_docume
 from core.documents.plain import coordinates, logo, present, stamp, without_nulls
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from core.models import ChargeStation, EnergyMixProfile, Evse, HardwareTemplate, Location, Operator, SubCpo
 
@@ -19,9 +19,13 @@ __all__ = [
     "connector_document",
     "energy_mix_document",
     "evse_document",
+    "is_restricted",
     "location_document",
+    "location_head",
     "station_document",
+    "station_head",
     "template_document",
+    "told_by_station",
 ]
 
 PROTOCOLS = {"ocpp1.6": "Ocpp16", "ocpp2.0.1": "Ocpp201", "ocpp2.1": "Ocpp21"}
@@ -48,52 +52,81 @@ SET_ON_LOCATIONS = (
 
 def location_document(location: Location, evses: Iterable[Evse]) -> dict[str, Any]:
     """Give a Location with these EVSEs: those of its stations, and the REMOVED ones of stations that moved away."""
-    restricted = access_type(location) == "RESTRICTED"
-    document = {
-        "id": location.location_id,
-        **plainly(location, SET_ON_LOCATIONS),
-        "coordinates": coordinates(location.latitude, location.longitude),
-        "access_type": access_type(location),
-        "energy_mix": energy_mix(location.energy_mix_profile),
-        "opening_times": opening_times(location),
-        **companies(location),
-        **stamps(location),
+    restricted = is_restricted(location)
+    return {
+        **location_head(location),
+        "etag": str(location.etag),
+        "last_updated": stamp(location.last_updated),
+        "evses": [evse_document(evse, restricted=restricted) for evse in evses],
     }
-    return present(document) | {"evses": [evse_document(evse, restricted=restricted) for evse in evses]}
 
 
-def station_document(
-    station: ChargeStation,
-    evses: Iterable[Evse],
-    *,
-    online: bool | None,
-    client_ip_address: str | None = None,
-    endpoint: str | None = None,
-) -> dict[str, Any]:
-    """Give a charge station; `online` is None while it was never seen, address and endpoint are its newest socket's."""
+def location_head(location: Location) -> dict[str, Any]:
+    """Give all of a Location that a change of its EVSEs leaves as it is."""
+    return present(
+        {
+            "id": location.location_id,
+            **plainly(location, SET_ON_LOCATIONS),
+            "coordinates": coordinates(location.latitude, location.longitude),
+            "access_type": access_type(location),
+            "energy_mix": energy_mix(location.energy_mix_profile),
+            "opening_times": opening_times(location),
+            **companies(location),
+            **made(location),
+        }
+    )
+
+
+def station_document(station: ChargeStation, evses: Iterable[Evse], **socket: Any) -> dict[str, Any]:
+    """Give a charge station; `socket` is what `told_by_station` takes."""
     rows = list(evses)
-    location, amount = station.location, station.contactless_terminal_auth_amount
-    restricted = location is not None and access_type(location) == "RESTRICTED"
-    document = {
-        **plainly(station, SET_ON_STATIONS),
-        "location_id": location.location_id if location else None,
-        "installation_date": station.installation_date.isoformat() if station.installation_date else None,
-        "contactless_terminal_auth_amount": None if amount is None else float(amount),
-        "status": station_status(rows),
-        "charging_speed": charging_speed(rows),
-        "connectivity_status": None if online is None else CONNECTIVITY[online],
-        "protocol_version": PROTOCOLS.get(station.protocol_version),
-        "charge_point_vendor": station.vendor,
-        "charge_point_model": station.model,
-        **plainly(station, TOLD_BY_STATIONS),
-        **plainly(station, KEPT_ELSEWHERE),
-        "client_ip_address": client_ip_address,
-        "endpoint": endpoint,
-        "remote_manageable": online,
-        "last_seen": stamp(station.last_seen),
-        **stamps(station),
+    restricted = station.location is not None and is_restricted(station.location)
+    return {
+        **station_head(station, rows),
+        **told_by_station(station, **socket),
+        "evses": [evse_document(evse, restricted=restricted) for evse in rows],
     }
-    return present(document) | {"evses": [evse_document(evse, restricted=restricted) for evse in rows]}
+
+
+def station_head(station: ChargeStation, evses: Sequence[Evse]) -> dict[str, Any]:
+    """Give all of a station that people set, and what its EVSEs make of it."""
+    amount = station.contactless_terminal_auth_amount
+    return present(
+        {
+            **plainly(station, SET_ON_STATIONS),
+            "location_id": station.location.location_id if station.location else None,
+            "installation_date": station.installation_date.isoformat() if station.installation_date else None,
+            "contactless_terminal_auth_amount": None if amount is None else float(amount),
+            "status": station_status(evses),
+            "charging_speed": charging_speed(evses),
+            **plainly(station, KEPT_ELSEWHERE),
+            **made(station),
+            "etag": str(station.etag),
+            "last_updated": stamp(station.last_updated),
+        }
+    )
+
+
+def told_by_station(
+    station: Any, *, online: bool | None, client_ip_address: str | None = None, endpoint: str | None = None
+) -> dict[str, Any]:
+    """Give what the station itself tells, and its socket: this changes without a change of the station.
+
+    `online` is None while it was never seen, address and endpoint are its newest socket's.
+    """
+    return present(
+        {
+            "connectivity_status": None if online is None else CONNECTIVITY[online],
+            "protocol_version": PROTOCOLS.get(station.protocol_version),
+            "charge_point_vendor": station.vendor,
+            "charge_point_model": station.model,
+            **plainly(station, TOLD_BY_STATIONS),
+            "client_ip_address": client_ip_address,
+            "endpoint": endpoint,
+            "remote_manageable": online,
+            "last_seen": stamp(station.last_seen),
+        }
+    )
 
 
 def template_document(template: HardwareTemplate) -> dict[str, Any]:
@@ -140,6 +173,11 @@ def access_type(location: Location) -> str:
     return "PRIVATE" if not location.publish or location.auth_rules else location.access_type
 
 
+def is_restricted(location: Location) -> bool:
+    """Tell whether only customers may park here."""
+    return access_type(location) == "RESTRICTED"
+
+
 def opening_times(location: Location) -> dict[str, Any]:
     """Give the opening times; without regular hours it is open day and night (OCPI 2.1.1 §8.4.14)."""
     stored = without_nulls(location.opening_times or {})
@@ -168,13 +206,11 @@ def business_details(company: Operator | SubCpo) -> dict[str, Any]:
     )
 
 
-def stamps(row: Location | ChargeStation) -> dict[str, Any]:
-    """Give its version, who made and changed it, and when."""
+def made(row: Location | ChargeStation) -> dict[str, Any]:
+    """Give who made and changed it, and when."""
     return {
-        "etag": str(row.etag),
         "created": stamp(row.created),
         "modified": stamp(row.modified),
-        "last_updated": stamp(row.last_updated),
         "created_by": row.created_by,
         "modified_by": row.modified_by,
     }

@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from core.domain.batch import Method, write_all
+from core.domain.storing import store_all
 from core.domain.writing import Kind, write_rows
 from core.models import EnergyMixProfile, Location
 from core.models.clock import moved_on
@@ -39,7 +40,9 @@ def write_energy_mix_profiles(
     def write(some: Sequence[Item]) -> list[Outcome]:
         outcomes = write_rows(kind=PROFILE, actor=actor, method=method, items=some, fill=_fill)
         profiles = [outcome for outcome in outcomes if isinstance(outcome, EnergyMixProfile)]
-        Location.objects.filter(energy_mix_profile__in=profiles).update(last_updated=moved_on("last_updated"))
+        places = Location.objects.filter(energy_mix_profile__in=profiles)
+        places.update(last_updated=moved_on("last_updated"))
+        store_all(places.values_list("pk", flat=True))
         return outcomes
 
     return write_all(items=items, write=write, atomic=atomic)

@@ -10,6 +10,7 @@ from django.db import transaction
 from core.domain.auditing import record
 from core.domain.batch import Method, write_all
 from core.domain.places import is_country, time_zone_of
+from core.domain.storing import store
 from core.domain.writing import Kind, write_rows
 from core.errors import FieldError, UnknownReference
 from core.models import EnergyMixProfile, Location, SubCpo
@@ -66,6 +67,7 @@ def create_location(*, actor: Actor, fields: Mapping[str, Any]) -> Location:
     location.time_zone = time_zone_of(position=location.position, country=location.country)
     location.save(force_insert=True)
     location.refresh_from_db()
+    store(locations=[location.pk])
     record(actor=actor, verb="create", subject=f"location {location.location_id}")
     return location
 
@@ -79,7 +81,9 @@ def write_locations(*, actor: Actor, method: Method, items: Sequence[Item], atom
 
     def write(some: Sequence[Item]) -> list[Outcome]:
         known = _Known(actor, some)
-        return write_rows(kind=LOCATION, actor=actor, method=method, items=some, fill=known.fill)
+        outcomes = write_rows(kind=LOCATION, actor=actor, method=method, items=some, fill=known.fill)
+        store(locations=[outcome.pk for outcome in outcomes if isinstance(outcome, Location)])
+        return outcomes
 
     return write_all(items=items, write=write, atomic=atomic)
 

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Greatest, Lower
+from django.db.models.functions import Greatest, Upper
 
 from core.choices import EvseStatus
 from core.domain.auditing import record_all
 from core.domain.batch import refusal_of, renew
+from core.domain.copying import write_rows_at_once
 from core.domain.evses import COLUMNS as EVSE_COLUMNS
 from core.domain.evses import EvsePlan
 from core.domain.statuses import evse_statuses_follow_reports
+from core.domain.storing import store
 from core.domain.writing import TICK, stamp
 from core.errors import EvseTaken, FieldError
 from core.models import ChargeStation, Connector, Evse, Location, Session
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from core.models import Actor
 
 Entry = tuple[str, str, dict[str, Any]]
-LOW = {"low_uid": Lower("uid"), "low_evse_id": Lower("evse_id")}
+FOLDED = {"folded_uid": Upper("uid"), "folded_evse_id": Upper("evse_id")}
 SET_BY_PEOPLE = (
     "location", "name", "deploy_state", "charger_type", "default_charge_station_tariff_id", "installation_date",
     "default_charge_station_reimbursement_tariff_id", "default_charge_station_directions",
@@ -117,9 +119,9 @@ def refuse_clashes(actor: Actor, outcomes: Sequence[Any]) -> list[Any]:
     planned = [each for plan in plans for each in plan.evses.planned if each.changed]
     known = {each.evse.pk for each in planned} | {row.pk for plan in plans for row in plan.leaving}
     gone = {row.pk for plan in plans for row in plan.evses.removed}
-    uids, evse_ids = ({str(getattr(each.evse, name)).lower() for each in planned} for name in ("uid", "evse_id"))
-    taken = Q(low_uid__in=uids) | Q(low_evse_id__in=evse_ids)
-    rows = Evse.objects.exclude(status=EvseStatus.REMOVED).exclude(pk__in=(known | gone) - {None}).alias(**LOW)
+    uids, evse_ids = ({str(getattr(each.evse, name)).upper() for each in planned} for name in ("uid", "evse_id"))
+    taken = Q(folded_uid__in=uids) | (Q(folded_evse_id__in=evse_ids) & ~Q(evse_id=""))
+    rows = Evse.objects.exclude(status=EvseStatus.REMOVED).exclude(pk__in=(known | gone) - {None}).alias(**FOLDED)
     owners: dict[tuple[str, str], ChargeStation] = {}
     for row in rows.filter(taken).select_related("station") if planned else ():
         owners |= dict.fromkeys(_names(row), row.station)
@@ -127,7 +129,7 @@ def refuse_clashes(actor: Actor, outcomes: Sequence[Any]) -> list[Any]:
 
 
 def _names(evse: Evse) -> list[tuple[str, str]]:
-    return [(name, getattr(evse, name).lower()) for name in ("uid", "evse_id") if getattr(evse, name)]
+    return [(name, getattr(evse, name).upper()) for name in ("uid", "evse_id") if getattr(evse, name)]
 
 
 def _or_refused(actor: Actor, plan: PlannedStation, owners: dict[tuple[str, str], ChargeStation]) -> Any:
@@ -147,7 +149,7 @@ def _or_refused(actor: Actor, plan: PlannedStation, owners: dict[tuple[str, str]
 
 
 def write_plans(actor: Actor, plans: Sequence[PlannedStation]) -> None:
-    """Write all plans: those that leave first, then stations, EVSEs, connectors, Locations and the audit trail."""
+    """Write all plans: those that leave first, then stations, EVSEs, connectors, Locations, audit trail, documents."""
     if not plans:
         return
     now = database_now()
@@ -158,6 +160,19 @@ def write_plans(actor: Actor, plans: Sequence[PlannedStation]) -> None:
     entries = [plan.entry for plan in plans]
     record_all(actor=actor, entries=[*entries, *touched])
     _follow_reports(plans)
+    left = {plan.old_location.pk for plan in plans if plan.moved and plan.old_location is not None}
+    made = [_with_parts(plan) for plan in plans if plan.created]
+    store(stations=[plan.station.pk for plan in plans if not plan.created], locations=left, made=made)
+
+
+def _with_parts(plan: PlannedStation) -> ChargeStation:
+    """Give a new station with its EVSEs and connectors at hand, as if they had been read."""
+    evses = sorted((each.evse for each in plan.evses.planned), key=lambda evse: evse.evse_sequence_number)
+    for each in plan.evses.planned:
+        rows = sorted(each.connectors or (), key=lambda row: row.connector_id)
+        each.evse._prefetched_objects_cache = {"connectors": rows}  # type: ignore[attr-defined]  # noqa: SLF001 -- as Django's own prefetch does
+    plan.station._prefetched_objects_cache = {"evses": evses}  # type: ignore[attr-defined]  # noqa: SLF001 -- as above
+    return plan.station
 
 
 def _let_go(plans: Sequence[PlannedStation], now: datetime) -> None:
@@ -183,9 +198,10 @@ def _write_stations(plans: Sequence[PlannedStation], now: datetime) -> None:
             plan.station.linked_at = now
         if plan.rebuilt:
             plan.station.rebuilt_at = now
-    ChargeStation.objects.bulk_create(
-        [plan.station for plan in plans], update_conflicts=True, unique_fields=["id"], update_fields=SET_BY_PEOPLE
-    )
+    write_rows_at_once([plan.station for plan in plans], columns=SET_BY_PEOPLE)
+    for plan in plans:
+        for each in plan.evses.planned:
+            each.evse.station = plan.station  # whose primary key is known now
     moved = [plan.station.pk for plan in plans if plan.moved and plan.new_location is not None]
     back = [plan.evses.planned for plan in plans if plan.moved]
     uids = [each.evse.uid for planned in back for each in planned]
@@ -202,18 +218,13 @@ def _write_evses(plans: Sequence[PlannedStation], now: datetime) -> None:
     if kept:
         # Two EVSEs may swap their ids: both are let go before either is taken.
         Evse.objects.filter(pk__in=kept).update(evse_id="")
-    Evse.objects.bulk_create(
-        [each.evse for each in changed],
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=[*EVSE_COLUMNS, "last_updated"],
-    )
+    write_rows_at_once([each.evse for each in changed], columns=[*EVSE_COLUMNS, "last_updated"])
     rewired = [each for each in changed if each.connectors is not None]
     Connector.objects.filter(evse__in=[each.evse.pk for each in rewired]).delete()
     for each in rewired:
         for connector in each.connectors or ():
-            connector.last_updated = now
-    Connector.objects.bulk_create([row for each in rewired for row in each.connectors or ()])
+            connector.last_updated, connector.evse = now, each.evse
+    write_rows_at_once([row for each in rewired for row in each.connectors or ()])
 
 
 def _touch_locations(plans: Sequence[PlannedStation], now: datetime, *, by: str) -> list[Entry]:
@@ -231,10 +242,7 @@ def _touch_locations(plans: Sequence[PlannedStation], now: datetime, *, by: str)
             old, place.etag = place.etag, uuid.uuid4()
             etags = [str(old), str(place.etag)]
             entries.append(("change", f"location {place.location_id}", {"etag": etags, "evses": [None, by]}))
-    rows = [place for place, _structural in shown.values()]
-    Location.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["id"], update_fields=["etag", "last_updated"]
-    )
+    write_rows_at_once([place for place, _structural in shown.values()], columns=["etag", "last_updated"])
     return entries
 
 

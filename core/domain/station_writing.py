@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError
 from django.db.models import Prefetch
-from django.db.models.functions import Lower, Upper
+from django.db.models.functions import Upper
 
 from core.choices import DeployState, EvseStatus
 from core.domain.batch import Method, assign, difference, facts, missing, refusal_of, write_all
@@ -92,18 +92,18 @@ class _Desk:
         self.locations = self._locations(items)
         if named.exclude(folded__in={*self.foreign, *self.stations}).exists():
             raise IntegrityError(FASTER)
-        asked = {_text(item.said, "charge_station_template_id").lower() for item in items} - {""}
-        templates = HardwareTemplate.objects.visible_to(actor).annotate(folded=Lower("template_id"))
+        asked = {_text(item.said, "charge_station_template_id").upper() for item in items} - {""}
+        templates = HardwareTemplate.objects.visible_to(actor).annotate(folded=Upper("template_id"))
         self.templates = {row.folded: row for row in templates.filter(folded__in=asked)} if asked else {}
 
     def _locations(self, items: Sequence[Item]) -> dict[str, Location]:
-        asked = {_text(item.said, "location_id").lower() for item in items} - {""}
+        asked = {_text(item.said, "location_id").upper() for item in items} - {""}
         own = Location.objects.visible_to(self.actor)
         pks = {row.location_id for row in self.stations.values() if row.location_id}
-        pks |= set(own.annotate(folded=Lower("location_id")).filter(folded__in=asked).values_list("pk", flat=True))
+        pks |= set(own.annotate(folded=Upper("location_id")).filter(folded__in=asked).values_list("pk", flat=True))
         rows = own.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True)
         self.by_pk = {row.pk: row for row in rows}
-        return {row.location_id.lower(): row for row in self.by_pk.values()}
+        return {row.location_id.upper(): row for row in self.by_pk.values()}
 
     def plan(self, item: Item) -> PlannedStation:
         """Say what an item makes of its station, or raise why it cannot."""
@@ -162,7 +162,7 @@ class _Desk:
     def _place(self, said: dict[str, Any], station: ChargeStation, errors: list[FieldError], *, whole: bool) -> None:
         name = _text(said, "location_id")
         if name:
-            location = self.locations.get(name.lower())
+            location = self.locations.get(name.upper())
             if location is None:
                 errors.append(FieldError("location_id", f"There is no Location {name}.", UnknownReference.slug))
             else:
@@ -172,7 +172,7 @@ class _Desk:
         if station.location_id is None and all(error.field != "location_id" for error in errors):
             errors += _placeless(self.actor, station)
         asked = _text(said, "charge_station_template_id")
-        if asked and asked.lower() not in self.templates:
+        if asked and asked.upper() not in self.templates:
             errors.append(
                 FieldError("charge_station_template_id", f"There is no template {asked}.", UnknownReference.slug)
             )
@@ -184,7 +184,7 @@ class _Desk:
         if "evse" in said:
             return _one_changed(present, said["evse"])
         if "charge_station_template_id" in said:
-            template = self.templates[said["charge_station_template_id"].lower()]
+            template = self.templates[said["charge_station_template_id"].upper()]
             station.template, station.template_version = template, template.version
             return plan_evses(station=station, present=present, said=template_as_said(template), keeps_facts=True)
         if "evses" in said:

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from core.domain.auditing import record
 from core.domain.keys import NO_NEXT
+from core.domain.storing import store
 from core.domain.tokens import keyed_digest
 from core.errors import IdentityImpossible, IdentityTaken, KeyInUse, NotFound
 from core.identities import fold, is_identity
@@ -52,6 +53,7 @@ def register_station(*, actor: Actor, identity: str, key: str = "") -> ChargeSta
             station.save(force_insert=True)
     except IntegrityError as error:
         raise IdentityTaken(identity=identity) from error
+    store(stations=[station.pk])
     record(actor=actor, verb="register", subject=f"station {identity}")
     return station
 
@@ -71,5 +73,6 @@ def issue_key(*, actor: Actor, charge_station_id: str) -> str:
         raise KeyInUse(identity=charge_station_id)
     key, stamps = new_key(), {"modified": Now(), "modified_by": str(actor)}
     ChargeStation.objects.filter(pk=station.pk).update(key_digest=key_digest(key), **NO_NEXT, **stamps)
+    store(stations=[station.pk])
     record(actor=actor, verb="issue_key", subject=f"station {charge_station_id}")
     return key

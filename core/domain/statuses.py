@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from core.choices import EvseStatus
+from core.domain.storing import store
 from core.models import ChargeStation, ConnectorReport, Evse, Location, Session
 from core.models.clock import moved_on
 
@@ -108,3 +109,4 @@ def _tell_the_feeds(stations: Collection[int]) -> None:
     places = Location.objects.select_for_update(no_key=True).filter(pk__in=theirs).order_by("pk")
     locked = list(places.values_list("pk", flat=True))
     Location.objects.filter(pk__in=locked).update(last_updated=moved_on("last_updated"))
+    store(stations=stations)

@@ -5,24 +5,22 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Q
+from django.db import connection, transaction
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from core.errors import NoToken
-from core.models import Actor, ApiToken
+from core.models import Actor, ApiToken, Operator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from core.models import Operator, User
+    from core.models import User
 
-USE_RECORDED_EVERY = timedelta(minutes=1)
+USE_RECORDED_EVERY_S = 60
 
 
 def keyed_digest(purpose: str, secret: bytes) -> bytes:
@@ -64,11 +62,35 @@ def revoke_token(*, operator: Operator, name: str) -> int:
 
 def actor_of_token(*, secret: str) -> Actor:
     """Give the machine behind a secret. Raises NoToken for unknown, expired and revoked ones alike."""
-    alive = Q(revoked_at__isnull=True) & (Q(expires_at__isnull=True) | Q(expires_at__gt=Now()))
     digest = keyed_digest("api-token", secret.encode("utf-8", "surrogatepass"))
-    token = ApiToken.objects.filter(alive, digest=digest).select_related("operator").first()
-    if token is None:
+    with connection.cursor() as cursor:
+        cursor.execute(held_token(), [USE_RECORDED_EVERY_S, digest])
+        row = cursor.fetchone()
+    if row is None:
         raise NoToken
-    stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=timezone.now() - USE_RECORDED_EVERY)
-    ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=Now())
+    split = len(ApiToken._meta.concrete_fields)  # noqa: SLF001 -- Django documents it
+    token, stale = from_row(ApiToken, row[:split]), row[-1]
+    token.operator = from_row(Operator, row[split:-1])
+    if stale:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=Now())
     return Actor.of_machine(token)
+
+
+@cache
+def held_token() -> str:
+    """Give the question that comes before every other one; putting it together anew would cost more than asking it."""
+    named = ", ".join(
+        f'{model._meta.db_table}."{field.column}"'  # noqa: SLF001 -- as above
+        for model in (ApiToken, Operator)
+        for field in model._meta.concrete_fields  # noqa: SLF001 -- as above
+    )
+    return f"""
+        SELECT {named}, COALESCE(last_used_at < now() - make_interval(secs => %s), true)
+          FROM core_apitoken JOIN core_operator ON core_operator.id = core_apitoken.operator_id
+         WHERE digest = %s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+    """  # noqa: S608 -- put together of column names
+
+
+def from_row(model: type[Any], row: Sequence[Any]) -> Any:
+    names = [field.attname for field in model._meta.concrete_fields]  # noqa: SLF001 -- as above
+    return model.from_db("default", names, row)

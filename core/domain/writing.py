@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models.functions import Lower
+from django.db.models.functions import Upper
 
 from core.domain.auditing import record_all
 from core.domain.batch import Item, Method, assign, difference, facts, missing, refusal_of, renew
+from core.domain.copying import write_rows_at_once
 from core.domain.etags import must_be_current, must_be_new
 from core.errors import FieldError, Invalid, NotFound, Refused
 from core.models.clock import database_now
@@ -83,7 +84,7 @@ def write_rows(
     outcomes: list[Outcome | Planned] = []
     for item in items:
         try:
-            row = present.get(item.key.lower()) if item.key else None
+            row = present.get(item.key.upper()) if item.key else None
             outcomes.append(_plan(kind, actor, method, item, row, fill))
         except Refused as refusal:
             outcomes.append(refusal)
@@ -94,11 +95,11 @@ def write_rows(
 
 
 def locked(model: Any, actor: Actor, key: str, keys: Sequence[str]) -> dict[str, Any]:
-    """Lock the actor's rows of these ids, in the order of their primary keys; give them by id in small letters."""
-    wanted = [each.lower() for each in keys if each]
+    """Lock the actor's rows of these ids, in the order of their primary keys; give them by id in capitals."""
+    wanted = [each.upper() for each in keys if each]
     if not wanted:
         return {}
-    rows = model.objects.visible_to(actor).annotate(folded=Lower(key)).filter(folded__in=wanted)
+    rows = model.objects.visible_to(actor).annotate(folded=Upper(key)).filter(folded__in=wanted)
     return {row.folded: row for row in rows.order_by("pk").select_for_update(no_key=True)}
 
 
@@ -161,10 +162,5 @@ def _write(kind: Kind, actor: Actor, planned: list[Planned]) -> None:
     now = database_now()
     for each in planned:
         stamp(each.row, at=now, created=each.verb == "create")
-    kind.model.objects.bulk_create(  # type: ignore[attr-defined]
-        [each.row for each in planned],
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=[*kind.columns, *kind.stamps],
-    )
+    write_rows_at_once([each.row for each in planned], columns=[*kind.columns, *kind.stamps])
     record_all(actor=actor, entries=((each.verb, kind.subject(each.row), each.changes) for each in planned))

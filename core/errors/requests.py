@@ -45,6 +45,12 @@ class NotFound(Refused):
     text = _("There is no such thing here.")
 
 
+class CursorExpired(Refused):
+    status_code = 2001
+    slug = "cursor_expired"
+    text = _("This cursor is from before a backup was restored. Read everything again, without a cursor.")
+
+
 class MethodNotAllowed(Refused):
     http = HTTPStatus.METHOD_NOT_ALLOWED
     slug = "method_not_allowed"

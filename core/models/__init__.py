@@ -5,6 +5,7 @@ from core.models.audit import Event
 from core.models.checks import CheckResult, CheckRun
 from core.models.commands import Command
 from core.models.connectors import Connector, ConnectorReport
+from core.models.documents import FeedEpoch, LocationDocument, StationDocument, Tally
 from core.models.evses import Evse
 from core.models.exchanges import Exchange
 from core.models.hardware import HardwareTemplate
@@ -35,6 +36,7 @@ __all__ = [
     "Event",
     "Evse",
     "Exchange",
+    "FeedEpoch",
     "GatewayNode",
     "HardwareTemplate",
     "IdempotencyKey",
@@ -42,6 +44,7 @@ __all__ = [
     "Knock",
     "Label",
     "Location",
+    "LocationDocument",
     "Membership",
     "MeterReading",
     "Notice",
@@ -49,9 +52,11 @@ __all__ = [
     "Partner",
     "Review",
     "Session",
+    "StationDocument",
     "StationSetting",
     "StepAttempt",
     "SubCpo",
+    "Tally",
     "Transaction",
     "User",
 ]

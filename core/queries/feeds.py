@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, DateTimeField, OuterRef, Prefetch, Q, Subquery, Value, When
-from django.db.models.functions import Now
+from django.db.models import Prefetch
 
 from core.choices import EvseStatus
-from core.models import ChargeStation, EnergyMixProfile, Evse, HardwareTemplate, Location, Session
+from core.models import ChargeStation, EnergyMixProfile, Evse, HardwareTemplate, Location
 from core.queries.stations import calling_address
 
 if TYPE_CHECKING:
@@ -24,22 +23,26 @@ GONE_FOR = timedelta(seconds=60)
 SILENT_FOR = timedelta(seconds=90)
 
 
-def standing_evses() -> QuerySet[Evse]:
-    """Give EVSEs where their station stands; what it left behind when it moved is shown there, not here."""
+def standing_evses() -> Prefetch[Any]:
+    """Give stations their EVSEs where they stand; what one left behind when it moved is shown there, not here."""
     here = Evse.objects.filter(left_at__isnull=True).prefetch_related("connectors")
-    return here.order_by("evse_sequence_number", "pk")
+    return Prefetch("evses", here.order_by("evse_sequence_number", "pk"))
 
 
-def locations_feed(actor: Actor, *, evses: bool = True) -> QuerySet[Location]:
-    """Give the operator's Locations, ready to print; without their EVSEs when those are not wanted."""
-    places = Location.objects.visible_to(actor).select_related("operator", "energy_mix_profile")
-    places = places.prefetch_related("operator__sub_cpos").order_by("created", "location_id")
-    if not evses:
-        return places
+def left_evses() -> QuerySet[Evse]:
+    """Give the REMOVED EVSEs that stations left behind, the last to leave first."""
+    return Evse.objects.filter(status=EvseStatus.REMOVED).prefetch_related("connectors").order_by("-last_updated", "pk")
+
+
+def locations_feed(actor: Actor) -> QuerySet[Location]:
+    """Give the operator's Locations with all that they show."""
     stations = ChargeStation.objects.visible_to(actor).order_by("created", "charge_station_id")
-    fitted = stations.prefetch_related(Prefetch("evses", standing_evses()))
-    left = Evse.objects.filter(status=EvseStatus.REMOVED).prefetch_related("connectors").order_by("-last_updated", "pk")
-    return places.prefetch_related(Prefetch("stations", fitted), Prefetch("left_evses", left))
+    places = Location.objects.visible_to(actor).select_related("operator", "energy_mix_profile")
+    return places.prefetch_related(
+        "operator__sub_cpos",
+        Prefetch("stations", stations.prefetch_related(standing_evses())),
+        Prefetch("left_evses", left_evses()),
+    )
 
 
 def evses_of(location: Location) -> Iterator[Evse]:
@@ -57,23 +60,12 @@ def evses_of(location: Location) -> Iterator[Evse]:
 
 
 def stations_feed(actor: Actor) -> QuerySet[ChargeStation]:
-    """Give the operator's stations with their EVSEs and what is known of their newest socket."""
-    newest = Session.objects.filter(station=OuterRef("pk")).order_by("-opened_at")
-    heard = Case(
-        When(Q(closed_at__isnull=True) | Q(closed_at__gt=Now() - Value(GONE_FOR)), then="last_seen"),
-        output_field=DateTimeField(),
-    )
-    stations = ChargeStation.objects.visible_to(actor).select_related("location", "operator")
-    stations = stations.prefetch_related(Prefetch("evses", standing_evses())).annotate(
-        socket_address=Subquery(newest.values("address")[:1]),
-        socket_heard=Subquery(newest.annotate(heard=heard).values("heard")[:1]),
-        read_at=Now(),
-    )
-    return stations.order_by("created", "charge_station_id")
+    """Give the operator's stations with all that they show, but for what they tell at this moment."""
+    return ChargeStation.objects.visible_to(actor).select_related("location").prefetch_related(standing_evses())
 
 
 def socket_facts(station: Any) -> dict[str, Any]:
-    """Tell of a station of `stations_feed` whether it is online, its address, and the endpoint it came to.
+    """Tell of a row of `station_documents` whether it is online, its address, and the endpoint it came to.
 
     Offline is: no open socket for 60 s, or no frame or pong for 90 s; None, when it was never seen.
     """

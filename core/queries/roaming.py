@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Upper
 
 from core.choices import DeployState
 from core.models import ChargeStation, Connector, Evse, Location
@@ -44,8 +44,8 @@ def roaming_feed(
 
 def roaming_location(actor: Actor, location_id: str, *, standards: Collection[str] | None = None) -> Location | None:
     """Give one Location of the feed by its id, in any case, or nothing."""
-    rows = roaming_feed(actor, standards=standards).alias(folded=Lower("location_id"))
-    return rows.filter(folded=location_id.lower()).first() if "\x00" not in location_id else None
+    rows = roaming_feed(actor, standards=standards).alias(folded=Upper("location_id"))
+    return rows.filter(folded=location_id.upper()).first() if "\x00" not in location_id else None
 
 
 def _with_something_to_show(standards: Collection[str] | None) -> Q:

@@ -94,11 +94,11 @@ class Step(APIView):
 
     def draw_page(self, **context: Any) -> HttpResponse:
         """Draw the page that holds the step's form: what was typed stays, a refusal stands on top."""
-        context.setdefault("typed", give_back(plain(self.request)))
-        place = [self.kwargs["pk"]] if "pk" in self.kwargs else []
         page = self.page
         if page is None:
             raise errors.MethodNotAllowed
+        context.setdefault("typed", give_back(plain(self.request)))
+        place = [self.kwargs["pk"]] if "pk" in self.kwargs else []
         return page(plain(self.request), self.request.user, *place, **context)
 
     def drawn(self, answer: dict[str, Any]) -> dict[str, Any]:

@@ -102,20 +102,23 @@ def test_templates_in_a_batch(machine: Client, plinth: Operator) -> None:
     assert codes(say(machine, "PATCH", f"{TEMPLATES}/batch", {"data": items})) == [("a", 1000), ("b", 2003)]
 
 
-@pytest.mark.parametrize("count", [1, 3, 30])
-def test_a_batch_costs_the_same_for_one_and_for_thirty(
-    machine: Client, plinth: Operator, django_assert_num_queries: Any, count: int
+@pytest.mark.parametrize(
+    ("count", "queries"), [(1, (16, 21, 24)), (3, (16, 21, 24)), (30, (18, 25, 28)), (60, (18, 25, 28))]
+)
+def test_a_batch_costs_the_same_for_one_and_for_sixty(
+    machine: Client, plinth: Operator, django_assert_num_queries: Any, count: int, queries: tuple[int, int, int]
 ) -> None:
+    """Some more from ten on: what is written by COPY goes beside its table first."""
     make_location(plinth, location_id="here")
     locations = [a_location(id=f"L{number}") for number in range(count)]
     stations = [a_station(f"CP-{number}") for number in range(count)]
     say(machine, "PUT", f"{LOCATIONS}/batch", {"data": [a_location(id="warm")]})
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(queries[0]):
         assert say(machine, "PUT", f"{LOCATIONS}/batch", {"data": locations})["status_code"] == 1000
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(queries[1]):
         made = say(machine, "POST", f"{STATIONS}/batch", {"data": stations})
     items = [without(item["data"], "created") | {"evses": item["data"]["evses"][:1]} for item in made["data"]]
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(queries[2]):
         assert say(machine, "PUT", f"{STATIONS}/batch", {"data": items})["status_code"] == 1000
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from core.choices import EvseStatus
 from core.models import Evse, Location
-from tests.factories import make_location, make_template
+from tests.factories import make_location, make_template, stored
 from tests.installs import make_fitted
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def test_a_status_changes_the_tag_and_not_the_etag(machine: Client, plinth: Oper
     url = f"/api/2.0/Locations/{location.location_id}"
     first = machine.get(url)
     Evse.objects.update(status=EvseStatus.CHARGING)
+    stored()
     second = machine.get(url, headers={"If-None-Match": first["ETag"]})
     assert (second.status_code, second.json()["data"]["etag"]) == (200, first.json()["data"]["etag"])
     assert second["ETag"] != first["ETag"]
@@ -79,9 +80,11 @@ def test_a_page_further_on_is_found_without_counting(
     for number in range(5):
         make_location(plinth, location_id=f"L{number}")
     Location.objects.update(created=Location.objects.first().created)
+    stored()
+    machine.get("/api/2.0/Locations")
     link, seen = "/api/2.0/Locations?limit=2&city=utrecht", []
     while link:
-        with django_assert_num_queries(7) as asked:
+        with django_assert_num_queries(3) as asked:
             response = machine.get(link)
         assert "OFFSET" not in "".join(query["sql"] for query in asked.captured_queries)
         seen += [row["id"] for row in response.json()["data"]]

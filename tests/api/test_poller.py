@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connection, connections, transaction
 
+from core.domain.storing import store
 from core.models import Location
 from core.models.clock import database_now, moved_on
 from core.queries.moments import one_moment, settled_until
@@ -57,6 +58,7 @@ def write(names: list[str], until: float, seed: int) -> None:
             for name in sorted(dice.sample(names, 2)):
                 row = Location.objects.filter(location_id=name)
                 row.update(remarks=str(dice.random()), last_updated=moved_on("last_updated"))
+                store(locations=row.values_list("pk", flat=True))
             hold = threading.Event()
             hold.wait(dice.uniform(0.05, 0.4) if dice.random() < 0.2 else 0)
 

@@ -11,7 +11,7 @@ import pytest
 
 from core.choices import DeployState, EvseStatus
 from core.models import ChargeStation, Evse, Location, SubCpo
-from tests.factories import make_energy_mix, make_location
+from tests.factories import make_energy_mix, make_location, stored
 from tests.installs import make_fitted
 
 if TYPE_CHECKING:
@@ -119,6 +119,7 @@ def test_a_restricted_location_is_for_customers(machine: Client, plinth: Operato
     station = make_fitted(plinth).station
     Location.objects.update(publish=True, access_type="RESTRICTED")
     Evse.objects.filter(evse_sequence_number=1).update(parking_restrictions=["EV_ONLY"])
+    stored()
     for path in (f"Locations/{station.location.location_id}", f"ChargeStations/{station.charge_station_id}"):
         printed = [evse["parking_restrictions"] for evse in one(machine, path)["evses"]]
         assert printed == [["EV_ONLY", "CUSTOMERS"], ["CUSTOMERS"]]
@@ -127,6 +128,7 @@ def test_a_restricted_location_is_for_customers(machine: Client, plinth: Operato
 def test_a_deprecated_station_shows_removed_evses(machine: Client, plinth: Operator) -> None:
     station = make_fitted(plinth).station
     ChargeStation.objects.update(deploy_state=DeployState.DEPRECATED)
+    stored()
     evses = one(machine, f"Locations/{station.location.location_id}")["evses"]
     assert {evse["status"] for evse in evses} == {"REMOVED"}
 
@@ -136,6 +138,7 @@ def test_what_a_moved_station_left_is_shown_where_it_stood(machine: Client, plin
     old, new = station.location, make_location(plinth, location_id="NEW")
     ChargeStation.objects.update(location=new)
     Evse.objects.filter(evse_sequence_number=1).update(left_at=old, status=EvseStatus.REMOVED, evse_id="")
+    stored()
     left = one(machine, f"Locations/{old.location_id}")["evses"]
     assert [(evse["uid"], evse["status"], "evse_id" in evse) for evse in left] == [
         ("NL-PLI-EACE0100201-1", "REMOVED", False)
@@ -150,6 +153,7 @@ def test_a_station_that_came_back_is_shown_once(machine: Client, plinth: Operato
     Evse.objects.create(station=station, uid="nl-pli-eace0100201-1", **gone)
     Evse.objects.create(station=station, uid="OTHER", **gone)
     Evse.objects.create(station=station, uid="OTHER", **gone)
+    stored()
     evses = one(machine, f"Locations/{station.location.location_id}")["evses"]
     assert [evse["uid"] for evse in evses] == ["NL-PLI-EACE0100201-1", "NL-PLI-EACE0100201-2", "OTHER"]
 

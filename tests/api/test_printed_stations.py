@@ -11,7 +11,7 @@ import pytest
 
 from core.models import ChargeStation, Connector, Evse, GatewayNode, Session
 from core.models.clock import database_now
-from tests.factories import make_location, make_station
+from tests.factories import make_location, make_station, stored
 from tests.installs import make_fitted
 
 if TYPE_CHECKING:
@@ -108,6 +108,7 @@ def test_an_evse_and_its_connector_print_all_that_was_set(machine: Client, plint
     Evse.objects.update(**told, latitude="52.1", longitude="5", last_updated=NOON)
     set_ = {"tariff_id": "T1", "reimbursement_tariff_id": "T2", "terms_and_conditions": "https://x.example/terms"}
     Connector.objects.update(**set_, last_updated=NOON)
+    stored()
     evse = one(machine, f"ChargeStations/{station.charge_station_id}")["evses"][1]
     [connector] = evse.pop("connectors")
     assert evse == {
@@ -163,4 +164,5 @@ def test_a_station_is_as_good_as_its_best_evse(
     station = make_fitted(plinth).station
     for number, status in enumerate(statuses, start=1):
         Evse.objects.filter(evse_sequence_number=number).update(status=status)
+        stored()
     assert one(machine, f"ChargeStations/{station.charge_station_id}")["status"] == shown

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.models import Connector
-from tests.factories import make_location, make_station
+from tests.factories import make_location, make_station, stored
 from tests.installs import make_fitted
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def test_the_speed_of_a_station_is_that_of_its_plugs(
     make_fitted(plinth)
     for row, (power_type, watt) in zip(Connector.objects.order_by("connector_id"), plugs, strict=True):
         Connector.objects.filter(pk=row.pk).update(power_type=power_type, max_electric_power=watt)
+        stored()
     (station,) = machine.get("/api/2.0/ChargeStations").json()["data"]
     assert station["charging_speed"] == speed
 

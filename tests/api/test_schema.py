@@ -18,7 +18,7 @@ from core.documents.ocpi import v211, v221
 from core.domain.commanding import ask_station
 from core.models import Evse, Location, StationSetting
 from core.models.clock import database_now
-from tests.factories import make_energy_mix, make_template
+from tests.factories import make_energy_mix, make_template, stored
 from tests.installs import make_checked, make_fitted
 from tests.talk import make_talk
 
@@ -65,6 +65,7 @@ def keys(plinth: Operator) -> dict[str, Any]:
         opening_times={"regular_hours": [{"weekday": 1, "period_begin": "08:00", "period_end": "18:00"}]},
     )
     Evse.objects.update(latitude=52, longitude=5, images=[{"url": "https://x.example/1.png", "width": 7}])
+    stored()
     make_template(plinth, "bare")
     StationSetting.objects.create(station=station, key="HeartbeatInterval", value="300", received_at=Now())
     make_talk(station)

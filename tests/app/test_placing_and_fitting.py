@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from core.models import ChargeStation, Connector, Evse, Location
-from tests.factories import evse_template, make_location, make_station, make_template
+from tests.factories import evse_template, make_location, make_station, make_template, stored
 from tests.installs import make_checked, make_fitted, make_linked
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ def test_an_evse_of_another_operator_is_taken_by_nobody_in_particular(
     ina_at: Door, plinth: Operator, volta: Operator
 ) -> None:
     Evse.objects.create(station=make_station(volta, "VOL-1"), uid="NL-PLI-ECP1-1", evse_sequence_number=1)
+    stored()
     make_template(plinth)
     outcome = ina_at.say("fit", make_linked(plinth, identity="CP1").pk, template_id="double")
     assert outcome.slug == "evse_taken"

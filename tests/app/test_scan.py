@@ -8,7 +8,7 @@ import pytest
 
 from core.choices import DeployState
 from core.models import ChargeStation, Installation, StepAttempt
-from tests.factories import make_location, make_station
+from tests.factories import make_location, make_station, stored
 
 if TYPE_CHECKING:
     from core.models import Operator
@@ -76,6 +76,7 @@ def test_scan_of_an_identity_that_another_operator_has_says_taken_and_no_more(
 def test_scan_of_a_retired_station_is_refused(ina_at: Door, plinth: Operator) -> None:
     station = make_station(plinth, "OLD-1", location=make_location(plinth))
     ChargeStation.objects.filter(pk=station.pk).update(deploy_state=DeployState.DEPRECATED)
+    stored()
     assert ina_at.say("scan", label="OLD-1").slug == "station_retired"
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from core.models import Operator
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("by_hand")]
 BIRTH = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
 
 

@@ -10,7 +10,7 @@ from core.domain.observing import connected
 from core.models import Connector, Evse, GatewayNode
 from core.reports import StatusChanged
 
-from tests.factories import make_location, make_station
+from tests.factories import make_location, make_station, stored
 
 if TYPE_CHECKING:
     from core.models import ChargeStation, Operator, Session
@@ -36,6 +36,7 @@ def make_post(operator: Operator, identity: str = "CP-1", **facts: Any) -> Charg
     for number in (1, 2):
         evse = Evse.objects.create(station=station, uid=f"{identity}*{number}", evse_sequence_number=number)
         Connector.objects.create(evse=evse, connector_id=number, **SOCKET)
+        stored()
     return station
 
 

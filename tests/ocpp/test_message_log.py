@@ -11,6 +11,7 @@ from core.domain.message_log import Said, exchanged, purge_exchanges, trim_excha
 from core.models import ChargeStation, Exchange
 from django.db import connection
 
+from tests.factories import stored
 from tests.ocpp.posts import AT, LATER, make_node, make_post, opened
 
 
@@ -48,6 +49,7 @@ def test_the_log_is_bounded_by_count_and_age(station, node, monkeypatch):
 def test_messages_of_a_deleted_station_are_dropped(station, node):
     session = opened(station, node)
     ChargeStation.objects.all().delete()
+    stored()
     assert exchanged(messages=[said(session)]) == 0
 
 

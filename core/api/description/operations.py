@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # What an address is about, by the first of these words that it holds, and what it is called in a sentence.
 SUBJECTS = {
+    "/changes": ("Change", "change"),
     "/installations": ("Installation", "installation"),
     "/configuration": ("ConfigurationKey", "what a station reports of its configuration"),
     "/connection": ("Connection", "the connection of a station"),
@@ -51,6 +52,7 @@ HEADERS = {
     "PATCH": TAGGED,
 }
 PAGING = {name: {"schema": TEXT} for name in ("Link", "X-Total-Count", "X-Limit", "ETag")}
+ENDLESS = {name: {"schema": TEXT} for name in ("Link", "X-Next-Cursor", "X-Limit", "ETag")}
 
 
 class EnvelopeSchema(AutoSchema):
@@ -136,7 +138,8 @@ class EnvelopeSchema(AutoSchema):
         done = {"schema": envelope(self.data()), "examples": told}
         given: dict[str, Any] = {"200": {"description": "Done (1000), or refused.", "content": {JSON: done}}}
         if self.method == "GET":
-            given["200"]["headers"] = PAGING if self.whole else {"ETag": {"schema": TEXT}}
+            of_list = ENDLESS if self.name == "Change" else PAGING
+            given["200"]["headers"] = of_list if self.whole else {"ETag": {"schema": TEXT}}
             given["304"] = {"description": "The tag in If-None-Match is still that of the answer."}
         sends = self.method in WRITES
         return given | refusals_by_http(finds="{" in self.path, sends=sends)

@@ -125,10 +125,23 @@ def documents() -> dict[str, Schema]:
             | {"etag": ETAG, "created": told(MOMENT), "modified": told(MOMENT), **WHO},
             ["is_green_energy"],
         ),
+        "Change": change(),
         "ConfigurationKey": thing(
             {"key": TEXT, "value": TEXT, "readonly": {"type": "boolean"}, "reported_at": MOMENT}, ["key", "reported_at"]
         ),
     }
+
+
+def change() -> Schema:
+    return thing(
+        {
+            "type": one_of(["Location", "ChargeStation"]),
+            "id": TEXT,
+            "sequence": {"type": "integer", "description": "Of two changes of a thing the higher is the later."},
+            "object": {"anyOf": [ref("Location"), ref("ChargeStation")], "description": "As it is now, whole."},
+        },
+        ["type", "id", "sequence", "object"],
+    )
 
 
 def hardware_template() -> Schema:

@@ -30,6 +30,7 @@ OF_METHODS: dict[str, list[Kind]] = {
     "PATCH": [errors.StaleEtag],
 }
 OF_BATCHES: list[Kind] = [errors.BatchTooLarge, errors.GivenTwice, errors.RolledBack]
+OF_READING: dict[str, list[Kind]] = {"checks": [errors.NotChecked], "changes": [errors.CursorExpired]}
 REFERS = {"Location", "ChargeStation"}
 # What only a field's own error says, and where.
 IN_FIELDS: dict[str, dict[Kind, str]] = {
@@ -45,7 +46,7 @@ def refusals(name: str, method: str, last: str) -> list[Kind]:
     if name == "Command" and method == "POST":
         return [*OF_SENDING, errors.CommandsWaiting, errors.KeyReused]
     if method == "GET":
-        return [errors.BadQuery, *([errors.NotChecked] if last == "checks" else [])]
+        return [errors.BadQuery, *OF_READING.get(last, [])]
     if name == "Installation":
         numbers = {*STEPS.get(last, ()), *(AT_WORK if last != "installations" else [errors.NonceReused.status_code])}
         return [*OF_SENDING[:2], *(kind for kind in errors.Refused.__subclasses__() if kind.status_code in numbers)]

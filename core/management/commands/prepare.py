@@ -11,11 +11,13 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from core.domain.verifying import store_missing
+
 NOT_OURS = ["rest_framework", "admin", "account", "ext", "htm*-4*"]  # what no page of ours asks for
 
 
 class Command(BaseCommand):
-    help = "Migrates the database, makes the cache table and collects the static files. Running it twice is fine."
+    help = "Migrates, stores missing documents, makes the cache table, collects static files. Running it twice is fine."
     requires_system_checks: list[str] = []  # asked below, with the database among them
 
     def handle(self, **_options: Any) -> None:
@@ -23,6 +25,7 @@ class Command(BaseCommand):
         self.check(databases=["default"])
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
+        store_missing()
         collect_static()
 
 

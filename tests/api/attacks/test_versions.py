@@ -13,7 +13,7 @@ from core.models import Evse, Location
 from tests.api.attacks.doors import number
 from tests.api.writes import LOCATIONS, PROFILES, STATIONS, TEMPLATES, a_location, make, say, wrong
 from tests.domain.test_races import AT_ONCE, all_at_once
-from tests.factories import make_energy_mix, make_location, make_template
+from tests.factories import make_energy_mix, make_location, make_template, stored
 
 if TYPE_CHECKING:
     from core.models import Operator
@@ -103,6 +103,7 @@ def test_E6_a_changed_evse_changes_the_parents_etag(machine: Client, things: dic
 
 def test_E6_a_status_never_does(machine: Client, things: dict[str, dict[str, Any]]) -> None:
     Evse.objects.update(status=EvseStatus.CHARGING)
+    stored()
     for path in (f"{STATIONS}/CP-1", f"{LOCATIONS}/here"):
         assert slug(say(machine, "PUT", path, things[path])) == "done"
 

@@ -1,0 +1,155 @@
+"""Keep what the feeds show in step with the rows: every verb that changes a Location or a station stores it anew.
+
+It happens in the verb's own transaction, so nobody reads a document that is older than its rows. A document is written
+while its Location is locked: of two writers at one Location the second puts together what the first has left.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from django.db import connection, transaction
+
+from core.documents.management import evse_document, is_restricted, location_head, station_head
+from core.documents.text import head_of, members_of
+from core.models import ChargeStation, Evse, Location
+from core.queries.feeds import left_evses, standing_evses
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+SLICE = 1000
+
+LOCK = """
+    SELECT id, EXISTS (SELECT FROM core_locationdocument AS stored WHERE stored.location_id = core_location.id)
+      FROM core_location
+     WHERE id IN (SELECT unnest(%s::bigint[])
+                   UNION SELECT location_id FROM core_chargestation WHERE id = ANY(%s::bigint[]))
+     ORDER BY id FOR NO KEY UPDATE
+"""
+# Of these Locations' stations, those that were printed for another kind of place.
+PRINTED_OTHERWISE = """
+    SELECT station.id FROM unnest(%s::bigint[], %s::boolean[]) AS place (id, restricted)
+      JOIN core_chargestation AS station ON station.location_id = place.id
+      JOIN core_stationdocument AS stored ON stored.station_id = station.id
+     WHERE stored.restricted <> place.restricted
+"""
+STAMPS = "created, modified, last_updated, etag"
+NEXT = "nextval('core_document_sequence'), pg_current_xact_id()::text::bigint"
+MOVED = """
+    operator_id = EXCLUDED.operator_id, key = EXCLUDED.key, created = EXCLUDED.created, modified = EXCLUDED.modified,
+    last_updated = EXCLUDED.last_updated, etag = EXCLUDED.etag, sequence = EXCLUDED.sequence, xact = EXCLUDED.xact,
+    evses = EXCLUDED.evses
+"""
+STORE_STATIONS = f"""
+    INSERT INTO core_stationdocument
+           (station_id, operator_id, key, {STAMPS}, sequence, xact, head, evses, restricted)
+    SELECT station.id, operator_id, charge_station_id, {STAMPS}, {NEXT}, fresh.head, fresh.evses, fresh.restricted
+      FROM unnest(%b::bigint[], %b::text[], %b::text[], %b::boolean[]) AS fresh (id, head, evses, restricted)
+      JOIN core_chargestation AS station ON station.id = fresh.id
+     ORDER BY station.id
+        ON CONFLICT (station_id) DO UPDATE SET {MOVED}, head = EXCLUDED.head, restricted = EXCLUDED.restricted
+"""  # noqa: S608 -- put together of constants
+STORE_LOCATIONS = f"""
+    INSERT INTO core_locationdocument AS stored (location_id, operator_id, key, {STAMPS}, sequence, xact, head, evses)
+    SELECT place.id, operator_id, place.location_id, {STAMPS}, {NEXT},
+           COALESCE(fresh.head, ''), concat_ws(',', here.evses, gone.evses)
+      FROM core_location AS place
+      LEFT JOIN unnest(%b::bigint[], %b::text[]) AS fresh (id, head) ON fresh.id = place.id
+      LEFT JOIN unnest(%b::bigint[], %b::text[]) AS gone (id, evses) ON gone.id = place.id
+      LEFT JOIN LATERAL (
+           SELECT string_agg(NULLIF(part.evses, ''), ',' ORDER BY part.created, part.key) AS evses
+             FROM core_chargestation AS station JOIN core_stationdocument AS part ON part.station_id = station.id
+            WHERE station.location_id = place.id) AS here ON true
+     WHERE place.id = ANY(%b::bigint[])
+     ORDER BY place.id
+        ON CONFLICT (location_id) DO UPDATE SET {MOVED}, head = COALESCE(NULLIF(EXCLUDED.head, ''), stored.head)
+"""  # noqa: S608 -- as above
+
+
+@transaction.atomic(savepoint=False)
+def store(*, stations: Iterable[int] = (), locations: Iterable[int] = (), made: Sequence[ChargeStation] = ()) -> None:
+    """Store what these stations show (by primary key), and what their Locations show of them.
+
+    `locations` are those that changed themselves, or that a station left. `made` are new stations with `evses` and
+    their `connectors` prefetched: nobody else can have written them, so they are not read back.
+    """
+    stations, locations = set(stations), set(locations)
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [[*locations], [*stations, *(row.pk for row in made)]])
+        places = dict(cursor.fetchall())
+    rows = _with_companies(locations | {pk for pk, is_stored in places.items() if not is_stored})
+    _store_stations(stations | _printed_otherwise(rows), made)
+    if places:
+        _store_locations(places, rows)
+
+
+def store_all(pks: Iterable[int]) -> None:
+    """Store many Locations that changed themselves, a slice at a time."""
+    ordered = sorted(pks)
+    for start in range(0, len(ordered), SLICE):
+        store(locations=ordered[start : start + SLICE])
+
+
+def _with_companies(pks: Collection[int]) -> list[Location]:
+    if not pks:
+        return []
+    rows = Location.objects.filter(pk__in=pks).select_related("operator", "energy_mix_profile")
+    return list(rows.prefetch_related("operator__sub_cpos"))
+
+
+def _printed_otherwise(places: Collection[Location]) -> set[int]:
+    if not places:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(PRINTED_OTHERWISE, [[row.pk for row in places], [is_restricted(row) for row in places]])
+        return {pk for (pk,) in cursor.fetchall()}
+
+
+def _store_stations(pks: Collection[int], made: Sequence[ChargeStation]) -> None:
+    rows = ChargeStation.objects.filter(pk__in=pks).select_related("location").order_by("pk")
+    fresh = [_station_parts(row) for row in (*(rows.prefetch_related(standing_evses()) if pks else ()), *made)]
+    if fresh:
+        _execute(STORE_STATIONS, _columns(fresh, 4))
+
+
+def _station_parts(station: ChargeStation) -> tuple[int, str, str, bool]:
+    evses = list(station.evses.all())
+    restricted = station.location is not None and is_restricted(station.location)
+    documents = [evse_document(evse, restricted=restricted) for evse in evses]
+    return station.pk, head_of(station_head(station, evses)), members_of(documents), restricted
+
+
+def _store_locations(pks: Collection[int], changed: Iterable[Location]) -> None:
+    heads = [(row.pk, head_of(location_head(row))) for row in changed]
+    gone = [(pk, members_of(documents)) for pk, documents in _gone_from(pks).items()]
+    _execute(STORE_LOCATIONS, [*_columns(heads, 2), *_columns(gone, 2), [*pks]])
+
+
+def _execute(statement: str, columns: Sequence[list[Any]]) -> None:
+    """Send columns in PostgreSQL's own format: as literals, every quote of every text would be written twice."""
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(statement, columns)
+
+
+def _gone_from(pks: Collection[int]) -> Mapping[int, list[dict[str, Any]]]:
+    """Give what stations that moved away left behind, where no EVSE of the same uid stands or left later."""
+    left = list(left_evses().filter(left_at__in=pks).select_related("left_at"))
+    documents: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    if not left:
+        return documents
+    standing = Evse.objects.filter(station__location__in={evse.left_at_id for evse in left}, left_at__isnull=True)
+    shown = {(evse.station.location_id, evse.uid.lower()) for evse in standing.select_related("station")}
+    for evse in left:
+        place, uid = evse.left_at, evse.uid.lower()
+        if place is not None and (place.pk, uid) not in shown:
+            shown.add((place.pk, uid))
+            documents[place.pk].append(evse_document(evse, restricted=is_restricted(place)))
+    return documents
+
+
+def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    """Turn rows into columns, which PostgreSQL takes as arrays."""
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _column in range(width)]

@@ -1,0 +1,54 @@
+"""What changed, in the order in which it could be seen: the exact feed, for readers who keep a copy of everything."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import CharField, Q, Value
+from django.db.models.expressions import RawSQL
+
+from core.models import FeedEpoch, LocationDocument, StationDocument
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from core.models import Actor
+
+# Every transaction before this one has ended: what it wrote can be seen, and nothing of it is still to come.
+HORIZON = RawSQL("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint", [])
+KINDS: dict[str, Any] = {"Location": LocationDocument, "ChargeStation": StationDocument}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Up to where somebody has read: a transaction and a number in it, of one history (`epoch`) of this database."""
+
+    epoch: uuid.UUID
+    xact: int = 0
+    sequence: int = 0
+
+
+def present_epoch() -> uuid.UUID:
+    """Give the history that this database goes on with; it is the first one until a backup is restored."""
+    return FeedEpoch.objects.values_list("epoch", flat=True).first() or uuid.UUID(int=0)
+
+
+def changes_after(actor: Actor, mark: Mark) -> QuerySet[Any]:
+    """Give the newest change of each Location and station, as (kind, pk, key, xact, sequence), those after the mark.
+
+    Writers number a change while they run and are seen when they end, in another order. So only what is older than
+    every running transaction is given, by transaction and number: whoever goes on from the last one misses nothing.
+    A thing that changes again moves to the end; a reader who is far behind sees it once.
+    """
+    beyond = Q(xact__gt=mark.xact) | Q(xact=mark.xact, sequence__gt=mark.sequence)
+    locations, stations = (
+        model.objects.visible_to(actor)
+        .filter(beyond, xact__gte=mark.xact, xact__lt=HORIZON)
+        .annotate(kind=Value(kind, CharField()))
+        .order_by("xact", "sequence")
+        .values_list("kind", "pk", "key", "xact", "sequence")
+        for kind, model in KINDS.items()
+    )
+    return locations.union(stations, all=True).order_by("xact", "sequence")

@@ -1,0 +1,111 @@
+"""The big lists, from what is stored of each thing: oldest creation first, then id.
+
+A crawl in this order misses nothing that changes under it. Rows are named tuples; their texts are never read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Case, DateTimeField, F, OuterRef, Q, Subquery, Sum, TextField, Value, When
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast, Now
+
+from core.documents.management import TOLD_BY_STATIONS
+from core.documents.text import LOCATION
+from core.models import ChargeStation, Location, LocationDocument, Session, StationDocument, Tally
+from core.queries.feeds import GONE_FOR
+from core.queries.narrowing import LOCATION_CONDITIONS, STATION_CONDITIONS, narrowed, near
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.db.models import Model, QuerySet
+
+    from core.models import Actor
+
+ONE = """
+    SELECT core_locationdocument.etag::text, sequence, {text}
+      FROM core_location AS place JOIN core_locationdocument ON core_locationdocument.location_id = place.id
+     WHERE place.operator_id = %s AND upper(place.location_id) = upper(%s)
+       AND (%s::text[] IS NULL OR place.cpo_id = ANY(%s::text[]))
+"""
+PLACE = ("pk", "placed", "key", "sequence")
+RUNTIME = ("protocol_version", "vendor", "model", *TOLD_BY_STATIONS, "last_seen")
+SOCKET = ("socket_address", "socket_heard", "read_at", "charge_station_id")
+WHOLE_TEXT = LOCATION.format("core_locationdocument", "core_locationdocument.evses")
+BARE_TEXT = LOCATION.format("core_locationdocument", "''")
+ONE_WHOLE, ONE_BARE = ONE.format(text=WHOLE_TEXT), ONE.format(text=BARE_TEXT)
+# A page needs the moment of its last row alone, so the others stay text.
+PLACED = Cast("created", TextField())
+WHOLE = RawSQL(WHOLE_TEXT, [], TextField())  # noqa: S611 -- ours
+BARE = RawSQL(BARE_TEXT, [], TextField())  # noqa: S611 -- ours
+
+
+def location_documents(actor: Actor, *, evses: bool = True) -> QuerySet[Any]:
+    """Give the operator's Locations as they are printed (`text`), without their EVSEs when those are not wanted."""
+    rows = LocationDocument.objects.visible_to(actor).annotate(text=WHOLE if evses else BARE, placed=PLACED)
+    return rows.order_by("created", "key").values_list(*PLACE, "text", named=True)
+
+
+class OneLocation(NamedTuple):
+    """A Location as it is printed, and its version."""
+
+    version: str
+    sequence: int
+    text: str
+
+
+def one_location(actor: Actor, key: str, *, evses: bool = True) -> OneLocation | None:
+    """Give one of the operator's Locations by its id, in any case: the read that machines do most."""
+    companies = None if actor.companies is None else [*actor.companies]
+    with connection.cursor() as cursor:
+        cursor.execute(ONE_WHOLE if evses else ONE_BARE, [actor.operator.pk, key, companies, companies])
+        found = cursor.fetchone()
+    return OneLocation(*found) if found else None
+
+
+def station_documents(actor: Actor) -> QuerySet[Any]:
+    """Give what is stored of the operator's stations, what they told, and what is known of their newest socket."""
+    newest = Session.objects.filter(station=OuterRef("pk")).order_by("-opened_at")
+    heard = Case(
+        When(Q(closed_at__isnull=True) | Q(closed_at__gt=Now() - Value(GONE_FOR)), then="last_seen"),
+        output_field=DateTimeField(),
+    )
+    rows = StationDocument.objects.visible_to(actor).annotate(
+        socket_address=Subquery(newest.values("address")[:1]),
+        socket_heard=Subquery(newest.annotate(heard=heard).values("heard")[:1]),
+        read_at=Now(),
+        placed=PLACED,
+        version=Cast("etag", TextField()),
+        charge_station_id=F("key"),
+        **{name: F(f"station__{name}") for name in RUNTIME},
+    )
+    return rows.order_by("created", "key").values_list(
+        *PLACE, "version", "head", "evses", *RUNTIME, *SOCKET, named=True
+    )
+
+
+def locations_asked(actor: Actor, asked: Mapping[str, Any], *, nearest: float) -> QuerySet[Location] | None:
+    """Give the Locations that meet what was asked for; None, when that is every one of the operator's."""
+    if not asked.keys() & {*LOCATION_CONDITIONS, "latitude"} and actor.companies is None:
+        return None
+    rows = narrowed(Location.objects.visible_to(actor), LOCATION_CONDITIONS, asked)
+    if "latitude" not in asked:
+        return rows
+    metres = asked.get("distanceinmeters", nearest)
+    return near(rows, latitude=asked["latitude"], longitude=asked["longitude"], metres=metres)
+
+
+def stations_asked(actor: Actor, asked: Mapping[str, Any]) -> QuerySet[ChargeStation] | None:
+    """Give the stations that meet what was asked for; None, when that is every one of the operator's."""
+    if not asked.keys() & STATION_CONDITIONS.keys() and actor.companies is None:
+        return None
+    return narrowed(ChargeStation.objects.visible_to(actor), STATION_CONDITIONS, asked)
+
+
+def tallied(actor: Actor, model: type[Model]) -> int:
+    """Give how many rows of this model the operator has, without counting them."""
+    rows = Tally.objects.filter(operator=actor.operator, kind=model._meta.db_table)  # noqa: SLF001 -- Django documents it
+    return rows.aggregate(number=Sum("number"))["number"] or 0

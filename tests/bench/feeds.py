@@ -1,0 +1,340 @@
+"""How dear are the feeds? Ours, ordinary Django REST Framework, and PostgreSQL alone, side by side in one run.
+
+    .venv/bin/python -m tests.bench.feeds [--locations 50000] [--embedded] [--rounds 3]
+
+Loads Locations with two stations and four EVSEs each, and prints CPU time (web and PostgreSQL) and the ratios that we
+hold ourselves to. It needs the system's PostgreSQL, or takes the embedded one. CPU time holds on a busy machine; the
+wall clock does not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.postgres import Postgres
+from tests.bench.ground import ROOT, Web, cpu_of, own_cluster
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PAGE = 1000
+FEW = 4  # pages of the slow one
+NEW = 1000  # stations of a batch
+LOCATIONS, STATIONS = "/api/2.0/Locations", "/api/2.0/ChargeStations"
+
+
+class Bench:
+    """Everything that runs, and what was measured."""
+
+    def __init__(self, address: str, locations: int) -> None:
+        self.address, self.locations = address, locations
+        self.rows: list[tuple[str, str, str, str]] = []
+        self.prepare()
+        from core.management.commands.up import MALLOC  # noqa: PLC0415 -- as above
+
+        environment = {**MALLOC, "DATABASE_URL": address}
+        self.ours, self.drf = Web("core.wsgi", environment), Web("tests.bench.reference", environment)
+        self.bare = Web("tests.bench.reference:bare", environment)
+        for web, path in (
+            (self.ours, f"{LOCATIONS}?limit=1"), (self.drf, "/locations?limit=1"), (self.bare, "/"),
+        ):  # fmt: skip
+            web.ready(path, **self.token)
+
+    def prepare(self) -> None:
+        """Make tables, rows and documents."""
+        begun = time.perf_counter()
+        subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, check=True)
+        import django  # noqa: PLC0415 -- the address is known now
+
+        django.setup()
+        from django.db import connection  # noqa: PLC0415 -- as above
+
+        from core.choices import Scope  # noqa: PLC0415 -- as above
+        from core.domain.operators import create_operator  # noqa: PLC0415 -- as above
+        from core.domain.tokens import create_token  # noqa: PLC0415 -- as above
+        from core.domain.verifying import store_missing  # noqa: PLC0415 -- as above
+
+        operator = create_operator(name="Bench", country_code="NL", party_id="BEN")
+        _token, secret = create_token(operator=operator, name="bench", scopes=Scope.values)
+        self.token = {"Authorization": f"Token {secret}"}
+        text = (Path(__file__).parent / "load.sql").read_text()
+        with connection.cursor() as cursor:
+            cursor.execute(text.format(operator=operator.pk, locations=self.locations))
+            cursor.execute("ANALYZE")
+        print(f"rows: {time.perf_counter() - begun:.0f} s", flush=True)
+        stored = store_missing()
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+            cursor.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'")
+            self.postmaster = int(Path(f"/proc/{cursor.fetchone()[0]}/stat").read_text().rpartition(")")[2].split()[1])
+        print(f"{stored} documents: {time.perf_counter() - begun:.0f} s", flush=True)
+
+    def cost(self, web: Web | None, act: Callable[[], int]) -> tuple[float, float, float]:
+        """Give CPU microseconds an object (web, PostgreSQL) and the milliseconds it took altogether."""
+        before, pg, begun = web.cpu if web else 0.0, cpu_of(self.postmaster), time.perf_counter()
+        count = act()
+        took = (time.perf_counter() - begun) * 1000
+        return ((web.cpu if web else 0.0) - before) / count, (cpu_of(self.postmaster) - pg) / count, took
+
+    def tell(self, what: str, figure: str, bar: str = "", *, holds: bool | None = None) -> None:
+        verdict = "" if holds is None else "holds" if holds else "MISSED"
+        self.rows.append((what, figure, bar, verdict))
+        print(f"{what:<58} {figure:<34} {bar:<12} {verdict}", flush=True)
+
+    def crawl(self, query: str = "", pages: int = 10**6) -> int:
+        """Follow Link from the first page on; give how many objects came."""
+        link, count = f"{LOCATIONS}?limit={PAGE}{query}", 0
+        while link and pages:
+            response: Any = self.ours.ask(link, **self.token)
+            count += response.text.count(b'"access_type":')
+            link = (response.headers.get("Link") or "").partition(">")[0].partition("127.0.0.1")[2]
+            pages -= 1
+        return count
+
+    def drf_pages(self) -> int:
+        for page in range(FEW):
+            self.drf.ask(f"/locations?limit={PAGE}&offset={page * PAGE}")
+        return FEW * PAGE
+
+    def alone(self) -> int:
+        """Let PostgreSQL hand out the same text by keyset, to a client that does nothing else."""
+        import psycopg  # noqa: PLC0415 -- beside Django's own
+
+        after, count = ("2000-01-01", ""), 0
+        text = "head || evses"
+        with psycopg.connect(self.address) as database:
+            while True:
+                sql = f"SELECT created, key, {text} FROM core_locationdocument WHERE (created, key) > (%s, %s)"  # noqa: S608 -- ours
+                rows = database.execute(f"{sql} ORDER BY created, key LIMIT {PAGE}", after).fetchall()
+                if not rows:
+                    return count
+                after, count = rows[-1][:2], count + len(rows)
+
+
+def lists(bench: Bench) -> None:
+    """Measure whole pages."""
+    web, pg, took = bench.cost(bench.ours, bench.crawl)
+    memory = bench.ours.memory_mb
+    web, pg, took = bench.cost(bench.ours, bench.crawl)
+    grown = bench.ours.memory_mb - memory
+    drf_web, drf_pg, _took = bench.cost(bench.drf, bench.drf_pages)
+    _web, _pg, alone = bench.cost(None, bench.alone)
+    total, theirs = web + pg, drf_web + drf_pg
+    bench.tell(
+        "list of 1000: CPU an object (web + PostgreSQL)",
+        f"{web:.1f} + {pg:.1f} = {total:.1f} us",
+        "<= 15",
+        holds=total <= 15,
+    )
+    bench.tell("  ordinary DRF", f"{drf_web:.0f} + {drf_pg:.0f} = {theirs:.0f} us")
+    bench.tell("  times less than DRF", f"{theirs / total:.0f}", ">= 80", holds=theirs / total >= 80)
+    share = alone / took
+    bench.tell(
+        "  share of PostgreSQL alone (wall clock)",
+        f"{share:.2f} ({bench.locations / took * 1000:.0f} obj/s)",
+        ">= 0.5",
+        holds=share >= 0.5,
+    )
+    bench.tell("  memory of the web over a crawl", f"{grown:+.1f} MB", "+- 50", holds=abs(grown) <= 50)
+
+
+def pages(bench: Bench, rounds: int) -> None:
+    """Measure the first and the last page of a crawl, and what changed of late."""
+    link, links = f"{LOCATIONS}?limit=100", []
+    for _ in range(bench.locations // PAGE):
+        links.append(link)
+        response = bench.ours.ask(
+            link.replace("limit=100&", f"limit={PAGE}&") if len(links) > 1 else f"{LOCATIONS}?limit={PAGE}",
+            **bench.token,
+        )
+        link = (response.headers.get("Link") or "").partition(">")[0].partition("127.0.0.1")[2]
+        if not link:
+            break
+    last = links[-1].replace(f"limit={PAGE}", "limit=100")
+    first, deep = (timed(bench, path, rounds * 10) for path in (f"{LOCATIONS}?limit=100", last))
+    bench.tell(
+        "last page of a crawl / first (100 each)",
+        f"{deep / first:.2f} ({deep:.1f} / {first:.1f} ms)",
+        "<= 1.3",
+        holds=deep / first <= 1.3,
+    )
+    offset = timed(bench, f"{LOCATIONS}?limit=100&offset={bench.locations - 200}", rounds * 3)
+    bench.tell("  by a bare offset", f"{offset:.1f} ms", "<= 15", holds=offset <= 15)
+    since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 3600 * 5))
+    cost = bench.cost(bench.ours, lambda: bench.crawl(f"&date_from={since}"))
+    bench.tell("what changed (1 % of all), CPU an object", f"{cost[0]:.1f} + {cost[1]:.1f} us, {cost[2]:.0f} ms")
+
+
+def timed(bench: Bench, path: str, times: int) -> float:
+    """Give the median milliseconds of a GET."""
+    return statistics.median(
+        bench.cost(None, lambda: bench.ours.ask(path, **bench.token) and 1)[2] for _ in range(times)
+    )
+
+
+def singles(bench: Bench, rounds: int) -> None:
+    """Measure one Location at a time."""
+    count = 300 * rounds
+    names = [f"L{number * 37 % bench.locations + 1:08}" for number in range(count)]
+
+    def get(web: Web, start: str, **headers: str) -> Callable[[], int]:
+        return lambda: len([web.ask(f"{start}{name}", **headers) for name in names])
+
+    ours = bench.cost(bench.ours, get(bench.ours, f"{LOCATIONS}/", **bench.token))
+    bare = bench.cost(bench.bare, get(bench.bare, "/"))
+    drf = bench.cost(bench.drf, get(bench.drf, "/locations/"))
+    bench.tell(
+        "single GET: CPU of the web",
+        f"{ours[0]:.0f} us (+ {ours[1]:.0f}), bare {bare[0]:.0f} us",
+        "<= 3 x",
+        holds=ours[0] <= 3 * bare[0],
+    )
+    times = sum(drf[:2]) / sum(ours[:2])
+    bench.tell("  times less than DRF", f"{times:.1f} ({drf[0]:.0f} + {drf[1]:.0f} us)", ">= 10", holds=times >= 10)
+
+
+def changes(bench: Bench, rounds: int) -> None:
+    """Measure a change of one EVSE, and that the next GET shows it."""
+    count, seen = 60 * rounds, 0
+
+    def patch(web: Web, path: str, **headers: str) -> Callable[[], int]:
+        def act() -> int:
+            for number in range(count):
+                name = f"L{number + 1:08}-1"
+                web.ask(
+                    path.format(name), "PATCH", {"physical_reference": f"P{number}-{time.time_ns() % 1000}"}, **headers
+                )
+            return count
+
+        return act
+
+    ours = bench.cost(bench.ours, patch(bench.ours, f"{STATIONS}/{{0}}/evses/{{0}}-1", **bench.token))
+    for number in range(count):
+        response: Any = bench.ours.ask(f"{LOCATIONS}/L{number + 1:08}", **bench.token)
+        seen += f'"P{number}-'.encode() in response.text
+    drf = bench.cost(bench.drf, patch(bench.drf, "/evses/{0}-1"))
+    share = sum(ours[:2]) / sum(drf[:2])
+    bench.tell(
+        "PATCH of one EVSE: CPU",
+        f"{ours[0]:.0f} + {ours[1]:.0f} us, DRF {drf[0]:.0f} + {drf[1]:.0f}",
+        "<= 0.4",
+        holds=share <= 0.4,
+    )
+    bench.tell("  visible in the next GET", f"{seen} of {count}", "all", holds=seen == count)
+
+
+def batch_of(start: int, count: int, *, ours: bool) -> Iterator[dict[str, Any]]:
+    plug = {"standard": "IEC_62196_T2", "format": "SOCKET", "power_type": "AC_3_PHASE", "voltage": 230, "amperage": 32}
+    number = "id" if ours else "connector_id"
+    for each in range(start, start + count):
+        name = f"NEW-{each:06}"
+        evses = [
+            {
+                "uid": f"{name}-{place}",
+                "evse_id": f"NL*BEN*ENEW{each:06}*{place}",
+                "evse_sequence_number": place,
+                "physical_reference": "bay",
+                "connectors": [plug | {number: 2 * place + plus} for plus in range(2 if place == 1 else 1)],
+            }
+            for place in (1, 2)
+        ]
+        yield {
+            "charge_station_id": name,
+            "deploy_state": "Production",
+            "charger_type": "Public",
+            "default_charge_station_tariff_id": "day",
+            "evses": evses,
+        }
+
+
+def batches(bench: Bench, rounds: int) -> None:
+    """Measure 1000 new stations at once, and all of them again."""
+    made, told = [], []
+    for turn in range(rounds):
+        data = [*batch_of(turn * NEW, NEW, ours=True)]
+        for number, item in enumerate(data):
+            item["location_id"] = f"L{turn * 500 + number // 2 + 1:08}"
+        made.append(bench.cost(bench.ours, lambda data=data: sent(bench, data, told)))  # type: ignore[misc]
+    again = []
+    for turn in range(rounds):
+        data = [row["data"] | {"name": "again"} for row in told[turn * NEW : (turn + 1) * NEW]]
+        for item in data:
+            item["evses"][0]["physical_reference"] = "moved"
+        again.append(bench.cost(bench.ours, lambda data=data: sent(bench, data, [])))  # type: ignore[misc]
+    plain = [*batch_of(10**5, 100, ours=False)]
+    for item in plain:
+        item["location"] = 1
+        for evse in item["evses"]:
+            evse |= {
+                "status_schedule": [],
+                "directions": [],
+                "images": [],
+                "capabilities": [],
+                "parking_restrictions": [],
+            }
+    drf = bench.cost(bench.drf, lambda: len(json.loads(bench.drf.ask("/stations", "PUT", {"data": plain}).text)))  # type: ignore[attr-defined]
+    for what, costs in (("create", made), ("update", again)):
+        web, pg = (statistics.median(cost[part] for cost in costs) for part in (0, 1))
+        bench.tell(
+            f"batch of 1000, {what}: CPU a station",
+            f"{web:.0f} + {pg:.0f} = {web + pg:.0f} us",
+            "<= 220",
+            holds=web + pg <= 220,
+        )
+        times = sum(drf[:2]) / (web + pg)
+        bench.tell(
+            "  times less than DRF's loop", f"{times:.0f} ({drf[0]:.0f} + {drf[1]:.0f} us)", ">= 80", holds=times >= 80
+        )
+
+
+def sent(bench: Bench, data: list[dict[str, Any]], told: list[Any]) -> int:
+    body = json.dumps({"data": data}).encode()
+    response: Any = bench.ours.ask(f"{STATIONS}/batch", "PUT", body, **bench.token)
+    answer = json.loads(response.text)
+    if answer["status_code"] != 1000:
+        raise RuntimeError(response.text[:1000])
+    told += answer["data"]
+    return len(data)
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--locations", type=int, default=50_000)
+    asked.add_argument("--rounds", type=int, default=3)
+    asked.add_argument("--embedded", action="store_true")
+    asked.add_argument("--only", default="lists,pages,singles,changes,batches")
+    options = asked.parse_args()
+    with ExitStack() as held:
+        if options.embedded:
+            server = Postgres(Path(held.enter_context(tempfile.TemporaryDirectory(prefix="plinth-bench-"))))
+            address = server.start()
+            held.callback(server.stop)
+        else:
+            address = held.enter_context(own_cluster())
+        os.environ |= {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "core.settings", "SECRET_KEY": "bench" * 12}
+        bench = Bench(address, options.locations)
+        for web in (bench.ours, bench.drf, bench.bare):
+            held.callback(web.stop)
+        parts: dict[str, Callable[[], None]] = {
+            "lists": lambda: lists(bench),
+            "pages": lambda: pages(bench, options.rounds),
+            "singles": lambda: singles(bench, options.rounds),
+            "changes": lambda: changes(bench, options.rounds),
+            "batches": lambda: batches(bench, options.rounds),
+        }
+        for name in options.only.split(","):
+            parts[name]()
+
+
+if __name__ == "__main__":
+    main()
