@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PLACES = (
     ("queue", "review", _("Review"), REVIEWING),
     ("sites", "site", _("Sites"), DISPATCHING),
+    ("knocks", "knock", _("Refused calls"), DISPATCHING),
     ("today", "today", _("Today"), INSTALLING),
     ("scan", "scan", _("Scan"), INSTALLING),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -11,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from core.addresses import household
 from core.errors import TooMany
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
 
 MOST_A_MINUTE = 60
-IPV6_HOUSEHOLD = 64  # bits: whoever has one IPv6 address has a whole network of them
 
 
 @dataclass
@@ -51,14 +50,3 @@ def caller_address(request: Request) -> str:
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
     trusted = settings.ACCOUNT_TRUSTED_PROXY_COUNT
     return hops[-trusted] if 0 < trusted <= len(hops) else request.META.get("REMOTE_ADDR", "")
-
-
-def household(address: str) -> str:
-    """Give an IPv4 address itself, and of an IPv6 address its network."""
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return ""
-    if isinstance(known, ipaddress.IPv4Address):
-        return str(known)
-    return str(ipaddress.ip_network((known, IPV6_HOUSEHOLD), strict=False))

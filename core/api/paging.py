@@ -102,13 +102,15 @@ def answer_page(
     rows: QuerySet[Any],
     draw: Callable[[Any], dict[str, Any]],
     *,
+    look: Callable[[list[Any]], list[Any]] = list,
     key: str = "",
     settled: datetime | None = None,
 ) -> HttpResponse:
     """Answer one page of a list, its headers telling where the next one is.
 
     `key` names the column that orders the list after `created`; a list without it pages by offset alone. `settled` is
-    the moment that all pages of one crawl by date share.
+    the moment that all pages of one crawl by date share. `look` turns the rows of a page, all at once, into what is
+    drawn.
     """
     page, cursor = asked_page(request), asked_cursor(request) if key else None
     total = rows.count()
@@ -120,7 +122,7 @@ def answer_page(
     if len(found) > page.limit:
         then = Cursor(shown[-1].created, getattr(shown[-1], key), settled) if key else None
         headers["Link"] = _link(request, page, then)
-    return answer(request, [draw(row) for row in shown], headers=headers)
+    return answer(request, [draw(row) for row in look(shown)], headers=headers)
 
 
 def _link(request: Request, page: Page, cursor: Cursor | None) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, re_path
 
-from core.api import written
+from core.api import knocks, written
 
 IDS = {
     "<key>": r"(?P<key>[^/]+)",
@@ -49,6 +49,8 @@ urlpatterns = [
     machine_path("ChargeStations/<key>", written.ChargeStations.as_view(), "api_station"),
     machine_path("ChargeStations/<key>/configuration", written.Configuration.as_view(), "api_configuration"),
     machine_path("ChargeStations/<key>/evses/<uid>", written.OneEvse.as_view(), "api_evse"),
+    machine_path("knocks", knocks.Knocks.as_view(), "api_knocks"),
+    machine_path("knocks/<pk>/claim", knocks.Claim.as_view(), "api_claim_knock"),
     machine_path("EnergyMixProfiles", written.EnergyMixProfiles.as_view(), "api_energy_mixes"),
     machine_path("EnergyMixProfiles/<key>", written.EnergyMixProfiles.as_view(), "api_energy_mix"),
 ]

@@ -58,7 +58,7 @@ def link_station(
     if station.location_id == location.pk:
         return Linked(station, location, changed=False)
     _must_be_movable(actor, installation, station)
-    _place(actor, station, location)
+    place_station(actor=actor, station=station, location=location)
     return Linked(station, location, changed=True)
 
 
@@ -88,7 +88,7 @@ def _new_location(actor: Actor, fields: Mapping[str, Any] | None) -> Location:
     return create_location(actor=actor, fields=fields)
 
 
-def _place(actor: Actor, station: ChargeStation, location: Location) -> None:
+def place_station(*, actor: Actor, station: ChargeStation, location: Location) -> None:
     """Write the link; structure changed, so the station and both Locations get new etags."""
     left, etag = station.location, uuid.uuid4()
     changes = {

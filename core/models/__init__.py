@@ -19,7 +19,7 @@ from core.models.partners import Partner
 from core.models.people import Membership, User
 from core.models.sessions import Session
 from core.models.stations import ChargeStation
-from core.models.tokens import ApiToken
+from core.models.tokens import ApiToken, RegistrationToken
 
 __all__ = [
     "Actor",
@@ -44,6 +44,7 @@ __all__ = [
     "Membership",
     "Operator",
     "Partner",
+    "RegistrationToken",
     "Review",
     "Session",
     "StepAttempt",

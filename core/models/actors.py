@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from core.models.operators import Operator
     from core.models.partners import Partner
     from core.models.people import Membership, User
-    from core.models.tokens import ApiToken
+    from core.models.tokens import ApiToken, RegistrationToken
 
 READ = {Scope.LOCATIONS_READ, Scope.STATIONS_READ, Scope.TEMPLATES_READ}
 WRITE = {Scope.LOCATIONS_WRITE, Scope.STATIONS_WRITE, Scope.TEMPLATES_WRITE}
@@ -30,13 +30,17 @@ ROLE_SCOPES: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True, eq=False)
 class Actor:
-    """Who is asking: a person by their membership, a machine or a partner by its token. Every query starts here."""
+    """Who is asking: a person by their membership, a machine, a partner or a new box by its token.
+
+    Every query starts here.
+    """
 
     operator: Operator
     user: User | None = None
     token: ApiToken | None = None
     role: str = ""
     partner: Partner | None = None
+    registration: RegistrationToken | None = None
 
     @classmethod
     def of_person(cls, membership: Membership) -> Actor:
@@ -49,6 +53,10 @@ class Actor:
     @classmethod
     def of_partner(cls, partner: Partner) -> Actor:
         return cls(operator=partner.operator, partner=partner)
+
+    @classmethod
+    def of_registration(cls, token: RegistrationToken) -> Actor:
+        return cls(operator=token.operator, registration=token)
 
     @cached_property
     def scopes(self) -> frozenset[str]:
@@ -78,10 +86,13 @@ class Actor:
         """Give a stable key of this actor; nonces and audit rows are keyed on it."""
         if self.partner is not None:
             return f"partner:{self.partner.pk}"
+        if self.registration is not None:
+            return f"registration:{self.registration.pk}"
         return f"token:{self.token.pk}" if self.token is not None else f"user:{self.user.pk if self.user else 0}"
 
     def __str__(self) -> str:
-        return str(self.user or self.partner or (self.token.name if self.token else ""))
+        token = self.token or self.registration
+        return str(self.user or self.partner or (token.name if token else ""))
 
 
 class OwnedQuerySet(models.QuerySet[Any]):

@@ -24,6 +24,9 @@ class Operator(models.Model):
     registers_by_scan = models.BooleanField(
         default=False, help_text="An installer's scan of an unknown identity registers the station."
     )
+    registers_by_token = models.BooleanField(
+        default=False, help_text="A box that calls with a registration token of ours registers itself."
+    )
     installers_add_locations = models.BooleanField(default=True)
     publish_on_approval = models.BooleanField(default=True)
     optional_checks = ArrayField(

@@ -64,6 +64,9 @@ class ChargeStation(models.Model):
     linked_by = models.CharField(max_length=150, blank=True)
     security_profile = models.PositiveSmallIntegerField(default=1, help_text="OCPP security profile expected, 0 to 3.")
     key_digest = models.BinaryField(max_length=32, null=True, blank=True, help_text="HMAC-SHA256 of the station's key.")
+    old_key_digest = models.BinaryField(
+        max_length=32, null=True, blank=True, help_text="The key before, to tell who still sends it. It opens nothing."
+    )
     etag = models.UUIDField(default=uuid.uuid4)
     created = models.DateTimeField(db_default=Now())
     modified = models.DateTimeField(db_default=Now())

@@ -12,6 +12,7 @@ import ssl
 from typing import TYPE_CHECKING, Any
 
 from core.ocpp.ports import bound, plain
+from core.ocpp.protocol.request import called_by
 from core.ocpp.protocol.tls import cause_of, looks_like_hello, server_name
 from core.ocpp.socket import OPEN_WITHIN_S, StationSocket
 
@@ -99,13 +100,15 @@ class Listener:
                 await self._hand_over(accepted, caller, tls)
                 return
         except (ssl.SSLError, OSError, TimeoutError) as error:
-            wrong, evidence = cause_of(error, sni=server_name(first), our_name=self._gateway.place.name)
+            name, within_s = self._gateway.place.name, int(OPEN_WITHIN_S)
+            wrong, evidence = cause_of(error, sni=server_name(first), our_name=name, within_s=within_s)
             self._gateway.door.failed(caller, wrong, evidence)
         except asyncio.CancelledError:
             accepted.close()
             raise
         else:
-            self._gateway.door.failed(caller, wrong, {})
+            evidence = {"sni": server_name(first) or "an IP address"} if wrong == "tls_on_plain_port" else {}
+            self._gateway.door.failed(caller, wrong, evidence, called_by(first, self._gateway.place.endpoint))
             _tell(accepted, WRONG_PORT if wrong == "plain_on_tls_port" else b"")
         accepted.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -14,6 +15,7 @@ from django.urls import get_resolver, reverse
 from core.api.description.document import document
 from core.api.description.page import objects, tags
 from core.choices import CommandState
+from core.domain.knocking import knocked
 from core.models import Command, Evse, Location
 from tests.factories import make_energy_mix, make_template
 from tests.installs import make_checked, make_fitted
@@ -37,6 +39,7 @@ READS = [
     "/api/2.0/EnergyMixProfiles",
     "/api/2.0/EnergyMixProfiles/{key}",
     "/api/2.0/installations",
+    "/api/2.0/knocks",
     "/api/2.0/installations/{id}",
     "/api/2.0/installations/{id}/checks",
     "/api/2.0/installations/{id}/proposals",
@@ -58,6 +61,9 @@ def keys(plinth: Operator) -> dict[str, Any]:
     )
     Evse.objects.update(latitude=52, longitude=5, images=[{"url": "https://x.example/1.png", "width": 7}])
     make_template(plinth, "bare")
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    evidence = {"identity": f"{station.charge_station_id}0"}
+    knocked(address="10.0.0.7", port=9000, cause="unknown_identity", evidence=evidence, at=at, **evidence)
     told = {"configurationKey": [{"key": "HeartbeatInterval", "readonly": False, "value": "300"}]}
     asked = {"operator": plinth, "station": station, "action": "GetConfiguration", "answer": told}
     Command.objects.create(**asked, state=CommandState.ANSWERED, ended_at=Now(), deadline=Now())

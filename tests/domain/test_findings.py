@@ -12,7 +12,7 @@ from core.domain.asking import questions
 from core.domain.checks import CHECKS, Finding
 from core.models import ChargeStation, CheckRun, Command, Connector, ConnectorReport, Evse, HardwareTemplate, Session
 from core.queries.checking import Facts
-from core.queries.knocks import KnockView
+from core.queries.knock_views import KnockView
 from core.words import Sentence
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -17,6 +17,7 @@ from core.api.description.columns import (
     thing,
     told,
 )
+from core.causes import CAUSES
 from core.choices import AuthRuleType, EvseStatus
 from core.documents.evses import STATION_STATUS
 from core.documents.management import CONNECTIVITY, ENERGY_MIX, PROTOCOLS, SET_ON_LOCATIONS, SET_ON_STATIONS
@@ -116,10 +117,27 @@ def documents() -> dict[str, Schema]:
             | {"etag": ETAG, "created": told(MOMENT), "modified": told(MOMENT), **WHO},
             ["is_green_energy"],
         ),
+        **knocks(),
         "ConfigurationKey": thing(
             {"key": TEXT, "value": TEXT, "readonly": {"type": "boolean"}, "reported_at": MOMENT}, ["key", "reported_at"]
         ),
     }
+
+
+def knocks() -> dict[str, Schema]:
+    """Give what is told of a refused call, and of a station that took one."""
+    alike = {"charge_station_id": TEXT, "why": TEXT}
+    knock = {
+        **dict.fromkeys(("id", "port", "count"), WHOLE),
+        "cause": one_of(CAUSES),
+        **dict.fromkeys(("identity", "address", "sentence", "remedy"), TEXT),
+        "evidence": {"type": "object"},
+        **dict.fromkeys(("first_seen", "last_seen"), MOMENT),
+        "look_alikes": listed(thing(alike, alike)),
+    }
+    claimed = {"charge_station_id": TEXT, "before": TEXT, "changed": {"type": "boolean"}}
+    always = ["id", "port", "cause", "sentence", "first_seen", "last_seen", "count"]
+    return {"Knock": thing(knock, always), "Claimed": thing(claimed, claimed)}
 
 
 def hardware_template() -> Schema:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 from uuid import UUID
 
 from core.api.bodies import EnergyMixProfileBody, EvseFactsBody, LocationBody, StationBody, TemplateBody
+from core.api.bodies.claims import ClaimBody
 from core.api.bodies.fields import NUMERAL, Body, ReadOnly
 from core.api.bodies.reading import core_of, types_of
 from core.api.description.columns import Schema, listed, one_of, ref
@@ -22,6 +23,7 @@ BODIES: dict[str, type[Body]] = {
     "ChargeStation": StationBody,
     "Evse": EvseFactsBody,
     "HardwareTemplate": TemplateBody,
+    "Knock": ClaimBody,
     "EnergyMixProfile": EnergyMixProfileBody,
 }
 TEMPLATE = "charge_station_template_id"

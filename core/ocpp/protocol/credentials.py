@@ -21,10 +21,13 @@ CHALLENGE = {"WWW-Authenticate": 'Basic realm="stations", charset="UTF-8"'}
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What we know of the station of that identity."""
+    """What we know of the station of that identity; `owners` are the names of its operator."""
 
     security_profile: int
     key_digest: bytes | None
+    old_key_digest: bytes | None = None
+    serials: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
 
 
 def wrong_credentials(visitor: Visitor, expected: Expected, digest: Callable[[bytes], bytes]) -> Refusal | None:
@@ -45,7 +48,7 @@ def wrong_credentials(visitor: Visitor, expected: Expected, digest: Callable[[by
         return refused("key_not_set")
     if any(hmac.compare_digest(digest(form), expected.key_digest) for form in _forms(visitor.key)):
         return None
-    return refused(_wrong_key(visitor.key, expected.key_digest, digest), length=len(visitor.key))
+    return refused(_wrong_key(visitor.key, expected, digest), length=len(visitor.key))
 
 
 def _forms(key: bytes) -> tuple[bytes, ...]:
@@ -53,11 +56,14 @@ def _forms(key: bytes) -> tuple[bytes, ...]:
     return key, key.hex().encode(), key.hex().upper().encode()
 
 
-def _wrong_key(key: bytes, key_digest: bytes, digest: Callable[[bytes], bytes]) -> str:
+def _wrong_key(key: bytes, expected: Expected, digest: Callable[[bytes], bytes]) -> str:
     try:
         decoded = bytes.fromhex(key.decode())
     except ValueError:
         decoded = b""
-    if decoded and hmac.compare_digest(digest(decoded), key_digest):
+    if decoded and hmac.compare_digest(digest(decoded), expected.key_digest or b""):
         return "wrong_key_hex"
+    old = expected.old_key_digest or b""
+    if any(hmac.compare_digest(digest(form), old) for form in (*_forms(key), decoded)):
+        return "wrong_key_old"
     return "wrong_key_short" if len(key) < SHORTEST_KEY else "wrong_key"

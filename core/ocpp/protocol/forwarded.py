@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ipaddress
+from core.addresses import plain_address
 
 ENCRYPTED = frozenset({"https", "wss"})
 
@@ -14,23 +14,10 @@ def caller_address(header: str, *, proxies: int) -> str:
     before it. What stands further left was sent by the caller, who may write what it likes.
     """
     entries = [entry.strip() for entry in header.split(",")]
-    return _address(entries[-proxies]) if 0 < proxies <= len(entries) else ""
+    return plain_address(entries[-proxies]) if 0 < proxies <= len(entries) else ""
 
 
 def came_encrypted(header: str, *, proxies: int) -> bool:
     """Tell whether the outermost of our proxies was called with TLS; a proxy between may add its own plain leg."""
     entries = [entry.strip().lower() for entry in header.split(",")]
     return proxies > 0 and entries[-proxies:][0] in ENCRYPTED
-
-
-def _address(entry: str) -> str:
-    """Read an address, also with a port: `192.0.2.7`, `192.0.2.7:4711`, `2001:db8::7`, `[2001:db8::7]:4711`."""
-    if entry.startswith("["):
-        entry = entry[1:].partition("]")[0]
-    elif entry.count(":") == 1:
-        entry = entry.partition(":")[0]
-    try:
-        address = ipaddress.ip_address(entry.partition("%")[0])
-    except ValueError:
-        return ""
-    return str(getattr(address, "ipv4_mapped", None) or address)

@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from core.api.guessing import MOST_A_MINUTE, WrongTokens, household
+from core.addresses import household
+from core.api.guessing import MOST_A_MINUTE, WrongTokens
 from core.choices import Scope
 from core.domain.partners import create_partner
 from core.domain.tokens import create_token
