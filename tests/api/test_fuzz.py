@@ -7,6 +7,7 @@ sends them all, which takes minutes.
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -20,6 +21,7 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.checks import ignored_auth, negative_data_rejection
 
 from core.choices import Scope
+from core.domain.knocking import knocked
 from core.domain.tokens import create_token
 from core.wsgi import application
 from tests.factories import make_energy_mix, make_template
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
+AT = datetime(2026, 3, 1, tzinfo=UTC)
 ONE_IN = int(os.environ.get("FUZZ_ONE_IN", "20"))
 # What POST takes is tried systematically; batches, PUT and PATCH take the same structs, and draw theirs by lot.
 BY_LOT = [{"include-path-regex": "/batch$"}, {"include-method": ["PUT", "PATCH"]}]
@@ -49,6 +52,7 @@ def world(plinth: Operator) -> Iterator[dict[str, Any]]:
     make_template(plinth)
     make_energy_mix(plinth)
     station = installation.station
+    knock = knocked(identity="CP-X", address=None, port=1, cause="unknown_identity", evidence={}, at=AT)
     yield {
         "token": create_token(operator=plinth, name="fuzz", scopes=Scope.values)[1],
         "Location": {"key": station.location.location_id},
@@ -58,6 +62,7 @@ def world(plinth: Operator) -> Iterator[dict[str, Any]]:
         "HardwareTemplate": {"key": "double"},
         "EnergyMixProfile": {"key": "wind"},
         "Installation": {"id": installation.pk},
+        "Knock": {"id": knock.pk},
     }
     for signal in signals:
         signal.connect(close_old_connections)

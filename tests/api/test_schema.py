@@ -73,6 +73,7 @@ def keys(plinth: Operator) -> dict[str, Any]:
         "ChargestationTemplate": "bare",
         "EnergyMixProfiles": "wind",
         "installations": installation.pk,
+        "knocks": "",
     }
 
 

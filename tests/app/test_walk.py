@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from core.choices import Role
+from core.domain.knocking import knocked
 from core.domain.partners import create_partner
 from tests.factories import make_energy_mix
 from tests.installs import make_checked, make_fitted
@@ -41,6 +42,7 @@ PAGES: dict[str, set[Role]] = {
     "checks_live": INSTALLS,
     "stop": INSTALLS,
     "drop": INSTALLS,
+    "claim": INSTALLS,
     "hand_over": INSTALLS,
     "station": EVERYBODY,
     "station_key": INSTALLS,
@@ -48,20 +50,22 @@ PAGES: dict[str, set[Role]] = {
     "review": REVIEWS,
     "sites": DISPATCHES,
     "site": DISPATCHES,
+    "knocks": DISPATCHES,
 }
 OPEN_TO_THE_WORLD = {"own_label", "api_schema", "api_docs"}
 MACHINES = {
     "api_locations", "api_location", "api_stations", "api_station", "api_templates", "api_template",
     "api_installations", "api_installation", "api_proposals", "api_link", "api_fit", "api_checks", "api_hand_over",
     "api_stop", "api_drop", "api_review", "api_energy_mixes", "api_energy_mix", "api_configuration",
+    "api_claim", "api_knocks", "api_claim_knock",
 }  # fmt: skip
 BATCHES = {"api_locations_batch", "api_stations_batch", "api_templates_batch"}
-LISTS = ("api_locations", "api_stations", "api_templates", "api_energy_mixes", "api_installations")
+LISTS = ("api_locations", "api_stations", "api_templates", "api_energy_mixes", "api_installations", "api_knocks")
 PARTNERS = {
     "ocpi_versions", "ocpi_version", "ocpi_credentials", "ocpi_locations", "ocpi_location", "ocpi_evse",
     "ocpi_connector",
 }  # fmt: skip
-POSTS = {"station_key", "stop", "drop"}
+POSTS = {"station_key", "stop", "drop", "claim"}
 PEOPLE = {Role.INSTALLER: "ina", Role.SUPERVISOR: "sue", Role.DISPATCHER: "dan", Role.ADMIN: "ada"}
 
 
@@ -86,6 +90,8 @@ def place(plinth: Operator) -> Callable[[Operator], dict[str, Any]]:
         installation: Installation = make_checked(make_fitted(operator, identity=f"{operator.party_id}-1"))
         station = installation.station
         template = operator.hardware_templates.get()
+        identity = station.charge_station_id
+        knocked(identity=identity, address=None, port=9000, cause="wrong_key", evidence={}, at=station.created)
         return {
             "pk": installation.pk,
             "charge_station_id": station.charge_station_id,
@@ -137,7 +143,7 @@ def test_a_page_lets_in_its_roles_and_nobody_else(
 
 
 @pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("name", sorted(PAGES.keys() - {"home", "today", "scan", "queue", "sites"}))
+@pytest.mark.parametrize("name", sorted(PAGES.keys() - {"home", "today", "scan", "queue", "sites", "knocks"}))
 def test_another_operators_things_do_not_exist(
     name: str,
     role: Role,
@@ -163,10 +169,10 @@ def test_machines_need_a_token(name: str, client: Client, plinth: Operator, plac
     assert (response.status_code, response.json()["errors"][0]["code"]) == (401, "token_missing_or_wrong")
 
 
-@pytest.mark.parametrize("name", sorted(MACHINES - set(LISTS)))
+@pytest.mark.parametrize("name", sorted(MACHINES - {*LISTS, "api_claim_knock"}))
 def test_a_machine_finds_nothing_of_another_operator(name: str, machine: Client, volta: Operator, place: Any) -> None:
     url = url_of(name, place(volta))
-    reads = name not in {"api_link", "api_fit", "api_stop", "api_drop", "api_hand_over", "api_review"}
+    reads = name not in {"api_link", "api_fit", "api_stop", "api_drop", "api_hand_over", "api_review", "api_claim"}
     said = {"nonce": str(uuid.uuid4())} | SAID.get(name, {})
     response = machine.get(url) if reads else machine.post(url, json.dumps(said), content_type="application/json")
     assert (response.status_code, response.json()["status_code"]) == (404, 2003)
@@ -195,7 +201,7 @@ def test_an_evse_is_changed_by_its_own_operator_only(
     assert machine.patch(mine, "{}", content_type="application/json").json()["status_code"] == 1000
 
 
-SAID = {"api_fit": {"template_id": "x"}, "api_review": {"approve": True}}
+SAID = {"api_fit": {"template_id": "x"}, "api_review": {"approve": True}, "api_claim": {"knock_id": 1}}
 
 
 @pytest.mark.parametrize("name", LISTS)

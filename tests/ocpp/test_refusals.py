@@ -81,6 +81,12 @@ def test_W2_impossible_names_are_404_before_anybody_looks_them_up(station, gatew
     assert Session.objects.count() == 0
 
 
+def test_an_impossible_name_is_told_but_not_kept(gateway):
+    refused(gateway, "/ocpp/a:b")
+    knock = the_knock("impossible_identity")
+    assert (knock.identity, knock.evidence) == ("", {"path": "/ocpp/a:b"})
+
+
 def test_a_key_of_hex_digits_may_come_decoded(station, gateway, call_in):
     ChargeStation.objects.update(key_digest=key_digest("00FF" * 10))
     assert call_in(key=bytes.fromhex("00ff" * 10)).boot().status == "Accepted"
