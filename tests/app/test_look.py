@@ -47,7 +47,13 @@ OF_INA = {
     "forbidden": "/review/",
     "not found": "/app/installations/999999/",
 }
-OF_SUE = {"queue": "/review/", "review": "/review/{waits}/", "sites": "/sites/", "site": "/sites/{site}/"}
+OF_SUE = {
+    "queue": "/review/",
+    "review": "/review/{waits}/",
+    "sites": "/sites/",
+    "site": "/sites/{site}/",
+    "refused": "/app/knocks/",
+}
 OF_NOBODY = {"sign in": "/accounts/login/", "forgotten": "/accounts/password/reset/", "label": "/s/23456789"}
 
 # Every visible control as its finger meets it: a radio or a tick is as large as the label around it.
@@ -75,14 +81,9 @@ def world(plinth: Operator, ina: User) -> dict[str, int | str]:
     Installation.objects.update(opened_by_user=ina)
     Label.objects.create(operator=plinth, code="23456789", station=rows["failed"].station)
     now = database_now()
-    Knock.objects.create(
-        identity="PLI-FAILED",
-        look_alike=fold("PLI-FAILED"),
-        port=9000,
-        cause="wrong_key",
-        first_seen=now,
-        last_seen=now,
-    )
+    for identity, cause in (("PLI-FAILED", "wrong_key"), ("PL1-FITTED", "unknown_identity"), ("", "tls_dropped")):
+        told = {"evidence": {"identity": identity, "length": 7}, "first_seen": now, "last_seen": now}
+        Knock.objects.create(identity=identity, look_alike=fold(identity), port=9000, cause=cause, **told)
     return {name: row.pk for name, row in rows.items()} | {"site": rows["waits"].station.location.location_id}
 
 
