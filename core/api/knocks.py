@@ -18,7 +18,7 @@ from core.api.permissions import MayClaim, MayReadStations
 from core.api.writing import no_query, sent
 from core.documents.plain import present, stamp
 from core.domain.claiming import claim_knock
-from core.errors import FieldError, Invalid
+from core.errors import Invalid
 from core.queries.knock_filters import knocks_asked_for
 from core.queries.knock_views import view_knocks
 from core.speech import say
@@ -56,11 +56,8 @@ class Claim(APIView):
         """Claim, and answer the station's identity. Raises what `claim_knock` refuses."""
         no_query(request)
         read = read_body(ClaimBody, sent(request))
-        errors = [*read.errors]
-        if not read.said and not errors:
-            errors.append(FieldError("charge_station_id", "This field is required.", "required"))
-        if errors:
-            raise Invalid(errors=errors)
+        if read.errors:
+            raise Invalid(errors=[*read.errors])
 
         def act() -> dict[str, Any]:
             done = claim_knock(actor=asker(request), knock_id=int(pk), **read.said)

@@ -130,6 +130,11 @@ def test_a_strangers_knock_does_not_exist(machine: Client, installation: Install
         assert claim(machine, pk) == (2003, "not_found")
 
 
+def test_another_operators_work_takes_no_knock(ina_at: Door, plinth: Operator, volta: Operator) -> None:
+    outcome = ina_at.say("claim", make_fitted(volta, identity="VOL-1").pk, knock_id=knock().pk)
+    assert (outcome.http, outcome.slug) == (404, "not_found")
+
+
 def test_a_masked_neighbour_cannot_be_taken(ina_at: Door, installation: Installation, volta: Operator) -> None:
     StepAttempt.objects.create(
         operator=installation.operator, step="scan", nonce=installation.station.etag, outcome=1000, address="10.0.0.7"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import threading
 
 import pytest
 from core.domain.registering import create_registration_token, register_by_token, revoke_registration_token
@@ -86,6 +87,35 @@ def test_a_token_that_is_over_registers_nobody(gateway, token, change, cause, pl
         "Kanaalkade",
     )
     assert ChargeStation.objects.count() == 0
+
+
+def test_a_token_may_let_boxes_in_without_a_password_and_say_no_place(gateway, token, plinth):
+    actor = Actor(operator=plinth)
+    _row, secret = create_registration_token(actor=actor, name="Trial", security_profile=0)
+    with call(gateway, secret):
+        assert wait_for(Session.objects.first).security_profile == 0
+    station = ChargeStation.objects.get()
+    assert (station.location, station.security_profile, station.key_digest) == (None, 0, None)
+
+
+def test_of_two_boxes_at_once_the_last_use_of_a_token_is_for_one(gateway, token):
+    RegistrationToken.objects.update(most_uses=1)
+    outcomes = []
+
+    def come(identity):
+        try:
+            with call(gateway, token, identity):
+                outcomes.append("in")
+        except InvalidStatus:
+            outcomes.append("refused")
+
+    boxes = [threading.Thread(target=come, args=[f"NEW-{number}"]) for number in range(2)]
+    for box in boxes:
+        box.start()
+    for box in boxes:
+        box.join()
+    assert (sorted(outcomes), ChargeStation.objects.count()) == (["in", "refused"], 1)
+    assert wait_for(Knock.objects.first).cause == "token_used_up"
 
 
 def test_where_the_operator_does_not_allow_it_nobody_registers(gateway, token):
