@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SLICE = 10_000
 KEPT_FOR = timedelta(days=90)
+ADDRESSES_KEPT_FOR = timedelta(days=2)
 NODES_KEPT_FOR = timedelta(days=1)
 DONE = 1000
 
@@ -43,6 +44,12 @@ def purge_nodes(*, at: datetime) -> int:
 def purge_sign_ins(*, at: datetime) -> int:
     """Drop people's sessions that have expired."""
     return _drop(SignIn.objects.filter(expire_date__lt=at).order_by("expire_date"))
+
+
+def forget_phones(*, at: datetime) -> int:
+    """Forget where people's phones were two days ago: it tells who may see a knock of the day, and nothing else."""
+    old = StepAttempt.objects.filter(address__isnull=False, at__lt=at - ADDRESSES_KEPT_FOR)
+    return StepAttempt.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:SLICE])).update(address=None)
 
 
 def _drop(rows: QuerySet) -> int:
