@@ -84,4 +84,5 @@ def tls_of_settings() -> ssl.SSLContext | None:
             settings.GATEWAY_TLS_CERTIFICATE, settings.GATEWAY_TLS_KEY, settings.GATEWAY_TLS_CLIENT_CA
         )
     except (OSError, ssl.SSLError) as error:
-        raise CommandError(f"GATEWAY_TLS_CERTIFICATE, _KEY or _CLIENT_CA cannot be used: {error}") from error
+        names = "GATEWAY_TLS_CERTIFICATE, GATEWAY_TLS_KEY or GATEWAY_TLS_CLIENT_CA"
+        raise CommandError(f"{names} cannot be used: {error}") from error
