@@ -84,5 +84,5 @@ def tls_of_settings() -> ssl.SSLContext | None:
             settings.GATEWAY_TLS_CERTIFICATE, settings.GATEWAY_TLS_KEY, settings.GATEWAY_TLS_CLIENT_CA
         )
     except (OSError, ssl.SSLError) as error:
-        names = "GATEWAY_TLS_CERTIFICATE, GATEWAY_TLS_KEY or GATEWAY_TLS_CLIENT_CA"
-        raise CommandError(f"{names} cannot be used: {error}") from error
+        files = "GATEWAY_TLS_CERTIFICATE, GATEWAY_TLS_KEY or GATEWAY_TLS_CLIENT_CA"
+        raise CommandError(f"{files} cannot be used: {error}") from error
