@@ -1,4 +1,4 @@
-"""Addresses of callers: whom our proxies saw, and who counts as one."""
+"""Addresses of callers: whom our proxies saw, and who counts as one. A leaf, pure Python."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def caller_address(header: str, *, proxies: int) -> str:
     before it. What stands further left was sent by the caller, who may write what it likes.
     """
     entries = [entry.strip() for entry in header.split(",")]
-    return _address(entries[-proxies]) if 0 < proxies <= len(entries) else ""
+    return plain_address(entries[-proxies]) if 0 < proxies <= len(entries) else ""
 
 
 def household(address: str) -> str:
@@ -28,14 +28,14 @@ def household(address: str) -> str:
     return str(ipaddress.ip_network((known, IPV6_HOUSEHOLD), strict=False))
 
 
-def _address(entry: str) -> str:
-    """Read an address, also with a port: `192.0.2.7`, `192.0.2.7:4711`, `2001:db8::7`, `[2001:db8::7]:4711`."""
-    if entry.startswith("["):
-        entry = entry[1:].partition("]")[0]
-    elif entry.count(":") == 1:
-        entry = entry.partition(":")[0]
+def plain_address(text: str) -> str:
+    """Give an address without port and zone, and one of IPv4 as such; "" for what is none."""
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
     try:
-        address = ipaddress.ip_address(entry.partition("%")[0])
+        address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
         return ""
     return str(getattr(address, "ipv4_mapped", None) or address)

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from core.words import Sentence, _
 
 # OCPP-J 2.0.1 part 4 §3.2 (identifierString, 48) and, because real 1.6 boxes have them, inner spaces; never a colon.
 IDENTITY = re.compile(r"[A-Za-z0-9._*=+|@-](?:[A-Za-z0-9._*=+|@ -]{0,46}[A-Za-z0-9._*=+|@-])?")
 TELLING = 5  # shorter endings and serials fit anything
+# What a registration token begins with; the rest are 128 random bits in the alphabet of RFC 4648 §6, in small letters.
+TOKEN_MARK = "join-"  # noqa: S105 -- the part that is no secret
+TOKEN = re.compile(rf"{TOKEN_MARK}[a-z0-9]{{6,}}", re.IGNORECASE)
+MASK = "***"
 CONFUSED = str.maketrans("OQILZSB", "0011258")
 
 
 def is_identity(text: str) -> bool:
     """Tell whether a text can be a station's identity."""
     return IDENTITY.fullmatch(text) is not None
+
+
+def is_registration_token(text: str) -> bool:
+    """Tell whether a text was meant as a registration token, right or not."""
+    return TOKEN.fullmatch(text) is not None
+
+
+def without_tokens(path: str) -> str:
+    """Mask the registration tokens in a path, percent-encoded ones too: they are secrets."""
+    plain = path if TOKEN.search(path) else unquote(path)
+    return TOKEN.sub(TOKEN_MARK + MASK, plain) if TOKEN.search(plain) else path
 
 
 def fold(identity: str) -> str:

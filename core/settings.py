@@ -25,6 +25,7 @@ HEARTBEAT_INTERVAL = env.int("HEARTBEAT_INTERVAL", 300)
 GATEWAY_TLS_PORT = env.int("GATEWAY_TLS_PORT", 0)
 GATEWAY_TLS_CERTIFICATE = env.str("GATEWAY_TLS_CERTIFICATE", "")
 GATEWAY_TLS_KEY = env.str("GATEWAY_TLS_KEY", "")
+GATEWAY_TLS_CLIENT_CA = env.str("GATEWAY_TLS_CLIENT_CA", "")
 PUBLIC_URL = env.str("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 GATEWAY_URL = env.str("GATEWAY_URL", f"ws://127.0.0.1:{GATEWAY_PORT}/ocpp").rstrip("/")
 METRICS_ALLOW = [ip_network(each) for each in env.list("METRICS_ALLOW", default=["127.0.0.0/8", "::1"])]

@@ -33,6 +33,7 @@ EVERY_HOUR: tuple[Callable[..., object], ...] = (
     tidying.purge_refused_attempts,
     tidying.purge_nodes,
     tidying.purge_sign_ins,
+    tidying.forget_phones,
 )
 
 

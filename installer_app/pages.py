@@ -21,6 +21,7 @@ PLACES = (
     ("queue", "review", _("Review"), REVIEWING),
     ("sites", "site", _("Sites"), DISPATCHING),
     ("gateway", "live", _("Gateway"), DISPATCHING),
+    ("knocks", "knock", _("Refused calls"), DISPATCHING),
     ("today", "today", _("Today"), INSTALLING),
     ("scan", "scan", _("Scan"), INSTALLING),
 )

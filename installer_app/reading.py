@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from core.choices import CheckState, Verdict
 from core.domain.checking import findings_of, is_required
 from core.domain.checks import CHECKS, Check, Finding
 from core.queries.checking import Facts, facts_of
+from core.queries.knock_views import knocks_for
 from core.queries.runs import messages_of
 from core.queries.stations import calling_address
 from core.speech import say
@@ -19,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from core.models import CheckRun, Exchange
-    from core.queries.knocks import KnockView
+    from core.models import Actor, ChargeStation, CheckRun, Exchange
+    from core.queries.knock_views import KnockView
 
 # Many a check is proved by the same message: it is shown under the one that asks for the fewest.
 SHOWN_UNDER = {
@@ -28,6 +31,7 @@ SHOWN_UNDER = {
     for check in sorted(CHECKS, key=lambda check: len(check.actions), reverse=True)
     for action in check.actions
 }
+LATELY, MOST_BEFORE = timedelta(hours=1), 5
 VERDICTS = {
     Verdict.PASSED: _("It works. Hand it over."),
     Verdict.PASSED_WITH_WARNINGS: _("It works, but look at the warnings."),
@@ -75,6 +79,13 @@ def connection(facts: Facts) -> dict[str, Any]:
     return card | ({"since": stamp(facts.session.opened_at)} if facts.session else {})
 
 
+def called_lately(actor: Actor, station: ChargeStation) -> list[KnockView]:
+    """Give the refused attempts of the last hour that may be a station's, before its checks have begun."""
+    lately = knocks_for(actor, station=station, since=timezone.now() - LATELY)
+    seen = station.sessions.filter(closed_at=None).exists()
+    return [] if seen else [view for view in lately if not view.answered][:MOST_BEFORE]
+
+
 def knock_card(knock: KnockView) -> dict[str, Any]:
     """Give a refused attempt with its cause and its remedy."""
     return {
@@ -87,6 +98,8 @@ def knock_card(knock: KnockView) -> dict[str, Any]:
         "last_seen": stamp(knock.last_seen),
         "count": knock.count,
         "why": say(knock.why) if knock.why else "",
+        "advice": [say(each) for each in knock.advice],
+        "claimable": knock.claimable,
     }
 
 

@@ -20,7 +20,7 @@ from core.queries.runs import newest_run
 from core.queries.stations import calling_address
 from core.queries.summary import summary
 from installer_app.pages import draw, steps_until
-from installer_app.reading import read_run
+from installer_app.reading import called_lately, knock_card, read_run
 
 if TYPE_CHECKING:
     from core.models import Actor, Installation
@@ -73,6 +73,7 @@ def checks(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, 
     run = newest_run(actor=actor, installation=row)
     context = {
         "answer": read_run(run=run, at=timezone.now()) if run else None,
+        "knocks": [knock_card(view) for view in called_lately(actor, row.station)] if run is None else [],
         "coming": [check.title for check in checks_of(actor.operator.extra_checks)],
         "address": calling_address(row.station),
         "may_install": True,

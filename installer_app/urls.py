@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.urls import path
 
 from core.api.urls import machine_path
-from installer_app import dispatcher, gateway_page, phone, station_pages, step_pages, supervisor
+from installer_app import dispatcher, gateway_page, knock_pages, phone, station_pages, step_pages, supervisor
 from installer_app.machine import Installations, OneInstallation, Proposals
 from installer_app.steps.checks import ChecksLive, ChecksStep, StopStep
+from installer_app.steps.claim import ClaimStep
 from installer_app.steps.doors import MACHINE, PHONE
 from installer_app.steps.drop import DropStep
 from installer_app.steps.fit import FitStep
@@ -25,6 +26,7 @@ phone_doors = [
     path(f"{ONE}checks", ChecksStep.as_view(**PHONE, page=step_pages.checks), name="checks"),
     path(f"{ONE}checks/live", ChecksLive.as_view(**PHONE), name="checks_live"),
     path(f"{ONE}checks/stop", StopStep.as_view(**PHONE), name="stop"),
+    path(f"{ONE}claim", ClaimStep.as_view(**PHONE), name="claim"),
     path(f"{ONE}drop", DropStep.as_view(**PHONE), name="drop"),
     path(f"{ONE}hand-over", HandOverStep.as_view(**PHONE, page=step_pages.hand_over), name="hand_over"),
     path("review/<int:pk>/", ReviewStep.as_view(**PHONE, page=supervisor.review), name="review"),
@@ -38,6 +40,7 @@ machine_doors = [
     machine_path("installations/<pk>/fit", FitStep.as_view(**MACHINE), "api_fit"),
     machine_path("installations/<pk>/checks", ChecksStep.as_view(**MACHINE), "api_checks"),
     machine_path("installations/<pk>/checks/stop", StopStep.as_view(**MACHINE), "api_stop"),
+    machine_path("installations/<pk>/claim", ClaimStep.as_view(**MACHINE), "api_claim"),
     machine_path("installations/<pk>/drop", DropStep.as_view(**MACHINE), "api_drop"),
     machine_path("installations/<pk>/hand-over", HandOverStep.as_view(**MACHINE), "api_hand_over"),
     machine_path("installations/<pk>/review", ReviewStep.as_view(**MACHINE), "api_review"),
@@ -50,6 +53,7 @@ pages = [
     path("app/stations/<str:charge_station_id>/", station_pages.station, name="station"),
     path("app/stations/<str:charge_station_id>/key", station_pages.station_key, name="station_key"),
     path("review/", supervisor.queue, name="queue"),
+    path("app/knocks/", knock_pages.knocks, name="knocks"),
     path("sites/", dispatcher.sites, name="sites"),
     path("sites/<str:location_id>/", dispatcher.site, name="site"),
     path("gateway/", gateway_page.gateway, name="gateway"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from iso3166 import countries_by_alpha3
@@ -32,6 +33,11 @@ def text(value: str) -> str:
 def words(value: str) -> str:
     """Take a text to search for; an empty one finds everything."""
     return text(value) if value else ""
+
+
+def address(value: str) -> str:
+    """Take an IP address, of either version and spelling."""
+    return str(ip_address(value))
 
 
 def yes(value: str) -> bool:
@@ -104,6 +110,14 @@ OF_LOCATIONS: dict[str, Callable[[str], Any]] = {
     "distanceinmeters": metres,
 }
 OF_PROPOSALS: dict[str, Callable[[str], Any]] = {"latitude": latitude, "longitude": longitude, "q": words}
+OF_KNOCKS: dict[str, Callable[[str], Any]] = {
+    "identity": text,
+    "address": address,
+    "cause": text,
+    "location_id": text,
+    "date_from": moment,
+    "date_to": moment,
+}
 OF_STATIONS: dict[str, Callable[[str], Any]] = {**DATES, "cpoId": text, "location_id": text}
 
 

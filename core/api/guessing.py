@@ -14,6 +14,7 @@ from core.addresses import caller_address, household
 from core.errors import TooMany
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
     from rest_framework.request import Request
 
 MOST_A_MINUTE = 60
@@ -42,6 +43,10 @@ wrong_tokens = WrongTokens()
 
 def count_wrong_token(request: Request) -> None:
     """Count a wrong token against the address that it came from. Raises TooMany."""
+    wrong_tokens.count(household(caller_of(request)), minute=int(time.monotonic() // 60))
+
+
+def caller_of(request: Request | HttpRequest) -> str:
+    """Give the address that called, as the last proxy of ours that saw it wrote down."""
     trusted, seen = settings.ACCOUNT_TRUSTED_PROXY_COUNT, request.headers.get("X-Forwarded-For", "")
-    address = caller_address(seen, proxies=trusted) or request.META.get("REMOTE_ADDR", "")
-    wrong_tokens.count(household(address), minute=int(time.monotonic() // 60))
+    return caller_address(seen, proxies=trusted) or request.META.get("REMOTE_ADDR", "")

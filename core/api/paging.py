@@ -102,12 +102,16 @@ def answer_page(
     rows: QuerySet[Any],
     draw: Callable[[Any], dict[str, Any]],
     *,
+    look: Callable[[list[Any]], list[Any]] = list,
     key: str = "",
     settled: datetime | None = None,
 ) -> HttpResponse:
-    """Answer one page of a list, its headers telling where the next one is."""
+    """Answer one page of a list, its headers telling where the next one is.
+
+    `look` turns the rows of a page, all at once, into what is drawn.
+    """
     shown, headers = page_of(request, rows, rows.count(), key=key, settled=settled)
-    return answer(request, [draw(row) for row in shown], headers=headers)
+    return answer(request, [draw(row) for row in look(shown)], headers=headers)
 
 
 def page_of(

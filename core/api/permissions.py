@@ -74,6 +74,18 @@ class MayReadStations(May):
     scope = Scope.STATIONS_READ
 
 
+class MayClaim(May):
+    """Whoever does the field work, judges it, or writes stations may say whose a box is."""
+
+    who = _("an installer or your supervisor")
+
+    def has_permission(self, request: Request, view: Any) -> bool:  # noqa: ARG002 -- DRF's signature
+        some = {Scope.FIELD_INSTALL, Scope.FIELD_REVIEW, Scope.STATIONS_WRITE}
+        if not request.user or not some & asker(request).scopes:
+            raise NotAllowed(who=self.who)
+        return True
+
+
 class MayReadTemplates(May):
     scope = Scope.TEMPLATES_READ
 

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from core.causes.arriving import ARRIVING
+from core.causes.registering import REGISTERING
 from core.causes.request import REQUEST
 from core.causes.talking import TALKING
 from core.causes.tls import TLS
@@ -18,7 +19,7 @@ from core.words import Sentence, _
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CAUSES = {cause.slug: cause for cause in (*ARRIVING, *TLS, *REQUEST, *WHO, *TALKING)}
+CAUSES = {cause.slug: cause for cause in (*ARRIVING, *TLS, *REQUEST, *REGISTERING, *WHO, *TALKING)}
 PLACE = re.compile(r"%\((\w+)\)s")
 
 

@@ -9,7 +9,10 @@ ARRIVING = (
     Cause(
         "no_bytes",
         _("It opened a connection and sent nothing."),
-        _("A firewall or a health probe does this. If it is the station: check APN and firewall, then restart it."),
+        _(
+            "A firewall, a health probe and a station look alike here. "
+            "If it is the station: check APN and firewall, then restart it."
+        ),
     ),
     Cause(
         "handshake_timeout",

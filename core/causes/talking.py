@@ -12,6 +12,11 @@ TALKING = (
         _("Set the other OCPP version in the box (%(spoke)s)."),
     ),
     Cause(
+        "no_boot",
+        _("It connected and then said nothing for %(seconds)s seconds, not even what it is (BootNotification)."),
+        _("Restart the box. If it stays silent: check its OCPP version, and update its firmware."),
+    ),
+    Cause(
         "too_fast",
         _("It sent messages without a pause, so it was disconnected."),
         _("Look at its heartbeat and meter intervals: they are in seconds and must not be 0."),

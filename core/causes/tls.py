@@ -18,12 +18,12 @@ TLS = (
     ),
     Cause(
         "tls_clock_behind",
-        _("The box finds our certificate not valid; most likely its clock is behind."),
-        _("Set the clock of the box."),
+        _("The box finds our certificate not valid. It does not say why: most likely its clock is behind."),
+        _("Set the clock of the box. If it is right, load our root certificate again."),
     ),
     Cause(
         "tls_certificate_expired",
-        _("The box says that our certificate has expired."),
+        _("The box says that our certificate has expired; a box whose clock is ahead says the same."),
         _("Check the clock of the box. If it is right, tell your operator: our certificate must be renewed."),
     ),
     Cause(
@@ -39,7 +39,35 @@ TLS = (
     Cause(
         "tls_dropped",
         _("The box hung up while the encryption was being agreed, without saying why."),
-        _("Most boxes do this when they do not trust our certificate: load the root certificate, check the clock."),
+        _(
+            "An untrusted certificate, a wrong host, a wrong clock and a bad line look alike here. "
+            "Most often it is trust: load the root certificate, then check clock and host."
+        ),
+    ),
+    Cause(
+        "no_certificate",
+        _("It showed no certificate of its own, which security profile 3 asks for."),
+        _("Install the station's certificate in the box. (Under TLS 1.3 the box itself only sees the connection end.)"),
+    ),
+    Cause(
+        "foreign_certificate",
+        _("It showed a certificate that none of our roots vouches for (%(why)s)."),
+        _("Install a certificate for the station that was signed by your operator's own root."),
+    ),
+    Cause(
+        "certificate_expired",
+        _("The certificate that it showed has expired or is not valid yet (%(why)s)."),
+        _("Install a new certificate in the box."),
+    ),
+    Cause(
+        "certificate_of_another_operator",
+        _("The certificate that it showed belongs to “%(organisation)s”, not to “%(owner)s”."),
+        _("Install a certificate whose organisation (O) is the operator."),
+    ),
+    Cause(
+        "certificate_of_another_box",
+        _("The certificate that it showed is for the serial number %(common_name)s; this station's is %(serial)s."),
+        _("Install the certificate of this very box: its common name (CN) is the serial number, not the identity."),
     ),
     Cause(
         "tls_failed",

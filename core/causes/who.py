@@ -32,6 +32,11 @@ WHO = (
         _("Enter the password as plain text, not in hexadecimal."),
     ),
     Cause(
+        "wrong_key_old",
+        _("It sent the password from before the last one was made."),
+        _("Enter the new password in the box, or make another one on the station's page."),
+    ),
+    Cause(
         "wrong_key_short",
         _("The password is too short (%(length)s characters; it has to be 16 or more)."),
         _("Enter the whole password; some boxes cut it off without saying so."),

@@ -17,6 +17,7 @@ class StepName(TextChoices):
     REVIEW = "review", _("Review")
     STOP = "stop", _("Stop the checks")
     DROP = "drop", _("Drop")
+    CLAIM = "claim", _("This is my station")
 
 
 class InstallationState(TextChoices):

@@ -26,13 +26,14 @@ NO_MORE = {
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """What somebody tries: `said` is the input as it may be kept, secrets masked."""
+    """What somebody tries: `said` is the input as it may be kept, secrets masked; `address` where the phone is."""
 
     actor: Actor
     step: str
     nonce: uuid.UUID
     said: Mapping[str, Any]
     installation_id: int | None = None
+    address: str | None = None
 
 
 def perform(
@@ -125,4 +126,5 @@ def _facts(attempt: Attempt) -> dict[str, Any]:
         "user": attempt.actor.user,
         "nonce": attempt.nonce,
         "said": attempt.said,
+        "address": attempt.address,
     }

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import F
+
 from core.models import ChargeStation
 
 if TYPE_CHECKING:
@@ -36,7 +38,8 @@ def key_accepted(*, station_id: int, digest: bytes, other_reading: bytes | None 
     readings of the new key are valid.
     """
     other = {"next_key_digest": other_reading, "next_key_until": at + UNKNOWN_FOR} if other_reading else NO_NEXT
-    return ChargeStation.objects.filter(pk=station_id, next_key_digest=digest).update(key_digest=digest, **other) == 1
+    station = ChargeStation.objects.filter(pk=station_id, next_key_digest=digest)
+    return station.update(key_digest=digest, old_key_digest=F("key_digest"), **other) == 1
 
 
 def key_used(station: ChargeStation) -> None:

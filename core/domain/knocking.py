@@ -19,18 +19,21 @@ MOST_ROWS = 10_000
 MOST_PER_ADDRESS = 200
 
 UPSERT = """
-    INSERT INTO core_knock AS known (identity, look_alike, address, port, cause, evidence, first_seen, last_seen, count)
-    VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s)
+    INSERT INTO core_knock AS known (
+        identity, look_alike, address, port, cause, evidence, first_seen, last_seen, count, operator_id
+    )
+    VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s)
     ON CONFLICT (identity, (COALESCE(address, '0.0.0.0'::inet)), port, cause) DO UPDATE
        SET last_seen = GREATEST(known.last_seen, excluded.last_seen),
            count = known.count + excluded.count,
-           evidence = excluded.evidence
+           evidence = excluded.evidence,
+           operator_id = COALESCE(excluded.operator_id, known.operator_id)
     RETURNING known.*
 """
 
 
 @transaction.atomic
-def knocked(
+def knocked(  # noqa: PLR0913 -- who, from where, why, when
     *,
     identity: str,
     address: str | None,
@@ -39,14 +42,17 @@ def knocked(
     evidence: Mapping[str, Any],
     at: datetime,
     count: int = 1,
+    operator_id: int | None = None,
 ) -> Knock:
     """Remember an attempt that did not become a session: one row per who, from where and why (core.causes).
 
-    Evidence and time of the newest attempt are kept; `count` says how many attempts are told at once.
+    Evidence and time of the newest attempt are kept; `count` says how many attempts are told at once,
+    `operator_id` whose registration token they came with.
     """
     identity = storable(identity)[:100]
     told = json.dumps({name: storable(fact) if isinstance(fact, str) else fact for name, fact in evidence.items()})
-    return Knock.objects.raw(UPSERT, [identity, fold(identity), address, port, cause, told, at, at, count])[0]
+    facts = [identity, fold(identity), address, port, cause, told, at, at, count, operator_id]
+    return Knock.objects.raw(UPSERT, facts)[0]
 
 
 @transaction.atomic

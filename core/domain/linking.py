@@ -55,7 +55,7 @@ def link_station(
     if station.location_id == location.pk:
         return Linked(station, location, changed=False)
     _must_be_movable(actor, installation, station)
-    _place(actor, station, location)
+    place_station(actor=actor, station=station, location=location)
     return Linked(station, location, changed=True)
 
 
@@ -85,7 +85,7 @@ def _new_location(actor: Actor, fields: Mapping[str, Any] | None) -> Location:
     return create_location(actor=actor, fields=fields)
 
 
-def _place(actor: Actor, station: ChargeStation, location: Location) -> None:
+def place_station(*, actor: Actor, station: ChargeStation, location: Location) -> None:
     """Write the link; EVSEs that it had stay behind as REMOVED where it stood, and come anew where it stands."""
     asked = Location.objects.filter(pk__in=[place for place in (station.location_id, location.pk) if place])
     places = {place.pk: place for place in asked.order_by("pk").select_for_update(no_key=True)}

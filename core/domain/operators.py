@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def create_operator(
-    *, name: str, country_code: str, party_id: str, cpo_id: str = "", registers_by_scan: bool = False
+    *,
+    name: str,
+    country_code: str,
+    party_id: str,
+    cpo_id: str = "",
+    registers_by_scan: bool = False,
+    registers_by_token: bool = False,
 ) -> Operator:
     """Make an operator (OCPI 2.2.1 §8.3.1 country_code, party_id) with its own copy of the whole catalogue.
 
@@ -31,6 +37,7 @@ def create_operator(
                 party_id=party_id,
                 cpo_id=cpo_id or country_code + party_id,
                 registers_by_scan=registers_by_scan,
+                registers_by_token=registers_by_token,
             )
     except IntegrityError as error:
         raise OperatorTaken(name=name, party=f"{country_code}*{party_id}") from error

@@ -72,7 +72,9 @@ def issue_key(*, actor: Actor, charge_station_id: str) -> str:
     if not may_make_key(actor, station):
         raise KeyInUse(identity=charge_station_id)
     key, stamps = new_key(), {"modified": Now(), "modified_by": str(actor)}
-    ChargeStation.objects.filter(pk=station.pk).update(key_digest=key_digest(key), **NO_NEXT, **stamps)
+    ChargeStation.objects.filter(pk=station.pk).update(
+        key_digest=key_digest(key), old_key_digest=station.key_digest, **NO_NEXT, **stamps
+    )
     store(stations=[station.pk])
     record(actor=actor, verb="issue_key", subject=f"station {charge_station_id}")
     return key

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SLICE = 10_000
 KEPT_FOR = timedelta(days=90)
+ADDRESSES_KEPT_FOR = timedelta(days=2)
 NODES_KEPT_FOR = timedelta(days=1)
 DONE = 1000
 SUM_TALLIES = """
@@ -58,6 +59,12 @@ def sum_tallies(*, at: datetime) -> int:  # noqa: ARG001 -- as every task of the
     with connection.cursor() as cursor:
         cursor.execute(SUM_TALLIES)
         return cursor.rowcount
+
+
+def forget_phones(*, at: datetime) -> int:
+    """Forget where people's phones were two days ago: it tells who may see a knock of the day, and nothing else."""
+    old = StepAttempt.objects.filter(address__isnull=False, at__lt=at - ADDRESSES_KEPT_FOR)
+    return StepAttempt.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:SLICE])).update(address=None)
 
 
 def _drop(rows: QuerySet) -> int:

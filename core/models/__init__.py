@@ -21,7 +21,7 @@ from core.models.people import Membership, User
 from core.models.sessions import Session
 from core.models.stations import ChargeStation
 from core.models.telling import MeterReading, Notice, StationSetting, Transaction
-from core.models.tokens import ApiToken
+from core.models.tokens import ApiToken, RegistrationToken
 
 __all__ = [
     "Actor",
@@ -50,6 +50,7 @@ __all__ = [
     "Notice",
     "Operator",
     "Partner",
+    "RegistrationToken",
     "Review",
     "Session",
     "StationDocument",

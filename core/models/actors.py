@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from core.models.operators import Operator
     from core.models.partners import Partner
     from core.models.people import Membership, User
-    from core.models.tokens import ApiToken
+    from core.models.tokens import ApiToken, RegistrationToken
 
 READ = {Scope.LOCATIONS_READ, Scope.STATIONS_READ, Scope.TEMPLATES_READ}
 WRITE = {Scope.LOCATIONS_WRITE, Scope.STATIONS_WRITE, Scope.TEMPLATES_WRITE}
@@ -30,7 +30,7 @@ ROLE_SCOPES: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True, eq=False)
 class Actor:
-    """Who is asking: a person by their membership, a machine or a partner by its token, a command by its name.
+    """Who is asking: a person by their membership, a machine, partner or new box by its token, a command by its name.
 
     Every query starts here.
     """
@@ -41,6 +41,7 @@ class Actor:
     role: str = ""
     partner: Partner | None = None
     command: str = ""
+    registration: RegistrationToken | None = None
 
     @classmethod
     def of_person(cls, membership: Membership) -> Actor:
@@ -58,6 +59,10 @@ class Actor:
     def of_command(cls, operator: Operator, command: str) -> Actor:
         """Who may run commands on the machine may do everything; the audit trail names the command."""
         return cls(operator=operator, role=Role.ADMIN, command=command)
+
+    @classmethod
+    def of_registration(cls, token: RegistrationToken) -> Actor:
+        return cls(operator=token.operator, registration=token)
 
     @cached_property
     def scopes(self) -> frozenset[str]:
@@ -89,10 +94,13 @@ class Actor:
             return f"partner:{self.partner.pk}"
         if self.command:
             return f"command:{self.command}"
+        if self.registration is not None:
+            return f"registration:{self.registration.pk}"
         return f"token:{self.token.pk}" if self.token is not None else f"user:{self.user.pk if self.user else 0}"
 
     def __str__(self) -> str:
-        return str(self.user or self.partner or (self.token.name if self.token else self.command))
+        token = self.token or self.registration
+        return str(self.user or self.partner or (token.name if token else self.command))
 
 
 class OwnedQuerySet(models.QuerySet[Any]):

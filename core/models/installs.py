@@ -57,6 +57,7 @@ class StepAttempt(models.Model):
     by = models.CharField(max_length=150)
     user = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(db_default=Now())
+    address = models.GenericIPAddressField(null=True, blank=True, help_text="Where the person's phone called from.")
     nonce = models.UUIDField()
     outcome = models.PositiveSmallIntegerField(help_text="1000, or the number of the refusal.")
     slug = models.CharField(max_length=40, blank=True)
@@ -75,7 +76,10 @@ class StepAttempt(models.Model):
                 "who", "step", "nonce", condition=Q(outcome=1000), name="attempt_scan_nonce_unique"
             ),
         ]
-        indexes: ClassVar = [models.Index(F("installation"), F("step"), F("at").desc(), name="attempt_history")]
+        indexes: ClassVar = [
+            models.Index(F("installation"), F("step"), F("at").desc(), name="attempt_history"),
+            models.Index("address", "at", condition=Q(address__isnull=False), name="attempt_neighbours"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.step} by {self.by}: {self.outcome}"

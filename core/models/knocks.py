@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Coalesce
 
+from core.models.operators import Operator
+
 NO_ADDRESS = "0.0.0.0"  # noqa: S104 -- stands for "no address" in an index
 
 
@@ -19,6 +21,15 @@ class Knock(models.Model):
     port = models.PositiveIntegerField()
     cause = models.CharField(max_length=40)
     evidence = models.JSONField(default=dict, help_text="What gave it away; secrets never.")
+    operator = models.ForeignKey(
+        Operator,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Whose registration token it came with.",
+    )
+    answered_at = models.DateTimeField(null=True, blank=True, help_text="When somebody said whose it is.")
     first_seen = models.DateTimeField()
     last_seen = models.DateTimeField(db_index=True)
     count = models.PositiveIntegerField(default=1)
@@ -33,6 +44,7 @@ class Knock(models.Model):
                 name="knock_group_unique",
             ),
         ]
+        indexes: ClassVar = [models.Index("first_seen", "id", name="knock_list")]
 
     def __str__(self) -> str:
         return f"{self.identity or '?'} from {self.address}: {self.cause}"

@@ -27,6 +27,9 @@ class Operator(models.Model):
     accepts_every_tag = models.BooleanField(
         default=False, help_text="Whoever shows a tag may charge, also where no commissioning test runs."
     )
+    registers_by_token = models.BooleanField(
+        default=False, help_text="A box that calls with a registration token of ours registers itself."
+    )
     installers_add_locations = models.BooleanField(default=True)
     publish_on_approval = models.BooleanField(default=True)
     optional_checks = ArrayField(

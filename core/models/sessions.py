@@ -36,7 +36,10 @@ class Session(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint("station", condition=Q(closed_at__isnull=True), name="session_one_open"),
         ]
-        indexes: ClassVar = [models.Index(F("station"), F("opened_at").desc(), name="session_newest")]
+        indexes: ClassVar = [
+            models.Index(F("station"), F("opened_at").desc(), name="session_newest"),
+            models.Index("address", "last_seen", name="session_neighbours"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.station} since {self.opened_at}"

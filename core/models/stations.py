@@ -71,6 +71,9 @@ class ChargeStation(models.Model):
         max_length=32, null=True, blank=True, help_text="Of a key that was sent to it, until it is known which it uses."
     )
     next_key_until = models.DateTimeField(null=True, blank=True)
+    old_key_digest = models.BinaryField(
+        max_length=32, null=True, blank=True, help_text="The key before, to tell who still sends it. It opens nothing."
+    )
     etag = models.UUIDField(default=uuid.uuid4)
     created = models.DateTimeField(db_default=Now())
     modified = models.DateTimeField(db_default=Now())

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_IN_LINE = 4  # of one name: each may have to wait for the ping of an older connection
+SILENT_FOR_S = 60.0  # after which one that has never told us what it is has missed its boot
 POLICY, TRY_AGAIN_LATER = 1008, 1013
 
 
@@ -96,8 +97,16 @@ class Entrance:
             return None
         log.info("connected identity=%s session=%s address=%s", guest.identity, session.pk, guest.socket.address)
         guest.socket.listener = conversation
+        if not guest.caller.has_booted:
+            begun = conversation.last_call_at
+            guest.socket.call_later(SILENT_FOR_S, lambda: self._must_have_spoken(conversation, begun))
         self._gateway.advance(guest.caller.station_id)
         return conversation
+
+    def _must_have_spoken(self, conversation: Conversation, begun: float) -> None:
+        """Remember one that came for the first time and has not called once; who comes again need not boot."""
+        if conversation.socket.is_open and conversation.last_call_at == begun:
+            self._gateway.knock(conversation, "no_boot", {"seconds": int(SILENT_FOR_S)})
 
     async def _session(self, guest: Guest) -> Session:
         async with self._room:

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Any
 from core.addresses import caller_address, household
 from core.choices import GoneCause
 from core.domain.tokens import keyed_digest
+from core.identities import without_tokens
 from core.metrics import CONTENT_TYPE, METRICS, may_read
 from core.ocpp.buckets import Buckets
 from core.ocpp.entrance import Entrance
 from core.ocpp.guest import Guest
 from core.ocpp.health import LIVE, READY, Health
 from core.ocpp.lookup import Lookup
+from core.ocpp.newcomers import Newcomers
+from core.ocpp.protocol.certificates import certificate_of
 from core.ocpp.protocol.credentials import Expected
 from core.ocpp.protocol.forwarded import came_encrypted
 from core.ocpp.protocol.judging import judge, unknown
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
     from core.ocpp.gateway import Gateway
     from core.ocpp.socket import StationSocket
+    from core.queries.callers import Caller
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +56,7 @@ class Door:
         self._room = asyncio.Semaphore(AT_ONCE)
         self.entrance = Entrance(gateway, self._room)
         self._lookup, self._health = Lookup(gateway), Health(gateway)
+        self._newcomers = Newcomers(gateway, _digest)
         self._attempts = Buckets(rate=ATTEMPTS_A_S, burst=ATTEMPTS_BURST)
         self._wrong = Buckets(rate=WRONG_A_S, burst=WRONG_BURST)
 
@@ -63,9 +68,9 @@ class Door:
         """Take an opening request (the socket calls this)."""
         self._gateway.spawn(self._receive(socket, request))
 
-    def failed(self, socket: StationSocket, cause: str, evidence: dict[str, Any]) -> None:
+    def failed(self, socket: StationSocket, cause: str, evidence: dict[str, Any], identity: str = "") -> None:
         """Take a connection that ended before there was a request (the socket calls this)."""
-        self._gateway.knocks.note(cause, address=socket.address, port=socket.port, evidence=evidence)
+        self._gateway.knocks.note(cause, address=socket.address, port=socket.port, identity=identity, evidence=evidence)
 
     def refused(self, socket: StationSocket, refusal: Refusal) -> None:
         """Remember a refusal."""
@@ -75,6 +80,7 @@ class Door:
             port=socket.port,
             identity=refusal.identity,
             evidence=refusal.evidence,
+            operator_id=refusal.operator_id,
         )
 
     async def _receive(self, socket: StationSocket, request: Request) -> None:
@@ -89,7 +95,8 @@ class Door:
             if refusal is not None:
                 self._refuse(socket, request, refusal)
         except Exception:
-            log.exception("handshake failed path=%r address=%s", request.path.partition("?")[0], socket.address)
+            path = without_tokens(request.path.partition("?")[0])
+            log.exception("handshake failed path=%r address=%s", path, socket.address)
             socket.answer(HTTPStatus.SERVICE_UNAVAILABLE, "try again later")
 
     async def _consider(self, socket: StationSocket, request: Request) -> Refusal | None:
@@ -117,11 +124,21 @@ class Door:
             socket.tls = BY_PROXY
 
     async def _recognise(self, socket: StationSocket, request: Request, visitor: Visitor) -> Guest | Refusal:
+        """Find out who calls. A token says whose a box is that nobody knows; of one that we know it says nothing."""
         caller = await self._lookup.caller(visitor.identity)
+        if caller is None and visitor.token:
+            refusal = await self._newcomers.register(visitor)
+            if refusal is not None:
+                return refusal
+            self._lookup.forget(visitor.identity)
+            caller = await self._lookup.caller(visitor.identity)
         if caller is None:
             return unknown(visitor)
-        expected = Expected(caller.security_profile, caller.key_digest, caller.next_key_digest)
-        verdict = judge(visitor=visitor, expected=expected, over_tls=bool(socket.tls), digest=_digest)
+        expected = _expected(caller)
+        shown = certificate_of(socket.certificate)
+        verdict = judge(
+            visitor=visitor, expected=expected, over_tls=bool(socket.tls), digest=_digest, certificate=shown
+        )
         return verdict if isinstance(verdict, Refusal) else Guest(socket, request, visitor.identity, caller, verdict)
 
     def _refuse(self, socket: StationSocket, request: Request, refusal: Refusal) -> None:
@@ -132,6 +149,11 @@ class Door:
             # OCPP-J 1.6 §3.3: without a common version finish the handshake without naming one, then close at once.
             socket.respond(socket.accept(request))
             socket.close(1002, refusal.cause, GoneCause.PROTOCOL)
+
+
+def _expected(caller: Caller) -> Expected:
+    proof = caller.key_digest, caller.old_key_digest
+    return Expected(caller.security_profile, *proof, serials=caller.serials, owners=caller.owners)
 
 
 def _digest(key: bytes) -> bytes:

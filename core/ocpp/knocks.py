@@ -31,6 +31,7 @@ class Attempts:
     evidence: Mapping[str, Any]
     at: datetime
     count: int
+    operator_id: int | None = None
 
 
 class KnockLog:
@@ -45,9 +46,16 @@ class KnockLog:
         return len(self._groups)
 
     def note(
-        self, cause: str, *, address: str, port: int, identity: str = "", evidence: Mapping[str, Any] | None = None
+        self,
+        cause: str,
+        *,
+        address: str,
+        port: int,
+        identity: str = "",
+        evidence: Mapping[str, Any] | None = None,
+        operator_id: int | None = None,
     ) -> None:
-        """Remember one attempt."""
+        """Remember one attempt; `operator_id` is whose registration token it came with."""
         log.info("knock cause=%s identity=%r address=%s port=%s evidence=%r", cause, identity, address, port, evidence)
         self._metrics.knocks.labels(cause).inc()
         group = (identity, address, port, cause)
@@ -55,8 +63,9 @@ class KnockLog:
         if attempts is not None:
             attempts.evidence, attempts.at = evidence or {}, self._clock.now()
             attempts.count += 1
+            attempts.operator_id = operator_id or attempts.operator_id
         elif len(self._groups) < MOST_GROUPS:
-            self._groups[group] = Attempts(evidence or {}, self._clock.now(), 1)
+            self._groups[group] = Attempts(evidence or {}, self._clock.now(), 1, operator_id)
         else:
             log.warning("too many different knocks at once, one dropped: cause=%s address=%s", cause, address)
 
@@ -102,5 +111,6 @@ def _written(group: Group, attempts: Attempts) -> bool:
         evidence=attempts.evidence,
         at=attempts.at,
         count=attempts.count,
+        operator_id=attempts.operator_id,
     )
     return row.first_seen == row.last_seen

@@ -12,6 +12,7 @@ import ssl
 from typing import TYPE_CHECKING, Any
 
 from core.ocpp.ports import bound, plain
+from core.ocpp.protocol.request import called_by
 from core.ocpp.protocol.tls import cause_of, looks_like_hello, server_name
 from core.ocpp.socket import OPEN_WITHIN_S, StationSocket
 from core.ocpp.unopened import Unopened
@@ -99,9 +100,9 @@ class Listener:
         self._unopened.leave(caller.address)
         self._gateway.door.requested(caller, request)
 
-    def _failed(self, caller: StationSocket, cause: str, evidence: dict[str, Any]) -> None:
+    def _failed(self, caller: StationSocket, cause: str, evidence: dict[str, Any], identity: str = "") -> None:
         self._unopened.leave(caller.address)
-        self._gateway.door.failed(caller, cause, evidence)
+        self._gateway.door.failed(caller, cause, evidence, identity)
 
     async def _greet(self, accepted: socket.socket, caller: StationSocket, tls: ssl.SSLContext | None) -> None:
         """Look at the first bytes, then hand the socket to whom they are for."""
@@ -114,13 +115,15 @@ class Listener:
                 await self._hand_over(accepted, caller, tls)
                 return
         except (ssl.SSLError, OSError, TimeoutError) as error:
-            wrong, evidence = cause_of(error, sni=server_name(first), our_name=self._gateway.place.name)
+            name, within_s = self._gateway.place.name, int(OPEN_WITHIN_S)
+            wrong, evidence = cause_of(error, sni=server_name(first), our_name=name, within_s=within_s)
             self._failed(caller, wrong, evidence)
         except asyncio.CancelledError:
             accepted.close()
             raise
         else:
-            self._failed(caller, wrong, {})
+            evidence = {"sni": server_name(first) or "an IP address"} if wrong == "tls_on_plain_port" else {}
+            self._failed(caller, wrong, evidence, called_by(first, self._gateway.place.endpoint))
             _tell(accepted, WRONG_PORT if wrong == "plain_on_tls_port" else b"")
         accepted.close()
 

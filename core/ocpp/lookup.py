@@ -20,6 +20,10 @@ class Lookup:
         self._gateway = gateway
         self._unknown: OrderedDict[str, float] = OrderedDict()
 
+    def forget(self, identity: str) -> None:
+        """Look a name up again at once: somebody of that name was registered."""
+        self._unknown.pop(identity, None)
+
     async def caller(self, identity: str) -> Caller | None:
         now = self._gateway.loop.time()
         if now < self._unknown.get(identity, 0.0):

@@ -87,6 +87,7 @@ class StationSocket(asyncio.Protocol):
         self._transport.set_write_buffer_limits(high=MOST_UNSENT)
         encrypted = transport.get_extra_info("ssl_object")
         self.tls = encrypted.version() if encrypted else ""
+        self.certificate = transport.get_extra_info("peercert")
         self.last_frame = self._loop.time()
         self._pace = Pace(self.last_frame)
         self._timer = self._loop.call_later(OPEN_WITHIN_S, self._never_opened)

@@ -20,7 +20,7 @@ from core.models import (
     Session,
     StationSetting,
 )
-from core.queries.knocks import KnockView, knocks_for
+from core.queries.knock_views import KnockView, knocks_for
 
 # An installer starts the checks after the first attempts failed: those count.
 KNOCKED_LATELY = timedelta(minutes=10)
@@ -76,7 +76,9 @@ class Facts:
         return min(self.run.started_at, self.last_session.opened_at)
 
     def is_news(self, knock: KnockView) -> bool:
-        """Tell whether a refused attempt came after the station was last let in: an older one was mended since."""
+        """Tell whether a refused attempt still stands: what came before it was let in or claimed is mended."""
+        if knock.answered:
+            return False
         return self.last_session is None or knock.last_seen > self.last_session.opened_at
 
     def place_of(self, connector: Connector) -> dict[str, int]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.choices import OVER, DeployState, EvseStatus, InstallationState, ReviewVerdict
 from core.models import ChargeStation, Evse, Exchange, Installation, Knock, Label, Review, Session
+from core.queries.knocks import unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,7 +72,7 @@ def with_presence(stations: QuerySet[ChargeStation], *, at: datetime) -> QuerySe
     unfinished = Installation.objects.filter(station=OuterRef("pk")).exclude(state__in=OVER)
     word = Review.objects.filter(installation__station=OuterRef("pk")).order_by("-at", "-pk")
     since = Greatest(OuterRef("last_seen"), Value(at - KNOCKS_COUNT_FOR))  # PostgreSQL: the one that is not null
-    knocks = Knock.objects.filter(identity=OuterRef("charge_station_id"), last_seen__gt=since)
+    knocks = Knock.objects.filter(unanswered(), identity=OuterRef("charge_station_id"), last_seen__gt=since)
     facts = stations.annotate(
         online=Exists(sessions),
         refused=Exists(knocks),
@@ -89,8 +90,8 @@ def view_stations(stations: Iterable[ChargeStation], *, at: datetime) -> list[St
     """
     known: list[Any] = list(stations)
     names = [station.charge_station_id for station in known if station.state == "refused"]
-    knocks = Knock.objects.filter(identity__in=names, last_seen__gt=at - KNOCKS_COUNT_FOR).order_by("last_seen")
-    newest = {knock.identity: knock for knock in knocks}
+    knocks = Knock.objects.filter(unanswered(), identity__in=names, last_seen__gt=at - KNOCKS_COUNT_FOR)
+    newest = {knock.identity: knock for knock in knocks.order_by("last_seen")}
     return [StationView(row, row.state, row.online, newest.get(row.charge_station_id)) for row in known]
 
 

@@ -56,7 +56,12 @@ class Step(APIView):
         data = self.validated(request)
         nonce = data.pop("nonce")
         attempt = Attempt(
-            actor=asker(request), step=self.slug, nonce=nonce, said=plain_data(self.said(data)), installation_id=pk
+            actor=asker(request),
+            step=self.slug,
+            nonce=nonce,
+            said=plain_data(self.said(data)),
+            installation_id=pk,
+            address=self.door.address_of(request),
         )
         answer = perform(
             attempt=attempt,

@@ -16,8 +16,10 @@ from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.response import Response
 
 from core import errors
+from core.addresses import plain_address
 from core.api.authentication import TokenAuthentication
 from core.api.envelope import as_refusal, refuse, wrap, wrap_refusal
+from core.api.guessing import caller_of
 from core.api.parsing import StrictJSONParser
 from installer_app.policy import actor_of, sign_in_first
 from installer_app.typed import keep
@@ -53,6 +55,10 @@ class MachineDoor:
 
     signed_out = errors.NoToken
 
+    def address_of(self, request: Request) -> str | None:  # noqa: ARG002 -- both doors alike
+        """Give nothing: a machine stands in no neighbourhood of a station."""
+        return None
+
     def answer(self, step: Step, answer: dict[str, Any]) -> HttpResponse:  # noqa: ARG002 -- both doors alike
         return Response(wrap(answer))
 
@@ -64,6 +70,10 @@ class PhoneDoor:
     """Session and form in; a fragment, or the way to the next page, out. Without htmx whole pages are answered."""
 
     signed_out = errors.SignedOut
+
+    def address_of(self, request: Request) -> str | None:
+        """Give where the phone calls from: what knocks from there may be the station in front of it."""
+        return plain_address(caller_of(request)) or None
 
     def answer(self, step: Step, answer: dict[str, Any]) -> HttpResponse:
         request = step.request

@@ -7,6 +7,7 @@ sends them all, which takes minutes.
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -21,6 +22,7 @@ from schemathesis.specs.openapi.checks import ignored_auth, negative_data_reject
 
 from core.choices import Scope
 from core.domain.commanding import ask_station
+from core.domain.knocking import knocked
 from core.domain.tokens import create_token
 from core.models.clock import database_now
 from core.wsgi import application
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
+AT = datetime(2026, 3, 1, tzinfo=UTC)
 ONE_IN = int(os.environ.get("FUZZ_ONE_IN", "20"))
 # What POST takes is tried systematically; batches, PUT and PATCH take the same structs, and draw theirs by lot.
 BY_LOT = [{"include-path-regex": "/batch$"}, {"include-method": ["PUT", "PATCH"]}]
@@ -54,6 +57,7 @@ def world(plinth: Operator) -> Iterator[dict[str, Any]]:
     station = installation.station
     make_talk(station)
     command = ask_station(station=station, action="Reset", payload={"type": "Soft"}, at=database_now(), timeout_s=9)
+    knock = knocked(identity="CP-X", address=None, port=1, cause="unknown_identity", evidence={}, at=AT)
     yield {
         "token": create_token(operator=plinth, name="fuzz", scopes=Scope.values)[1],
         "Location": {"key": station.location.location_id},
@@ -65,6 +69,7 @@ def world(plinth: Operator) -> Iterator[dict[str, Any]]:
         "HardwareTemplate": {"key": "double"},
         "EnergyMixProfile": {"key": "wind"},
         "Installation": {"id": installation.pk},
+        "Knock": {"id": knock.pk},
     }
     for signal in signals:
         signal.connect(close_old_connections)

@@ -16,6 +16,7 @@ from core.api.description.page import objects, tags
 from core.documents.management import KEPT_ELSEWHERE, SET_ON_STATIONS, TOLD_BY_STATIONS
 from core.documents.ocpi import v211, v221
 from core.domain.commanding import ask_station
+from core.domain.knocking import knocked
 from core.models import Evse, Location, StationSetting
 from core.models.clock import database_now
 from tests.factories import make_energy_mix, make_template, stored
@@ -45,6 +46,7 @@ READS = [
     "/api/2.0/EnergyMixProfiles",
     "/api/2.0/EnergyMixProfiles/{key}",
     "/api/2.0/installations",
+    "/api/2.0/knocks",
     "/api/2.0/installations/{id}",
     "/api/2.0/installations/{id}/checks",
     "/api/2.0/installations/{id}/proposals",
@@ -70,6 +72,8 @@ def keys(plinth: Operator) -> dict[str, Any]:
     StationSetting.objects.create(station=station, key="HeartbeatInterval", value="300", received_at=Now())
     make_talk(station)
     command = ask_station(station=station, action="Reset", payload={"type": "Soft"}, at=database_now(), timeout_s=9)
+    evidence = {"identity": f"{station.charge_station_id}0"}
+    knocked(address="10.0.0.7", port=9000, cause="unknown_identity", evidence=evidence, at=database_now(), **evidence)
     return {
         "commands": command.pk,
         "Locations": station.location.location_id,
@@ -77,6 +81,7 @@ def keys(plinth: Operator) -> dict[str, Any]:
         "ChargestationTemplate": "bare",
         "EnergyMixProfiles": "wind",
         "installations": installation.pk,
+        "knocks": "",
     }
 
 

@@ -53,6 +53,7 @@ OF_SUE = {
     "sites": "/sites/",
     "site": "/sites/{site}/",
     "gateway": "/gateway/",
+    "refused": "/app/knocks/",
 }
 OF_NOBODY = {
     "sign in": "/accounts/login/",
@@ -87,14 +88,9 @@ def world(plinth: Operator, ina: User) -> dict[str, int | str]:
     Installation.objects.update(opened_by_user=ina)
     Label.objects.create(operator=plinth, code="23456789", station=rows["failed"].station)
     now = database_now()
-    Knock.objects.create(
-        identity="PLI-FAILED",
-        look_alike=fold("PLI-FAILED"),
-        port=9000,
-        cause="wrong_key",
-        first_seen=now,
-        last_seen=now,
-    )
+    for identity, cause in (("PLI-FAILED", "wrong_key"), ("PL1-FITTED", "unknown_identity"), ("", "tls_dropped")):
+        told = {"evidence": {"identity": identity, "length": 7}, "first_seen": now, "last_seen": now}
+        Knock.objects.create(identity=identity, look_alike=fold(identity), port=9000, cause=cause, **told)
     return {name: row.pk for name, row in rows.items()} | {"site": rows["waits"].station.location.location_id}
 
 

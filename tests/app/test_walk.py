@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from core.choices import Role
+from core.domain.knocking import knocked
 from core.domain.partners import create_partner
 from core.models import Installation
 from tests.factories import make_energy_mix
@@ -42,6 +43,7 @@ PAGES: dict[str, set[Role]] = {
     "checks_live": INSTALLS,
     "stop": INSTALLS,
     "drop": INSTALLS,
+    "claim": INSTALLS,
     "hand_over": INSTALLS,
     "station": EVERYBODY,
     "station_key": INSTALLS,
@@ -51,23 +53,24 @@ PAGES: dict[str, set[Role]] = {
     "gateway": DISPATCHES,
     "gateway_knocks": DISPATCHES,
     "site": DISPATCHES,
+    "knocks": DISPATCHES,
 }
-OF_NO_ONE_THING = {"home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks"}
+OF_NO_ONE_THING = {"home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks", "knocks"}
 OPEN_TO_THE_WORLD = {"own_label", "api_schema", "api_docs", "docs_from_1", "docs_changes"}
 MACHINES = {
     "api_locations", "api_location", "api_stations", "api_station", "api_templates", "api_template",
     "api_installations", "api_installation", "api_proposals", "api_link", "api_fit", "api_checks", "api_hand_over",
     "api_stop", "api_drop", "api_review", "api_energy_mixes", "api_energy_mix", "api_configuration", "api_changes",
-    "api_connection", "api_messages", "api_connectors",
+    "api_connection", "api_messages", "api_connectors", "api_claim", "api_knocks", "api_claim_knock",
 }  # fmt: skip
 COMMANDS = {"api_commands", "api_command"}
 BATCHES = {"api_locations_batch", "api_stations_batch", "api_templates_batch"}
-LISTS = ("api_locations", "api_stations", "api_templates", "api_energy_mixes", "api_installations")
+LISTS = ("api_locations", "api_stations", "api_templates", "api_energy_mixes", "api_installations", "api_knocks")
 PARTNERS = {
     "ocpi_versions", "ocpi_version", "ocpi_credentials", "ocpi_locations", "ocpi_location", "ocpi_evse",
     "ocpi_connector",
 }  # fmt: skip
-POSTS = {"station_key", "stop", "drop"}
+POSTS = {"station_key", "stop", "drop", "claim"}
 STEPS = {"link": INSTALLS, "fit": INSTALLS, "checks": INSTALLS, "hand_over": INSTALLS, "review": REVIEWS}
 ACCOUNTS = {
     "account_login", "account_logout", "account_inactive", "account_signup", "account_reset_password",
@@ -97,6 +100,8 @@ def place(plinth: Operator) -> Callable[[Operator], dict[str, Any]]:
         installation: Installation = make_checked(make_fitted(operator, identity=f"{operator.party_id}-1"))
         station = installation.station
         template = operator.hardware_templates.get()
+        identity = station.charge_station_id
+        knocked(identity=identity, address=None, port=9000, cause="wrong_key", evidence={}, at=station.created)
         return {
             "pk": installation.pk,
             "charge_station_id": station.charge_station_id,
@@ -150,7 +155,7 @@ def test_a_page_lets_in_its_roles_and_nobody_else(
 
 
 @pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("name", sorted(PAGES.keys() - OF_NO_ONE_THING))
+@pytest.mark.parametrize("name", sorted(PAGES.keys() - OF_NO_ONE_THING - {"claim"}))
 def test_another_operators_things_do_not_exist(
     name: str,
     role: Role,
@@ -194,10 +199,10 @@ def test_machines_need_a_token(name: str, client: Client, plinth: Operator, plac
     assert (response.status_code, response.json()["errors"][0]["code"]) == (401, "token_missing_or_wrong")
 
 
-@pytest.mark.parametrize("name", sorted(MACHINES - {*LISTS, "api_changes"}))
+@pytest.mark.parametrize("name", sorted(MACHINES - {*LISTS, "api_changes", "api_claim_knock"}))
 def test_a_machine_finds_nothing_of_another_operator(name: str, machine: Client, volta: Operator, place: Any) -> None:
     url = url_of(name, place(volta))
-    reads = name not in {"api_link", "api_fit", "api_stop", "api_drop", "api_hand_over", "api_review"}
+    reads = name not in {"api_link", "api_fit", "api_stop", "api_drop", "api_hand_over", "api_review", "api_claim"}
     said = {"nonce": str(uuid.uuid4())} | SAID.get(name, {})
     response = machine.get(url) if reads else machine.post(url, json.dumps(said), content_type="application/json")
     assert (response.status_code, response.json()["status_code"]) == (404, 2003)
@@ -243,7 +248,7 @@ def test_an_evse_is_changed_by_its_own_operator_only(
     assert machine.patch(mine, "{}", content_type="application/json").json()["status_code"] == 1000
 
 
-SAID = {"api_fit": {"template_id": "x"}, "api_review": {"approve": True}}
+SAID = {"api_fit": {"template_id": "x"}, "api_review": {"approve": True}, "api_claim": {"knock_id": 1}}
 
 
 @pytest.mark.parametrize("name", LISTS)

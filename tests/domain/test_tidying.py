@@ -38,6 +38,14 @@ def make_session(station: ChargeStation, node: GatewayNode, closed_at: datetime 
     return Session.objects.create(station=station, node=node, closed_at=closed_at, **facts)
 
 
+def test_where_phones_were_is_forgotten_after_two_days(plinth: Operator, at: datetime) -> None:
+    for hours in (49, 47):
+        facts = {"operator": plinth, "step": "scan", "outcome": 1000, "address": "192.0.2.1"}
+        StepAttempt.objects.create(nonce=uuid.uuid4(), at=at - timedelta(hours=hours), **facts)
+    assert tidying.forget_phones(at=at) == 1
+    assert list(StepAttempt.objects.order_by("at").values_list("address", flat=True)) == [None, "192.0.2.1"]
+
+
 def test_sockets_go_after_ninety_days(station: ChargeStation, at: datetime) -> None:
     node = GatewayNode.objects.create(name="here")
     moments = [at - timedelta(days=91), at - timedelta(days=89), None]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from core.domain.stations import key_digest
+from core.ocpp import rounds
 
 from tests.factories import make_station
 from tests.ocpp.programs import programs
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 @pytest.fixture
 def station(transactional_db: None, plinth: Operator) -> ChargeStation:
     return make_station(plinth, "CP-1", key_digest=key_digest(KEY))
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let gateways that start after this write down what they heard at once."""
+    monkeypatch.setattr(rounds, "FLUSH_EVERY_S", 0.02)
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from core.domain import knocking
 from core.domain.knocking import knocked, purge
 from core.domain.observing import connected
 from core.models import Actor, GatewayNode, Knock
-from core.queries.knocks import knocks_for
+from core.queries.knock_views import knocks_for, view_knocks
+from core.queries.knocks import knocks_visible_to
 
 from tests.factories import make_person, make_station
 
@@ -31,8 +32,12 @@ def voltas(volta):
     return Actor(operator=volta)
 
 
-def seen(actor, **facts):
-    return [(view.identity, view.cause) for view in knocks_for(actor, since=AT - timedelta(hours=1), **facts)]
+def seen(actor, station=None):
+    if station is None:
+        views = view_knocks(actor, list(knocks_visible_to(actor)))
+    else:
+        views = knocks_for(actor, station=station, since=AT - timedelta(hours=1))
+    return [(view.identity, view.cause) for view in views]
 
 
 def test_the_same_attempt_is_one_row(db):
@@ -94,7 +99,7 @@ def test_one_of_several_sees_its_own_names_and_those_alike(plinths, voltas):
 def test_a_neighbour_is_seen_without_its_name(plinths, voltas):
     at_home(make_station(plinths.operator, "CP-1"))
     knock("OTHER", cause="unknown_identity", identity_said="OTHER")
-    (view,) = knocks_for(plinths, since=AT - timedelta(hours=1))
+    (view,) = view_knocks(plinths, list(knocks_visible_to(plinths)))
     assert (view.identity, view.address, view.mine) == ("", "10.0.0.7", False)
     assert str(view.sentence) == "Something that is no station of yours called from the same address."
 
@@ -133,5 +138,6 @@ def test_a_knock_without_a_name_is_a_stations_by_its_address(plinths):
 
 
 def test_old_knocks_are_not_shown(plinths):
+    station = make_station(plinths.operator, "CP-1")
     knock(at=AT - timedelta(hours=2))
-    assert seen(plinths) == []
+    assert seen(plinths, station) == []

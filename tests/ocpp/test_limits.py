@@ -39,6 +39,12 @@ def test_a_bucket_gives_and_then_lends():
     assert bucket.take(1.5) == 0
 
 
+def test_W3_who_has_a_network_of_ipv6_has_one_bucket(gateway, monkeypatch):
+    monkeypatch.setattr(gateway.gateway.door, "_attempts", Buckets(rate=0.001, burst=2))
+    addresses = ["2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8:0:1::1", "10.0.0.1", "10.0.0.2"]
+    assert [gateway.gateway.door.admits(each) for each in addresses] == [True, True, False, True, True, True]
+
+
 def test_an_address_is_slowed_down_and_others_are_not():
     buckets = Buckets(rate=1, burst=2)
     assert [buckets.admits("a", 0.0) for _try in range(4)] == [True, True, False, False]

@@ -111,7 +111,7 @@ def asked(host, port, path):
 def test_a_certificate_that_cannot_be_read_is_said_clearly(transactional_db, settings):
     settings.GATEWAY_TLS_CERTIFICATE = settings.GATEWAY_TLS_KEY = "/nowhere.pem"
     settings.GATEWAY_TLS_PORT = 9443
-    with pytest.raises(CommandError, match="GATEWAY_TLS_CERTIFICATE or GATEWAY_TLS_KEY cannot be used"):
+    with pytest.raises(CommandError, match="GATEWAY_TLS_KEY or GATEWAY_TLS_CLIENT_CA cannot be used"):
         call_command("gateway")
 
 

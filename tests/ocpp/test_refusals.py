@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import time
 
 import pytest
+from core.domain.claiming import claim_knock
 from core.domain.stations import key_digest
-from core.models import ChargeStation, Knock, Session
+from core.models import Actor, ChargeStation, Knock, Session
 from core.ocpp.buckets import Buckets
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from tests.factories import make_station
 from tests.stations import KEY, basic, connect_raw, wait_for
 
 
@@ -30,6 +33,39 @@ def test_an_unknown_identity_is_404_and_remembered(station, gateway):
         assert refused(gateway, "/ocpp/CP-X", basic("CP-X", KEY)).status_code == 404
     knock = the_knock("unknown_identity", count=3)
     assert (knock.identity, knock.address, knock.port, knock.look_alike) == ("CP-X", "127.0.0.1", gateway.port, "CPX")
+
+
+def test_a_name_that_a_station_has_taken_gets_in_on_the_next_attempt(station, gateway, call_in):
+    assert refused(gateway, "/ocpp/CPl", basic("CPl", KEY)).status_code == 404
+    claim = {"knock_id": the_knock("unknown_identity").pk, "charge_station_id": "CP-1"}
+    claim_knock(actor=Actor(operator=station.operator), **claim)
+    wait_for(lambda: comes_in(call_in, "CPl"))
+    assert Session.objects.get().station == station
+    assert refused(gateway, "/ocpp/CP-1", basic("CP-1", KEY)).status_code == 404
+
+
+def comes_in(call_in, identity):
+    with contextlib.suppress(InvalidStatus):
+        return call_in(identity).boot().status == "Accepted"
+
+
+def test_W3_an_unknown_name_is_not_looked_up_again_and_again(station, gateway):
+    assert refused(gateway, "/ocpp/NEW-1", basic("NEW-1", KEY)).status_code == 404
+    remembered = gateway.gateway.door._lookup._unknown
+    assert list(remembered) == ["NEW-1"]
+    remembered["NEW-1"] += 60
+    make_station(station.operator, "NEW-1", key_digest=key_digest(KEY))
+    assert refused(gateway, "/ocpp/NEW-1", basic("NEW-1", KEY)).status_code == 404
+    remembered["NEW-1"] -= 60
+    wait_for(lambda: connect_raw_ok(gateway, "NEW-1"))
+
+
+def connect_raw_ok(gateway, identity):
+    with (
+        contextlib.suppress(InvalidStatus),
+        connect_raw(gateway.port, f"/ocpp/{identity}", headers=basic(identity, KEY)),
+    ):
+        return True
 
 
 def test_W2_other_capitals_are_another_name(station, gateway):
@@ -66,7 +102,8 @@ def test_W4_guessing_is_slowed_down_and_the_station_itself_is_not(station, gatew
     monkeypatch.setattr(gateway.gateway.door, "_wrong", Buckets(rate=4, burst=2))
     begun = time.monotonic()
     for guess in range(4):
-        assert refused(gateway, "/ocpp/CP-1", basic("CP-1", f"wrong-key-no-{guess:08}")).status_code == 401
+        headers, source = basic("CP-1", f"wrong-key-no-{guess:08}"), f"127.0.0.{guess + 2}"
+        assert refused(gateway, "/ocpp/CP-1", headers, source=source).status_code == 401
     assert 0.25 + 0.25 <= time.monotonic() - begun < 5
     begun = time.monotonic()
     assert call_in().boot().status == "Accepted"
@@ -79,6 +116,12 @@ def test_W4_guessing_is_slowed_down_and_the_station_itself_is_not(station, gatew
 def test_W2_impossible_names_are_404_before_anybody_looks_them_up(station, gateway, path):
     assert refused(gateway, path, basic("CP-1", KEY)).status_code == 404
     assert Session.objects.count() == 0
+
+
+def test_an_impossible_name_is_told_but_not_kept(gateway):
+    refused(gateway, "/ocpp/a:b")
+    knock = the_knock("impossible_identity")
+    assert (knock.identity, knock.evidence) == ("", {"path": "/ocpp/a:b"})
 
 
 def test_a_key_of_hex_digits_may_come_decoded(station, gateway, call_in):

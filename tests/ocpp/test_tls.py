@@ -80,16 +80,6 @@ def test_profile_2_comes_in_over_tls(station, gateway, certificate):
     assert (session.security_profile, session.tls, session.port) == (2, "TLSv1.3", gateway.tls_port)
 
 
-def test_a_box_without_our_root(gateway):
-    call(gateway.tls_port, client_context())
-    assert the_cause() == "tls_unknown_ca"
-
-
-def test_a_box_that_calls_another_host(gateway, certificate):
-    call(gateway.tls_port, client_context(certificate[0]), name="other.example")
-    assert the_cause() == "tls_wrong_host"
-
-
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1:DeprecationWarning")
 def test_a_box_that_is_too_old(gateway):
     old = client_context()
@@ -104,13 +94,6 @@ def test_a_box_that_hangs_up_without_a_word(gateway, certificate):
     with socket.create_connection(("127.0.0.1", gateway.tls_port)) as line:
         line.sendall(hello)
     assert the_cause() == "tls_dropped"
-
-
-def test_ws_at_the_encrypted_port(gateway):
-    with socket.create_connection(("127.0.0.1", gateway.tls_port), timeout=5) as line:
-        line.sendall(b"GET /ocpp/CP-1 HTTP/1.1\r\n\r\n")
-        assert line.recv(100).startswith(b"HTTP/1.1 400")
-    assert the_cause() == "plain_on_tls_port"
 
 
 def first_words(context, name):

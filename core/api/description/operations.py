@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.openapi import AutoSchema
 
+from core.api.bodies.claims import ClaimBody
 from core.api.description.answers import JSON, refusals_by_http
 from core.api.description.columns import TEXT, Schema, listed, ref
 from core.api.description.parameters import YES, in_query, of_headers, of_path, of_query
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 SUBJECTS = {
     "/changes": ("Change", "change"),
     "/installations": ("Installation", "installation"),
+    "/knocks": ("Knock", "knock"),
     "/configuration": ("ConfigurationKey", "what a station reports of its configuration"),
     "/connection": ("Connection", "the connection of a station"),
     "/messages": ("Message", "message of a station"),
@@ -91,6 +93,8 @@ class EnvelopeSchema(AutoSchema):
             return SAID[self.name, self.method]
         if self.name == "Installation" and self.method == "POST":
             return "Scan a label" if self.whole and self.last == "installations" else f"Field step: {self.last}"
+        if self.name == "Knock" and self.method == "POST":
+            return "This is my station: give it the identity of a knock"
         if self.name == "ConfigurationKey" or self.last in {"proposals", "checks"}:
             return f"Read {self.words}" + (f": {self.last}" if self.last != "configuration" else "")
         if self.method == "GET":
@@ -120,6 +124,8 @@ class EnvelopeSchema(AutoSchema):
         """Give what is sent: the input of a step, else what the verb takes."""
         if self.name == "ConfigurationKey":
             return {}
+        if self.name == "Knock":
+            return sent(self.name, self.method, [*ClaimBody.must])
         if hasattr(self.view, "Input"):
             component: Any = self.resolve_serializer(self.view.Input, "request")
             return component.ref
@@ -149,6 +155,8 @@ class EnvelopeSchema(AutoSchema):
             return self.of_step()
         if self.last == "batch":
             return listed(ref("BatchOutcome"))
+        if self.name == "Knock" and self.method == "POST":
+            return ref("Claimed")
         if self.name == "Evse":
             return {"anyOf": [ref("Evse"), ref("ChargeStation")], "description": "The EVSE; its station when refused."}
         many = self.name == "ConfigurationKey" or (self.whole and self.method == "GET")

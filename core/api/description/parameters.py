@@ -20,6 +20,7 @@ READERS: dict[Any, Schema] = {
     filters.latitude: {**NUMBER, "minimum": -90, "maximum": 90},
     filters.longitude: {**NUMBER, "minimum": -180, "maximum": 180},
     filters.country: {**TEXT, "pattern": "^[A-Za-z]{3}$", "description": "ISO 3166-1 alpha-3."},
+    filters.address: {**TEXT, "description": "An IP address."},
     filters.words: {**TEXT, "maxLength": filters.MAX_TEXT, "description": "A part of a Location's name or address."},
     filters.text: {**TEXT, "minLength": 1, "maxLength": filters.MAX_TEXT},
 }

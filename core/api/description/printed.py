@@ -18,6 +18,7 @@ from core.api.description.columns import (
     told,
 )
 from core.api.description.wire import wire
+from core.causes import CAUSES
 from core.choices import AuthRuleType, EvseStatus
 from core.documents.evses import STATION_STATUS
 from core.documents.management import (
@@ -126,6 +127,7 @@ def documents() -> dict[str, Schema]:
             ["is_green_energy"],
         ),
         "Change": change(),
+        **knocks(),
         "ConfigurationKey": thing(
             {"key": TEXT, "value": TEXT, "readonly": {"type": "boolean"}, "reported_at": MOMENT}, ["key", "reported_at"]
         ),
@@ -142,6 +144,22 @@ def change() -> Schema:
         },
         ["type", "id", "sequence", "object"],
     )
+
+
+def knocks() -> dict[str, Schema]:
+    """Give what is told of a refused call, and of a station that took one."""
+    alike = {"charge_station_id": TEXT, "why": TEXT}
+    knock = {
+        **dict.fromkeys(("id", "port", "count"), WHOLE),
+        "cause": one_of(CAUSES),
+        **dict.fromkeys(("identity", "address", "sentence", "remedy"), TEXT),
+        "evidence": {"type": "object"},
+        **dict.fromkeys(("first_seen", "last_seen"), MOMENT),
+        "look_alikes": listed(thing(alike, alike)),
+    }
+    claimed = {"charge_station_id": TEXT, "before": TEXT, "changed": {"type": "boolean"}}
+    always = ["id", "port", "cause", "sentence", "first_seen", "last_seen", "count"]
+    return {"Knock": thing(knock, always), "Claimed": thing(claimed, claimed)}
 
 
 def hardware_template() -> Schema:

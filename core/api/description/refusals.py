@@ -17,8 +17,9 @@ STEPS: dict[str, Iterable[int]] = {
     "installations": range(2900, 2920),
     "link": range(2920, 2940),
     "fit": range(2940, 2960),
-    "checks": range(2960, 2970),
+    "checks": range(2960, 2965),
     "stop": [2962],
+    "claim": [2905, 2907, 2908, *range(2965, 2970)],
     "hand-over": range(2970, 2980),
     "review": range(2980, 2990),
 }
@@ -29,6 +30,14 @@ OF_METHODS: dict[str, list[Kind]] = {
     "PUT": [errors.EtagRequired, errors.StaleEtag],
     "PATCH": [errors.StaleEtag],
 }
+OF_CLAIMS: list[Kind] = [
+    errors.KnockNameless,
+    errors.StationConnected,
+    errors.IdentityInUse,
+    errors.IdentityTaken,
+    errors.IdentityImpossible,
+    errors.StationRetired,
+]
 OF_BATCHES: list[Kind] = [errors.BatchTooLarge, errors.GivenTwice, errors.RolledBack]
 OF_READING: dict[str, list[Kind]] = {"checks": [errors.NotChecked], "changes": [errors.CursorExpired]}
 REFERS = {"Location", "ChargeStation"}
@@ -47,6 +56,8 @@ def refusals(name: str, method: str, last: str) -> list[Kind]:
         return [*OF_SENDING, errors.CommandsWaiting, errors.KeyReused]
     if method == "GET":
         return [errors.BadQuery, *OF_READING.get(last, [])]
+    if name == "Knock":
+        return [*OF_SENDING, *OF_CLAIMS, errors.KeyReused]
     if name == "Installation":
         numbers = {*STEPS.get(last, ()), *(AT_WORK if last != "installations" else [errors.NonceReused.status_code])}
         return [*OF_SENDING[:2], *(kind for kind in errors.Refused.__subclasses__() if kind.status_code in numbers)]

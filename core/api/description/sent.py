@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 from uuid import UUID
 
 from core.api.bodies import EnergyMixProfileBody, EvseFactsBody, LocationBody, StationBody, TemplateBody
+from core.api.bodies.claims import ClaimBody
 from core.api.bodies.commands import CommandBody
 from core.api.bodies.fields import NUMERAL, Body, ReadOnly
 from core.api.bodies.reading import core_of, types_of
@@ -23,6 +24,7 @@ BODIES: dict[str, type[Body]] = {
     "ChargeStation": StationBody,
     "Evse": EvseFactsBody,
     "HardwareTemplate": TemplateBody,
+    "Knock": ClaimBody,
     "EnergyMixProfile": EnergyMixProfileBody,
     "Command": CommandBody,
 }

@@ -11,7 +11,7 @@ from core.words import Sentence, _
 if TYPE_CHECKING:
     from core.models import Session
     from core.queries.checking import Facts
-    from core.queries.knocks import KnockView
+    from core.queries.knock_views import KnockView
 
 COMPARE = _(
     "Check power, SIM or network cable, APN and DNS; then compare the address that is set in the box with ours, "

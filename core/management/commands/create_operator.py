@@ -36,6 +36,9 @@ class Command(BaseCommand):
         parser.add_argument("--party", type=letters(3), help="OCPI party_id, such as ABC; else made of the name.")
         parser.add_argument("--cpo-id", default="", help="Its name in the management API; country and party otherwise.")
         parser.add_argument("--registers-by-scan", action="store_true", help="Its installers add stations by scanning.")
+        parser.add_argument(
+            "--registers-by-token", action="store_true", help="Boxes with a registration token register themselves."
+        )
         parser.add_argument("--mail", action="store_true", help="Mail the link, too (EMAIL_URL says how).")
 
     def handle(self, **options: Any) -> None:
@@ -60,13 +63,9 @@ class Command(BaseCommand):
     @transaction.atomic
     def made(self, *, name: str, country: str, party: str | None, cpo_id: str, admin: str, **options: Any) -> User:
         """Make operator and administrator, or neither. Raises OperatorTaken and PersonTaken."""
-        operator = create_operator(
-            name=name,
-            country_code=country,
-            party_id=party or party_of(name),
-            cpo_id=cpo_id,
-            registers_by_scan=options["registers_by_scan"],
-        )
+        lets = {each: options[each] for each in ("registers_by_scan", "registers_by_token")}
+        party_id = party or party_of(name)
+        operator = create_operator(name=name, country_code=country, party_id=party_id, cpo_id=cpo_id, **lets)
         return add_person(operator=operator, username=admin.lower(), email=admin, role=Role.ADMIN)
 
 

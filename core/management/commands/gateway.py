@@ -80,6 +80,9 @@ def tls_of_settings() -> ssl.SSLContext | None:
     if missing:
         raise CommandError(f"The gateway's encrypted port needs {', '.join(names)}. Set {' and '.join(missing)} too.")
     try:
-        return server_context(settings.GATEWAY_TLS_CERTIFICATE, settings.GATEWAY_TLS_KEY)
+        return server_context(
+            settings.GATEWAY_TLS_CERTIFICATE, settings.GATEWAY_TLS_KEY, settings.GATEWAY_TLS_CLIENT_CA
+        )
     except (OSError, ssl.SSLError) as error:
-        raise CommandError(f"GATEWAY_TLS_CERTIFICATE or GATEWAY_TLS_KEY cannot be used: {error}") from error
+        files = "GATEWAY_TLS_CERTIFICATE, GATEWAY_TLS_KEY or GATEWAY_TLS_CLIENT_CA"
+        raise CommandError(f"{files} cannot be used: {error}") from error

@@ -21,11 +21,14 @@ CHALLENGE = {"WWW-Authenticate": 'Basic realm="stations", charset="UTF-8"'}
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What we know of the station of that identity."""
+    """What we know of the station of that identity; `owners` are the names of its operator."""
 
     security_profile: int
     key_digest: bytes | None
     next_key_digest: bytes | None = None  # of a key that was sent to it, while it is not known which it uses
+    old_key_digest: bytes | None = None
+    serials: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
 
 
 def came_with_next_key(visitor: Visitor, expected: Expected, digest: Callable[[bytes], bytes]) -> bool:
@@ -51,7 +54,7 @@ def wrong_credentials(visitor: Visitor, expected: Expected, digest: Callable[[by
         return refused("key_not_set")
     if any(_is_key(visitor.key, known, digest) for known in (expected.key_digest, expected.next_key_digest)):
         return None
-    return refused(_wrong_key(visitor.key, expected.key_digest, digest), length=len(visitor.key))
+    return refused(_wrong_key(visitor.key, expected, digest), length=len(visitor.key))
 
 
 def _is_key(key: bytes, known: bytes | None, digest: Callable[[bytes], bytes]) -> bool:
@@ -63,11 +66,14 @@ def _forms(key: bytes) -> tuple[bytes, ...]:
     return key, key.hex().encode(), key.hex().upper().encode()
 
 
-def _wrong_key(key: bytes, key_digest: bytes, digest: Callable[[bytes], bytes]) -> str:
+def _wrong_key(key: bytes, expected: Expected, digest: Callable[[bytes], bytes]) -> str:
     try:
         decoded = bytes.fromhex(key.decode())
     except ValueError:
         decoded = b""
-    if decoded and hmac.compare_digest(digest(decoded), key_digest):
+    if decoded and hmac.compare_digest(digest(decoded), expected.key_digest or b""):
         return "wrong_key_hex"
+    old = expected.old_key_digest or b""
+    if any(hmac.compare_digest(digest(form), old) for form in (*_forms(key), decoded)):
+        return "wrong_key_old"
     return "wrong_key_short" if len(key) < SHORTEST_KEY else "wrong_key"

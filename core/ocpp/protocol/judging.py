@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from core.ocpp.protocol.credentials import PLAIN_BASIC, TLS_BASIC, Expected, came_with_next_key, wrong_credentials
+from core.ocpp.protocol.certificates import Certificate, wrong_certificate
+from core.ocpp.protocol.credentials import (
+    PLAIN_BASIC,
+    TLS_BASIC,
+    TLS_MUTUAL,
+    Expected,
+    came_with_next_key,
+    wrong_credentials,
+)
 from core.ocpp.protocol.refusal import Refusal
 from core.ocpp.protocol.versions import MODULES
 from core.words import _
@@ -37,14 +45,26 @@ def unknown(visitor: Visitor) -> Refusal:
 
 
 def judge(
-    *, visitor: Visitor, expected: Expected, over_tls: bool, digest: Callable[[bytes], bytes]
+    *,
+    visitor: Visitor,
+    expected: Expected,
+    over_tls: bool,
+    digest: Callable[[bytes], bytes],
+    certificate: Certificate | None = None,
 ) -> Admission | Refusal:
     """Decide whether the visitor is the station it says it is; `digest` gives the form in which a key is kept.
+
+    A station of profile 3 proves it by the certificate that it showed, every other one by its key.
 
     The key comes before the profile: a stranger learns nothing of what is expected. A station of profile 1 that calls
     with encryption does better than it must, and is let in as profile 2.
     """
-    wrong = wrong_credentials(visitor, expected, digest) or _wrong_profile(visitor, expected, over_tls=over_tls)
+    if expected.security_profile == TLS_MUTUAL:
+        wrong = _wrong_profile(visitor, expected, over_tls=over_tls) or wrong_certificate(
+            visitor.identity, certificate, serials=expected.serials, owners=expected.owners
+        )
+    else:
+        wrong = wrong_credentials(visitor, expected, digest) or _wrong_profile(visitor, expected, over_tls=over_tls)
     if wrong is not None:
         return wrong
     subprotocol = next((name for name in visitor.offered if name in MODULES), None)

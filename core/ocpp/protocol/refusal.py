@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Refusal:
     """The cause (core.causes), how HTTP says it, and what gave it away.
 
-    Status 101 is: finish the handshake, then close at once.
+    `operator_id` is whose registration token it came with. Status 101 is: finish the handshake, then close at once.
     """
 
     cause: str
@@ -22,3 +22,4 @@ class Refusal:
     identity: str = ""
     evidence: Mapping[str, Any] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    operator_id: int | None = None

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from core.identities import is_identity
+from core.identities import is_identity, is_registration_token, without_tokens
 from core.ocpp.protocol.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -22,31 +22,39 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Somebody who asks to come in under an identity; `key` and `user` when they sent any."""
+    """Somebody who asks to come in under an identity; `key`, `user` and registration `token` when they sent any."""
 
     identity: str
     user: bytes | None
     key: bytes | None
     offered: tuple[str, ...]
+    token: str = ""
 
 
 def read_request(*, path: str, headers: Mapping[str, str], endpoint: str) -> Visitor | Refusal:
     """Read who is calling; `headers` with names in lower case, `endpoint` our path without a final slash (`/ocpp`)."""
     path = path.partition("?")[0]
-    named = _identity_in(path, endpoint)
+    named, token = _named_in(path, endpoint)
     if "origin" in headers and not _names_us(headers["origin"], headers.get("host", "")):
         identity = named.identity if isinstance(named, Refusal) else named
         return Refusal("foreign_origin", HTTPStatus.FORBIDDEN, identity, {"origin": headers["origin"][:200]})
     if "upgrade" not in headers.get("connection", "").lower() or headers.get("upgrade", "").lower() != "websocket":
         identity = named.identity if isinstance(named, Refusal) else named
-        return Refusal(
-            "no_upgrade", HTTPStatus.UPGRADE_REQUIRED, identity, {"path": path[:200]}, {"Upgrade": "websocket"}
-        )
+        return Refusal("no_upgrade", HTTPStatus.UPGRADE_REQUIRED, identity, _told(path), {"Upgrade": "websocket"})
     if isinstance(named, Refusal):
         return named
     user, key = _credentials(headers.get("authorization", ""))
     offered = tuple(name.strip() for name in headers.get("sec-websocket-protocol", "").split(",") if name.strip())
-    return Visitor(named, user, key, offered)
+    return Visitor(named, user, key, offered, token)
+
+
+def called_by(first: bytes, endpoint: str) -> str:
+    """Give the identity in the first line of a request that never gets further; "" when there is none."""
+    line = first.split(b"\r\n", 1)[0].decode("ascii", "replace").split(" ")
+    if len(line) < 2 or line[0] != "GET":  # noqa: PLR2004 -- method and path
+        return ""
+    named, _token = _named_in(line[1].partition("?")[0], endpoint)
+    return named.identity if isinstance(named, Refusal) else named
 
 
 def _names_us(origin: str, host: str) -> bool:
@@ -58,25 +66,35 @@ def _names_us(origin: str, host: str) -> bool:
         return False
 
 
-def _identity_in(path: str, endpoint: str) -> str | Refusal:
-    """Give the identity that a path ends in; a path may be wrong in ways that still tell who it is."""
-    raw = path.split("/")[1:]
+def _named_in(path: str, endpoint: str) -> tuple[str | Refusal, str]:
+    """Give the identity that a path ends in, and the token before it; wrong paths may still tell who it is."""
     try:
-        segments = [unquote_to_bytes(segment).decode() for segment in raw]
+        segments = [unquote_to_bytes(segment).decode() for segment in path.split("/")[1:]]
     except UnicodeDecodeError:
-        return Refusal("impossible_identity", HTTPStatus.NOT_FOUND, "", {"path": path[:200]})
-    wanted = [word for word in endpoint.split("/") if word]
+        return Refusal("impossible_identity", HTTPStatus.NOT_FOUND, "", _told(path)), ""
+    wanted, token = [word for word in endpoint.split("/") if word], ""
+    before, after = segments[: len(wanted)], segments[len(wanted) :]
+    if before == wanted and after and is_registration_token(after[0]):
+        token = after[0]
+        segments = [*before, *after[1:]]
+    return _identity_in(segments, wanted, path, f"{endpoint}/{'<token>/' if token else ''}"), token
+
+
+def _identity_in(segments: list[str], wanted: list[str], path: str, endpoint: str) -> str | Refusal:
     named = next((segment for segment in reversed(segments) if segment), "")
-    if named in ("", *wanted[-1:]):
-        return Refusal("missing_identity", HTTPStatus.NOT_FOUND, "", {"path": path[:200]})
+    if named in ("", *wanted[-1:]) or is_registration_token(named):
+        return Refusal("missing_identity", HTTPStatus.NOT_FOUND, "", _told(path))
     if not is_identity(named):
-        return Refusal("impossible_identity", HTTPStatus.NOT_FOUND, "", {"path": path[:200]})
+        return Refusal("impossible_identity", HTTPStatus.NOT_FOUND, "", _told(path))
     if len(segments) >= 2 and segments[-2:] == [named, named]:  # noqa: PLR2004 -- the last two
-        return Refusal("identity_twice", HTTPStatus.NOT_FOUND, named, {"path": path[:200]})
+        return Refusal("identity_twice", HTTPStatus.NOT_FOUND, named, _told(path))
     if segments != [*wanted, named]:
-        facts = {"path": path[:200], "wanted": f"{endpoint}/{named}"}
-        return Refusal("wrong_path", HTTPStatus.NOT_FOUND, named, facts)
+        return Refusal("wrong_path", HTTPStatus.NOT_FOUND, named, _told(path) | {"wanted": f"{endpoint}{named}"})
     return named
+
+
+def _told(path: str) -> dict[str, str]:
+    return {"path": without_tokens(path)[:200]}
 
 
 def _credentials(header: str) -> tuple[bytes | None, bytes | None]:

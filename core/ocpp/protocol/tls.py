@@ -16,8 +16,11 @@ REASONS = {
     "UNSUPPORTED_PROTOCOL": "tls_too_old",
     "NO_SHARED_CIPHER": "tls_no_shared_cipher",
     "HTTP_REQUEST": "plain_on_tls_port",
+    "PEER_DID_NOT_RETURN_A_CERTIFICATE": "no_certificate",
     "UNEXPECTED_EOF_WHILE_READING": "tls_dropped",
 }
+VERIFY_FAILED = "CERTIFICATE_VERIFY_FAILED"
+OUT_OF_TIME = frozenset({"certificate has expired", "certificate is not yet valid"})
 BAD_CERTIFICATE = "SSLV3_ALERT_BAD_CERTIFICATE"
 
 
@@ -41,13 +44,18 @@ def server_name(hello: bytes) -> str | None:
         return None
 
 
-def cause_of(error: Exception, *, sni: str | None, our_name: str) -> tuple[str, dict[str, Any]]:
+def cause_of(error: Exception, *, sni: str | None, our_name: str, within_s: int = 0) -> tuple[str, dict[str, Any]]:
     """Give the cause (core.causes) and evidence of a failed handshake. `our_name` is the host in our address."""
     reason = getattr(error, "reason", None) if isinstance(error, ssl.SSLError) else None
     evidence = {"sni": sni or "an IP address", "reason": reason or type(error).__name__}
     if reason == BAD_CERTIFICATE:
         known = sni is not None and sni == our_name.lower()
         return ("tls_clock_behind" if known else "tls_wrong_host"), evidence
+    if reason == VERIFY_FAILED:
+        why = getattr(error, "verify_message", "") or "?"
+        return ("certificate_expired" if why in OUT_OF_TIME else "foreign_certificate"), evidence | {"why": why}
+    if isinstance(error, ConnectionAbortedError):
+        return "handshake_timeout", evidence | {"seconds": within_s}
     if isinstance(error, ConnectionError) or reason is None:
         return "tls_dropped", evidence
     return REASONS.get(reason, "tls_failed"), evidence

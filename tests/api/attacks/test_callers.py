@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ from core.addresses import household
 from core.api.guessing import MOST_A_MINUTE, WrongTokens
 from core.choices import Scope
 from core.domain.commanding import ask_station
+from core.domain.knocking import knocked
 from core.domain.partners import create_partner
 from core.domain.tokens import create_token
 from core.errors import TooMany
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from core.models import Operator
 
 pytestmark = pytest.mark.django_db
+AT = datetime(2026, 3, 1, tzinfo=UTC)
 NO_TOKEN = (401, 2000, "token_missing_or_wrong")
 EVERY_OPERATION = pytest.mark.parametrize("operation", operations(), ids=" ".join)
 
@@ -92,6 +95,7 @@ def theirs(volta: Operator) -> dict[str, str]:
         "ChargestationTemplate": "double-for-V-1",
         "EnergyMixProfiles": "nobody",
         "installations": str(installation.pk),
+        "knocks": str(knocked(identity="V-1", address=None, port=1, cause="wrong_key", evidence={}, at=AT).pk),
         "evses": installation.station.evses.first().uid,
     }
 
@@ -111,7 +115,7 @@ TOLD_TAKEN = {("PUT", "/api/2.0/ChargeStations/{key}")}
 )
 def test_A3_anothers_thing_is_as_unknown_as_none(machine: Client, theirs: dict[str, str], operation: Operation) -> None:
     method, path = operation
-    nobodys = {name: "999999" if name in {"commands", "installations"} else "nobody" for name in theirs}
+    nobodys = {name: "999999" if name in {"commands", "installations", "knocks"} else "nobody" for name in theirs}
     told = [ask(machine, method, with_ids(path, ids)) for ids in (theirs, nobodys)]
     assert said(told[0], theirs) == said(told[1], nobodys)
     assert {"ETag", "X-Total-Count"} & set(told[0].headers) == set()

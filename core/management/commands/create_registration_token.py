@@ -1,0 +1,61 @@
+"""`manage.py create_registration_token`: let boxes of an operator register themselves by calling in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from core.domain.registering import create_registration_token, revoke_registration_token
+from core.errors import NotFound
+from core.management.arguments import operator_called
+from core.models import Actor, Location
+
+if TYPE_CHECKING:
+    from django.core.management.base import CommandParser
+
+
+class Command(BaseCommand):
+    help = "Makes a registration token and prints the address to set in boxes, once: only its digest is kept."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", help="What it is for, for people; with --revoke the number of the token.")
+        parser.add_argument("--operator", required=True, metavar="CPO_ID", help="Whose stations they become.")
+        parser.add_argument("--location", default="", metavar="LOCATION_ID", help="Where they stand.")
+        parser.add_argument("--days", type=int, default=30, help="For how long; 30 if not said.")
+        parser.add_argument("--stations", type=int, default=100, help="How many it may register; 100 if not said.")
+        parser.add_argument("--profile", type=int, default=1, choices=range(4), help="Their security profile.")
+        parser.add_argument("--revoke", action="store_true", help="Take a token back instead.")
+
+    def handle(self, *, name: str, operator: str, revoke: bool, **facts: Any) -> None:
+        actor = Actor(operator=operator_called(operator))
+        if revoke:
+            self._revoke(actor, name)
+            return
+        asked = {"days": facts["days"], "most_uses": facts["stations"], "security_profile": facts["profile"]}
+        if min(asked["days"], asked["most_uses"]) < 1:
+            raise CommandError("--days and --stations are at least 1.")
+        place = location_called(actor, facts["location"])
+        token, secret = create_registration_token(actor=actor, name=name[:100], location=place, **asked)
+        self.stdout.write(f"Token {token.pk} “{token.name}”, until {token.expires_at:%Y-%m-%d}. Set in the boxes:")
+        self.stdout.write(f"{settings.GATEWAY_URL}/{secret}/<identity>")
+        if not actor.operator.registers_by_token:
+            self.stderr.write(f"Note: {actor.operator} lets no station register itself yet (registers_by_token).")
+
+    def _revoke(self, actor: Actor, number: str) -> None:
+        try:
+            revoke_registration_token(actor=actor, token_id=int(number))
+        except (NotFound, ValueError) as error:
+            raise CommandError(f"There is no registration token {number}.") from error
+        self.stdout.write(f"Token {number} registers nothing any more.")
+
+
+def location_called(actor: Actor, location_id: str) -> Location | None:
+    """Give the Location of this id, None when none was named. Raises CommandError."""
+    if not location_id:
+        return None
+    found = Location.objects.visible_to(actor).filter(location_id__iexact=location_id).first()
+    if found is None:
+        raise CommandError(f"There is no Location {location_id}.")
+    return found
