@@ -152,8 +152,14 @@ class Door:
 
 
 def _expected(caller: Caller) -> Expected:
-    proof = caller.key_digest, caller.old_key_digest
-    return Expected(caller.security_profile, *proof, serials=caller.serials, owners=caller.owners)
+    return Expected(
+        security_profile=caller.security_profile,
+        key_digest=caller.key_digest,
+        next_key_digest=caller.next_key_digest,
+        old_key_digest=caller.old_key_digest,
+        serials=caller.serials,
+        owners=caller.owners,
+    )
 
 
 def _digest(key: bytes) -> bytes:

@@ -126,8 +126,6 @@ def documents() -> dict[str, Schema]:
             | {"etag": ETAG, "created": told(MOMENT), "modified": told(MOMENT), **WHO},
             ["is_green_energy"],
         ),
-        "Change": change(),
-        **knocks(),
         "ConfigurationKey": thing(
             {"key": TEXT, "value": TEXT, "readonly": {"type": "boolean"}, "reported_at": MOMENT}, ["key", "reported_at"]
         ),
@@ -192,6 +190,8 @@ def components() -> dict[str, Schema]:
     outcome = {"id": TEXT, "status_code": {"type": "integer"}, "status_message": TEXT, "data": {"type": "object"}}
     return {
         **documents(),
+        "Change": change(),
+        **knocks(),
         **parts(),
         **wire(),
         "Error": error,
