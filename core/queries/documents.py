@@ -66,17 +66,24 @@ def one_location(actor: Actor, key: str, *, evses: bool = True) -> OneLocation |
     return OneLocation(*found) if found else None
 
 
-def station_documents(actor: Actor) -> QuerySet[Any]:
-    """Give what is stored of the operator's stations, what they told, and what is known of their newest socket."""
+def newest_socket() -> dict[str, Any]:
+    """Give what tells of the newest socket of each station, for rows that have the station's primary key."""
     newest = Session.objects.filter(station=OuterRef("pk")).order_by("-opened_at")
     heard = Case(
         When(Q(closed_at__isnull=True) | Q(closed_at__gt=Now() - Value(GONE_FOR)), then="last_seen"),
         output_field=DateTimeField(),
     )
+    return {
+        "socket_address": Subquery(newest.values("address")[:1]),
+        "socket_heard": Subquery(newest.annotate(heard=heard).values("heard")[:1]),
+        "read_at": Now(),
+    }
+
+
+def station_documents(actor: Actor) -> QuerySet[Any]:
+    """Give what is stored of the operator's stations, what they told, and what is known of their newest socket."""
     rows = StationDocument.objects.visible_to(actor).annotate(
-        socket_address=Subquery(newest.values("address")[:1]),
-        socket_heard=Subquery(newest.annotate(heard=heard).values("heard")[:1]),
-        read_at=Now(),
+        **newest_socket(),
         placed=PLACED,
         version=Cast("etag", TextField()),
         charge_station_id=F("key"),

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Prefetch
 
 from core.models import CheckRun, Event, Installation, StepAttempt
+from core.queries.documents import newest_socket
 from core.queries.feeds import energy_mixes_feed, locations_feed, stations_feed, templates_feed
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from core.models import Actor
+    from core.models import Actor, ChargeStation, Location
 
 PIECE = 200
 
@@ -30,6 +31,16 @@ def in_pieces(rows: QuerySet[Any]) -> Iterator[Any]:
         cursor.execute(keys, facts)
         while some := cursor.fetchmany(PIECE):
             yield from rows.filter(pk__in=[key for (key, *_rest) in some])
+
+
+def locations_export(actor: Actor) -> QuerySet[Location]:
+    """Give Locations as the API prints them, oldest first."""
+    return locations_feed(actor).order_by("created", "location_id")
+
+
+def stations_export(actor: Actor) -> QuerySet[ChargeStation]:
+    """Give stations as the API prints them, oldest first."""
+    return stations_feed(actor).annotate(**newest_socket()).order_by("created", "charge_station_id")
 
 
 def installations_export(actor: Actor) -> QuerySet[Installation]:
@@ -54,8 +65,8 @@ def events_export(actor: Actor) -> QuerySet[Event]:
 OWNED: dict[str, Callable[[Actor], QuerySet[Any]]] = {
     "energy_mix_profile": energy_mixes_feed,
     "template": templates_feed,
-    "location": locations_feed,
-    "station": stations_feed,
+    "location": locations_export,
+    "station": stations_export,
     "installation": installations_export,
     "attempt": loose_attempts,
     "event": events_export,

@@ -84,6 +84,8 @@ class Station:
                 self._old = socket
             raise
         except Died:
+            with contextlib.suppress(ConnectionClosed):
+                await (await socket.ping())  # it dies of what it does next: its answer has arrived by then
             socket.transport.abort()
             raise
         finally:

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
 from core.api.description.document import document
 from core.choices import Scope
 from core.domain.storing import store
-from core.models import Location
+from core.models import Location, LocationDocument, StationDocument
 from core.models.clock import moved_on
 from tests.api.test_schema import complaints
 from tests.factories import make_location, make_station
 from tests.installs import make_fitted
+from tests.stations import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,8 +34,22 @@ CHANGES = "/api/2.0/changes"
 WRITERS, ROWS, SECONDS = 4, 30, 3.0
 
 
-def read(machine: Client, cursor: str = "", **query: Any) -> tuple[list[dict[str, Any]], str]:
-    """Give what one page holds, and the cursor to go on with."""
+def overtaken_no_more() -> None:
+    """Wait until nobody in the whole server writes who began earlier: only then is what was written given out."""
+
+    def is_over() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+            horizon = cursor.fetchone()[0]
+        return not any(kind.objects.filter(xact__gte=horizon).exists() for kind in (LocationDocument, StationDocument))
+
+    wait_for(is_over)
+
+
+def read(machine: Client, cursor: str = "", *, waits: bool = True, **query: Any) -> tuple[list[dict[str, Any]], str]:
+    """Give what one page holds, by default once nobody else writes, and the cursor to go on with."""
+    if waits:
+        overtaken_no_more()
     response = machine.get(CHANGES, query | ({"cursor": cursor} if cursor else {}))
     return response.json()["data"], response["X-Next-Cursor"]
 
@@ -53,6 +68,7 @@ def test_a_new_reader_gets_everything_as_a_single_get_prints_it(machine: Client,
 
 def test_a_change_is_what_the_document_says(machine: Client, plinth: Operator) -> None:
     make_fitted(plinth)
+    overtaken_no_more()
     told = document()["paths"][CHANGES]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
     answer = machine.get(CHANGES).json()
     assert (len(answer["data"]), complaints(told, answer)) == (2, [])
@@ -61,6 +77,7 @@ def test_a_change_is_what_the_document_says(machine: Client, plinth: Operator) -
 def test_following_link_and_then_the_cursor(machine: Client, plinth: Operator) -> None:
     names = [make_location(plinth, location_id=f"L{number}").location_id for number in range(5)]
     link, seen, cursor = f"{CHANGES}?limit=2", [], ""
+    overtaken_no_more()
     while link:
         response = machine.get(link)
         seen += [row["id"] for row in response.json()["data"]]
@@ -95,7 +112,7 @@ def test_what_runs_still_holds_later_changes_back(machine: Client, plinth: Opera
     writer.start()
     begun.wait(10)
     store(locations=[second.pk])
-    held = read(machine, cursor)
+    held = read(machine, cursor, waits=False)
     end.set()
     writer.join()
     rows, _cursor = read(machine, cursor)
@@ -126,7 +143,7 @@ def test_a_reader_ends_with_what_was_written(machine: Client, plinth: Operator) 
     cursor, last = "", False
     while not last:
         last = not any(writer.is_alive() for writer in writers)
-        rows, cursor = read(machine, cursor, limit=1000)
+        rows, cursor = read(machine, cursor, waits=last, limit=1000)
         seen |= {row["id"]: row["object"].get("remarks", "") for row in rows}
     for writer in writers:
         writer.join()

@@ -15,7 +15,7 @@ from core.domain.storing import store
 from core.models import Location
 from core.models.clock import database_now, moved_on
 from core.queries.moments import one_moment, settled_until
-from tests.factories import make_location
+from tests.factories import make_location, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -128,6 +128,7 @@ def test_what_a_running_writer_stamped_holds_the_list_back(
     end.set()
     settle(database_now())
     assert (held <= stamped, stamped <= Location.objects.get().last_updated) == (True, True)
+    stored()
 
 
 def test_one_moment_sees_one_state(plinth: Operator, in_thread: Callable[..., threading.Thread]) -> None:
@@ -137,4 +138,5 @@ def test_one_moment_sees_one_state(plinth: Operator, in_thread: Callable[..., th
         in_thread(lambda: Location.objects.update(remarks="after") and None).join()
         second = Location.objects.get().remarks
     assert (first, second, Location.objects.get().remarks) == ("before", "before", "after")
+    stored()
     assert connection.in_atomic_block is False

@@ -92,7 +92,7 @@ def test_a_page_of_messages_costs_the_same(
     said = Said(session.station_id, session.pk, session.opened_at, Direction.FROM_STATION, "Heartbeat", "1", "[]")
     exchanged(messages=[said] * rows)
     data(machine, "messages")
-    with django_assert_num_queries(5):  # the token and its use, the station, how many, the rows
+    with django_assert_num_queries(4):  # the token, the station, how many, the rows
         assert len(data(machine, "messages")) == rows
 
 

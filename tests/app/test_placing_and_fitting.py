@@ -195,4 +195,5 @@ def test_nobody_approves_what_stands_nowhere_or_is_nothing(
 ) -> None:
     installation = make_checked(make_fitted(plinth), handed_over_by="user:0")
     ChargeStation.objects.filter(pk=installation.station_id).update(**lost)
+    stored()
     assert sue_at.say("review", installation.pk, approve=True).slug == slug

@@ -120,19 +120,19 @@ def test_what_was_claimed_for_one_connection_is_not_sent_over_another(ended, cal
         return answer
 
     monkeypatch.setattr(Database, "run", late)
-    boxes = [call_in(answers={"Reset": {"status": "Accepted"}})]
+    boxes = [call_in(answers={"ClearCache": {"status": "Accepted"}})]
     boxes[0].boot()
 
     def come_back():
         claimed.wait(PATIENCE_S)
         boxes[0].vanish()
-        boxes.append(call_in(answers={"Reset": {"status": "Accepted"}}))
+        boxes.append(call_in(answers={"ClearCache": {"status": "Accepted"}}))
         boxes[1].boot()
         came_back.set()
 
     thread = threading.Thread(target=come_back)
     thread.start()
-    command = ended("Reset", SOFT)
+    command = ended("ClearCache", {})
     thread.join(PATIENCE_S)
     assert boxes[1].heartbeat().current_time
     assert (command.state, command.answer["code"]) == (CommandState.TIMED_OUT, "ConnectionLost")

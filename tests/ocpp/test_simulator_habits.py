@@ -166,9 +166,7 @@ def test_after_a_reset_it_is_back_however_it_does_it(plinth, switch_on, monkeypa
         switch_on(fault, identity=f"CP-{fault}")
     for fault, station in stations.items():
         before = booted(station)
-        assert asked(station, "Reset", {"type": "Soft"}, timeout_s=3).state == (
-            "timed_out" if fault == "reset-unanswered" else "answered"
-        )
+        assert asked(station, "Reset", {"type": "Soft"}, timeout_s=3).state == "answered"  # if by its boot alone
         wait_for(lambda: station.sessions.filter(booted_at__gt=before.booted_at, closed_at=None).exists())  # noqa: B023
         assert station.sessions.count() == (1 if fault == "reset-same-socket" else 2)
     assert Knock.objects.count() == 0

@@ -19,6 +19,7 @@ from core.ocpp.threads import Database
 from core.reports import Metered, Noticed, SettingTold
 from django.db import OperationalError
 
+from tests.factories import stored
 from tests.ocpp.posts import AT, make_post
 from tests.stations import wait_for
 
@@ -100,6 +101,7 @@ def test_an_older_connection_tells_nothing_and_neither_does_a_deleted_station(po
     told(facts=[value(post, epoch=post.epoch - 1 if post.epoch else 7)])
     assert MeterReading.objects.count() == 0
     ChargeStation.objects.all().delete()
+    stored()
     told(facts=[value(post)])
     assert MeterReading.objects.count() == 0
 
