@@ -80,9 +80,9 @@ def _pairs(rows: QuerySet[Any], stored: QuerySet[Any]) -> Iterator[tuple[Any, An
     while True:
         with one_moment():
             some = list(rows.filter(pk__gt=newest).order_by("pk")[:SLICE])
-            documents = {each.of: each for each in stored.filter(pk__in=[row.pk for row in some])}
+            documents = {each.of: each for each in stored.filter(pk__in=[row.pk for row in some])} if some else {}
         yield from ((row, documents.get(row.pk)) for row in some)
-        if not some:
+        if len(some) < SLICE:
             return
         newest = some[-1].pk
 

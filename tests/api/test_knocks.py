@@ -109,5 +109,5 @@ def test_a_list_costs_the_same_for_one_and_for_three(
         make_station(plinth, f"CP-{number}")
         knock(number)
     machine.get(KNOCKS)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert len(machine.get(KNOCKS).json()["data"]) == n

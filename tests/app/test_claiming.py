@@ -17,7 +17,7 @@ from core.domain.knocking import knocked
 from core.domain.observing import connected
 from core.errors import IdentityTaken
 from core.models import Actor, ChargeStation, Event, Evse, GatewayNode, Installation, Knock, StepAttempt
-from tests.factories import make_station
+from tests.factories import make_station, stored
 from tests.installs import make_fitted
 
 if TYPE_CHECKING:
@@ -121,6 +121,7 @@ def test_in_production_only_a_supervisor_renames(
 
 def test_what_is_retired_takes_no_name(machine: Client, installation: Installation) -> None:
     ChargeStation.objects.update(deploy_state=DeployState.DEPRECATED)
+    stored()
     assert claim(machine, knock().pk) == (2907, "station_retired")
 
 

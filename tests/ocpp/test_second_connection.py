@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import threading
 import time
 
 import pytest
@@ -13,7 +14,7 @@ from core.ocpp import register, trial
 from core.ocpp.threads import Database
 from websockets.exceptions import InvalidStatus
 
-from tests.stations import KEY, basic, wait_for
+from tests.stations import KEY, PATIENCE_S, basic, wait_for
 
 
 def test_W6_the_old_one_answers_so_the_newcomer_is_refused(station, call_in):
@@ -180,14 +181,17 @@ def test_whoever_talks_on_trial_without_end_is_cut_off(station, gateway, call_in
     call_in().boot()
     newcomer = call_in()
 
+    seen = threading.Event()
+
     async def slow(self, verb, **facts):
-        await asyncio.sleep(3600)
+        await asyncio.to_thread(seen.wait, PATIENCE_S)
 
     monkeypatch.setattr(Database, "run", slow)
     newcomer.say(json.dumps([2, "1", "BootNotification", boot_of(newcomer)]))
     newcomer.say(json.dumps([2, "2", "Heartbeat", {}]))
     newcomer.say(json.dumps([2, "3", "Heartbeat", {}]))
     wait_for(lambda: newcomer.is_closed)
+    seen.set()
     monkeypatch.undo()
 
 
