@@ -61,7 +61,8 @@ def encoded(data: Any) -> bytes:
 
 
 def _as_plain(value: Any) -> Any:
-    return str(value) if isinstance(value, str) else _plain.default(value)
+    # Django's SafeString gives itself for str().
+    return str.__str__(value) if isinstance(value, str) else _plain.default(value)
 
 
 _plain = JSONEncoder()

@@ -107,3 +107,11 @@ def test_a_nonce_with_other_content_is_refused(ina_at: Door, plinth: Operator) -
         "This was sent before, and done as it was sent then: First. "
         "Nothing was changed now. Look at it, and change it if it is wrong."
     )
+
+
+def test_a_nonce_of_which_the_answer_was_not_kept_is_refused_all_the_same(ina_at: Door, plinth: Operator) -> None:
+    installation, nonce = make_linked(plinth, linked=False), str(uuid.uuid4())
+    said = {"location_id": make_location(plinth).location_id, "nonce": nonce}
+    ina_at.say("link", installation.pk, **said)
+    StepAttempt.objects.update(answer=None)
+    assert ina_at.say("link", installation.pk, **said).slug == "nonce_reused"

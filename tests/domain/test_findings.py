@@ -69,6 +69,7 @@ def test_a_station_that_booted_says_what_it_is(firmware: str, told: str) -> None
 TWO = {"configuration": command(answer={"configurationKey": [{"key": "NumberOfConnectors", "value": "2"}]})}
 THREE = {"configuration": command(answer={"configurationKey": [{"key": "numberOfConnectors", "value": "3"}]})}
 SILENT = {"configuration": command(answer={"configurationKey": []})}
+ODD = {"configuration": command(answer={"configurationKey": ["x", {"key": None}, {"key": "NumberOfConnectors"}]})}
 
 
 @pytest.mark.parametrize(
@@ -82,6 +83,7 @@ SILENT = {"configuration": command(answer={"configurationKey": []})}
         ({"commands": TWO}, "passed"),
         ({"commands": THREE}, "failed"),
         ({"commands": SILENT}, "passed"),
+        ({"commands": ODD}, "passed"),
         ({"session": socket("ocpp2.0.1"), "reports": [report(1)]}, "running"),
         ({"session": socket("ocpp2.0.1"), "reports": [report(1)], "overdue": True}, "failed"),
         ({"session": socket("ocpp2.0.1"), "reports": [report(1), report(2)]}, "passed"),

@@ -26,6 +26,10 @@ def test_a_refused_attempt_under_its_own_name_is_the_cause() -> None:
     assert found("reach", session=None, knocks=(knock(5),)) == ("failed", "Wrong.")
 
 
+def test_an_attempt_that_was_claimed_is_mended() -> None:
+    assert found("reach", session=None, knocks=(knock(5, answered=True),))[0] == "waiting"
+
+
 def test_an_attempt_from_before_it_was_let_in_is_old_news() -> None:
     lost = socket(opened_s=100, closed_at=ago(200))
     assert found("reach", session=None, last_session=lost, knocks=(knock(300),))[0] == "waiting"

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connections, transaction
 
 from core.choices import Scope
+from core.domain import verifying
 from core.domain.batch import Item, Method
 from core.domain.energy_mix import write_energy_mix_profiles
 from core.domain.locations import create_location, write_locations
@@ -54,6 +55,14 @@ def test_a_document_that_was_touched_is_found(plinth: Operator, column: str) -> 
     StationDocument.objects.update(**{column: "x"})
     assert len([*differences()]) == 2
     stored()
+
+
+def test_a_slice_is_no_end(plinth: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verifying, "SLICE", 1)
+    names = [make_station(plinth, f"CP-{number}").charge_station_id for number in range(3)]
+    StationDocument.objects.update(head="{")
+    assert [*differences(repair=True)] == [f"station {name}" for name in names]
+    assert [*differences()] == []
 
 
 def test_what_has_no_document_gets_one(plinth: Operator) -> None:
