@@ -49,7 +49,11 @@ def test_the_link_is_mailed_when_that_is_asked(plinth: Operator, capsys: pytest.
     [
         ("ina@example.org", "NLPLI", "The account ina@example.org, or one with that mail address, exists already."),
         ("eva", "NLPLI", "eva is not a mail address."),
-        ("eva@example.org", "nobody", "There is no operator called nobody in the management API."),
+        (
+            "eva@example.org",
+            "nobody",
+            "There is no operator called nobody: name its cpo_id, or country and party (NLABC).",
+        ),
     ],
 )
 def test_who_cannot_be_added_is_told_why(ina: User, email: str, operator: str, told: str) -> None:

@@ -11,8 +11,8 @@ from django.core.validators import validate_email
 from core.choices import Role
 from core.domain.operators import add_person
 from core.errors import Refused
-from core.management.arguments import operator_called
 from core.management.commands.sign_in_link import send_sign_in_link, sign_in_link
+from core.management.operators import operator_called
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from core.domain.partners import create_partner
-from core.management.arguments import operator_called
+from core.management.operators import operator_called
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser

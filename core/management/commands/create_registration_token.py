@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.domain.registering import create_registration_token, revoke_registration_token
 from core.errors import NotFound
-from core.management.arguments import operator_called
+from core.management.operators import operator_called
 from core.models import Actor, Location
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.choices import Scope
 from core.domain.tokens import create_token
-from core.management.arguments import operator_called
+from core.management.operators import operator_called
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 
 from core.domain.tokens import revoke_token
-from core.management.arguments import operator_called
+from core.management.operators import operator_called
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
