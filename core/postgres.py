@@ -23,7 +23,6 @@ STOP_WITHIN_S = 60
 LOOK_EVERY_S = 0.02
 SOCKET = ".s.PGSQL.5432"
 SOCKET_PATH_MAX = 100  # sockaddr_un holds 104 bytes on some systems, 108 on others
-PROGRAM_NAME_MAX = 15
 STATUS_LINE = 7  # of postmaster.pid: "ready" once it takes connections
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}  # nobody's PGPORT or PGOPTIONS
 CLUSTER = ("--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C")

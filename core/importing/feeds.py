@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.db.models.functions import Upper
 
 from core.api.bodies import EnergyMixProfileBody, EvseBody, LocationBody
 from core.choices import AccessType, ChargerType, EvseStatus
-from core.importing.errors import FeedBroken
+from core.importing.batching import batches, in_batches
 from core.importing.judging import lawful
 from core.importing.loading import REFUSED, Row, load_energy_mixes, load_locations, load_stations
 from core.importing.ocpi import read_location
@@ -28,9 +26,6 @@ if TYPE_CHECKING:
     from core.importing.reports import Report
     from core.models import Actor
 
-# Locations, and stations, that are written by one transaction: the API allows 1000, but whoever polls by date waits for
-# the longest transaction, so each ends within a second or so.
-BATCH = 250
 MIX = ("is_green_energy", "energy_sources", "environ_impact", "supplier_name", "energy_product_name")
 
 
@@ -48,20 +43,7 @@ class Feed:
 
     def bring_in(self, objects: Iterable[Any]) -> None:
         """Write every Location of the feed with its stations, a batch a time. A dry run undoes each batch."""
-        for batch in batches(self._until_broken(objects), BATCH):
-            if not self.dry_run:
-                self._batch(batch)
-                continue
-            with transaction.atomic():
-                self._batch(batch)
-                transaction.set_rollback(True)
-
-    def _until_broken(self, objects: Iterable[Any]) -> Iterator[Any]:
-        """Give what can be read; where the file stops being JSON, what came before still counts."""
-        try:
-            yield from objects
-        except FeedBroken as error:
-            self.broken = str(error)
+        self.broken = in_batches(objects, self._batch, dry_run=self.dry_run)
 
     def _batch(self, batch: list[Any]) -> None:
         known = self._stations_by_uid([uid for raw in batch for uid in uids_of(raw)])
@@ -77,7 +59,7 @@ class Feed:
             for group in reading.stations
             for row in self._station(reading, group, place)
         ]
-        for some in batches([row for row, _group in stations if not row.outcome], BATCH):
+        for some in batches(row for row, _group in stations if not row.outcome):
             load_stations(self.actor, some)
         self.report.saw("stations", len(stations))
         self._tell(readings, places, stations)
@@ -180,13 +162,6 @@ class Feed:
         new = key not in self.seen
         self.seen.add(key)
         return new
-
-
-def batches(things: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    """Give so many things at a time."""
-    rest = iter(things)
-    while batch := list(islice(rest, size)):
-        yield batch
 
 
 def _mix_key(said: dict[str, Any]) -> str:

@@ -6,18 +6,15 @@ import csv
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
-
 from core.api.bodies import LocationBody, StationBody
 from core.api.bodies.reading import read_body
-from core.importing.errors import TableUnreadable
-from core.importing.feeds import BATCH, batches
+from core.importing.batching import in_batches
 from core.importing.loading import REFUSED, Row, load_locations, load_stations
 from core.importing.ocpi.rules import Notes
 from core.importing.tables import TOLD, guarded, unguarded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from core.api.bodies.fields import Body
@@ -65,19 +62,7 @@ class Sheet:
 
     def bring_in(self) -> None:
         """Write every row, a batch a time. A dry run undoes each batch."""
-        for batch in batches(self._until_broken(self.table.lines()), BATCH):
-            if not self.dry_run:
-                self._batch(batch)
-                continue
-            with transaction.atomic():
-                self._batch(batch)
-                transaction.set_rollback(True)
-
-    def _until_broken(self, lines: Iterable[Line]) -> Iterator[Line]:
-        try:
-            yield from lines
-        except TableUnreadable as error:
-            self.broken = str(error)
+        self.broken = in_batches(self.table.lines(), self._batch, dry_run=self.dry_run)
 
     def _batch(self, lines: list[Line]) -> None:
         self.report.saw(self.kind, len(lines))

@@ -32,7 +32,6 @@ PUBLIC_NAMES = frozenset({
     *EVSE_NAMES, *STATION_NAMES, *CONNECTOR_NAMES, *SERIAL_NAMES, "endpoint", "tenantname", "tenantsubdomain", "model",
     "vendor", "version",
 })  # fmt: skip
-MAX_CONNECTOR = 999
 
 
 def read_operator_json(text: str) -> Label | None:
