@@ -26,9 +26,9 @@ def station(transactional_db: None, plinth: Operator) -> ChargeStation:
     return make_station(plinth, "CP-1", key_digest=key_digest(KEY))
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let gateways that start after this write down what they heard at once."""
+    """Let gateways write down what they heard at once: most tests wait for it, and none says how long it takes."""
     monkeypatch.setattr(rounds, "FLUSH_EVERY_S", 0.02)
 
 

@@ -15,7 +15,6 @@ from websockets.exceptions import InvalidStatus
 
 from tests.stations import KEY, wait_for
 
-pytestmark = pytest.mark.usefixtures("hasty")
 HERE = Path(__file__).parent
 
 

@@ -19,7 +19,6 @@ from websockets.exceptions import InvalidStatus
 from tests.factories import make_location, make_station
 from tests.stations import KEY, basic, connect_raw, wait_for
 
-pytestmark = pytest.mark.usefixtures("hasty")
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from websockets.sync.client import connect
 from tests.ocpp.certificates import Authority, Pair
 from tests.stations import KEY, basic, running_gateway, wait_for
 
-pytestmark = pytest.mark.usefixtures("hasty")
 HOST = "csms.example"
 
 
