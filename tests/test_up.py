@@ -125,15 +125,6 @@ def test_a_taken_port_is_named(environment: dict[str, str], up: Up, tmp_path: Pa
     assert f"Port {environment['PORT']} at 127.0.0.1 cannot be used" in second.stderr
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_runs_and_ends_without_a_trace(up: Up, number: signal.Signals) -> None:
-    facts = up.ready()
-    assert (facts["ready"], facts["database"], facts["gateway_beat_age_s"] < 15) == (True, "reachable", True)
-    children = up.children()
-    assert up.end(number) == 0
-    assert has_ended(children)
-
-
 @pytest.mark.parametrize(("port", "numbers"), PORTS.items())
 def test_prometheus_reads_each_process(environment: dict[str, str], up: Up, port: str, numbers: str) -> None:
     def told() -> bool:
@@ -144,12 +135,20 @@ def test_prometheus_reads_each_process(environment: dict[str, str], up: Up, port
     wait_for(told)
 
 
-def test_the_demo_survives_a_restart(environment: dict[str, str], up: Up, started: list[Up]) -> None:
+def test_ctrl_c_ends_it_and_the_demo_survives(environment: dict[str, str], up: Up, started: list[Up]) -> None:
     before = manage(environment, "demo", "--json")
-    up.end(signal.SIGTERM)
+    assert_ends_without_a_trace(up, signal.SIGINT)
     started.append(Up(environment))
     after = manage(environment, "demo", "--json")
     assert (json.loads(after.stdout), after.stderr) == (json.loads(before.stdout), "")
+
+
+def assert_ends_without_a_trace(up: Up, number: signal.Signals) -> None:
+    facts = up.ready()
+    assert (facts["ready"], facts["database"], facts["gateway_beat_age_s"] < 15) == (True, "reachable", True)
+    children = up.children()
+    assert up.end(number) == 0
+    assert has_ended(children)
 
 
 def test_a_child_that_dies_takes_the_rest_along(up: Up) -> None:
@@ -168,4 +167,4 @@ def test_after_a_kill_nothing_is_left_and_it_starts_again(
     up.process.wait()
     wait_for(lambda: has_ended(children), within_s=30)
     started.append(Up(environment))
-    assert started[-1].ready()["ready"] is True
+    assert_ends_without_a_trace(started[-1], signal.SIGTERM)

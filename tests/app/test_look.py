@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "wcag2aaa", "best-practice"]
+COLOURS = ["color-contrast", "color-contrast-enhanced"]
 OPEN_ALL = "() => document.querySelectorAll('main details').forEach((one) => { one.open = true; })"
 BLOCKED = "Content Security Policy"
 GROUND = "() => getComputedStyle(document.documentElement).backgroundColor"
+PHONE = {"width": 390, "height": 844}
 SMALLEST = {"width": 320, "height": 568}
 DESK = {"width": 1280, "height": 800}
 FINGER = 48
@@ -110,8 +112,8 @@ def page_of(phone_of: Callable[..., BrowserContext]) -> Callable[..., Page]:
     assert complaints == []
 
 
-def assert_readable(page: Page) -> None:
-    found = Axe().run(page, options={"runOnly": RULES})
+def assert_readable(page: Page, rules: list[str] = RULES) -> None:
+    found = Axe().run(page, options={"runOnly": rules})
     assert [(one["id"], one["nodes"][0]["html"]) for one in found.response["violations"]] == []
 
 
@@ -122,18 +124,32 @@ def assert_handy(page: Page) -> None:
 
 
 def look(page: Page) -> None:
-    """Look at a page by day and by night, then on the smallest phone, opened up."""
-    for scheme in ("light", "dark"):
+    """Look at a page by day and by night, where only the colours differ, then on the smallest phone, opened up."""
+    for scheme, rules in (("light", RULES), ("dark", COLOURS)):
         page.emulate_media(color_scheme=scheme)
-        assert_readable(page)
+        assert_readable(page, rules)
     page.set_viewport_size(SMALLEST)
     page.evaluate(OPEN_ALL)
     assert_handy(page)
 
 
-@pytest.mark.parametrize("name", OF_INA)
-def test_installers_page(name: str, page_of: Callable[..., Page], ina: User, world: dict[str, Any]) -> None:
-    look(page_of(ina, OF_INA[name].format(**world)))
+@pytest.fixture
+def look_at(page_of: Callable[..., Page], world: dict[str, Any], subtests: pytest.Subtests) -> Callable[..., None]:
+    """Give a function that looks at each of these pages as somebody who goes from one to the next."""
+
+    def look_at_each(user: User | None, pages: dict[str, str], see: Callable[[Page], None], **options: Any) -> None:
+        page = page_of(user, "/livez", **options)
+        for name, path in pages.items():
+            with subtests.test(name):
+                page.set_viewport_size(options.get("viewport", PHONE))
+                page.goto(path.format(**world))
+                see(page)
+
+    return look_at_each
+
+
+def test_installers_pages(look_at: Callable[..., None], ina: User) -> None:
+    look_at(ina, OF_INA, look)
 
 
 def test_what_opens_on_a_page(page_of: Callable[..., Page], ina: User, world: dict[str, Any]) -> None:
@@ -152,21 +168,20 @@ def test_what_was_meant(page_of: Callable[..., Page], ina: User, plinth: Operato
     look(page)
 
 
-@pytest.mark.parametrize("name", OF_SUE)
-def test_supervisors_page(name: str, page_of: Callable[..., Page], sue: User, world: dict[str, Any]) -> None:
-    look(page_of(sue, OF_SUE[name].format(**world)))
+def test_supervisors_pages(look_at: Callable[..., None], sue: User) -> None:
+    look_at(sue, OF_SUE, look)
 
 
-@pytest.mark.parametrize("name", OF_NOBODY)
-def test_page_of_anybody(name: str, page_of: Callable[..., Page], world: dict[str, Any]) -> None:
-    look(page_of(None, OF_NOBODY[name]))
+def test_pages_of_anybody(look_at: Callable[..., None]) -> None:
+    look_at(None, OF_NOBODY, look)
 
 
-@pytest.mark.parametrize("name", OF_SUE)
-def test_page_on_a_desk(name: str, page_of: Callable[..., Page], sue: User, world: dict[str, Any]) -> None:
-    page = page_of(sue, OF_SUE[name].format(**world), viewport=DESK)
-    assert_readable(page)
-    assert_handy(page)
+def test_pages_on_a_desk(look_at: Callable[..., None], sue: User) -> None:
+    def see(page: Page) -> None:
+        assert_readable(page)
+        assert_handy(page)
+
+    look_at(sue, OF_SUE, see, viewport=DESK)
 
 
 def test_theme_is_kept(page_of: Callable[..., Page], ina: User) -> None:
