@@ -20,7 +20,6 @@ from tests.factories import make_location, make_station
 from tests.stations import KEY, basic, connect_raw, wait_for
 
 
-
 @pytest.fixture
 def token(transactional_db, plinth):
     """A token of an operator that lets boxes register themselves, for one of its Locations; gives its secret."""
