@@ -15,7 +15,7 @@ class LabelUnreadable(Refused):
 class LabelNotAStation(Refused):
     status_code = 2901
     slug = "label_not_a_station"
-    text = _("This is not a station's label: %(why)s")
+    text = _("%(why)s")
 
 
 class LabelNotOurs(Refused):

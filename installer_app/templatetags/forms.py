@@ -50,8 +50,11 @@ def complaint(refusal: Mapping[str, Any] | None, name: str) -> str:
 
 @register.simple_tag
 def posts(url: str, *, into: str = "#answer", swap: str = "innerHTML", button: str = "find button") -> SafeString:
-    """Give a form what it needs to post to an address, with htmx and without; the button waits for the answer."""
-    told = 'method="post" action="{}" hx-post="{}" hx-target="{}" hx-swap="{}" hx-disabled-elt="{}"'
+    """Give a form what it needs to post to an address, with htmx and without; the button waits for the answer.
+
+    The browser checks nothing: what is missing is said by us, in our words and beside the field.
+    """
+    told = 'novalidate method="post" action="{}" hx-post="{}" hx-target="{}" hx-swap="{}" hx-disabled-elt="{}"'
     return format_html(told, url, url, into, swap, button)
 
 

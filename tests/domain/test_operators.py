@@ -124,7 +124,15 @@ def test_demo_prints_the_same_again(demo_facts: dict[str, Any]) -> None:
     assert json.loads(said("demo", "--json")) == demo_facts
 
 
-def test_demo_follows_a_changed_address(demo_facts: dict[str, Any], settings: SettingsWrapper) -> None:
+def test_demo_keeps_its_address_where_none_is_said(demo_facts: dict[str, Any], settings: SettingsWrapper) -> None:
+    settings.PUBLIC_URL = "http://127.0.0.1:8000"
+    assert json.loads(said("demo", "--json")) == demo_facts
+
+
+def test_demo_follows_a_changed_address(
+    demo_facts: dict[str, Any], settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORT", "8001")
     settings.PUBLIC_URL = "http://127.0.0.1:8001"
     again = json.loads(said("demo", "--json"))
     assert (again["web"], again["token"]) == ("http://127.0.0.1:8001", demo_facts["token"])

@@ -46,30 +46,40 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Make, keep, print. Secrets renewed in a demo that existed are named on stderr."""
-        kept = settings.VAR_DIR / "demo.json"
+        path = settings.VAR_DIR / "demo.json"
+        kept = json.loads(path.read_text()) if path.exists() else {}
         try:
-            secrets, renewed = ensure_demo(kept=json.loads(kept.read_text()) if kept.exists() else {})
+            secrets, renewed = ensure_demo(kept=kept)
         except Refused as refusal:
             raise CommandError(f"The demo cannot be made here. {refusal.sentence}") from refusal
-        facts = with_addresses(secrets)
-        keep(kept, facts)
+        facts = with_addresses(secrets, kept)
+        keep(path, facts)
         if renewed:
             self.stderr.write(f"Made anew, because var/demo.json did not have them: {', '.join(renewed)}.")
         self.stdout.write(json.dumps(facts, indent=2) if options["json"] else welcome(facts))
 
 
-def with_addresses(secrets: dict[str, Any]) -> dict[str, Any]:
-    """Give what a script needs to begin: web, gateway, token, people and stations, labels as full URLs."""
+def with_addresses(secrets: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
+    """Give what a script needs to begin: web, gateway, token, people and stations, labels as full URLs.
+
+    Whoever asks from another terminal has not said the ports of `make run` there; then those of the last time hold.
+    """
+    web = address("web", kept, settings.PUBLIC_URL, "PUBLIC_URL", "PORT")
+    gateway = address("gateway", kept, settings.GATEWAY_URL, "GATEWAY_URL", "GATEWAY_PORT")
     stations = [
         {
             "charge_station_id": station["charge_station_id"],
-            "label": own_label_url(settings.PUBLIC_URL, station["code"]),
+            "label": own_label_url(web, station["code"]),
             "password": station["password"],
         }
         for station in secrets["stations"]
     ]
-    addresses = {"web": settings.PUBLIC_URL, "gateway": settings.GATEWAY_URL}
-    return {**addresses, "token": secrets["token"], "people": secrets["people"], "stations": stations}
+    return {"web": web, "gateway": gateway, "token": secrets["token"], "people": secrets["people"], "stations": stations}
+
+
+def address(name: str, kept: dict[str, Any], ours: str, *variables: str) -> str:
+    """Give our own address where the environment says one of these variables or none was kept, else the kept one."""
+    return ours if any(os.environ.get(each) for each in variables) else str(kept.get(name, ours))
 
 
 def keep(path: Path, facts: dict[str, Any]) -> None:

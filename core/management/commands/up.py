@@ -51,7 +51,8 @@ class Command(BaseCommand):
             must_be_free("PORT", settings.HOST, settings.PORT)
             must_be_free("GATEWAY_PORT", settings.GATEWAY_HOST, settings.GATEWAY_PORT)
             make_secret_key(settings.VAR_DIR)
-            environment = dict(os.environ)
+            ports = {"PORT": str(settings.PORT), "GATEWAY_PORT": str(settings.GATEWAY_PORT)}
+            environment = {**os.environ, **ports}
             if not environment.get("DATABASE_URL"):
                 environment["DATABASE_URL"] = owned.enter_context(own_postgres(settings.VAR_DIR))
             owned.callback(together.stop)
