@@ -74,7 +74,13 @@ def with_addresses(secrets: dict[str, Any], kept: dict[str, Any]) -> dict[str, A
         }
         for station in secrets["stations"]
     ]
-    return {"web": web, "gateway": gateway, "token": secrets["token"], "people": secrets["people"], "stations": stations}
+    return {
+        "web": web,
+        "gateway": gateway,
+        "token": secrets["token"],
+        "people": secrets["people"],
+        "stations": stations,
+    }
 
 
 def address(name: str, kept: dict[str, Any], ours: str, *variables: str) -> str:
