@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.shortcuts import render
 
+from core.addresses import plain_address
+from core.api.guessing import caller_of
+from core.domain.people import note_device
 from core.errors import StaleForm
 from core.speech import say
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from core.models import User
 
 
 class PeopleAreInvited(DefaultAccountAdapter):
@@ -22,6 +27,16 @@ class PeopleAreInvited(DefaultAccountAdapter):
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing of a sign-in: the page that comes next says where one is."""
+
+
+def remember_device(sender: object, request: HttpRequest, user: User, **_kwargs: object) -> None:  # noqa: ARG001 -- Django's signature
+    """Write down the phone or computer on which somebody just signed in, for the list that can end it."""
+    note_device(
+        user=user,
+        session_key=str(request.session.session_key),
+        user_agent=request.headers.get("User-Agent", ""),
+        address=plain_address(caller_of(request)) or None,
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's signature

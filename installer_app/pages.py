@@ -22,6 +22,7 @@ PLACES = (
     ("sites", "site", _("Sites"), DISPATCHING),
     ("gateway", "live", _("Gateway"), DISPATCHING),
     ("knocks", "knock", _("Refused calls"), DISPATCHING),
+    ("people", "person", _("People"), DISPATCHING),
     ("today", "today", _("Today"), INSTALLING),
     ("scan", "scan", _("Scan"), INSTALLING),
 )

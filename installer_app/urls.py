@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import path
 
 from core.api.urls import machine_path
-from installer_app import dispatcher, gateway_page, knock_pages, phone, station_pages, step_pages, supervisor
+from installer_app import (
+    dispatcher,
+    gateway_page,
+    knock_pages,
+    people_pages,
+    phone,
+    station_pages,
+    step_pages,
+    supervisor,
+)
 from installer_app.machine import Installations, OneInstallation, Proposals
 from installer_app.steps.checks import ChecksLive, ChecksStep, StopStep
 from installer_app.steps.claim import ClaimStep
@@ -58,6 +67,14 @@ pages = [
     path("sites/<str:location_id>/", dispatcher.site, name="site"),
     path("gateway/", gateway_page.gateway, name="gateway"),
     path("gateway/knocks.csv", gateway_page.knocks_csv, name="gateway_knocks"),
+    path("people/", people_pages.people, name="people"),
+    path("people/new", people_pages.new_person, name="new_person"),
+    path("people/<str:username>/", people_pages.person, name="person"),
+    path("people/<str:username>/role", people_pages.role, name="person_role"),
+    path("people/<str:username>/remove", people_pages.remove, name="person_remove"),
+    path("people/<str:username>/sign-in-code", people_pages.sign_in_code, name="person_code"),
+    path("people/<str:username>/devices/<int:pk>/end", people_pages.end, name="person_device"),
+    path("in/<str:secret>", people_pages.come_in, name="come_in"),
     path("s/<str:code>", station_pages.own_label, name="own_label"),
 ]
 

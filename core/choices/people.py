@@ -27,3 +27,5 @@ class Scope(TextChoices):
     TEMPLATES_WRITE = "templates:write"
     FIELD_INSTALL = "field:install"
     FIELD_REVIEW = "field:review"
+    PEOPLE_INVITE = "people:invite"
+    PEOPLE_WRITE = "people:write"

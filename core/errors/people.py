@@ -11,6 +11,16 @@ class OperatorTaken(Refused):
     text = _("There is an operator called %(name)s or %(party)s already. Pick another name or party id.")
 
 
+class LastAdmin(Refused):
+    slug = "last_admin"
+    text = _("%(person)s is the only administrator. Make somebody else one first.")
+
+
+class LinkOver(Refused):
+    slug = "link_over"
+    text = _("This sign-in code was used already or is older than ten minutes. Ask for a new one.")
+
+
 class PersonTaken(Refused):
     slug = "person_taken"
     text = _("The account %(username)s, or one with that mail address, exists already.")

@@ -17,7 +17,7 @@ from core.models.locations import EnergyMixProfile, Location
 from core.models.nodes import GatewayNode
 from core.models.operators import Operator, SubCpo
 from core.models.partners import Partner
-from core.models.people import Membership, User
+from core.models.people import Device, Membership, SignInLink, User
 from core.models.sessions import Session
 from core.models.stations import ChargeStation
 from core.models.telling import MeterReading, Notice, StationSetting, Transaction
@@ -32,6 +32,7 @@ __all__ = [
     "Command",
     "Connector",
     "ConnectorReport",
+    "Device",
     "EnergyMixProfile",
     "Event",
     "Evse",
@@ -53,6 +54,7 @@ __all__ = [
     "RegistrationToken",
     "Review",
     "Session",
+    "SignInLink",
     "StationDocument",
     "StationSetting",
     "StepAttempt",

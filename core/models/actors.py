@@ -22,8 +22,10 @@ WRITE = {Scope.LOCATIONS_WRITE, Scope.STATIONS_WRITE, Scope.TEMPLATES_WRITE}
 
 ROLE_SCOPES: dict[str, frozenset[str]] = {
     Role.INSTALLER: frozenset(READ | {Scope.FIELD_INSTALL}),
-    Role.SUPERVISOR: frozenset(READ | WRITE | {Scope.STATIONS_COMMAND, Scope.FIELD_INSTALL, Scope.FIELD_REVIEW}),
-    Role.DISPATCHER: frozenset(READ | WRITE | {Scope.STATIONS_COMMAND}),
+    Role.SUPERVISOR: frozenset(
+        READ | WRITE | {Scope.STATIONS_COMMAND, Scope.FIELD_INSTALL, Scope.FIELD_REVIEW, Scope.PEOPLE_INVITE}
+    ),
+    Role.DISPATCHER: frozenset(READ | WRITE | {Scope.STATIONS_COMMAND, Scope.PEOPLE_INVITE}),
     Role.ADMIN: frozenset(Scope.values),
 }
 

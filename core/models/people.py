@@ -31,6 +31,33 @@ class User(AbstractUser):
         return self.get_full_name() or self.username
 
 
+class SignInLink(models.Model):
+    """A way in without a password, shown as a QR code: for one person, for ten minutes, once. Only its HMAC is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_in_links")
+    digest = models.BinaryField(max_length=32, unique=True)
+    created = models.DateTimeField(db_default=Now())
+    created_by = models.CharField(max_length=150)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"sign-in of {self.user}"
+
+
+class Device(models.Model):
+    """A phone or computer on which somebody signed in; it is over when its session is."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
+    session_key = models.CharField(max_length=40, unique=True)
+    user_agent = models.CharField(max_length=300, blank=True)
+    address = models.GenericIPAddressField(null=True, blank=True)
+    created = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.user_agent} ({self.user})"
+
+
 class Membership(models.Model):
     """One person's role at one operator. A person works for one operator at a time."""
 

@@ -43,3 +43,13 @@ def phone(client_of: Callable[[User], Client], ina: User) -> Client:
 @pytest.fixture
 def desk(client_of: Callable[[User], Client], sue: User) -> Client:
     return client_of(sue)
+
+
+@pytest.fixture
+def desk_of_ada(client_of: Callable[[User], Client], ada: User) -> Client:
+    return client_of(ada)
+
+
+@pytest.fixture
+def desk_of_dan(client_of: Callable[[User], Client], dan: User) -> Client:
+    return client_of(dan)

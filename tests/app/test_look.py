@@ -47,6 +47,7 @@ OF_INA = {
     "checks, handed over": "/app/installations/{waits}/checks",
     "station": "/app/stations/PLI-FAILED/",
     "forbidden": "/review/",
+    "myself": "/people/ina/",
     "not found": "/app/installations/999999/",
 }
 OF_SUE = {
@@ -56,6 +57,9 @@ OF_SUE = {
     "site": "/sites/{site}/",
     "gateway": "/gateway/",
     "refused": "/app/knocks/",
+    "people": "/people/",
+    "add somebody": "/people/new",
+    "person": "/people/ina/",
 }
 OF_NOBODY = {
     "sign in": "/accounts/login/",
