@@ -23,6 +23,7 @@ PLACES = (
     ("gateway", "live", _("Gateway"), DISPATCHING),
     ("knocks", "knock", _("Refused calls"), DISPATCHING),
     ("people", "person", _("People"), DISPATCHING),
+    ("tokens", "key", _("Machines"), (Role.ADMIN,)),
     ("today", "today", _("Today"), INSTALLING),
     ("scan", "scan", _("Scan"), INSTALLING),
 )

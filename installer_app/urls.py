@@ -14,6 +14,7 @@ from installer_app import (
     station_pages,
     step_pages,
     supervisor,
+    token_pages,
 )
 from installer_app.machine import Installations, OneInstallation, Proposals
 from installer_app.steps.checks import ChecksLive, ChecksStep, StopStep
@@ -74,6 +75,10 @@ pages = [
     path("people/<str:username>/remove", people_pages.remove, name="person_remove"),
     path("people/<str:username>/sign-in-code", people_pages.sign_in_code, name="person_code"),
     path("people/<str:username>/devices/<int:pk>/end", people_pages.end, name="person_device"),
+    path("tokens/", token_pages.tokens, name="tokens"),
+    path("tokens/new", token_pages.new_token, name="new_token"),
+    path("tokens/<int:pk>/renew", token_pages.renew, name="token_renew"),
+    path("tokens/<int:pk>/end", token_pages.end, name="token_end"),
     path("in/<str:secret>", people_pages.come_in, name="come_in"),
     path("s/<str:code>", station_pages.own_label, name="own_label"),
 ]

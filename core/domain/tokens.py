@@ -5,15 +5,23 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 
-from core.errors import NoToken
+from core.choices import Scope
+from core.domain.auditing import record
+from core.errors import Invalid, NotAllowed, NotFound, NoToken
+from core.errors.base import FieldError
 from core.models import Actor, ApiToken, Operator
+from core.models.clock import database_now
+from core.queries.tokens import living_tokens
+from core.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,6 +29,8 @@ if TYPE_CHECKING:
     from core.models import User
 
 USE_RECORDED_EVERY_S = 60
+CHANGE_OVER = timedelta(days=7)
+NAME_FITS = 100  # letters
 
 
 def keyed_digest(purpose: str, secret: bytes) -> bytes:
@@ -58,6 +68,78 @@ def revoke_token(*, operator: Operator, name: str) -> int:
     """End every living token of this name at once; give how many that were."""
     living = ApiToken.objects.filter(operator=operator, name=name, revoked_at__isnull=True)
     return living.update(revoked_at=Now())
+
+
+@transaction.atomic
+def issue_token(
+    *, actor: Actor, name: str, scopes: Iterable[str], cpo_ids: Iterable[str] = (), days: int | None = None
+) -> tuple[ApiToken, str]:
+    """Make a token in an administrator's name; its secret is given this once. It lives `days`, or until it is ended.
+
+    Raises NotAllowed, and Invalid (`name`, `scopes`, `cpo_ids`).
+    """
+    _refuse_others(actor)
+    scopes, cpo_ids = sorted(set(scopes)), sorted(set(cpo_ids))
+    companies = {actor.operator.cpo_id, *actor.operator.sub_cpos.values_list("cpo_id", flat=True)}
+    wrong = [
+        FieldError(field, message)
+        for field, message, is_wrong in (
+            ("name", gettext("Say what it is for."), not 0 < len(name) <= NAME_FITS),
+            ("scopes", gettext("Tick what it may do."), not scopes or not set(scopes) <= set(Scope.values)),
+            ("cpo_ids", gettext("Pick companies of your own."), not set(cpo_ids) <= companies),
+        )
+        if is_wrong
+    ]
+    if wrong:
+        raise Invalid(errors=wrong)
+    token, secret = create_token(
+        operator=actor.operator, name=name, scopes=scopes, created_by=actor.user, cpo_ids=cpo_ids
+    )
+    if days is not None:
+        token.expires_at = database_now() + timedelta(days=days)
+        token.save(update_fields=["expires_at"])
+    record(actor=actor, verb="issue_token", subject=f"token {token.pk}", changes={"scopes": [None, scopes]})
+    return token, secret
+
+
+@transaction.atomic
+def renew_token(*, actor: Actor, token_id: int) -> tuple[ApiToken, str]:
+    """Make a second token like this one; the first lives on for a week at most, so that its machine can change over.
+
+    Raises NotFound, NotAllowed.
+    """
+    old = _living(actor, token_id)
+    new, secret = create_token(
+        operator=old.operator, name=old.name, scopes=old.scopes, created_by=actor.user, cpo_ids=old.cpo_ids
+    )
+    latest = database_now() + CHANGE_OVER
+    old.expires_at = min(latest, old.expires_at or latest)
+    old.save(update_fields=["expires_at"])
+    record(actor=actor, verb="renew_token", subject=f"token {token_id}", changes={"token": [token_id, new.pk]})
+    return new, secret
+
+
+@transaction.atomic
+def end_token(*, actor: Actor, token_id: int) -> None:
+    """Shut a token out at once; its machine gets 401 from then on. Raises NotFound, NotAllowed."""
+    token = _living(actor, token_id)
+    token.revoked_at = database_now()
+    token.save(update_fields=["revoked_at"])
+    record(actor=actor, verb="end_token", subject=f"token {token_id}")
+
+
+def _living(actor: Actor, token_id: int) -> ApiToken:
+    """Give a token of the actor's operator that still opens something, locked."""
+    _refuse_others(actor)
+    token = living_tokens(actor).select_for_update(of=("self",)).filter(pk=token_id).first()
+    if token is None:
+        raise NotFound
+    return token
+
+
+def _refuse_others(actor: Actor) -> None:
+    if not actor.may(Scope.PEOPLE_WRITE):
+        raise NotAllowed(who=_("your administrator"))
 
 
 def actor_of_token(*, secret: str) -> Actor:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from core.choices import Scope
+from core.domain.tokens import create_token
 from core.identities import fold
 from core.models import Installation, Knock, Label
 from core.models.clock import database_now
@@ -178,6 +180,11 @@ def test_supervisors_pages(look_at: Callable[..., None], sue: User) -> None:
 
 def test_pages_of_anybody(look_at: Callable[..., None]) -> None:
     look_at(None, OF_NOBODY, look)
+
+
+def test_administrators_pages(look_at: Callable[..., None], plinth: Operator, ada: User) -> None:
+    create_token(operator=plinth, name="ERP", scopes=Scope.values)
+    look_at(ada, {"tokens": "/tokens/", "new token": "/tokens/new", "person": "/people/ina/"}, look)
 
 
 def test_pages_on_a_desk(look_at: Callable[..., None], sue: User) -> None:

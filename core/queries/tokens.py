@@ -1,0 +1,22 @@
+"""The machines that may use the management API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from core.models import ApiToken
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from core.models import Actor
+
+
+def living_tokens(actor: Actor) -> QuerySet[ApiToken]:
+    """Give the operator's tokens that open something today, by name, the newest of a name first."""
+    lives = Q(expires_at=None) | Q(expires_at__gt=Now())
+    rows = ApiToken.objects.filter(lives, operator=actor.operator, revoked_at=None)
+    return rows.select_related("created_by").order_by("name", "-created", "-pk")

@@ -1,0 +1,111 @@
+"""Machines: which tokens there are, what they may do, when they were used last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from core.choices import Role, Scope
+from core.domain import tokens as verbs
+from core.errors import Refused
+from core.queries.tokens import living_tokens
+from installer_app.pages import draw
+from installer_app.policy import for_roles
+from installer_app.steps.doors import drawn_refusal, refuse_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.http import HttpResponse
+
+    from core.models import Actor
+    from installer_app.policy import PageRequest
+
+WORDS = {
+    Scope.LOCATIONS_READ: _("Read Locations"),
+    Scope.LOCATIONS_WRITE: _("Write Locations and energy mixes"),
+    Scope.STATIONS_READ: _("Read stations, their messages and refused calls"),
+    Scope.STATIONS_WRITE: _("Write stations and their EVSEs"),
+    Scope.STATIONS_COMMAND: _("Command stations"),
+    Scope.TEMPLATES_READ: _("Read hardware templates"),
+    Scope.TEMPLATES_WRITE: _("Write hardware templates"),
+    Scope.FIELD_INSTALL: _("Do the installer's steps"),
+    Scope.FIELD_REVIEW: _("Review what installers hand over"),
+    Scope.PEOPLE_INVITE: _("Add installers and let them in"),
+    Scope.PEOPLE_WRITE: _("Look after all people and tokens"),
+}
+LIVES = ((0, _("until it is ended")), (30, _("30 days")), (90, _("90 days")), (365, _("a year")))
+
+
+@for_roles(Role.ADMIN)
+def tokens(request: PageRequest, actor: Actor) -> HttpResponse:
+    """Draw the tokens that open something today."""
+    rows = [{"token": row, "may": [WORDS[Scope(scope)] for scope in row.scopes]} for row in living_tokens(actor)]
+    return draw(request, actor, "tokens/tokens.html", rows=rows)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_roles(Role.ADMIN)
+def new_token(request: PageRequest, actor: Actor) -> HttpResponse:
+    """Ask what a machine may do, and show its token this once; what was said stays when it is refused."""
+    said = request.POST
+    context: dict[str, Any] = {
+        "scopes": ticks(WORDS.items(), said.getlist("scopes")),
+        "companies": companies(actor, said.getlist("cpo_ids")),
+        "lives": ticks(LIVES, [said.get("days", "365")]),
+        "typed": said or None,
+    }
+    if request.method == "POST":
+        try:
+            token, secret = verbs.issue_token(
+                actor=actor,
+                name=said.get("name", "").strip(),
+                scopes=said.getlist("scopes"),
+                cpo_ids=said.getlist("cpo_ids"),
+                days=next((days for days, _word in LIVES if days and said.get("days") == str(days)), None),
+            )
+        except Refused as refusal:
+            context["refusal"] = drawn_refusal(refusal)
+        else:
+            return draw(request, actor, "tokens/made.html", token=token, secret=secret)
+    return draw(request, actor, "tokens/new.html", **context)
+
+
+def companies(actor: Actor, ticked: list[str]) -> list[dict[str, Any]]:
+    """Give the companies under the operator's wing, itself first; none when it stands alone."""
+    under = list(actor.operator.sub_cpos.order_by("name").values_list("cpo_id", "name"))
+    every = [(actor.operator.cpo_id, actor.operator.name), *under] if under else []
+    return ticks(every, ticked)
+
+
+def ticks(every: Iterable[tuple[Any, Any]], ticked: list[str]) -> list[dict[str, Any]]:
+    """Give what may be ticked, with what is."""
+    return [{"value": str(value), "word": word, "on": str(value) in ticked} for value, word in every]
+
+
+@require_POST
+@for_roles(Role.ADMIN)
+def renew(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Make the token's successor and show it this once."""
+    try:
+        token, secret = verbs.renew_token(actor=actor, token_id=pk)
+    except Refused as refusal:
+        return refuse_page(request, refusal)
+    return draw(request, actor, "tokens/made.html", token=token, secret=secret, renewed=True)
+
+
+@require_POST
+@for_roles(Role.ADMIN)
+def end(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Shut a token out and show the others."""
+    try:
+        verbs.end_token(actor=actor, token_id=pk)
+    except Refused as refusal:
+        return refuse_page(request, refusal)
+    onward = reverse("tokens")
+    return HttpResponseClientRedirect(onward) if request.htmx else HttpResponseRedirect(onward, status=303)

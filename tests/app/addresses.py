@@ -1,0 +1,65 @@
+"""Every address of Plinth by its name, and who may go there: what `test_walk` walks."""
+
+from __future__ import annotations
+
+from core.choices import Role
+
+EVERYBODY = set(Role)
+INSTALLS = {Role.INSTALLER, Role.SUPERVISOR, Role.ADMIN}
+REVIEWS = {Role.SUPERVISOR, Role.ADMIN}
+DISPATCHES = {Role.DISPATCHER, Role.SUPERVISOR, Role.ADMIN}
+
+PAGES: dict[str, set[Role]] = {
+    "home": EVERYBODY,
+    "today": INSTALLS,
+    "scan": INSTALLS,
+    "installation": INSTALLS,
+    "link": INSTALLS,
+    "fit": INSTALLS,
+    "checks": INSTALLS,
+    "checks_live": INSTALLS,
+    "stop": INSTALLS,
+    "drop": INSTALLS,
+    "claim": INSTALLS,
+    "hand_over": INSTALLS,
+    "station": EVERYBODY,
+    "station_key": INSTALLS,
+    "queue": REVIEWS,
+    "review": REVIEWS,
+    "sites": DISPATCHES,
+    "gateway": DISPATCHES,
+    "gateway_knocks": DISPATCHES,
+    "site": DISPATCHES,
+    "knocks": DISPATCHES,
+    "people": DISPATCHES,
+    "new_person": DISPATCHES,
+    "tokens": {Role.ADMIN},
+    "new_token": {Role.ADMIN},
+}
+OF_NO_ONE_THING = {
+    "home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks", "knocks", "people", "new_person",
+    "tokens", "new_token",
+}  # fmt: skip
+# Who may do what to whom is walked in test_people and test_tokens.
+OF_ONE = {"person", "person_role", "person_remove", "person_code", "person_device", "token_renew", "token_end"}
+OPEN_TO_THE_WORLD = {"own_label", "come_in", "api_schema", "api_docs", "docs_from_1", "docs_changes"}
+MACHINES = {
+    "api_locations", "api_location", "api_stations", "api_station", "api_templates", "api_template",
+    "api_installations", "api_installation", "api_proposals", "api_link", "api_fit", "api_checks", "api_hand_over",
+    "api_stop", "api_drop", "api_review", "api_energy_mixes", "api_energy_mix", "api_configuration", "api_changes",
+    "api_connection", "api_messages", "api_connectors", "api_claim", "api_knocks", "api_claim_knock",
+}  # fmt: skip
+COMMANDS = {"api_commands", "api_command"}
+BATCHES = {"api_locations_batch", "api_stations_batch", "api_templates_batch"}
+LISTS = ("api_locations", "api_stations", "api_templates", "api_energy_mixes", "api_installations", "api_knocks")
+PARTNERS = {
+    "ocpi_versions", "ocpi_version", "ocpi_credentials", "ocpi_locations", "ocpi_location", "ocpi_evse",
+    "ocpi_connector",
+}  # fmt: skip
+POSTS = {"station_key", "stop", "drop", "claim"}
+STEPS = {"link": INSTALLS, "fit": INSTALLS, "checks": INSTALLS, "hand_over": INSTALLS, "review": REVIEWS}
+ACCOUNTS = {
+    "account_login", "account_logout", "account_inactive", "account_signup", "account_reset_password",
+    "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
+}  # fmt: skip
+PEOPLE = {Role.INSTALLER: "ina", Role.SUPERVISOR: "sue", Role.DISPATCHER: "dan", Role.ADMIN: "ada"}
