@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from core.api.urls import machine_path
-from installer_app import dispatcher, gateway_page, knock_pages, phone, station_pages, step_pages, supervisor
+from installer_app import dispatcher, gateway_page, knock_pages, language, phone, station_pages, step_pages, supervisor
 from installer_app.machine import Installations, OneInstallation, Proposals
 from installer_app.steps.checks import ChecksLive, ChecksStep, StopStep
 from installer_app.steps.claim import ClaimStep
@@ -58,6 +58,7 @@ pages = [
     path("sites/<str:location_id>/", dispatcher.site, name="site"),
     path("gateway/", gateway_page.gateway, name="gateway"),
     path("gateway/knocks.csv", gateway_page.knocks_csv, name="gateway_knocks"),
+    path("language", language.choose, name="language"),
     path("s/<str:code>", station_pages.own_label, name="own_label"),
 ]
 

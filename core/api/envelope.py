@@ -50,7 +50,7 @@ def wrap(
 def wrap_refusal(refusal: errors.Refused) -> dict[str, Any]:
     """Put a refusal into the envelope, in the reader's language."""
     sentence = say(refusal.sentence)
-    listed = [{"code": error.code, "field": error.field, "message": error.message} for error in refusal.errors]
+    listed = [{"code": error.code, "field": error.field, "message": say(error.sentence)} for error in refusal.errors]
     own = {"code": refusal.slug, "field": refusal.field, "message": sentence}
     return wrap(refusal.data, status_code=refusal.status_code, message=sentence, errors=listed or [own])
 
