@@ -19,7 +19,7 @@ from rest_framework.utils.encoders import JSONEncoder
 
 from core import errors
 from core.speech import say
-from core.words import _
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,7 +109,7 @@ def as_refusal(error: Exception) -> errors.Refused | None:
         return errors.NotFound(detail=str(error))
     for kind, refusal in PLAIN.items():
         if isinstance(error, kind):
-            return refusal(detail=str(error), who=_("your supervisor"))
+            return refusal(detail=str(error), who=Sentence(_("your supervisor")))
     return None
 
 
