@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
 from core import errors
-from core.speech import say
+from core.speech import in_language, say
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
@@ -156,4 +156,5 @@ def refuse(error: Exception, context: Mapping[str, Any]) -> Response:
         response["Retry-After"] = RETRY_AFTER_S[refusal.http]
     if refusal.http == errors.NoToken.http:
         response["WWW-Authenticate"] = "Token"
+    in_language(response)
     return response

@@ -119,11 +119,8 @@ class _Known:
     def _named(self, row: Location, said: dict[str, Any]) -> list[FieldError]:
         errors = []
         if said.get("cpo_id") and row.cpo_id not in self.cpo_ids:
-            errors.append(
-                FieldError(
-                    "cpo_id", Sentence(_("%(what)s is neither you nor one of your sub-CPOs."), {"what": row.cpo_id})
-                )
-            )
+            sentence = Sentence(_("%(what)s is neither you nor one of your sub-CPOs."), {"what": row.cpo_id})
+            errors.append(FieldError("cpo_id", sentence))
         if said.get("country") and not is_country(row.country):
             errors.append(
                 FieldError(

@@ -1,4 +1,4 @@
-"""The two things to do with catalogues: `python -m core.messages compile [file.po …]`, and `renew` after new strings."""
+"""What is done with catalogues: `python -m core.messages compile [file.po …]`, and `renew` after new strings."""
 
 from __future__ import annotations
 
@@ -28,9 +28,8 @@ def renew(files: list[Path]) -> None:
         catalogue = read_po(path).renewed(found)
         path.write_text(printed(catalogue), encoding="utf-8")
         left = catalogue.untranslated()
-        print(f"{path.relative_to(ROOT)}: {len(catalogue.messages)} messages, {len(left)} to translate")
-        for key in left:
-            print(f"  {key.text}")
+        told = [f"{path.relative_to(ROOT)}: {len(catalogue.messages)} messages, {len(left)} to translate"]
+        sys.stdout.writelines(f"{line}\n" for line in told + [f"  {key.text}" for key in left])
 
 
 if __name__ == "__main__":

@@ -120,11 +120,12 @@ def compiled(catalogue: Catalogue) -> bytes:
         if key not in doubtful:
             pairs["\0".join(filter(None, key))] = "\0".join(forms)
     texts = sorted((one.encode(), other.encode()) for one, other in pairs.items())
-    originals, translations, data = [], [], b""
+    tables: tuple[list[int], list[int]] = ([], [])
+    data = b""
     start = HEADER_BYTES + 16 * len(texts)
     for place in (0, 1):
         for pair in texts:
-            (originals, translations)[place].extend((len(pair[place]), start + len(data)))
+            tables[place].extend((len(pair[place]), start + len(data)))
             data += pair[place] + b"\0"
     head = (MAGIC, 0, len(texts), HEADER_BYTES, HEADER_BYTES + 8 * len(texts), 0, 0)
-    return struct.pack(f"<7I{4 * len(texts)}I", *head, *originals, *translations) + data
+    return struct.pack(f"<7I{4 * len(texts)}I", *head, *tables[0], *tables[1]) + data

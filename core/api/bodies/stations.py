@@ -79,7 +79,6 @@ class StationBody(Body):
     def faults(self) -> list[tuple[str, str]]:
         amount = self.contactless_terminal_auth_amount
         if isinstance(amount, Decimal) and not (0 <= amount < 10**6 and amount == round(amount, 2)):
-            return [
-                ("contactless_terminal_auth_amount", _("An amount from 0 to 999999.99, with two decimals at most."))
-            ]
+            sentence = _("An amount from 0 to 999999.99, with two decimals at most.")
+            return [("contactless_terminal_auth_amount", sentence)]
         return []
