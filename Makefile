@@ -6,6 +6,7 @@ BIN := .venv/bin
 # The PyPI node, when that is the one we have, lives in the environment too.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard core/locale/*/LC_MESSAGES/django.po))
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --universal --upgrade --custom-compile-command "make lock"
 
 .PHONY: help
@@ -13,14 +14,14 @@ help: ## List what make can do here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: .venv/run.stamp node_modules/.stamp ## Run Plinth at http://127.0.0.1:8000, with its own PostgreSQL unless DATABASE_URL is set
+run: .venv/run.stamp node_modules/.stamp $(CATALOGUES) ## Run Plinth at http://127.0.0.1:8000, with its own PostgreSQL unless DATABASE_URL is set
 	@exec $(BIN)/python manage.py up
 
 .PHONY: install
-install: .venv/run.stamp node_modules/.stamp ## Install what a server needs, and nothing else
+install: .venv/run.stamp node_modules/.stamp $(CATALOGUES) ## Install what a server needs, and nothing else
 
 .PHONY: test
-test: .venv/dev.stamp node_modules/.stamp tests/tools/node_modules/.stamp ## Run every test (COVERAGE=1: and see that they reach all that they must)
+test: .venv/dev.stamp node_modules/.stamp tests/tools/node_modules/.stamp $(CATALOGUES) ## Run every test (COVERAGE=1: and see that they reach all that they must)
 	@.ci/chromium
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(if $(COVERAGE),--cov --cov-report=)
 	@$(if $(COVERAGE),.ci/coverage)
@@ -33,6 +34,10 @@ lint: .venv/dev.stamp node_modules/.stamp ## Look at the code with every linter
 format: .venv/dev.stamp ## Write the code the way make lint wants it
 	@$(BIN)/ruff check --quiet --fix --exit-zero .
 	@$(BIN)/ruff format --quiet .
+
+.PHONY: messages
+messages: .venv/run.stamp ## Bring the catalogues to what the source says now, and name what is left to translate
+	@$(BIN)/python -m core.messages renew
 
 .PHONY: lock
 lock: .venv/dev.stamp ## Renew the lists of packages and their hashes
@@ -62,6 +67,9 @@ clean: ## Remove what make installed; the data in var/ stay
 	@echo "Installing the Python packages for tests and linters ..."
 	@$(PIP) -r requirements-dev.lock
 	@touch $@
+
+%.mo: %.po core/messages/catalogue.py | .venv/made.stamp
+	@$(BIN)/python -m core.messages compile $<
 
 node_modules/.stamp: package-lock.json | .venv/run.stamp
 	@command -v npm >/dev/null || { echo "There is no npm here: taking node from PyPI ..."; $(PIP) -r requirements-node.lock; }

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from typing import TYPE_CHECKING
+
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language, gettext
 
 from core.words import Sentence
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
 
 
 def say(sentence: Sentence) -> str:
@@ -14,3 +20,10 @@ def say(sentence: Sentence) -> str:
     text = gettext(sentence.text)
     facts = {name: say(fact) if isinstance(fact, Sentence) else fact for name, fact in sentence.facts.items()}
     return text % facts if facts else text
+
+
+def in_language(response: HttpResponse) -> HttpResponse:
+    """Say in the headers which language an answer's sentences are in, and that the reader asked for it."""
+    response["Content-Language"] = get_language() or ""
+    patch_vary_headers(response, ("Accept-Language",))
+    return response

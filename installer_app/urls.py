@@ -9,6 +9,7 @@ from installer_app import (
     dispatcher,
     gateway_page,
     knock_pages,
+    language,
     people_pages,
     phone,
     station_pages,
@@ -80,6 +81,7 @@ pages = [
     path("tokens/<int:pk>/renew", token_pages.renew, name="token_renew"),
     path("tokens/<int:pk>/end", token_pages.end, name="token_end"),
     path("in/<str:secret>", people_pages.come_in, name="come_in"),
+    path("language", language.choose, name="language"),
     path("s/<str:code>", station_pages.own_label, name="own_label"),
 ]
 

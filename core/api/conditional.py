@@ -11,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
 from core.api.envelope import encoded, wrap
+from core.speech import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,7 +30,8 @@ def answer(request: Request, data: Any, *, version: str = "", headers: Mapping[s
     """
     body = encoded(data)
     shown = digest(body + (headers or {}).get("Link", "").encode())
-    return answer_json(request, [body], tag=f"{version}-{shown}" if version else shown, headers=headers)
+    tag = f"{version}-{shown}" if version else shown
+    return in_language(answer_json(request, [body], tag=tag, headers=headers))
 
 
 def answer_json(

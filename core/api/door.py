@@ -30,6 +30,10 @@ class MachineDoorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not MACHINES.match(request.path_info):
             return self.get_response(request)
+        with translation.override(translation.get_language_from_request(request)):
+            return self.answer(request)
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
         refusal = refused(request)
         if refusal is not None:
             return as_told(refusal)
@@ -38,10 +42,9 @@ class MachineDoorMiddleware:
             request.resolver_match = match = resolve(request.path_info)
         except Resolver404:
             return self.get_response(request)
-        with translation.override(translation.get_language_from_request(request)):
-            response = match.func(request, *match.args, **match.kwargs)
-            if hasattr(response, "render"):
-                response.render()
+        response = match.func(request, *match.args, **match.kwargs)
+        if hasattr(response, "render"):
+            response.render()
         if not response.has_header("Content-Length"):
             response["Content-Length"] = str(len(response.content))
         return response

@@ -18,8 +18,8 @@ from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
 from core import errors
-from core.speech import say
-from core.words import _
+from core.speech import in_language, say
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +50,7 @@ def wrap(
 def wrap_refusal(refusal: errors.Refused) -> dict[str, Any]:
     """Put a refusal into the envelope, in the reader's language."""
     sentence = say(refusal.sentence)
-    listed = [{"code": error.code, "field": error.field, "message": error.message} for error in refusal.errors]
+    listed = [{"code": error.code, "field": error.field, "message": say(error.sentence)} for error in refusal.errors]
     own = {"code": refusal.slug, "field": refusal.field, "message": sentence}
     return wrap(refusal.data, status_code=refusal.status_code, message=sentence, errors=listed or [own])
 
@@ -109,7 +109,7 @@ def as_refusal(error: Exception) -> errors.Refused | None:
         return errors.NotFound(detail=str(error))
     for kind, refusal in PLAIN.items():
         if isinstance(error, kind):
-            return refusal(detail=str(error), who=_("your supervisor"))
+            return refusal(detail=str(error), who=Sentence(_("your supervisor")))
     return None
 
 
@@ -156,4 +156,5 @@ def refuse(error: Exception, context: Mapping[str, Any]) -> Response:
         response["Retry-After"] = RETRY_AFTER_S[refusal.http]
     if refusal.http == errors.NoToken.http:
         response["WWW-Authenticate"] = "Token"
+    in_language(response)
     return response

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from core.api.envelope import EnvelopeRenderer, wrap_refusal
 from core.errors import BadQuery, NotFound, Refused
+from core.speech import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +52,8 @@ class PlainAddressMiddleware:
 def as_told(refusal: Refused) -> HttpResponse:
     """Give a refusal in the envelope, outside of any view."""
     body = EnvelopeRenderer().render(wrap_refusal(refusal))
-    return HttpResponse(body, status=int(refusal.http), content_type=EnvelopeRenderer.media_type)
+    response = HttpResponse(body, status=int(refusal.http), content_type=EnvelopeRenderer.media_type)
+    return in_language(response)
 
 
 def refused(request: HttpRequest) -> Refused | None:

@@ -13,6 +13,7 @@ from core.api.authentication import asker
 from core.api.envelope import encoded
 from core.domain.idempotency import Said, once
 from core.errors import BadQuery
+from core.speech import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,4 +62,4 @@ def _kept(envelope: dict[str, Any]) -> bytes:
 
 
 def _answer(body: bytes) -> HttpResponse:
-    return HttpResponse(body, content_type="application/json")
+    return in_language(HttpResponse(body, content_type="application/json"))

@@ -9,7 +9,7 @@ from rest_framework.permissions import BasePermission
 from core.api.authentication import asker
 from core.choices import Scope
 from core.errors import NotAllowed
-from core.words import _
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -26,7 +26,7 @@ class May(BasePermission):
     """The actor holds a scope: a person by their role, a machine by its token."""
 
     scope: str = ""
-    who = _("your administrator")
+    who = Sentence(_("your administrator"))
 
     def has_permission(self, request: Request, view: Any) -> bool:  # noqa: ARG002 -- DRF's signature
         if not request.user or not asker(request).may(self.scope):
@@ -36,18 +36,18 @@ class May(BasePermission):
 
 class MayInstall(May):
     scope = Scope.FIELD_INSTALL
-    who = _("an installer or your supervisor")
+    who = Sentence(_("an installer or your supervisor"))
 
 
 class MayReview(May):
     scope = Scope.FIELD_REVIEW
-    who = _("your supervisor")
+    who = Sentence(_("your supervisor"))
 
 
 class MaySeeTheWork(May):
     """Who does the field work or judges it may read it."""
 
-    who = _("an installer or your supervisor")
+    who = Sentence(_("an installer or your supervisor"))
 
     def has_permission(self, request: Request, view: Any) -> bool:  # noqa: ARG002 -- DRF's signature
         if not request.user or not {Scope.FIELD_INSTALL, Scope.FIELD_REVIEW} & asker(request).scopes:
@@ -58,7 +58,7 @@ class MaySeeTheWork(May):
 class MayCommand(May):
     """Who commands stations, or installs one: which of the stations is the verb's to say."""
 
-    who = _("your supervisor or dispatcher")
+    who = Sentence(_("your supervisor or dispatcher"))
 
     def has_permission(self, request: Request, view: Any) -> bool:  # noqa: ARG002 -- DRF's signature
         if not request.user or not {Scope.STATIONS_COMMAND, Scope.FIELD_INSTALL} & asker(request).scopes:
@@ -77,7 +77,7 @@ class MayReadStations(May):
 class MayClaim(May):
     """Whoever does the field work, judges it, or writes stations may say whose a box is."""
 
-    who = _("an installer or your supervisor")
+    who = Sentence(_("an installer or your supervisor"))
 
     def has_permission(self, request: Request, view: Any) -> bool:  # noqa: ARG002 -- DRF's signature
         some = {Scope.FIELD_INSTALL, Scope.FIELD_REVIEW, Scope.STATIONS_WRITE}

@@ -25,6 +25,7 @@ from core.errors import (
     UnknownField,
     Unreadable,
 )
+from core.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -74,7 +75,7 @@ class Writes(Resource):
         read = read_body(self.body, raw)
         errors = [*read.errors]
         if method != Method.POST and self.id_name not in read.said | dict.fromkeys(error.field for error in errors):
-            errors.append(FieldError(self.id_name, "This field is required.", "required"))
+            errors.append(FieldError(self.id_name, _("This field is required."), "required"))
         said = {name: value for name, value in read.said.items() if name not in {self.id_name, "etag"}}
         return Item(read.said.get(self.id_name) or "", said, self.seen(read), tuple(errors))
 
@@ -193,7 +194,7 @@ def sent(request: Request) -> Any:
 def items_of(data: Any) -> list[Any]:
     """Give the items of a batch. Raises Invalid, BatchTooLarge, UnknownField."""
     if not isinstance(data, dict) or not isinstance(data.get("data"), list) or not data["data"]:
-        raise Invalid(errors=[FieldError("data", "Send a list with at least one item.", "required")])
+        raise Invalid(errors=[FieldError("data", _("Send a list with at least one item."), "required")])
     unknown = sorted(set(data) - {"data"})
     if unknown:
         raise UnknownField(what=", ".join(unknown), field=unknown[0])

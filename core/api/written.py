@@ -16,6 +16,8 @@ from core.domain.locations import LOCATION, write_locations
 from core.domain.station_writing import NEEDED, write_stations
 from core.domain.templates import TEMPLATE, write_templates
 from core.errors import BadQuery, ConfigurationReadOnly, FieldError
+from core.speech import say
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
 
     from core.models import Location
 
-NO_COORDINATES = "Success. There are no coordinates: maps and the nearest Locations leave it out until they are sent."
+NO_COORDINATES = _(
+    "Success. There are no coordinates: maps and the nearest Locations leave it out until they are sent."
+)
 
 
 class OfLocations(Writes):
@@ -36,7 +40,7 @@ class OfLocations(Writes):
 
     def note(self, row: Location) -> str:
         """Warn of a Location that no map can show."""
-        return NO_COORDINATES if row.position is None else "Success"
+        return say(Sentence(NO_COORDINATES)) if row.position is None else "Success"
 
 
 class OfStations(Writes):
@@ -110,7 +114,7 @@ class OneEvse(WritesOne, resources.ChargeStations):
         one = super().item(raw, method, key)
         errors = [*one.errors]
         if isinstance(raw, dict) and "connectors" in raw:
-            errors.append(FieldError("connectors", "Connectors change through a PUT of the station.", "use_put"))
+            errors.append(FieldError("connectors", _("Connectors change through a PUT of the station."), "use_put"))
         if not self.station.isprintable():
             raise BadQuery(what="charge_station_id", field="charge_station_id")
         return Item(self.station, {"evse": {**one.said, "uid": one.key}}, one.seen, tuple(errors))

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from core.domain.etags import ANYTHING, Seen
 from core.domain.retrying import retried
 from core.errors import Conflict, FieldError, GivenTwice, Invalid, Refused, RolledBack, UnknownField, UnknownReference
+from core.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -108,7 +109,7 @@ def refusal_of(errors: Iterable[FieldError]) -> Refused:
 def missing(said: dict[str, Any], required: Iterable[str], *, whole: bool) -> list[FieldError]:
     """Say which required fields are missing (of a whole object), or null (of any)."""
     return [
-        FieldError(name, "This field is required.", "required")
+        FieldError(name, _("This field is required."), "required")
         for name in required
         if (whole and name not in said) or (name in said and said[name] is None)
     ]

@@ -10,6 +10,7 @@ from core.domain.auditing import record
 from core.errors import EtagRequired, FieldError, StaleEtag
 from core.models import Event, Location
 from core.models.clock import moved_on
+from core.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +69,7 @@ def must_be_new(*, seen: Seen) -> None:
 def _told(actor: Actor, subject: str, etags: frozenset[uuid.UUID]) -> list[FieldError]:
     told = [FieldError("etag", StaleEtag.text, StaleEtag.slug)]
     return told + [
-        FieldError(name, "It changed since you read it.", "changed") for name in changed_since(actor, subject, etags)
+        FieldError(name, _("It changed since you read it."), "changed") for name in changed_since(actor, subject, etags)
     ]
 
 

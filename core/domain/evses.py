@@ -12,6 +12,7 @@ from core.domain.batch import assign, facts
 from core.domain.evse_ids import made_evse_id, made_uid
 from core.errors import FieldError
 from core.models import Connector, Evse
+from core.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -148,7 +149,7 @@ def _planned(
     was = facts(evse, COLUMNS)
     number = one.get("evse_sequence_number", evse.evse_sequence_number)
     if evse.evse_sequence_number != number:
-        errors.append(FieldError(f"evses.{place}.evse_sequence_number", "The number of an EVSE never changes."))
+        errors.append(FieldError(f"evses.{place}.evse_sequence_number", _("The number of an EVSE never changes.")))
     evse.uid = evse.uid or one.get("uid") or made_uid(evse.station, number)
     evse.evse_id = evse.evse_id or one.get("evse_id") or made_evse_id(evse.station, number)
     set_facts(evse, one, whole=not keeps_facts)
@@ -197,13 +198,13 @@ def _doubles(plan: EvsePlan) -> Iterable[FieldError]:
         values = Counter(str(getattr(each.evse, name)).lower() for each in plan.planned)
         for each in plan.planned:
             if values[str(getattr(each.evse, name)).lower()] > 1:
-                yield FieldError(f"evses.{each.place}.{name}", "Another EVSE of this station has the same.")
+                yield FieldError(f"evses.{each.place}.{name}", _("Another EVSE of this station has the same."))
     rows = [(each, place, row) for each in plan.planned for place, row in enumerate(each.connectors or _old(each))]
     ids = Counter(row.connector_id for _each, _place, row in rows)
     for each, place, row in rows:
         if ids[row.connector_id] > 1:
             yield FieldError(
-                f"evses.{each.place}.connectors.{place}.id", "Connectors are numbered through the station."
+                f"evses.{each.place}.connectors.{place}.id", _("Connectors are numbered through the station.")
             )
 
 

@@ -14,6 +14,7 @@ from core.domain.storing import store
 from core.domain.writing import Kind, write_rows
 from core.errors import FieldError, UnknownReference
 from core.models import EnergyMixProfile, Location, SubCpo
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -109,7 +110,7 @@ class _Known:
             profile = _profile_of(said)
             row.energy_mix_profile_id = self.profiles.get((profile or "").lower())
             if profile and row.energy_mix_profile_id is None:
-                sentence = f"There is no energy mix profile {profile}."
+                sentence = Sentence(_("There is no energy mix profile %(what)s."), {"what": profile})
                 errors.append(FieldError("energy_mix.energy_mix_profile_id", sentence, UnknownReference.slug))
         if not errors:
             row.time_zone = time_zone_of(position=row.position, country=row.country)
@@ -118,11 +119,16 @@ class _Known:
     def _named(self, row: Location, said: dict[str, Any]) -> list[FieldError]:
         errors = []
         if said.get("cpo_id") and row.cpo_id not in self.cpo_ids:
-            errors.append(FieldError("cpo_id", f"{row.cpo_id} is neither you nor one of your sub-CPOs."))
+            sentence = Sentence(_("%(what)s is neither you nor one of your sub-CPOs."), {"what": row.cpo_id})
+            errors.append(FieldError("cpo_id", sentence))
         if said.get("country") and not is_country(row.country):
-            errors.append(FieldError("country", f"{row.country} is no country of ISO 3166-1 alpha-3."))
+            errors.append(
+                FieldError(
+                    "country", Sentence(_("%(what)s is no country of ISO 3166-1 alpha-3."), {"what": row.country})
+                )
+            )
         if row.pk is None and row.location_id.lower() in RESERVED:
-            errors.append(FieldError("id", f"{row.location_id} is a reserved word."))
+            errors.append(FieldError("id", Sentence(_("%(what)s is a reserved word."), {"what": row.location_id})))
         return errors
 
 

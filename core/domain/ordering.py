@@ -14,7 +14,7 @@ from core.domain.values import objections
 from core.errors import CommandsWaiting, Invalid, NotAllowed, NotFound
 from core.models import ChargeStation, Installation
 from core.models.clock import database_now
-from core.words import _
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from core.models import Actor, Command
@@ -47,7 +47,7 @@ def command_station(
     if station is None:
         raise NotFound
     if not may_command(actor, station):
-        raise NotAllowed(who=_("your supervisor or dispatcher"))
+        raise NotAllowed(who=Sentence(_("your supervisor or dispatcher")))
     wrong = objections(payload, security_profile=station.security_profile)
     if wrong:
         raise Invalid(errors=wrong)

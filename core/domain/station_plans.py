@@ -21,6 +21,7 @@ from core.domain.writing import TICK, stamp
 from core.errors import EvseTaken, FieldError
 from core.models import ChargeStation, Connector, Evse, Location, Session
 from core.models.clock import database_now
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,8 +139,8 @@ def _or_refused(actor: Actor, plan: PlannedStation, owners: dict[tuple[str, str]
         for name, value in _names(each.evse):
             owner = owners.get((name, value))
             if owner is not None and owner != plan.station:
-                who = str(owner) if owner.operator_id == actor.operator.pk else "another operator"
-                sentence = EvseTaken.text % {"evse": getattr(each.evse, name), "owner": who}
+                who = str(owner) if owner.operator_id == actor.operator.pk else Sentence(_("another operator"))
+                sentence = Sentence(EvseTaken.text, {"evse": getattr(each.evse, name), "owner": who})
                 errors.append(FieldError(f"evses.{each.place}.{name}", sentence, EvseTaken.slug))
     if errors:
         return refusal_of(errors)

@@ -20,6 +20,7 @@ from core.domain.writing import must_begin
 from core.errors import FieldError, IdentityTaken, NotEnough, NotFound, Refused, UnknownReference
 from core.identities import fold, is_identity
 from core.models import ChargeStation, Evse, HardwareTemplate, Location
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,7 +146,7 @@ class _Desk:
         errors = missing(item.said, required, whole=self.method != Method.PATCH)
         if self.method == Method.PATCH:
             errors = [error for error in errors if error.field != "location_id"]
-            told = "EVSEs change through a PUT of the station, or one by one at their own address."
+            told = _("EVSEs change through a PUT of the station, or one by one at their own address.")
             errors += [FieldError(name, told, "use_put") for name in STRUCTURE if name in item.said]
         return errors
 
@@ -164,7 +165,13 @@ class _Desk:
         if name:
             location = self.locations.get(name.upper())
             if location is None:
-                errors.append(FieldError("location_id", f"There is no Location {name}.", UnknownReference.slug))
+                errors.append(
+                    FieldError(
+                        "location_id",
+                        Sentence(_("There is no Location %(what)s."), {"what": name}),
+                        UnknownReference.slug,
+                    )
+                )
             else:
                 station.location = location
         elif "location_id" in said or whole:
@@ -174,10 +181,14 @@ class _Desk:
         asked = _text(said, "charge_station_template_id")
         if asked and asked.upper() not in self.templates:
             errors.append(
-                FieldError("charge_station_template_id", f"There is no template {asked}.", UnknownReference.slug)
+                FieldError(
+                    "charge_station_template_id",
+                    Sentence(_("There is no template %(what)s."), {"what": asked}),
+                    UnknownReference.slug,
+                )
             )
         if all(part in said for part in STRUCTURE):
-            errors.append(FieldError("evses", "Send EVSEs or a template, not both."))
+            errors.append(FieldError("evses", _("Send EVSEs or a template, not both.")))
 
     def _evses(self, said: dict[str, Any], station: ChargeStation) -> EvsePlan:
         present = getattr(station, "live", [])
@@ -198,7 +209,7 @@ def _one_changed(present: Sequence[Evse], said: dict[str, Any]) -> EvsePlan:
     if found is None:
         raise NotFound
     if said.get("evse_sequence_number", found.evse.evse_sequence_number) != found.evse.evse_sequence_number:
-        plan.errors.append(FieldError("evse_sequence_number", "The number of an EVSE never changes."))
+        plan.errors.append(FieldError("evse_sequence_number", _("The number of an EVSE never changes.")))
     was = facts(found.evse, EVSE_COLUMNS)
     set_facts(found.evse, said, whole=False)
     found.changed = was != facts(found.evse, EVSE_COLUMNS)
@@ -211,25 +222,27 @@ def _one_changed(present: Sequence[Evse], said: dict[str, Any]) -> EvsePlan:
 def _named(station: ChargeStation) -> Sequence[FieldError]:
     identity = station.charge_station_id
     if not is_identity(identity):
-        sentence = "An OCPP identity: letters, digits and . _ * = + | @ - and spaces inside, at most 48."
+        sentence = _("An OCPP identity: letters, digits and . _ * = + | @ - and spaces inside, at most 48.")
         return [FieldError("charge_station_id", sentence, "required" if not identity else "invalid")]
     if identity.upper() in RESERVED:
-        return [FieldError("charge_station_id", f"{identity} is a reserved word.")]
+        return [FieldError("charge_station_id", Sentence(_("%(what)s is a reserved word."), {"what": identity}))]
     return []
 
 
 def _placeless(actor: Actor, station: ChargeStation) -> Sequence[FieldError]:
     if station.deploy_state != DeployState.STOCK:
-        sentence = f"Only a station in {DeployState.STOCK.value} can be without a Location."
+        sentence = Sentence(
+            _("Only a station in %(state)s can be without a Location."), {"state": DeployState.STOCK.value}
+        )
     elif not actor.acts_for(actor.operator.cpo_id):
-        sentence = "Your token is limited: name a Location of the companies that it is for."
+        sentence = Sentence(_("Your token is limited: name a Location of the companies that it is for."))
     else:
         return []
     return [FieldError("location_id", sentence, "required")]
 
 
 def _taken(item: Item) -> FieldError:
-    return FieldError("charge_station_id", IdentityTaken.text % {"identity": item.key}, IdentityTaken.slug)
+    return FieldError("charge_station_id", Sentence(IdentityTaken.text, {"identity": item.key}), IdentityTaken.slug)
 
 
 def _text(said: dict[str, Any], name: str) -> str:

@@ -9,6 +9,7 @@ from core.domain.batch import Method, write_all
 from core.domain.writing import Kind, write_rows
 from core.errors import FieldError
 from core.models import HardwareTemplate
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +47,7 @@ def write_templates(*, actor: Actor, method: Method, items: Sequence[Item], atom
 def _fill(row: HardwareTemplate, said: dict[str, Any], whole: bool) -> list[FieldError]:  # noqa: FBT001 -- as Kind says
     row.template_id = row.template_id or str(uuid.uuid4())
     if row.template_id.lower() in RESERVED:
-        return [FieldError("template_id", f"{row.template_id} is a reserved word.")]
+        return [FieldError("template_id", Sentence(_("%(what)s is a reserved word."), {"what": row.template_id}))]
     if "vendor" in said or whole:
         row.vendor = _vendors(row, said.get("vendor"))
     if said.get("evse_templates"):

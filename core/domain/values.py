@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from core.errors import FieldError
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,7 +23,10 @@ UPLOADS = frozenset({"http", "https", "ftp", "ftps", "sftp"})
 SOCKETS = frozenset({"ws", "wss"})
 WHOLE = re.compile(r"[0-9]{1,6}", re.ASCII)
 SECRETS = frozenset({"authorizationkey", "basicauthpassword", "apnpassword", "simpin", "password"})
-PUSH_INSTEAD = "A key is not sent like this: the command PushKey makes a new one and sees it through."
+LOWERED = _("A security profile is raised, never lowered: from %(n)s to 3.")
+SECONDS = _("Whole seconds from %(least)s to %(most)s.")
+SECONDS_OR_NONE = _("Whole seconds from %(least)s to %(most)s, or 0 for none.")
+PUSH_INSTEAD = _("A key is not sent like this: the command PushKey makes a new one and sees it through.")
 
 # Where an address stands, and what it may begin with.
 ADDRESSES: dict[tuple[str, ...], frozenset[str]] = {
@@ -71,7 +75,7 @@ def _setting(path: str, name: str, value: Any, security_profile: int) -> Iterato
     if name.lower() in SECRETS:
         yield FieldError(path, PUSH_INSTEAD, "secret")
     elif name.lower() == "securityprofile" and not _raises(str(value), security_profile):
-        yield FieldError(path, f"A security profile is raised, never lowered: from {security_profile} to 3.", "range")
+        yield FieldError(path, Sentence(LOWERED, {"n": security_profile}), "range")
     elif name.lower() in RANGES and not RANGES[name.lower()][0](str(value)):
         yield FieldError(path, RANGES[name.lower()][1], "range")
 
@@ -83,13 +87,13 @@ def _seconds(least: int, *, or_none: bool = False) -> Callable[[str], bool]:
     return fits
 
 
-RANGES: dict[str, tuple[Callable[[str], bool], str]] = {
-    "heartbeatinterval": (_seconds(SHORTEST_BEAT_S), f"Whole seconds from {SHORTEST_BEAT_S} to {LONGEST_S}."),
+RANGES: dict[str, tuple[Callable[[str], bool], Sentence]] = {
+    "heartbeatinterval": (_seconds(SHORTEST_BEAT_S), Sentence(SECONDS, {"least": SHORTEST_BEAT_S, "most": LONGEST_S})),
     "websocketpinginterval": (
         _seconds(SHORTEST_PING_S, or_none=True),
-        f"Whole seconds from {SHORTEST_PING_S} to {LONGEST_S}, or 0 for none.",
+        Sentence(SECONDS_OR_NONE, {"least": SHORTEST_PING_S, "most": LONGEST_S}),
     ),
-    "metervaluesampleinterval": (_seconds(5, or_none=True), f"Whole seconds from 5 to {LONGEST_S}, or 0 for none."),
+    "metervaluesampleinterval": (_seconds(5, or_none=True), Sentence(SECONDS_OR_NONE, {"least": 5, "most": LONGEST_S})),
 }
 
 
@@ -99,7 +103,11 @@ def _address(payload: dict[str, Any], path: tuple[str, ...], schemes: frozenset[
         value = value.get(name) if isinstance(value, dict) else None
     if value is not None and not _is_address(value, schemes):
         words = ", ".join(sorted(schemes))
-        yield FieldError(".".join(("payload", *path)), f"An address that begins with one of {words}.", "url")
+        yield FieldError(
+            ".".join(("payload", *path)),
+            Sentence(_("An address that begins with one of %(words)s."), {"words": words}),
+            "url",
+        )
 
 
 def _is_address(value: Any, schemes: frozenset[str]) -> bool:
@@ -116,7 +124,7 @@ def _profile(payload: dict[str, Any], security_profile: int) -> Iterator[FieldEr
     data = payload.get("connectionData")
     wanted = data.get("securityProfile") if isinstance(data, dict) else None
     if wanted is not None and not _raises(str(wanted), security_profile):
-        message = f"A security profile is raised, never lowered: from {security_profile} to 3."
+        message = Sentence(LOWERED, {"n": security_profile})
         yield FieldError("payload.connectionData.securityProfile", message, "range")
 
 

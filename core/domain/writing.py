@@ -14,6 +14,7 @@ from core.domain.copying import write_rows_at_once
 from core.domain.etags import must_be_current, must_be_new
 from core.errors import FieldError, Invalid, NotFound, Refused
 from core.models.clock import database_now
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -108,7 +109,12 @@ def must_begin(*, actor: Actor, method: Method, item: Item, row: Any, id_field: 
     if row is None and method == Method.PATCH:
         raise NotFound if item.key else refusal_of(item.errors)
     if row is not None and method == Method.POST:
-        raise Invalid(errors=[*item.errors, FieldError(id_field, f"{item.key} exists already.", "taken")])
+        raise Invalid(
+            errors=[
+                *item.errors,
+                FieldError(id_field, Sentence(_("%(what)s exists already."), {"what": item.key}), "taken"),
+            ]
+        )
     if item.errors:
         return
     if row is not None:

@@ -32,7 +32,12 @@ class Refused(Exception):  # noqa: N818 -- a refusal is an answer, not an accide
 
 
 class FieldError:
-    """One thing wrong with one field of a body, as a dotted path (`evses.0.connectors.1.voltage`)."""
+    """One thing wrong with one field of a body, as a dotted path (`evses.0.connectors.1.voltage`).
 
-    def __init__(self, field: str, message: str, code: str = "invalid") -> None:
-        self.field, self.message, self.code = field, message, code
+    `sentence` is for whoever asked, in their language; `message` is the same in English, for reports and logs.
+    """
+
+    def __init__(self, field: str, sentence: Sentence | str, code: str = "invalid") -> None:
+        """Take a sentence, or one that names no facts as its marked text alone."""
+        self.sentence = sentence if isinstance(sentence, Sentence) else Sentence(sentence)
+        self.field, self.message, self.code = field, str(self.sentence), code

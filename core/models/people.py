@@ -14,7 +14,12 @@ from core.models.operators import Operator
 
 
 class User(AbstractUser):
-    """A person. What they may do hangs on their membership, never on the account."""
+    """A person. What they may do hangs on their membership, never on the account.
+
+    `language` is the one that they chose to read; nothing: the one that their browser asks for.
+    """
+
+    language = models.CharField(max_length=8, blank=True, default="", db_default="")
 
     class Meta(AbstractUser.Meta):
         constraints: ClassVar = [

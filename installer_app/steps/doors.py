@@ -21,6 +21,7 @@ from core.api.authentication import TokenAuthentication
 from core.api.envelope import as_refusal, refuse, wrap, wrap_refusal
 from core.api.guessing import caller_of
 from core.api.parsing import StrictJSONParser
+from core.speech import in_language
 from installer_app.policy import actor_of, sign_in_first
 from installer_app.typed import keep
 
@@ -60,7 +61,7 @@ class MachineDoor:
         return None
 
     def answer(self, step: Step, answer: dict[str, Any]) -> HttpResponse:  # noqa: ARG002 -- both doors alike
-        return Response(wrap(answer))
+        return in_language(Response(wrap(answer)))
 
     def refuse(self, step: Step, error: Exception) -> HttpResponse:
         return refuse(error, {"view": step})

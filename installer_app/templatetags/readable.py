@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -117,10 +117,12 @@ def metres(distance_m: float | None) -> str:
         return ""
     if distance_m < 1000:  # noqa: PLR2004 -- a kilometre
         return _("%(n)s m from you") % {"n": round(distance_m)}
-    return _("%(n)s km from you") % {"n": f"{distance_m / 1000:.1f}"}
+    return _("%(n)s km from you") % {"n": number_format(distance_m / 1000, 1)}
 
 
 @register.filter
 def kilowatt(watt: int | None) -> str:
     """Write watts as kilowatts, without zeros nobody reads: 22 kW, 7.4 kW."""
-    return f"{watt / 1000:.1f}".removesuffix(".0") + "\N{NO-BREAK SPACE}kW" if watt else ""
+    if not watt:
+        return ""
+    return number_format(round(watt / 1000, 1), 1 if round(watt / 100) % 10 else 0) + "\N{NO-BREAK SPACE}kW"

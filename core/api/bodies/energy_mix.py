@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Meta
 
 from core.api.bodies.fields import UNSET, Body, Id, ReadOnly, Unset
+from core.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,4 +62,4 @@ class EnergyMixProfileBody(Body):
     def faults(self) -> Iterable[tuple[str, str]]:
         sources = self.energy_sources if isinstance(self.energy_sources, list) else []
         if sum(each.percentage for each in sources if isinstance(each.percentage, float)) > 100 + 1e-6:
-            yield "energy_sources", "The percentages add up to more than 100."
+            yield "energy_sources", _("The percentages add up to more than 100.")

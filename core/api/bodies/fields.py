@@ -13,6 +13,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from core.words import Sentence
+
 __all__ = [
     "NUMERAL",
     "UNSET",
@@ -74,6 +76,6 @@ class Body(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True)
         """Give what it must name and does not."""
         return [name for name in self.must if getattr(self, name) is UNSET]
 
-    def faults(self) -> Iterable[tuple[str, str]]:
+    def faults(self) -> Iterable[tuple[str, Sentence | str]]:
         """Give what is wrong between the fields: (field, sentence); without a field it is the whole that is wrong."""
         return ()

@@ -10,6 +10,7 @@ from msgspec import Meta
 from core.api.bodies.fields import UNSET, Body, Clock, Day, ExternalId, Flag, Id, Long, ReadOnly, Unset, Words
 from core.api.bodies.shared import AuthRule, Coordinates, DisplayText, Period
 from core.choices import AccessType, Facility, LocationType
+from core.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +37,7 @@ class OpeningTimes(Body):
 
     def faults(self) -> Iterable[tuple[str, str]]:
         if self.regular_hours and True in (self.twentyfourseven, self.twenty_four_seven):
-            yield "twentyfourseven", "Open day and night, or regular hours: not both."
+            yield "twentyfourseven", _("Open day and night, or regular hours: not both.")
 
 
 class EnergyMix(Body):

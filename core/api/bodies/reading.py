@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 import msgspec
 
+from core.api.bodies.complaints import complaint
 from core.api.bodies.fields import UNSET, Body, ReadOnly
 from core.errors import FieldError
+from core.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,13 +43,13 @@ def read_body(kind: type[Body], raw: Any) -> Read:
 def _mended(kind: type[Body], raw: Any, path: str, errors: list[FieldError]) -> dict[str, Any]:
     """Give the fields that are right, numbers written as strings turned into numbers; list the others."""
     if not isinstance(raw, dict):
-        errors.append(FieldError(path, "Send a JSON object."))
+        errors.append(FieldError(path, _("Send a JSON object.")))
         return {}
     known, good = types_of(kind), {}
     for name, value in raw.items():
         place = f"{path}.{name}" if path else name
         if name not in known:
-            errors.append(FieldError(place, "There is no such field.", UNKNOWN))
+            errors.append(FieldError(place, _("There is no such field."), UNKNOWN))
         elif known[name] is not ReadOnly:
             found = _checked(known[name], value, place, errors)
             if found is not UNSET:
@@ -60,7 +62,7 @@ def _checked(kind: Any, value: Any, path: str, errors: list[FieldError]) -> Any:
     inner, nullable = core_of(kind)
     before = len(errors)
     if value is None and not nullable:
-        errors.append(FieldError(path, "This field cannot be null.", "required"))
+        errors.append(FieldError(path, _("This field cannot be null."), "required"))
         return UNSET
     if value is None:
         return None
@@ -76,7 +78,7 @@ def _checked(kind: Any, value: Any, path: str, errors: list[FieldError]) -> Any:
         lax = plain in NUMBERS and not isinstance(value, bool)
         found = msgspec.convert(value, inner, strict=not lax)
     except msgspec.ValidationError as error:
-        errors.append(FieldError(path, f"{error}."))
+        errors.append(FieldError(path, complaint(str(error))))
         return UNSET
     return found if plain in NUMBERS else value
 
@@ -108,7 +110,7 @@ def _faults(value: Any, path: str, told: Sequence[str]) -> Iterator[FieldError]:
             yield from _faults(each, f"{path}.{place}", told)
     elif isinstance(value, Body):
         start = f"{path}." if path else ""
-        found = [FieldError(start + name, "This field is missing.", "required") for name in value.lacks()]
+        found = [FieldError(start + name, _("This field is missing."), "required") for name in value.lacks()]
         found += [FieldError((start + name).rstrip("."), sentence) for name, sentence in value.faults()]
         yield from (fault for fault in found if not is_told(fault.field, told))
         for name in value.__struct_fields__:

@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from core.api.bodies.fields import UNSET, Body, Degrees, Moment, Unset, Words
 from core.choices import AuthRuleType, EvseStatus
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,11 +22,11 @@ class Coordinates(Body):
     longitude: Degrees | Unset = UNSET
     must: ClassVar = ("latitude", "longitude")
 
-    def faults(self) -> Iterable[tuple[str, str]]:
+    def faults(self) -> Iterable[tuple[str, Sentence | str]]:
         for name, most in (("latitude", 90), ("longitude", 180)):
             value = getattr(self, name)
             if isinstance(value, str) and abs(float(value)) > most:
-                yield name, f"Degrees between -{most} and {most}."
+                yield name, Sentence(_("Degrees between %(least)s and %(most)s."), {"least": -most, "most": most})
 
 
 class DisplayText(Body):
@@ -51,7 +52,7 @@ class Period(Body):
     period_end: Moment | Unset = UNSET
     must: ClassVar = ("period_begin", "period_end")
 
-    def faults(self) -> Iterable[tuple[str, str]]:
+    def faults(self) -> Iterable[tuple[str, Sentence | str]]:
         yield from ends_after_it_begins(self.period_begin, self.period_end)
 
 
@@ -64,18 +65,18 @@ class StatusPeriod(Body):
     status_message: Annotated[str, Meta(max_length=255)] | Unset | None = UNSET
     must: ClassVar = ("period_begin", "status")
 
-    def faults(self) -> Iterable[tuple[str, str]]:
+    def faults(self) -> Iterable[tuple[str, Sentence | str]]:
         yield from ends_after_it_begins(self.period_begin, self.period_end)
 
 
-def ends_after_it_begins(begin: object, end: object) -> Iterable[tuple[str, str]]:
+def ends_after_it_begins(begin: object, end: object) -> Iterable[tuple[str, Sentence | str]]:
     """Say what is wrong with a period; a moment without a zone is UTC (OCPI 2.1.1 §14.2)."""
     told = {"period_begin": begin, "period_end": end}
     read = {name: moment(text) for name, text in told.items() if isinstance(text, str)}
-    yield from ((name, "There is no such moment.") for name, at in read.items() if at is None)
+    yield from ((name, _("There is no such moment.")) for name, at in read.items() if at is None)
     first, last = read.get("period_begin"), read.get("period_end")
     if first is not None and last is not None and last <= first:
-        yield "period_end", "It ends before it begins."
+        yield "period_end", _("It ends before it begins.")
 
 
 def moment(text: str) -> datetime | None:

@@ -13,6 +13,7 @@ from core.api.bodies.evses import EvseBody
 from core.api.bodies.fields import UNSET, Amount, Body, Flag, Id, Level, Long, ReadOnly, Short, TariffId, Unset
 from core.api.bodies.shared import AuthRule, DisplayText, StatusPeriod
 from core.choices import ChargerType, ContactlessType, DeployState
+from core.words import _
 
 
 class StationBody(Body):
@@ -78,5 +79,6 @@ class StationBody(Body):
     def faults(self) -> list[tuple[str, str]]:
         amount = self.contactless_terminal_auth_amount
         if isinstance(amount, Decimal) and not (0 <= amount < 10**6 and amount == round(amount, 2)):
-            return [("contactless_terminal_auth_amount", "An amount from 0 to 999999.99, with two decimals at most.")]
+            sentence = _("An amount from 0 to 999999.99, with two decimals at most.")
+            return [("contactless_terminal_auth_amount", sentence)]
         return []

@@ -11,6 +11,7 @@ from msgspec import Meta
 from core.api.bodies.evses import Amperes, Number, Volts, Watts
 from core.api.bodies.fields import UNSET, Body, ReadOnly, Short, Unset, Words
 from core.choices import Capability, ConnectorFormat, ConnectorStandard, PowerType
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,9 +43,9 @@ class Expected(Body):
     range: Annotated[list[float], Meta(min_length=2, max_length=2)] | Unset | None = UNSET
     must: ClassVar = ("key",)
 
-    def faults(self) -> Iterable[tuple[str, str]]:
+    def faults(self) -> Iterable[tuple[str, Sentence | str]]:
         if (self.value in (UNSET, None)) == (self.range in (UNSET, None)):
-            yield "", "Name a value or a range, one of them."
+            yield "", _("Name a value or a range, one of them.")
 
 
 class TemplateBody(Body):
@@ -63,12 +64,16 @@ class TemplateBody(Body):
     modified: ReadOnly = UNSET
     last_updated: ReadOnly = UNSET
 
-    def faults(self) -> Iterable[tuple[str, str]]:
+    def faults(self) -> Iterable[tuple[str, Sentence | str]]:
         evses = self.evse_templates if isinstance(self.evse_templates, list) else []
         numbers = [evse.evse_sequence_number for evse in evses]
-        yield from (("evse_templates", f"EVSE {number} is there twice.") for number in twice(numbers))
+        yield from (
+            ("evse_templates", Sentence(_("EVSE %(n)s is there twice."), {"n": number})) for number in twice(numbers)
+        )
         rows = [row.id for evse in evses for row in evse.connector_templates or [] if isinstance(row.id, int)]
-        yield from (("evse_templates", f"Connector {number} is there twice.") for number in twice(rows))
+        yield from (
+            ("evse_templates", Sentence(_("Connector %(n)s is there twice."), {"n": number})) for number in twice(rows)
+        )
 
 
 def twice(numbers: Iterable[object]) -> list[object]:
