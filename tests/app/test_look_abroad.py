@@ -33,7 +33,6 @@ def test_pages_fit_the_smallest_phone(
         page = page_of(user, "/accounts/login/", locale=language, viewport=SMALLEST)
         for path in pages:
             page.goto(path.format(**world))
-            page.screenshot(path=f"/tmp/shots/new-{language}-{path.strip('/').replace('/', '_')[:20]}.png")
             assert page.get_attribute("html", "lang") == language
             assert page.evaluate(TALL_STEPS) == []
             assert_handy(page)
