@@ -42,7 +42,7 @@ OF_NO_ONE_THING = {
 }  # fmt: skip
 # Who may do what to whom is walked in test_people and test_tokens.
 OF_ONE = {"person", "person_role", "person_remove", "person_code", "person_device", "token_renew", "token_end"}
-OPEN_TO_THE_WORLD = {"own_label", "come_in", "api_schema", "api_docs", "docs_from_1", "docs_changes"}
+OPEN_TO_THE_WORLD = {"own_label", "language", "come_in", "api_schema", "api_docs", "docs_from_1", "docs_changes"}
 MACHINES = {
     "api_locations", "api_location", "api_stations", "api_station", "api_templates", "api_template",
     "api_installations", "api_installation", "api_proposals", "api_link", "api_fit", "api_checks", "api_hand_over",
