@@ -47,13 +47,13 @@ def test_a_bad_address_is_refused_in_the_language_too(machine: Client) -> None:
 
 
 def test_every_wrong_field_is_told_in_the_language(machine: Client) -> None:
-    body = {"name": 5, "country": "XXX", "nothing": 1, "coordinates": {"latitude": "99.0", "longitude": "5.0"}}
+    body = {"name": 5, "country": "QQQ", "nothing": 1, "coordinates": {"latitude": "99.0", "longitude": "5.0"}}
     told = refused(machine, "/api/2.0/Locations", body).json()["errors"]
     assert [(error["field"], error["code"], error["message"]) for error in told if error["field"] in WRONG] == [
         ("name", "invalid", "Erwartet wird `str`, gesendet wurde `int`."),
         ("nothing", "unknown_field", "Ein solches Feld gibt es nicht."),
         ("coordinates.latitude", "invalid", "Grad zwischen -90 und 90."),
-        ("country", "invalid", "XXX ist kein Land nach ISO 3166-1 alpha-3."),
+        ("country", "invalid", "QQQ ist kein Land nach ISO 3166-1 alpha-3."),
     ]
 
 
