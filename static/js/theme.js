@@ -18,6 +18,10 @@
     show(theme);
   });
 
+  // Pages that come write times as this phone's clock shows them.
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  document.cookie = `zone=${encodeURIComponent(timeZone)}; path=/; max-age=31536000; samesite=lax`;
+
   phone.addEventListener("change", () => show(kept()));
   show(kept());
 })();
