@@ -26,15 +26,13 @@ def pocket_of(actor: Actor, *, at: datetime) -> dict[str, Any]:
     `work`: what they have begun; `stations`: what stands in stock, with every text that their labels may hold;
     `locations` with degrees as text (empty: unknown); `templates`.
     """
+    places = Location.objects.visible_to(actor).order_by("-last_updated", "-pk")
+    templates = HardwareTemplate.objects.visible_to(actor).order_by("name")
     return {
         "work": [_work(one.installation) for one in day_of(actor, at=at).begun],
         "stations": [_station(row) for row in _expected(actor)],
-        "locations": [
-            _location(row) for row in Location.objects.visible_to(actor).order_by("-last_updated", "-pk")[:MOST]
-        ],
-        "templates": list(
-            HardwareTemplate.objects.visible_to(actor).order_by("name").values("template_id", "name")[:MOST]
-        ),
+        "locations": [_location(row) for row in places[:MOST]],
+        "templates": list(templates.values("template_id", "name")[:MOST]),
     }
 
 
