@@ -47,9 +47,9 @@ def kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let a phone's worker keep this page (`X-Keep`) until its person signs out; caches on the way keep nothing."""
 
     @wraps(view)
-    def drawn(*args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(*args, **kwargs)
-        if response.status_code == HttpResponse.status_code:
+    def drawn(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if (request.method, response.status_code) == ("GET", HttpResponse.status_code):
             response["X-Keep"] = "yes"
         return response
 

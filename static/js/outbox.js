@@ -101,7 +101,7 @@ window.outbox = (() => {
       const next = waiting.find((one) => !stuck.has(one.work));
       if (!next) break;
       const told = await send(next);
-      ends.set(next.nonce, told);
+      ends.set(next.nonce, { ...told, work: next.work });
       if (told.end === "done") await drop([next.nonce]);
       else if (told.end === "refused") await put({ ...next, refused: { html: told.html, sentence: told.sentence || "" } });
       else if (told.end === "later") stuck.add(next.work);
@@ -152,7 +152,7 @@ window.outbox = (() => {
     else if (told.end === "refused") {
       await drop([entry.nonce]);
       await refuse(told);
-    } else if (told.end === "signed-out") return location.assign(`${words.signIn}?next=${encodeURIComponent(entry.work)}`);
+    } else if (told.end === "signed-out") return location.assign(`${words.signIn}?next=${entry.work}`);
     else if (navigator.serviceWorker?.controller) return location.assign(entry.work);
     else tell(words.kept);
     busy(form, false);
@@ -182,7 +182,7 @@ window.outbox = (() => {
   async function show() {
     const entries = await all(), own = entries.filter((one) => one.user === user), refused = own.filter((one) => one.refused);
     const lines = [], count = (sentence, number) => `${sentence} ${number}`;
-    if (refused.length) lines.push(line(count(words.refused, refused.length), "warn", words.page));
+    if (refused.length) lines.push(line(count(words.decide, refused.length), "warn", words.page));
     if (own.length > refused.length) {
       const back = `${words.signIn}?next=${encodeURIComponent(location.pathname)}`;
       lines.push(signedOut ? line(count(words.signed, own.length), "warn", back) : line(count(words.waiting, own.length - refused.length), "wait", words.page));
@@ -193,7 +193,15 @@ window.outbox = (() => {
     document.dispatchEvent(new CustomEvent("outbox:changed", { detail: { entries } }));
   }
 
-  const again = () => { if (!document.hidden) mine().then((own) => (own.length ? drain() : show())); };
+  // What was sent behind a page of the same work may have been its step: then the page goes where its form would have.
+  async function again() {
+    if (document.hidden) return;
+    if (!(await mine()).length) return show();
+    const sent = [...(await drain()).values()].filter((one) => one.onward && location.pathname.startsWith(one.work));
+    const onward = sent.at(-1)?.onward;
+    if (onward && onward !== location.pathname) location.assign(onward);
+  }
+
   document.addEventListener("submit", submit, true);
   document.addEventListener("visibilitychange", again);
   addEventListener("online", again);

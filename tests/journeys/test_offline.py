@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
-from core.models import ChargeStation, Installation, Location, StepAttempt
+from core.models import ChargeStation, Installation, StepAttempt
 from tests.app.test_scanner import CAMERA, matrix
 from tests.factories import make_location, make_station, make_template
 from tests.stations import wait_for
