@@ -143,17 +143,13 @@ def test_a_time_that_is_none_is_named(ina_at: Door, plinth: Operator) -> None:
     assert (outcome.status_code, outcome.slug) == (2000, "invalid")
 
 
-@pytest.mark.parametrize(("earlier", "late"), [(timedelta(hours=2), True), (timedelta(seconds=5), False)])
-def test_a_supervisor_sees_what_came_late(
-    earlier: timedelta,
-    late: bool,
-    desk: Client,
-    plinth: Operator,
-) -> None:
+@pytest.mark.parametrize(("earlier", "words"), [(timedelta(hours=2), 2), (timedelta(seconds=5), 0)])
+def test_a_supervisor_sees_what_came_late(earlier: timedelta, words: int, desk: Client, plinth: Operator) -> None:
     row = make_checked(make_fitted(plinth), handed_over_by="user:0")
+    StepAttempt.objects.create(operator=plinth, installation=row, step="fit", nonce=uuid.uuid4(), outcome=1000)
     StepAttempt.objects.update(happened_at=datetime.now(UTC) - earlier)
     page = desk.get(reverse("review", args=[row.pk])).content.decode()
-    assert ("by the phone’s clock" in page) == late
+    assert page.count("by the phone’s clock") == words
 
 
 # --- named by its scan ---
@@ -199,9 +195,7 @@ def test_a_scan_names_work_to_who_made_it_alone(
 
 
 @pytest.mark.parametrize("name", ["scanned", "scanned_link", "scanned_fit"])
-def test_only_who_installs_gets_there(
-    name: str, client: Client, client_of: Callable[[User], Client], dan: User
-) -> None:
+def test_only_who_installs_gets_there(name: str, client: Client, dan: User, client_of: Callable[..., Client]) -> None:
     url = reverse(name, args=[uuid.uuid4()])
     assert client_of(dan).get(url).status_code == 403
     assert client.get(url).url == f"/accounts/login/?next={url}"

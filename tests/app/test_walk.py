@@ -59,28 +59,11 @@ PAGES: dict[str, set[Role]] = {
 }
 BY_SCAN = {"scanned", "scanned_link", "scanned_fit"}  # tests/app/test_kept_actions.py walks to these
 OF_NO_ONE_THING = {
-    "pocket",
-    "waiting",
-    "home",
-    "today",
-    "scan",
-    "queue",
-    "sites",
-    "gateway",
-    "gateway_knocks",
-    "knocks",
-}
+    "home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks", "knocks", "pocket", "waiting",
+}  # fmt: skip
 OPEN_TO_THE_WORLD = {
-    "worker",
-    "manifest",
-    "offline",
-    "token",
-    "own_label",
-    "api_schema",
-    "api_docs",
-    "docs_from_1",
-    "docs_changes",
-}
+    "own_label", "api_schema", "api_docs", "docs_from_1", "docs_changes", "worker", "manifest", "offline", "token",
+}  # fmt: skip
 MACHINES = {
     "api_locations", "api_location", "api_stations", "api_station", "api_templates", "api_template",
     "api_installations", "api_installation", "api_proposals", "api_link", "api_fit", "api_checks", "api_hand_over",
