@@ -23,8 +23,7 @@ window.outbox = (() => {
     });
   }
 
-  // Where a browser stores nothing (a private window) nothing waits, and what is done is sent at once or not at all.
-  const all = () => inStore("readonly", (store) => store.getAll()).then((list) => list.sort((one, other) => one.order - other.order), () => []);
+  const all = async () => (await inStore("readonly", (store) => store.getAll())).sort((one, other) => one.order - other.order);
   const mine = async () => (await all()).filter((one) => one.user === user);
   const write = (act) => inStore("readwrite", act).then(() => { talk.postMessage("changed"); return show(); });
   const put = (entry) => write((store) => store.put(entry));
@@ -34,7 +33,7 @@ window.outbox = (() => {
 
   // A refused answer to the same question is answered anew: the old one goes.
   async function keep(form, submitter) {
-    const nonce = crypto.randomUUID(), url = form.getAttribute("action"), waiting = await all();
+    const nonce = crypto.randomUUID(), url = form.getAttribute("action"), waiting = await all().catch(() => []);
     const fields = [...new FormData(form, submitter)].filter(([name]) => !["csrfmiddlewaretoken", "nonce"].includes(name));
     const entry = {
       nonce, url, fields, user,
@@ -47,6 +46,7 @@ window.outbox = (() => {
       order: Math.max(Date.now(), ...waiting.map((one) => one.order + 1)),
     };
     const answered = waiting.filter((one) => one.refused && one.user === user && one.url === url && !form.dataset.opens);
+    // Where a browser stores nothing (a private window), what is done is sent at once or not at all.
     const kept = await put(entry).then(() => true, () => false);
     if (answered.length) await drop(answered.map((one) => one.nonce));
     navigator.storage?.persist?.();
@@ -122,7 +122,7 @@ window.outbox = (() => {
     if (!form.matches("[data-outbox]") && !first) return;
     event.preventDefault();
     event.stopPropagation();
-    if (first) return tell(words.first), again();
+    if (first) return tell(words.first), now();
     if (form.dataset.busy) return;  // a second tap is the first one
     busy(form, true);
     const [entry, kept] = await keep(form, submitter);
@@ -153,7 +153,7 @@ window.outbox = (() => {
       await drop([entry.nonce]);
       await refuse(told);
     } else if (told.end === "signed-out") return location.assign(`${words.signIn}?next=${entry.work}`);
-    else if (navigator.serviceWorker?.controller) return location.assign(entry.work);
+    else if (navigator.serviceWorker?.controller && location.pathname !== entry.work) return location.assign(entry.work);
     else tell(words.kept);
     busy(form, false);
   }
@@ -203,10 +203,11 @@ window.outbox = (() => {
   }
 
   document.addEventListener("submit", submit, true);
-  document.addEventListener("visibilitychange", again);
-  addEventListener("online", again);
-  addEventListener("pageshow", again);
-  setInterval(again, AGAIN_AFTER);
+  const now = () => { again().catch(() => null); };  // without a store there is nothing to send
+  document.addEventListener("visibilitychange", now);
+  addEventListener("online", now);
+  addEventListener("pageshow", now);
+  setInterval(now, AGAIN_AFTER);
   talk.onmessage = show;
   return { all, mine, put, drop, drain };
 })();

@@ -5,7 +5,7 @@
   const pocket = JSON.parse($("pocket").textContent), page = $("work").dataset;
   const [base] = location.pathname.match(/^\/app\/(?:installations\/\d+|scanned\/[0-9a-f-]{36})\//) || [""];
   const known = pocket.work.find((one) => base === `/app/installations/${one.id}/`);
-  let drawn = "", sent = false;
+  let drawn = "", sent = false, left = false;
 
   // A number that is expected in the field, or a text that its label may hold, names its station.
   function station(entries) {
@@ -25,7 +25,9 @@
 
   function draw(entries) {
     const own = entries.filter((one) => one.work === base);
-    if (sent && !own.length && base) return location.replace(base);
+    if (left) return;
+    left = sent && !own.length && base !== "";
+    if (left) return location.replace(base);
     sent ||= own.length > 0;
     const last = (step) => own.findLast((one) => one.url === `${base}${step}`);
     const link = last("link")?.said || known?.location, fit = last("fit")?.said || known?.template;

@@ -28,11 +28,15 @@ self.addEventListener("fetch", (event) => {
   const { request } = event, { origin, pathname } = new URL(request.url);
   if (origin !== self.location.origin) return;
   // Whoever signs in or out takes no pages of somebody else's with them.
-  if (request.method === "POST" && signing.includes(pathname)) event.waitUntil(caches.delete(PAGES));
+  if (request.method === "POST" && signing.includes(pathname)) event.waitUntil(forget());
   if (request.method !== "GET") return;
   if (assets.includes(pathname)) event.respondWith(fromPhone(request));
   else if (request.mode === "navigate") event.respondWith(fromNetwork(event, pathname));
 });
+
+// What was asked for by somebody who left meanwhile comes too late.
+let people = 0;
+const forget = () => { people++; return caches.delete(PAGES); };
 
 const fromPhone = async (request) => (await caches.match(request, { ignoreVary: true })) || fetch(request);
 const pageFor = (path) => home[path] || (new RegExp(work).test(path) ? pocket : path);
@@ -41,12 +45,17 @@ const keptPage = async (path) => (await caches.open(PAGES)).match(pageFor(path),
 const isOurs = (answer) => answer.type === "opaqueredirect" || answer.headers.has("X-Request-ID");
 
 async function fromNetwork(event, path) {
-  const kept = await keptPage(path), asked = fetch(event.request);
+  const kept = await keptPage(path), asked = fetch(event.request), person = people;
   const answer = await (kept ? inTime(asked) : asked).catch(() => null);
   if (!answer || !isOurs(answer)) return kept || answer || caches.match(offline);
-  event.waitUntil(keep(path, answer.clone()));
-  if (start.includes(path) && path !== pocket) event.waitUntil(renew([pocket]));
+  if (start.includes(path)) event.waitUntil(keep(path, answer.clone(), person).then(() => renewOthers(path)));
   return answer;
+}
+
+// With each start page that is opened the day's data come anew, and what is missing after a sign-in.
+async function renewOthers(path) {
+  const here = new Set((await (await caches.open(PAGES)).keys()).map(({ url }) => new URL(url).pathname));
+  if (here.has(path)) await renew(start.filter((one) => one !== path && (one === pocket || !here.has(one))));
 }
 
 function inTime(asked) {
@@ -57,16 +66,16 @@ function inTime(asked) {
 }
 
 // Only pages that say so are kept, each under its plain address; a redirected answer is another page's.
-async function keep(path, answer) {
-  if (!start.includes(path) || !answer.ok || answer.redirected || !answer.headers.has("X-Keep")) return;
+async function keep(path, answer, person) {
+  if (person !== people || !answer.ok || answer.redirected || !answer.headers.has("X-Keep")) return;
   await (await caches.open(PAGES)).put(path, answer);
 }
 
 async function renew(paths) {
   await Promise.all(paths.map(async (path) => {
     const etag = (await keptPage(path))?.headers.get("ETag");
-    const headers = etag ? { "If-None-Match": etag } : {};
+    const headers = etag ? { "If-None-Match": etag } : {}, person = people;
     const answer = await fetch(path, { headers, redirect: "manual" }).catch(() => null);
-    if (answer && answer.type !== "opaqueredirect") await keep(path, answer);
+    if (answer && answer.type !== "opaqueredirect") await keep(path, answer, person);
   }));
 }
