@@ -6,7 +6,7 @@ import hashlib
 import json
 from functools import wraps
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpResponse, JsonResponse
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Callable
 
+    from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
     from django.http import HttpRequest
 
     from core.models import Actor
@@ -125,7 +126,7 @@ def worker(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- a view's si
 
 def field_assets() -> list[str]:
     """Name the files that pages in the field need."""
-    names = (str(PurePosixPath(name)) for name in staticfiles_storage.hashed_files)
+    names = (str(PurePosixPath(name)) for name in cast("ManifestStaticFilesStorage", staticfiles_storage).hashed_files)
     return sorted(name for name in names if name.startswith(SHOWN_IN_THE_FIELD) and not name.endswith("api.css"))
 
 

@@ -46,6 +46,9 @@ OF_INA = {
     "station": "/app/stations/PLI-FAILED/",
     "forbidden": "/review/",
     "not found": "/app/installations/999999/",
+    "on the phone": "/app/waiting",
+    "without signal": "/app/scanned/3f0d6a7e-4a57-4a0c-9d35-0c8a4b1f7e11/",
+    "no connection": "/offline",
 }
 OF_SUE = {
     "queue": "/review/",
