@@ -154,7 +154,7 @@ window.outbox = (() => {
       await refuse(told);
     } else if (told.end === "signed-out") return location.assign(`${words.signIn}?next=${entry.work}`);
     else if (navigator.serviceWorker?.controller && location.pathname !== entry.work) return location.assign(entry.work);
-    else tell(words.kept);
+    else if (!document.getElementById("work")) tell(words.kept);  // the page of a work without signal says it anyway
     busy(form, false);
   }
 
