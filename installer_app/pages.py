@@ -37,7 +37,8 @@ def draw(request: HttpRequest, actor: Actor, template: str, **context: Any) -> H
         for name, icon, label, roles in PLACES
         if actor.role in roles
     ]
-    shared = {"actor": actor, "role": Role(actor.role).label, "links": links}
+    in_field = actor.role in INSTALLING  # their phone keeps what they do until it is sent
+    shared = {"actor": actor, "role": Role(actor.role).label, "links": links, "in_field": in_field}
     return render(request, template, shared | context)
 
 

@@ -12,6 +12,7 @@ from core.queries.installations import installations_of, next_step
 from core.queries.stations import matching, view_stations, with_presence
 from core.queries.today import day_of
 from installer_app.pages import draw, start_of, steps_until
+from installer_app.pocket import kept
 from installer_app.policy import EVERYBODY, INSTALLING, for_roles
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def home(request: PageRequest, actor: Actor) -> HttpResponse:  # noqa: ARG001 --
     return redirect(start_of(actor))
 
 
+@kept
 @for_roles(*INSTALLING)
 def today(request: PageRequest, actor: Actor) -> HttpResponse:
     """Draw the person's work of the day, and the answers to a search over all stations of their operator."""
@@ -46,6 +48,7 @@ def today(request: PageRequest, actor: Actor) -> HttpResponse:
     return draw(request, actor, "installer/today.html", day=day, found=found, search=search, at=at)
 
 
+@kept
 def scan(request: PageRequest, actor: Actor, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
     """Draw the camera, with the typed number as its equal."""
     return draw(request, actor, "installer/scan.html", steps=steps_until(StepName.SCAN), refusal=refusal, typed=typed)

@@ -12,6 +12,7 @@ from installer_app import (
     language,
     people_pages,
     phone,
+    pocket,
     station_pages,
     step_pages,
     supervisor,
@@ -29,11 +30,14 @@ from installer_app.steps.review import ReviewStep
 from installer_app.steps.scan import ScanStep
 
 ONE = "app/installations/<int:pk>/"
+SCANNED = "app/scanned/<uuid:scan>/"  # the same, for a phone that knows only what it scanned
 
 phone_doors = [
     path("app/scan", ScanStep.as_view(**PHONE, page=phone.scan), name="scan"),
     path(f"{ONE}link", LinkStep.as_view(**PHONE, page=step_pages.link), name="link"),
     path(f"{ONE}fit", FitStep.as_view(**PHONE, page=step_pages.fit), name="fit"),
+    path(f"{SCANNED}link", LinkStep.as_view(**PHONE, page=step_pages.link), name="scanned_link"),
+    path(f"{SCANNED}fit", FitStep.as_view(**PHONE, page=step_pages.fit), name="scanned_fit"),
     path(f"{ONE}checks", ChecksStep.as_view(**PHONE, page=step_pages.checks), name="checks"),
     path(f"{ONE}checks/live", ChecksLive.as_view(**PHONE), name="checks_live"),
     path(f"{ONE}checks/stop", StopStep.as_view(**PHONE), name="stop"),
@@ -61,6 +65,13 @@ pages = [
     path("", phone.home, name="home"),
     path("app/", phone.today, name="today"),
     path(ONE, phone.installation, name="installation"),
+    path(SCANNED, pocket.scanned, name="scanned"),
+    path("app/pocket", pocket.pocket, name="pocket"),
+    path("app/waiting", pocket.waiting, name="waiting"),
+    path("app/token", pocket.token, name="token"),
+    path("offline", pocket.offline, name="offline"),
+    path("sw.js", pocket.worker, name="worker"),
+    path("manifest.webmanifest", pocket.manifest, name="manifest"),
     path("app/stations/<str:charge_station_id>/", station_pages.station, name="station"),
     path("app/stations/<str:charge_station_id>/key", station_pages.station_key, name="station_key"),
     path("review/", supervisor.queue, name="queue"),

@@ -14,6 +14,7 @@ from core.models import Actor, Installation, StepAttempt
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
 DONE = 1000
 # Why an installation in this state takes no step but a review.
@@ -26,7 +27,10 @@ NO_MORE = {
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """What somebody tries: `said` is the input as it may be kept, secrets masked; `address` where the phone is."""
+    """What somebody tries: `said` is the input as it may be kept, secrets masked; `address` where the phone is.
+
+    `happened_at` is when they did it by their phone's clock, which may be long before a network brought it here.
+    """
 
     actor: Actor
     step: str
@@ -34,6 +38,7 @@ class Attempt:
     said: Mapping[str, Any]
     installation_id: int | None = None
     address: str | None = None
+    happened_at: datetime | None = None
 
 
 def perform(
@@ -127,4 +132,5 @@ def _facts(attempt: Attempt) -> dict[str, Any]:
         "nonce": attempt.nonce,
         "said": attempt.said,
         "address": attempt.address,
+        "happened_at": attempt.happened_at,
     }

@@ -15,6 +15,7 @@ class Refused(Exception):  # noqa: N818 -- a refusal is an answer, not an accide
     http: ClassVar[int] = HTTPStatus.OK
     slug: ClassVar[str] = "refused"
     text: ClassVar[str] = _("This cannot be done.")
+    passing: ClassVar[bool] = False  # the very same request may succeed in a moment: no verdict on what was asked
 
     def __init__(
         self,

@@ -16,12 +16,14 @@ class Unreadable(Refused):
 
 class NoToken(Refused):
     http = HTTPStatus.UNAUTHORIZED
+    passing = True
     slug = "token_missing_or_wrong"
     text = _("The token is missing or wrong. Send: Authorization: Token <token>.")
 
 
 class SignedOut(Refused):
     http = HTTPStatus.UNAUTHORIZED
+    passing = True
     slug = "signed_out"
     text = _("You are signed out. Sign in and try again; what you typed is still here.")
 
@@ -34,6 +36,7 @@ class NotAllowed(Refused):
 
 class StaleForm(Refused):
     http = HTTPStatus.FORBIDDEN
+    passing = True
     slug = "stale_form"
     text = _("This page is too old to send. Reload it and try again.")
 
@@ -71,6 +74,7 @@ class TooLarge(Refused):
 
 class TooMany(Refused):
     http = HTTPStatus.TOO_MANY_REQUESTS
+    passing = True
     slug = "too_many_requests"
     text = _("Too many requests. Wait a moment and try again.")
 
@@ -78,6 +82,7 @@ class TooMany(Refused):
 class Broken(Refused):
     http = HTTPStatus.INTERNAL_SERVER_ERROR
     status_code = 3000
+    passing = True
     slug = "internal_error"
     text = _("Something went wrong on our side. It has been written down; try again in a moment.")
 
@@ -85,5 +90,6 @@ class Broken(Refused):
 class Unavailable(Refused):
     http = HTTPStatus.SERVICE_UNAVAILABLE
     status_code = 3000
+    passing = True
     slug = "unavailable"
     text = _("We cannot reach our own database. Try again in a moment; nothing was lost.")

@@ -57,6 +57,9 @@ class StepAttempt(models.Model):
     by = models.CharField(max_length=150)
     user = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(db_default=Now())
+    happened_at = models.DateTimeField(
+        null=True, blank=True, help_text="By the phone's clock; what was kept without signal comes later."
+    )
     address = models.GenericIPAddressField(null=True, blank=True, help_text="Where the person's phone called from.")
     nonce = models.UUIDField()
     outcome = models.PositiveSmallIntegerField(help_text="1000, or the number of the refusal.")

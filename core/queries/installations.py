@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import OuterRef, Q, Subquery
 
 from core.choices import DeployState, InstallationState, ReviewVerdict, Scope, StepName, Verdict
+from core.errors import NotFound
 from core.models import ChargeStation, CheckRun, Installation, Review, StepAttempt
 
 if TYPE_CHECKING:
+    import uuid
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -26,6 +28,18 @@ def installations_of(actor: Actor) -> QuerySet[Installation]:
     related = ("station__location", "station__template", "station__operator", "opened_by_user")
     rows = Installation.objects.visible_to(actor).select_related(*related)
     return with_step_facts(rows).order_by("-opened_at", "-pk")
+
+
+def opened_by_scan(actor: Actor, nonce: uuid.UUID) -> int:
+    """Give the id of the installation to which the actor's scan of this nonce led. Raises NotFound.
+
+    A phone without signal knows no id of what it began, but it knows what it said.
+    """
+    led = StepAttempt.objects.visible_to(actor).filter(who=actor.who, step=StepName.SCAN, nonce=nonce, outcome=DONE)
+    found = led.values_list("installation_id", flat=True).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def with_step_facts(rows: QuerySet[Installation]) -> QuerySet[Installation]:

@@ -15,7 +15,8 @@ from rest_framework.views import APIView
 from core import errors
 from core.api.authentication import asker
 from core.domain.attempting import Attempt, perform
-from installer_app.steps.doors import MachineDoor, PhoneDoor, plain
+from core.queries.installations import opened_by_scan
+from installer_app.steps.doors import HEARD, MachineDoor, PhoneDoor, plain
 from installer_app.typed import give_back
 
 if TYPE_CHECKING:
@@ -47,6 +48,12 @@ class Step(APIView):
         reads = self.page is not None or type(self).get is not Step.get
         return [name for name in super().allowed_methods if reads or name not in {"GET", "HEAD"}]
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Let in who may; find an installation that is named by its scan (`scan`, the nonce that opened it)."""
+        super().initial(request, *args, **kwargs)
+        if "scan" in self.kwargs:
+            self.kwargs["pk"] = opened_by_scan(asker(request), self.kwargs.pop("scan"))
+
     def get(self, request: Request, pk: int | None = None) -> HttpResponse:  # noqa: ARG002 -- DRF's signature
         """Draw the step's page; the machine's door has none."""
         return self.draw_page()
@@ -54,7 +61,7 @@ class Step(APIView):
     def post(self, request: Request, pk: int | None = None) -> HttpResponse:
         """Validate, make the one domain call, answer by the door it came in by."""
         data = self.validated(request)
-        nonce = data.pop("nonce")
+        nonce, happened_at = data.pop("nonce"), data.pop("happened_at", None)
         attempt = Attempt(
             actor=asker(request),
             step=self.slug,
@@ -62,6 +69,7 @@ class Step(APIView):
             said=plain_data(self.said(data)),
             installation_id=pk,
             address=self.door.address_of(request),
+            happened_at=happened_at,
         )
         answer = perform(
             attempt=attempt,
@@ -69,7 +77,7 @@ class Step(APIView):
             answer=lambda result: plain_data(self.Output(result, context={"actor": asker(request)}).data),
         )
         response = self.door.answer(self, answer)
-        response["X-Action-Ack"] = str(nonce)
+        response[HEARD] = str(nonce)
         return response
 
     def act(self, actor: Actor, installation: Any, data: dict[str, Any]) -> Any:

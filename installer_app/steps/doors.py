@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django_htmx.http import HttpResponseClientRedirect
 from rest_framework.authentication import SessionAuthentication
@@ -26,23 +27,29 @@ from installer_app.policy import actor_of, sign_in_first
 from installer_app.typed import keep
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from rest_framework.request import Request
 
     from core.models import Actor
     from installer_app.policy import PageRequest
     from installer_app.steps.base import Step
 
+# What a phone keeps until it is acknowledged: whose it is, which nonce was heard, and whether it was refused.
+OF_USER, HEARD, REFUSED = "X-Action-User", "X-Action-Ack", "X-Action-Refused"
+UUID = re.compile(r"[0-9a-fA-F-]{36}")
 log = logging.getLogger(__name__)
 
 
 class SessionActor(SessionAuthentication):
-    """A signed-in person with a membership; CSRF is enforced for everybody, signed in or not."""
+    """A signed-in person with a membership; CSRF is enforced for everybody, signed in or not.
+
+    What a phone kept says whose it is (`X-Action-User`): somebody else's session does not act for them.
+    """
 
     def authenticate(self, request: Request) -> tuple[Actor, None] | None:
         self.enforce_csrf(request)
         actor = actor_of(plain(request))
-        return (actor, None) if actor else None
+        meant = request.headers.get(OF_USER)
+        return (actor, None) if actor and meant in (None, str(plain(request).user.pk)) else None
 
     def enforce_csrf(self, request: Request) -> None:
         try:
@@ -93,8 +100,16 @@ class PhoneDoor:
         if isinstance(refusal, errors.SignedOut):
             return sign_in_again(step)
         if by_htmx(step.request) or step.page is None or refusal.http != errors.Refused.http:
-            return refuse_page(plain(step.request), refusal)
+            return heard(step.request, refusal, refuse_page(plain(step.request), refusal))
         return step.draw_page(refusal=drawn_refusal(refusal), typed=plain(step.request).POST)
+
+
+def heard(request: Request, refusal: errors.Refused, response: HttpResponse) -> HttpResponse:
+    """Acknowledge what was refused for good, so that a phone asks its person instead of sending it again."""
+    nonce = plain(request).POST.get("nonce", "")
+    if UUID.fullmatch(nonce) and not refusal.passing:
+        response[HEARD], response[REFUSED] = nonce, refusal.slug
+    return response
 
 
 def refuse_page(request: PageRequest, refusal: errors.Refused) -> HttpResponse:
@@ -117,6 +132,8 @@ def sign_in_again(step: Step) -> HttpResponse:
     request = step.request
     if request.method == "GET":
         return sign_in_first(plain(request))
+    if OF_USER in request.headers:  # the phone keeps it, for its own person alone
+        return HttpResponse(status=int(errors.SignedOut.http))
     back = request.path if step.page else urlsplit(request.headers.get("Referer", "")).path or "/"
     keep(plain(request), back, step.typed(plain(request).POST))
     to_sign_in = redirect_to_login(back).url

@@ -28,9 +28,13 @@ class Nonce(serializers.UUIDField):
 
 
 class StepInput(serializers.Serializer):
-    """What every step takes: a nonce, so that what is said twice happens once. It complains of everything at once."""
+    """What every step takes: a nonce, so that what is said twice happens once. It complains of everything at once.
+
+    `happened_at`: when it was done by the clock of the phone that kept it until there was a network.
+    """
 
     nonce = Nonce()
+    happened_at = serializers.DateTimeField(required=False)
 
     def lacking(self, given: Mapping[str, Any]) -> tuple[str, ...]:  # noqa: ARG002 -- for those who override it
         """Name the fields that are missing because of what else was said or was not."""

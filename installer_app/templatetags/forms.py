@@ -59,6 +59,15 @@ def posts(url: str, *, into: str = "#answer", swap: str = "innerHTML", button: s
 
 
 @register.simple_tag
+def keeps(step: str, *, station: Any = "", opens: str = "") -> SafeString:
+    """Give a form what lets the phone keep it until it is acknowledged: the step's name and its station, in words.
+
+    `opens` is where the work is found that begins with it (the nonce comes after).
+    """
+    return format_html('data-outbox="{}" data-station="{}" data-opens="{}"', step, station, opens)
+
+
+@register.simple_tag
 def searches(url: str, *, into: str) -> SafeString:
     """Give a form what it needs to search while somebody types, with htmx and without."""
     told = (

@@ -33,6 +33,16 @@ def said(sentence: Sentence | Mapping[str, Any] | str | None) -> str:
     return say(sentence if isinstance(sentence, Sentence) else Sentence.from_json(sentence))
 
 
+AT_ONCE = timedelta(minutes=1)
+
+
+@register.filter
+def came_late(attempt: Any) -> bool:
+    """Tell whether a phone kept what was done for a while before it came here."""
+    happened = getattr(attempt, "happened_at", None)
+    return happened is not None and attempt.at - happened > AT_ONCE
+
+
 @register.simple_tag
 def ago(at: datetime | str | None) -> SafeString | str:
     """Draw a time as its distance from now; the exact one is in the element, and one tap away."""

@@ -45,12 +45,13 @@
     Object.assign(event.detail, { refused, shouldSwap: true, target: answer, swapOverride: "innerHTML" });
   });
 
-  document.addEventListener("htmx:beforeRequest", (event) => {
+  const asking = (event) => {
     if (polls(event)) return;
     answer.replaceChildren();
     whisper("");
     for (const field of document.querySelectorAll("[aria-invalid]")) mend(field);
-  });
+  };
+  for (const name of ["htmx:beforeRequest", "outbox:sending"]) document.addEventListener(name, asking);
 
   // What is typed anew is not wrong any more, as far as we know.
   document.addEventListener("input", ({ target }) => { if (target.hasAttribute("aria-invalid")) mend(target); });

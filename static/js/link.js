@@ -1,15 +1,31 @@
-// Where is the phone? The list of Locations is asked for again, nearest first; nothing waits for the answer.
+// Where is the phone? The list of Locations is shown once it is known, nearest first. A list that is on the screen
+// already is not moved under a finger: then a button sorts it.
 (() => {
   const $ = (id) => document.getElementById(id);
   const where = $("where"), search = $("search"), step = $("step"), here = $("here"), link = $("link_to");
+  const list = $("locations"), nearest = $("nearest"), LONG_ENOUGH = 2500;
+  let shown = false, known = false;
+
+  const hide = () => { if (!shown) list.setAttribute("aria-busy", "true"); };
+  const show = () => {
+    shown = true;
+    list.removeAttribute("aria-busy");
+    if (!known) where.textContent = "";
+  };
+  const sort = () => {
+    nearest.hidden = true;
+    where.textContent = where.dataset.found;
+    htmx.trigger(search, "located");
+  };
 
   function found({ coords }) {
     const latitude = coords.latitude.toFixed(7), longitude = coords.longitude.toFixed(7);
-    where.textContent = where.dataset.found;
+    known = true;
     search.elements.lat.value = step.elements.phone_latitude.value = latitude;
     search.elements.lon.value = step.elements.phone_longitude.value = longitude;
     if (here) offer(latitude, longitude);
-    htmx.trigger(search, "located");
+    if (shown) nearest.hidden = false;
+    else sort();
   }
 
   // The tick under a new Location: it stands where the phone is.
@@ -21,7 +37,11 @@
     };
   }
 
-  const refused = () => { where.textContent = where.dataset.denied; };
+  const refused = () => {
+    known = true;
+    where.textContent = where.dataset.denied;
+    show();
+  };
 
   // The button says which Location was picked; a new list keeps the pick.
   const picked = () => step.querySelector("[name=location_id]:checked");
@@ -41,10 +61,12 @@
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     if (detail.elt === search && picked()) detail.parameters.location_id = picked().value;
   });
-  // Somebody may pick while the list is on its way.
+  // Somebody may pick while the list is on its way: what was picked is picked in the new list at once.
   let kept;
   document.addEventListener("htmx:beforeSwap", () => { kept = picked()?.value; });
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    if (detail.target !== list) return;
+    show();
     const same = [...step.querySelectorAll("[name=location_id]")].find(({ value }) => value === kept);
     if (same) same.checked = true;
     name();
@@ -53,5 +75,10 @@
 
   if (!navigator.geolocation) return refused();
   where.textContent = where.dataset.asking;
+  hide();
+  setTimeout(show, LONG_ENOUGH);
+  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) document.addEventListener(name, show);
+  search.addEventListener("input", show);
+  nearest.onclick = sort;
   navigator.geolocation.getCurrentPosition(found, refused, { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 });
 })();

@@ -173,9 +173,8 @@
     else say(texts.length ? words.two : words.unread);
   }
 
-  form.addEventListener("htmx:beforeRequest", () => { busy = true; });
-  form.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.xhr.getResponseHeader("HX-Redirect")) return close();
+  form.addEventListener("outbox:sending", () => { busy = true; });
+  form.addEventListener("outbox:answered", () => {
     busy = false;
     last.at = performance.now();
     delete camera.dataset.read;

@@ -35,14 +35,29 @@ PAGES: dict[str, set[Role]] = {
     "new_person": DISPATCHES,
     "tokens": {Role.ADMIN},
     "new_token": {Role.ADMIN},
+    "pocket": INSTALLS,
+    "waiting": INSTALLS,
 }
 OF_NO_ONE_THING = {
     "home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks", "knocks", "people", "new_person",
-    "tokens", "new_token",
+    "tokens", "new_token", "pocket", "waiting",
 }  # fmt: skip
+BY_SCAN = {"scanned", "scanned_link", "scanned_fit"}  # test_kept_actions walks to these
 # Who may do what to whom is walked in test_people and test_tokens.
 OF_ONE = {"person", "person_role", "person_remove", "person_code", "person_device", "token_renew", "token_end"}
-OPEN_TO_THE_WORLD = {"own_label", "language", "come_in", "api_schema", "api_docs", "docs_from_1", "docs_changes"}
+OPEN_TO_THE_WORLD = {
+    "worker",
+    "manifest",
+    "offline",
+    "token",
+    "own_label",
+    "language",
+    "come_in",
+    "api_schema",
+    "api_docs",
+    "docs_from_1",
+    "docs_changes",
+}
 MACHINES = {
     "api_locations", "api_location", "api_stations", "api_station", "api_templates", "api_template",
     "api_installations", "api_installation", "api_proposals", "api_link", "api_fit", "api_checks", "api_hand_over",

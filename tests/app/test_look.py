@@ -51,6 +51,9 @@ OF_INA = {
     "forbidden": "/review/",
     "myself": "/people/ina/",
     "not found": "/app/installations/999999/",
+    "on the phone": "/app/waiting",
+    "without signal": "/app/scanned/3f0d6a7e-4a57-4a0c-9d35-0c8a4b1f7e11/",
+    "no connection": "/offline",
 }
 OF_SUE = {
     "queue": "/review/",

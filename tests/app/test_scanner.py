@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +13,7 @@ from playwright.sync_api import expect
 
 from core.labels.drawing import label_matrix
 from core.models import StepAttempt
-from tests.factories import make_station
+from tests.factories import PASSWORD, make_station
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,28 +115,37 @@ def photo(text: str) -> Any:
     return {"name": "label.png", "mimeType": "image/png", "buffer": file.getvalue()}
 
 
-def test_outage_is_said_and_nothing_is_lost(
+def test_a_scan_in_an_outage_is_kept_and_sent_when_it_is_over(
     phone_of: Callable[..., BrowserContext], site: Any, ina: User, plinth: Operator
 ) -> None:
     make_station(plinth)
     page = phone_of(ina).new_page()
+    page.add_init_script("delete Navigator.prototype.serviceWorker")  # a browser that keeps no pages
     page.goto("/app/scan")
     site.stop()
     page.get_by_label("Or type the number").fill("ACE0100201")
     page.get_by_role("button", name="Take this number").click()
-    expect(page.locator("#answer")).to_have_text("No connection. Nothing was lost: try again.")
+    expect(page.locator("#answer")).to_have_text(page.locator("#outbox").get_attribute("data-kept") or "?")
+    expect(page.locator("#outbox")).to_have_text(re.compile("Waiting to be sent: 1"))
     site.start()
-    page.get_by_role("button", name="Take this number").click()
-    page.wait_for_url("**/link")
-    assert page.locator("h1 small").inner_text() == "ACE0100201"
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    expect(page.locator("#outbox")).to_be_empty()
+    assert StepAttempt.objects.get().installation.station.charge_station_id == "ACE0100201"
 
 
-def test_ended_session_leads_to_the_sign_in(phone_of: Callable[..., BrowserContext], ina: User) -> None:
+def test_ended_session_leads_to_the_sign_in_and_then_on(
+    phone_of: Callable[..., BrowserContext], ina: User, plinth: Operator
+) -> None:
+    make_station(plinth)
     context = phone_of(ina)
     page = context.new_page()
     page.goto("/app/scan")
     context.clear_cookies(name="session")
     page.get_by_label("Or type the number").fill("ACE0100201")
     page.get_by_role("button", name="Take this number").click()
-    page.wait_for_url("**/accounts/login/?next=/app/scan")
-    assert page.get_by_label("Password").count() == 1
+    page.wait_for_url(re.compile(r"/accounts/login/\?next=/app/scanned/[0-9a-f-]{36}/$"))
+    page.get_by_label("User name or mail address").fill(ina.username)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/link")
+    assert page.locator("h1 small").inner_text() == "ACE0100201"

@@ -17,6 +17,7 @@ from core.models import Installation
 from tests.app.addresses import (
     ACCOUNTS,
     BATCHES,
+    BY_SCAN,
     COMMANDS,
     LISTS,
     MACHINES,
@@ -52,7 +53,7 @@ def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
 
 
 def test_no_address_is_forgotten() -> None:
-    pages = set(PAGES) | OPEN_TO_THE_WORLD | ACCOUNTS | OF_ONE
+    pages = set(PAGES) | OPEN_TO_THE_WORLD | ACCOUNTS | OF_ONE | BY_SCAN
     assert set(names(get_resolver().url_patterns)) == pages | MACHINES | BATCHES | COMMANDS | {"api_evse"} | PARTNERS
 
 

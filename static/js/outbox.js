@@ -1,0 +1,213 @@
+// What is done in the field is written down on the phone first and sent then. It stays until the server acknowledges it
+// by its nonce: no status code, no redirect and no other page's answer makes it go.
+window.outbox = (() => {
+  const { user } = document.body.dataset, words = document.getElementById("outbox").dataset;
+  const PATIENCE = 60_000, IN_FRONT_OF_SOMEBODY = 8_000, AGAIN_AFTER = 20_000;
+  const talk = new BroadcastChannel("outbox");
+
+  // --- the store ---
+
+  const opened = new Promise((done, failed) => {
+    const request = indexedDB.open("plinth", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("actions", { keyPath: "nonce" });
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+  });
+
+  async function inStore(mode, act) {
+    const transaction = (await opened).transaction("actions", mode, { durability: "strict" });
+    const request = act(transaction.objectStore("actions"));
+    return new Promise((done, failed) => {
+      transaction.oncomplete = () => done(request?.result);
+      transaction.onabort = () => failed(transaction.error);
+    });
+  }
+
+  const all = async () => (await inStore("readonly", (store) => store.getAll())).sort((one, other) => one.order - other.order);
+  const mine = async () => (await all()).filter((one) => one.user === user);
+  const write = (act) => inStore("readwrite", act).then(() => { talk.postMessage("changed"); return show(); });
+  const put = (entry) => write((store) => store.put(entry));
+  const drop = (nonces) => write((store) => { for (const nonce of nonces) store.delete(nonce); });
+
+  // --- writing down ---
+
+  // A refused answer to the same question is answered anew: the old one goes.
+  async function keep(form, submitter) {
+    const nonce = crypto.randomUUID(), url = form.getAttribute("action"), waiting = await all().catch(() => []);
+    const fields = [...new FormData(form, submitter)].filter(([name]) => !["csrfmiddlewaretoken", "nonce"].includes(name));
+    const entry = {
+      nonce, url, fields, user,
+      opens: Boolean(form.dataset.opens),
+      work: form.dataset.opens ? `${form.dataset.opens}${nonce}/` : url.replace(/[^/]*$/, ""),
+      step: form.dataset.outbox,
+      said: said(form),
+      station: form.dataset.station || "",
+      at: new Date().toISOString(),
+      order: Math.max(Date.now(), ...waiting.map((one) => one.order + 1)),
+    };
+    const answered = waiting.filter((one) => one.refused && one.user === user && one.url === url && !form.dataset.opens);
+    // Where a browser stores nothing (a private window), what is done is sent at once or not at all.
+    const kept = await put(entry).then(() => true, () => false);
+    if (answered.length) await drop(answered.map((one) => one.nonce));
+    navigator.storage?.persist?.();
+    return [entry, kept];
+  }
+
+  function said(form) {
+    const picked = form.querySelector("[data-name]:checked");
+    const text = picked?.dataset.name || form.dataset.said || form.elements.label?.value || form.elements.name?.value || "";
+    return text.replace(/^https?:.*\//, "").slice(0, 60);
+  }
+
+  // --- sending ---
+
+  // Signing in renews this cookie, so no page is too old to send.
+  const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrf=([^;]+)/)?.[1] || "";
+
+  async function send(entry, once = false) {
+    const body = new FormData();
+    for (const [name, value] of entry.fields) body.append(name, value);
+    body.set("nonce", entry.nonce);
+    body.set("happened_at", entry.at);
+    const headers = { "HX-Request": "true", "X-Action-User": entry.user, "X-CSRFToken": token() };
+    let answer, html;
+    try {
+      const signal = AbortSignal.timeout(PATIENCE);
+      answer = await fetch(entry.url, { method: "POST", body, headers, redirect: "manual", signal });
+      html = await answer.text();
+    } catch {
+      return { end: "unreached" };
+    }
+    if (answer.headers.get("X-Action-Ack") === entry.nonce) {
+      const refused = answer.headers.get("X-Action-Refused");
+      return refused ? { end: "refused", html } : { end: "done", html, onward: answer.headers.get("HX-Redirect") };
+    }
+    if (answer.status === 401) return { end: "signed-out" };
+    if (answer.status === 403 && !once) {
+      await fetch(words.token).catch(() => null);
+      return send(entry, true);
+    }
+    if (answer.status === 413) return { end: "refused", html: "", sentence: words.large };
+    return { end: "later" };
+  }
+
+  // One tab sends at a time, in the order in which things were done; what comes after a refused step of the same work
+  // waits for it. Gives how each that was tried ended.
+  async function sendAll() {
+    const ends = new Map(), stuck = new Set();
+    for (;;) {
+      const waiting = await mine();
+      for (const one of waiting) if (one.refused) stuck.add(one.work);
+      const next = waiting.find((one) => !stuck.has(one.work));
+      if (!next) break;
+      const told = await send(next);
+      ends.set(next.nonce, { ...told, work: next.work });
+      if (told.end === "done") await drop([next.nonce]);
+      else if (told.end === "refused") await put({ ...next, refused: { html: told.html, sentence: told.sentence || "" } });
+      else if (told.end === "later") stuck.add(next.work);
+      else break;
+    }
+    signedOut = [...ends.values()].some((told) => told.end === "signed-out");
+    await show();
+    return ends;
+  }
+
+  let signedOut = false;
+  const drain = () => (navigator.locks ? navigator.locks.request("outbox", sendAll) : sendAll());
+
+  // --- forms ---
+
+  async function submit(event) {
+    const form = event.target, { submitter } = event, first = Number(form.dataset.waits);
+    if (!form.matches("[data-outbox]") && !first) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (first) return tell(words.first), now();
+    if (form.dataset.busy) return;  // a second tap is the first one
+    busy(form, true);
+    const [entry, kept] = await keep(form, submitter);
+    const sent = kept ? drain().then((ends) => ends.get(entry.nonce)) : send(entry);
+    const told = await Promise.race([sent, new Promise((done) => setTimeout(done, IN_FRONT_OF_SOMEBODY))]);
+    await answer(form, entry, told || (await unheard(entry)));
+  }
+
+  // Nothing heard yet of what is still here: it goes on without us. What is gone another tab sent, and its work's own
+  // address knows what comes next.
+  async function unheard({ nonce, work }) {
+    const here = (await all()).find((one) => one.nonce === nonce);
+    if (!here) return { end: "done", onward: work };
+    return here.refused ? { end: "refused", ...here.refused } : { end: "later" };
+  }
+
+  function busy(form, is) {
+    const button = form.querySelector("button") || document.querySelector(`button[form="${form.id}"]`);
+    is ? (form.dataset.busy = "yes") : delete form.dataset.busy;
+    if (button) button.disabled = is;
+    form.dispatchEvent(new CustomEvent(is ? "outbox:sending" : "outbox:answered", { bubbles: true, detail: {} }));
+  }
+
+  async function answer(form, entry, told) {
+    if (told.end === "done" && told.onward) return location.assign(told.onward);
+    if (told.end === "done") await fill(form, told.html);
+    else if (told.end === "refused") {
+      await drop([entry.nonce]);
+      await refuse(told);
+    } else if (told.end === "signed-out") return location.assign(`${words.signIn}?next=${entry.work}`);
+    else if (navigator.serviceWorker?.controller && location.pathname !== entry.work) return location.assign(entry.work);
+    else if (!document.getElementById("work")) tell(words.kept);  // the page of a work without signal says it anyway
+    busy(form, false);
+  }
+
+  const swap = (target, html, swapStyle) => htmx.swap(target, html, { swapStyle }, { eventInfo: { target, elt: target } });
+  const refuse = ({ html, sentence }) => (html ? swap(document.getElementById("answer"), html, "innerHTML") : tell(sentence));
+
+  function fill(form, html) {
+    const target = document.querySelector(form.getAttribute("hx-target")) || form;
+    return swap(target, html, form.getAttribute("hx-swap") || "innerHTML");
+  }
+
+  function tell(sentence) {
+    const notice = Object.assign(document.createElement("p"), { className: "notice live", textContent: sentence });
+    document.getElementById("answer").replaceChildren(notice);
+  }
+
+  // --- what is seen of it on every page ---
+
+  function line(text, waits, href) {
+    const link = Object.assign(document.createElement("a"), { className: `btn held ${waits}`, href, textContent: text });
+    link.prepend(document.getElementById("outbox_icon").content.cloneNode(true));
+    return link;
+  }
+
+  async function show() {
+    const entries = await all(), own = entries.filter((one) => one.user === user), refused = own.filter((one) => one.refused);
+    const lines = [], count = (sentence, number) => `${sentence} ${number}`;
+    if (refused.length) lines.push(line(count(words.decide, refused.length), "warn", words.page));
+    if (own.length > refused.length) {
+      const back = `${words.signIn}?next=${encodeURIComponent(location.pathname)}`;
+      lines.push(signedOut ? line(count(words.signed, own.length), "warn", back) : line(count(words.waiting, own.length - refused.length), "wait", words.page));
+    }
+    if (entries.length > own.length) lines.push(line(count(words.others, entries.length - own.length), "wait", words.page));
+    document.getElementById("outbox").replaceChildren(...lines);
+    for (const form of document.querySelectorAll("[data-outbox-first]")) form.dataset.waits = own.length;
+    document.dispatchEvent(new CustomEvent("outbox:changed", { detail: { entries } }));
+  }
+
+  // What was sent behind a page of the same work may have been its step: then the page goes where its form would have.
+  async function again() {
+    if (document.hidden) return;
+    if (!(await mine()).length) return show();
+    const sent = [...(await drain()).values()].filter((one) => one.onward && location.pathname.startsWith(one.work));
+    const onward = sent.at(-1)?.onward;
+    if (onward && onward !== location.pathname) location.assign(onward);
+  }
+
+  document.addEventListener("submit", submit, true);
+  const now = () => { again().catch(() => null); };  // without a store there is nothing to send
+  document.addEventListener("visibilitychange", now);
+  addEventListener("online", now);
+  addEventListener("pageshow", now);
+  setInterval(now, AGAIN_AFTER);
+  talk.onmessage = show;
+  return { all, mine, put, drop, drain };
+})();

@@ -1,0 +1,105 @@
+// A station's work without signal: what is known of it here, and the step that comes next. Its forms are sent like any
+// other's, to the same doors (outbox.js); once all of it was sent the server says how it goes on.
+(() => {
+  const $ = (id) => document.getElementById(id);
+  const pocket = JSON.parse($("pocket").textContent), page = $("work").dataset;
+  const [base] = location.pathname.match(/^\/app\/(?:installations\/\d+|scanned\/[0-9a-f-]{36})\//) || [""];
+  const known = pocket.work.find((one) => base === `/app/installations/${one.id}/`);
+  let drawn = "", sent = false, left = false;
+
+  // A number that is expected in the field, or a text that its label may hold, names its station.
+  function station(entries) {
+    if (known) return known.station;
+    const text = entries.find((one) => one.opens)?.said || entries[0]?.station || "";
+    const same = (one) => [one.station, ...one.also].some((each) => each.toUpperCase() === text.toUpperCase());
+    return pocket.stations.find(same)?.station || text;
+  }
+
+  const row = (title, text, state) => {
+    const line = $("line").content.cloneNode(true);
+    line.querySelector("b").textContent = title;
+    line.querySelector("p").textContent = text;
+    for (const one of line.querySelectorAll("[data-state]")) one.hidden = one.dataset.state !== state;
+    return line;
+  };
+
+  function draw(entries) {
+    const own = entries.filter((one) => one.work === base);
+    if (left) return;
+    left = sent && !own.length && base !== "";
+    if (left) return location.replace(base);
+    sent ||= own.length > 0;
+    const last = (step) => own.findLast((one) => one.url === `${base}${step}`);
+    const link = last("link")?.said || known?.location, fit = last("fit")?.said || known?.template;
+    const state = (entry) => (entry?.refused ? "refused" : entry ? "waits" : "done");
+    $("station").textContent = station(own);
+    const rows = [row(page.scan, station(own), state(own.find((one) => one.opens)))];
+    if (link) rows.push(row(page.link, link, state(last("link"))));
+    if (fit) rows.push(row(page.fit, fit, state(last("fit"))));
+    $("so_far").replaceChildren(...rows);
+    show(link ? (fit ? "all" : "fit") : "link", own);
+  }
+
+  function show(step, own) {
+    if (drawn === step) return;
+    drawn = step;
+    for (const one of document.querySelectorAll("[data-part]")) one.hidden = one.dataset.part !== step;
+    for (const form of document.querySelectorAll("form[data-outbox]")) {
+      form.setAttribute("action", `${base}${form.dataset.part}`);
+      form.dataset.station = station(own);
+    }
+  }
+
+  // --- lists to pick from: sorted when they are drawn, and never under a finger ---
+
+  function picks(list, name, title, about) {
+    return list.map((one) => {
+      const card = $("pick").content.cloneNode(true), input = card.querySelector("input");
+      Object.assign(input, { name, value: one[name], required: true });
+      input.dataset.name = title(one);
+      card.querySelector("b").textContent = title(one);
+      card.querySelector("small").textContent = about(one);
+      return card;
+    });
+  }
+
+  const matching = (text) => (one) => text.toLowerCase().split(/\s+/).every((word) => Object.values(one).join(" ").toLowerCase().includes(word));
+  const SHOWN = 30;
+
+  function list(into, search, source, name, title, about) {
+    const fill = () => into.replaceChildren(...picks(source.filter(matching(search.value)).slice(0, SHOWN), name, title, about));
+    search.addEventListener("input", fill);
+    return fill;
+  }
+
+  let here = null;
+  const metres = ({ latitude, longitude }) => {
+    if (!here || latitude === "") return Infinity;
+    const north = (latitude - here.latitude) * 111_320;
+    return Math.round(Math.hypot(north, (longitude - here.longitude) * 111_320 * Math.cos(here.latitude * Math.PI / 180)));
+  };
+  const away = (one) => (Number.isFinite(metres(one)) ? `${one.where} · ${new Intl.NumberFormat(document.documentElement.lang).format(metres(one))} m` : one.where);
+  const places = list($("places"), $("place_q"), pocket.locations, "location_id", (one) => one.name, away);
+  const models = list($("models"), $("model_q"), pocket.templates, "template_id", (one) => one.name, () => "");
+
+  const nearest = $("nearest"), placed = $("link").elements;
+  const asked = navigator.geolocation;
+  asked?.getCurrentPosition(({ coords }) => {
+    here = coords;
+    placed.phone_latitude.value = coords.latitude.toFixed(7);
+    placed.phone_longitude.value = coords.longitude.toFixed(7);
+    nearest.hidden = false;
+  }, () => null, { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 });
+  nearest.onclick = () => {
+    pocket.locations.sort((one, other) => metres(one) - metres(other) || 0);
+    nearest.hidden = true;
+    places();
+  };
+  $("new")?.addEventListener("change", () => placed.name.focus());
+  for (const part of ["link", "fit"]) {
+    $(part).addEventListener("outbox:answered", () => outbox.all().then(draw));
+  }
+  document.addEventListener("outbox:changed", ({ detail }) => draw(detail.entries));
+  places(), models();
+  outbox.all().then(draw);
+})();

@@ -1,0 +1,61 @@
+// What is on the phone still: each with what it is, when it was done and how it stands. What was refused shows what the
+// phone wanted beside the server's answer, and asks. A form in that answer amends what was said, under the same nonce.
+(() => {
+  const $ = (id) => document.getElementById(id), list = $("actions"), { user } = document.body.dataset;
+  const exact = (at) => new Date(at).toLocaleString(document.documentElement.lang);
+  const part = (card, name) => card.querySelector(`[data-is=${name}]`);
+
+  function card(entry) {
+    const whole = $("action").content.cloneNode(true);
+    part(whole, "what").textContent = [entry.step, entry.said].filter(Boolean).join(": ");
+    part(whole, "station").textContent = entry.station;
+    part(whole, "at").textContent = exact(entry.at);
+    const state = entry.refused ? "refused" : entry.user === user ? "waits" : "other";
+    for (const one of whole.querySelectorAll("[data-state]")) one.hidden = one.dataset.state !== state;
+    if (entry.refused) ask(whole, entry);
+    return whole;
+  }
+
+  function ask(whole, entry) {
+    const told = part(whole, "told"), change = part(whole, "change");
+    if (entry.refused.html) told.innerHTML = entry.refused.html;
+    else told.textContent = entry.refused.sentence;
+    for (const form of told.querySelectorAll("form")) {
+      for (const name of form.getAttributeNames()) if (name.startsWith("hx-")) form.removeAttribute(name);
+    }
+    change.href = entry.url;
+    change.hidden = entry.opens;
+    whole.querySelector("article").addEventListener("submit", (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      amend(entry, new FormData(event.target, event.submitter));
+    });
+    part(whole, "again").onclick = () => amend(entry, []);
+    part(whole, "drop").onclick = () => forget(entry);
+    // The tick of a refusal belongs to a form elsewhere; here it is said again with what it confirms.
+    for (const tick of told.querySelectorAll("input[form]")) tick.onchange = () => amend(entry, [[tick.name, tick.value]]);
+  }
+
+  async function amend(entry, said) {
+    const anew = [...said].filter(([name]) => !["nonce", "csrfmiddlewaretoken"].includes(name));
+    const names = new Set(anew.map(([name]) => name)), { refused, ...rest } = entry;
+    await outbox.put({ ...rest, fields: [...entry.fields.filter(([name]) => !names.has(name)), ...anew] });
+    await outbox.drain();
+  }
+
+  // Without the scan that began a work nothing else of it can be sent.
+  async function forget(entry) {
+    const lost = entry.opens ? (await outbox.mine()).filter((one) => one.work === entry.work) : [entry];
+    await outbox.drop(lost.map((one) => one.nonce));
+  }
+
+  function draw(entries) {
+    list.replaceChildren(...entries.map(card));
+    $("nothing").hidden = entries.length > 0;
+    $("send").hidden = !entries.some((one) => one.user === user && !one.refused);
+  }
+
+  $("send").onclick = () => outbox.drain();
+  document.addEventListener("outbox:changed", ({ detail }) => draw(detail.entries));
+  outbox.all().then(draw);
+})();

@@ -1,0 +1,239 @@
+"""The phone in the garage: what is done without signal is kept, sent once, in order, and asked about when refused."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
+from playwright.sync_api import expect
+
+from core.domain.linking import link_station
+from core.models import Actor, ChargeStation, Installation, Location, StepAttempt
+from tests.app.test_scanner import CAMERA, matrix
+from tests.factories import make_location, make_station, make_template
+from tests.installs import make_checked, make_fitted
+from tests.journeys.garage import BACK_ONLINE, KEPT, START, all_sent, at_home, done, fit, link, scan, sign_in
+from tests.stations import wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import BrowserContext, Route
+
+    from core.models import Operator, User
+    from tests.site import Site
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+
+@pytest.fixture
+def garage(plinth: Operator) -> ChargeStation:
+    """A station in stock, two Locations and a template that fits."""
+    make_location(plinth, "Kanaalkade 12"), make_location(plinth, "Dorpsstraat 1")
+    make_template(plinth, name="Demo Double")
+    return make_station(plinth, "DEMO-0001")
+
+
+def test_a_day_without_signal_arrives_once_and_in_order(
+    phone_of: Callable[..., BrowserContext], site: Site, garage: ChargeStation, ina: User
+) -> None:
+    context = phone_of(ina)
+    context.add_init_script(CAMERA % matrix("DEMO-0001"))
+    page = at_home(context)
+    site.stop()
+    context.set_offline(True)
+    page.close()
+    page = context.new_page()
+    page.goto("/app/scan")
+    page.wait_for_url("**/app/scanned/*/")
+    expect(page.locator("#station")).to_have_text("DEMO-0001")
+    work = page.url
+    link(page)
+    fit(page)
+    expect(page.locator("#outbox")).to_have_text(re.compile("Waiting to be sent: 3"))
+    page.close()
+    page = context.new_page()
+    page.goto(work)
+    expect(page.get_by_role("link", name="Scan the next station")).to_be_visible()
+    site.start()
+    context.set_offline(False)
+    page.wait_for_url("**/checks")
+    assert done() == [("scan", 1000), ("link", 1000), ("fit", 1000)]
+    garage.refresh_from_db()
+    assert (garage.location.name, garage.template.name) == ("Kanaalkade 12", "Demo Double")
+    assert all(row.happened_at < row.at for row in StepAttempt.objects.all())
+    assert Installation.objects.get().opened_by_user == ina
+
+
+def test_what_comes_between_phone_and_server_does_nothing_twice(
+    phone_of: Callable[..., BrowserContext], site: Site, garage: ChargeStation, ina: User
+) -> None:
+    context = phone_of(ina)
+    page = at_home(context)
+    context.set_offline(True)
+    scan(page)
+    link(page)
+    page.goto("/app/waiting")
+    posts: list[str] = []
+    context.route(re.compile("/app/(scan|scanned/.*)$"), between(posts))
+    context.set_offline(False)
+    wait_for(lambda: (page.evaluate(BACK_ONLINE), len(posts) == MOST)[1], 15)
+    all_sent(page)
+    assert [post.rpartition("/")[2] for post in posts] == ["scan"] * 4 + ["link"] * 2
+    assert done() == [("scan", 1000), ("link", 1000)]
+
+
+BUTTON = ".btn.go:not([hidden])"
+MOST = 6  # a hotel's page, its redirect, a token that is too old and its retry; a lost answer, and the whole way
+
+
+def between(posts: list[str]) -> Callable[[Route], None]:
+    """Answer for a hotel, then for a server that finds a token too old, then lose an answer."""
+
+    def handle(route: Route) -> None:
+        if route.request.method != "POST":
+            return route.fallback()
+        posts.append(route.request.url)
+        if len(posts) == 1:
+            return route.fulfill(status=200, body="<h1>Welcome, sign in for free</h1>")
+        if len(posts) == 2:
+            return route.fulfill(status=302, headers={"Location": "https://hotel.example/"})
+        if len(posts) == 3:
+            return route.continue_(headers=route.request.headers | {"x-csrftoken": "old"})
+        if len(posts) == 5:
+            route.fetch(max_redirects=0)
+            return route.abort()
+        return route.fallback()
+
+    return handle
+
+
+def test_two_tabs_send_each_action_once(
+    phone_of: Callable[..., BrowserContext], garage: ChargeStation, ina: User
+) -> None:
+    context = phone_of(ina)
+    page = at_home(context)
+    context.set_offline(True)
+    scan(page)
+    link(page)
+    other = context.new_page()
+    other.goto("/app/waiting")
+    expect(other.get_by_role("heading", name="Link: Kanaalkade 12")).to_be_visible()
+    posts: list[str] = []
+    context.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    context.set_offline(False)
+    for tab in (page, other):
+        tab.evaluate("() => { outbox.drain(); outbox.drain(); }")
+    expect(other.get_by_role("heading", name="Nothing waits")).to_be_visible()
+    page.wait_for_url("**/fit")
+    assert (len(posts), done()) == (2, [("scan", 1000), ("link", 1000)])
+
+
+def test_what_somebody_kept_waits_for_them_through_sign_out_and_another_person(
+    phone_of: Callable[..., BrowserContext], site: Site, garage: ChargeStation, ina: User, sue: User
+) -> None:
+    context = phone_of(ina)
+    page = at_home(context)
+    site.stop()
+    scan(page)
+    context.clear_cookies()
+    site.start()
+    page.evaluate(BACK_ONLINE)
+    page.get_by_role("link", name="Sign in to send: 1").click()
+    sign_in(page, "sue")
+    page.goto("/app/")
+    expect(page.locator("#outbox")).to_have_text(re.compile("Waiting for somebody else to sign in: 1"))
+    page.evaluate("() => outbox.drain()")
+    assert done() == []
+    page.goto("/accounts/logout/")
+    page.get_by_role("button", name="Sign out").last.click()
+    page.wait_for_url("**/accounts/login/**")
+    assert [path for path in START if page.evaluate(KEPT, path)] == []
+    sign_in(page, "ina")
+    all_sent(page)
+    assert [(row.step, row.user) for row in StepAttempt.objects.all()] == [("scan", ina)]
+
+
+def test_what_was_refused_shows_both_sides_and_asks(
+    phone_of: Callable[..., BrowserContext], garage: ChargeStation, plinth: Operator, ina: User
+) -> None:
+    context = phone_of(ina)
+    page = at_home(context)
+    context.set_offline(True)
+    scan(page, "DEMO-001")
+    link(page)
+    fit(page)
+    context.set_offline(False)
+    page.evaluate(BACK_ONLINE)
+    page.get_by_role("link", name="Not accepted, decide: 1").click()
+    page.get_by_role("button", name="DEMO-0001").click()
+    page.get_by_role("heading", name="Nothing waits").wait_for()
+    assert done() == [("scan", 2904), ("scan", 1000), ("link", 1000), ("fit", 1000)]
+
+
+def test_somebody_was_faster_elsewhere(
+    phone_of: Callable[..., BrowserContext], garage: ChargeStation, plinth: Operator, ina: User
+) -> None:
+    context = phone_of(ina)
+    page = at_home(context)
+    context.set_offline(True)
+    scan(page)
+    link(page)
+    row = Installation.objects.create(operator=plinth, station=garage, opened_by="Olaf")
+    there = Location.objects.get(name="Dorpsstraat 1")
+    link_station(actor=Actor(operator=plinth), installation=row, location_id=there.location_id)
+    context.set_offline(False)
+    page.evaluate(BACK_ONLINE)
+    page.get_by_role("link", name="Not accepted, decide: 1").click()
+    expect(page.get_by_role("heading", name="Link: Kanaalkade 12")).to_be_visible()
+    expect(page.locator("[data-refusal=linked_elsewhere]")).to_contain_text("DEMO-0001 already stands at Dorpsstraat 1")
+    page.get_by_text("Drop it", exact=True).click()
+    page.get_by_role("button", name="Yes, drop it").click()
+    expect(page.get_by_role("heading", name="Nothing waits")).to_be_visible()
+    garage.refresh_from_db()
+    assert garage.location == there
+
+
+def test_a_hand_over_waits_for_what_is_on_the_phone(
+    phone_of: Callable[..., BrowserContext], site: Site, garage: ChargeStation, plinth: Operator, ina: User
+) -> None:
+    row = make_checked(make_fitted(plinth))
+    context = phone_of(ina)
+    page = at_home(context)
+    site.stop()
+    scan(page)
+    context.route(re.compile("/app/scan$"), lambda route: route.abort())
+    site.start()
+    page.goto(f"/app/installations/{row.pk}/hand-over")
+    expect(page.locator("#outbox")).to_have_text(re.compile("Waiting to be sent: 1"))
+    page.locator("#go").click()
+    expect(page.locator("#answer")).to_contain_text("Something is still on this phone.")
+    row.refresh_from_db()
+    assert row.state == "open"
+    context.unroute_all()
+    page.evaluate(BACK_ONLINE)
+    all_sent(page)
+    page.locator("#go").click()
+    expect(page.get_by_text(re.compile("[Hh]anded over")).first).to_be_visible()
+
+
+def test_a_new_version_says_so_and_works_at_once_without_signal(
+    phone_of: Callable[..., BrowserContext], garage: ChargeStation, ina: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = phone_of(ina)
+    page = at_home(context)
+    before = page.evaluate("() => caches.keys()")
+    monkeypatch.setitem(staticfiles_storage.hashed_files, "js/brand_new.js", "css/tokens.css")
+    page.evaluate("() => navigator.serviceWorker.getRegistration().then((it) => it.update())")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Load it now").click()
+    wait_for(lambda: not set(before) & set(page.evaluate("() => caches.keys()")), 15)
+    wait_for(lambda: page.evaluate(KEPT, "/app/pocket"), 15)
+    context.set_offline(True)
+    scan(page)
+    expect(page.locator("#station")).to_have_text("DEMO-0001")
+    assert page.evaluate(f"() => getComputedStyle(document.querySelector('{BUTTON}')).minHeight") == "67.5px"
+    page.goto("/review/")
+    expect(page.get_by_role("heading", name="This page needs a network")).to_be_visible()
