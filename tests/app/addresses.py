@@ -46,17 +46,17 @@ BY_SCAN = {"scanned", "scanned_link", "scanned_fit"}  # test_kept_actions walks 
 # Who may do what to whom is walked in test_people and test_tokens.
 OF_ONE = {"person", "person_role", "person_remove", "person_code", "person_device", "token_renew", "token_end"}
 OPEN_TO_THE_WORLD = {
-    "worker",
+    "api_docs",
+    "api_schema",
+    "come_in",
+    "docs_changes",
+    "docs_from_1",
+    "language",
     "manifest",
     "offline",
-    "token",
     "own_label",
-    "language",
-    "come_in",
-    "api_schema",
-    "api_docs",
-    "docs_from_1",
-    "docs_changes",
+    "token",
+    "worker",
 }
 MACHINES = {
     "api_locations", "api_location", "api_stations", "api_station", "api_templates", "api_template",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0014_tell_whose_a_knock_is'),
+        ("core", "0016_choose_a_language"),
     ]
 
     operations = [
