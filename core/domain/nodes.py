@@ -45,7 +45,7 @@ def node_stopped(*, node_id: int, at: datetime) -> int:
         Session.objects.filter(node=node_id, closed_at__isnull=True).order_by("station").values_list("pk", flat=True)
     )
     slices = [left[start : start + SLICE] for start in range(0, len(left), SLICE)]
-    return sum(leave(sessions, cause=GoneCause.GATEWAY, at=at) for sessions in slices)
+    return sum(len(leave(sessions, cause=GoneCause.GATEWAY, at=at)) for sessions in slices)
 
 
 def bury_dead_nodes(*, at: datetime) -> int:

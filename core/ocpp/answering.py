@@ -11,11 +11,11 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from core.ocpp.deciding import decide
-from core.ocpp.protocol.facts import DECIDED_FIRST, NOTHING_DECIDED, Beat, Booted, ClockTold, Decision, Fact
+from core.ocpp.protocol.facts import DECIDED_FIRST, NOTHING_DECIDED, Beat, ClockTold, Decision, Fact
 from core.ocpp.protocol.frames import Call, write_error, write_result
 from core.ocpp.protocol.schemas import format_violation, knows, problem_with, strange_number
 from core.ocpp.replies import Replies
-from core.reports import Metered, Noticed, SettingTold, StatusChanged
+from core.reports import Booted, Metered, Noticed, SettingTold, StatusChanged
 
 if TYPE_CHECKING:
     import asyncio

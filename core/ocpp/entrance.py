@@ -8,17 +8,16 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from core.choices import GoneCause
-from core.domain.leaving import gone
-from core.domain.observing import connected
+from core.domain.observing import Newcomer, Opened, connected
 from core.models.knocks import NO_ADDRESS
 from core.ocpp.protocol.refusal import Refusal
 from core.ocpp.session import Conversation
+from core.ocpp.together import Together
 from core.ocpp.trial import Trial
 
 if TYPE_CHECKING:
     import asyncio
 
-    from core.models import Session
     from core.ocpp.gateway import Gateway
     from core.ocpp.guest import Guest
 
@@ -34,6 +33,9 @@ class Entrance:
 
     def __init__(self, gateway: Gateway, room: asyncio.Semaphore) -> None:
         self._gateway, self._room = gateway, room
+        self._newcomers = Together[Newcomer, Opened | None](
+            gateway.database, gateway.spawn, connected, "newcomers"
+        )
         self._in_line: Counter[int] = Counter()
         self._trials: dict[int, Trial] = {}
 
@@ -85,8 +87,7 @@ class Entrance:
         if session is None:
             return None
         if self._gateway.stopping:
-            facts = {"session_id": session.pk, "cause": GoneCause.GATEWAY, "at": self._gateway.clock.now()}
-            await self._gateway.database.run(gone, **facts)
+            await self._gateway.leave(session.session_id, GoneCause.GATEWAY)
             return None
         conversation = Conversation(
             socket=guest.socket, session=session, ever_booted=guest.caller.has_booted, gateway=self._gateway
@@ -95,7 +96,7 @@ class Entrance:
         if guest.socket.is_gone:
             conversation.lost(GoneCause.STATION, None)
             return None
-        log.info("connected identity=%s session=%s address=%s", guest.identity, session.pk, guest.socket.address)
+        log.info("connected identity=%s session=%s address=%s", guest.identity, session.session_id, guest.socket.address)
         guest.socket.listener = conversation
         if not guest.caller.has_booted:
             begun = conversation.last_call_at
@@ -108,20 +109,20 @@ class Entrance:
         if conversation.socket.is_open and conversation.last_call_at == begun:
             self._gateway.knock(conversation, "no_boot", {"seconds": int(SILENT_FOR_S)})
 
-    async def _session(self, guest: Guest) -> Session:
+    async def _session(self, guest: Guest) -> Opened | None:
+        newcomer = Newcomer(
+            station_id=guest.caller.station_id,
+            node_id=self._gateway.node_id,
+            address=guest.socket.address or NO_ADDRESS,
+            port=guest.socket.port,
+            protocol=guest.admission.subprotocol,
+            security_profile=guest.admission.security_profile,
+            tls=guest.socket.tls,
+            next_key=guest.admission.next_key,
+            at=self._gateway.clock.now(),
+        )
         async with self._room:
-            return await self._gateway.database.run(
-                connected,
-                station_id=guest.caller.station_id,
-                node_id=self._gateway.node_id,
-                address=guest.socket.address or NO_ADDRESS,
-                port=guest.socket.port,
-                protocol=guest.admission.subprotocol,
-                security_profile=guest.admission.security_profile,
-                tls=guest.socket.tls,
-                next_key=guest.admission.next_key,
-                at=self._gateway.clock.now(),
-            )
+            return await self._newcomers.ask(newcomer)
 
     # --- the same box, started anew? ---
 

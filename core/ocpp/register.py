@@ -31,6 +31,7 @@ class Register:
 
     def __init__(self, *, heartbeat_interval: int) -> None:
         self._here: dict[int, Conversation] = {}
+        self._asked: dict[int, float] = {}
         self.let_in = 0
         self._stuck_after_s = 2 * heartbeat_interval
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
@@ -67,6 +68,15 @@ class Register:
     def leave(self, conversation: Conversation) -> None:
         if self._here.get(conversation.station_id) is conversation:
             del self._here[conversation.station_id]
+
+    def asked(self, station_id: int, at: float) -> None:
+        """Remember that a station was asked something."""
+        self._asked[station_id] = at
+
+    def asked_since(self, moment: float) -> set[int]:
+        """Give the stations that were asked something since then, and are still here."""
+        self._asked = {pk: at for pk, at in self._asked.items() if at > moment and pk in self._here}
+        return set(self._asked)
 
     async def objection_to(self, guest: Guest) -> Refusal | None:
         """Say why a newcomer with valid credentials may not take a station's place; None when it may.

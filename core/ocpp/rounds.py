@@ -52,12 +52,11 @@ class Rounds:
     async def _flush(self) -> None:
         gateway = self._gateway
         touched, over = await gateway.presence.flush()
-        lately = gateway.loop.time() - CHECKED_LATELY_S
-        for conversation in gateway.register:
+        for station_id in touched | gateway.register.asked_since(gateway.loop.time() - CHECKED_LATELY_S):
+            gateway.advance(station_id)
+        for conversation in gateway.register if over else ():
             if conversation.session_id in over:
                 conversation.socket.close(1008, "replaced by a newer connection", GoneCause.REPLACED)
-            elif conversation.station_id in touched or (conversation.asked_at or 0.0) > lately:
-                gateway.advance(conversation.station_id)
 
     async def _beat(self) -> None:
         gateway = self._gateway

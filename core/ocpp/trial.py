@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.choices import GoneCause
-from core.ocpp.protocol.facts import Booted
 from core.ocpp.protocol.frames import Call, read_frame
 from core.ocpp.protocol.schemas import problem_with
 from core.ocpp.protocol.versions import MODULES
+from core.reports import Booted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
