@@ -38,6 +38,8 @@ class Rounds:
             self._every(FLUSH_EVERY_S, "notes", gateway.notes.flush),
             self._every(FLUSH_EVERY_S, "knocks", gateway.knocks.flush),
             self._every(BEAT_EVERY_S, "beat", self._beat),
+            gateway.presence.write_statuses(),
+            gateway.notes.write_notices(),
             gateway.relay.work(),
             gateway.relay.listen(),
         )

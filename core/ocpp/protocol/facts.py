@@ -62,7 +62,8 @@ class Asked:
 Fact = (
     Booted | StatusChanged | Beat | ClockTold | ConfigurationTold | Metered | SettingTold | Noticed | Charge | TagShown
 )
-DECIDED_FIRST = (Booted, Charge, TagShown)  # what is written down, or looked up, before it is answered
+# What is written down, or looked up, before it is answered. A measured value is not: the next one replaces it.
+WRITTEN_FIRST = (Booted, Charge, TagShown, StatusChanged, Noticed)
 
 
 def moment(text: Any) -> datetime | None:
