@@ -20,14 +20,14 @@ from core.models import ChargeStation, ConnectorReport, Session
 from core.reports import Booted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
 # A station that came with the key that was last sent to it has that one alone from now on.
 CONNECTED = """
     WITH told AS (
-        SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::inet[], %s::int[], %s::text[], %s::int[], %s::timestamptz[],
-                             %s::text[], %s::bool[])
+        SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::inet[], %s::int[], %s::text[], %s::int[],
+                             %s::timestamptz[], %s::text[], %s::bool[])
             AS told (station_id, node_id, address, port, protocol, security_profile, at, tls, next_key)
     ), moved AS (
         UPDATE core_chargestation AS station

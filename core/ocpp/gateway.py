@@ -17,11 +17,13 @@ from core.domain.observing import Boot, booted
 from core.models.clock import database_now
 from core.ocpp.clock import DatabaseClock
 from core.ocpp.draining import drain
+from core.ocpp.duels import Duels
 from core.ocpp.handshake import Door
 from core.ocpp.knocks import KnockLog
 from core.ocpp.listener import Listener
 from core.ocpp.messages import Messages
 from core.ocpp.metrics import Metrics
+from core.ocpp.neighbours import Neighbours
 from core.ocpp.notes import Notes
 from core.ocpp.presence import Presence
 from core.ocpp.register import Register
@@ -58,6 +60,7 @@ class Gateway:
         self.boots = Together[Boot, bool](self.database, self.spawn, booted, "boots")
         self._departures = Together[Departure, bool](self.database, self.spawn, gone, "departures")
         self.register = Register(heartbeat_interval=place.heartbeat_interval)
+        self.neighbours, self.duels = Neighbours(self), Duels(self)
         self.door, self.relay, self.rounds = Door(self), Relay(self), Rounds(self)
         self.listener = Listener(self)
         self.metrics.watch(self)

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from core.domain.observing import Opened
     from core.ocpp.gateway import Gateway
     from core.ocpp.socket import StationSocket
-    from core.reports import Booted
 
 log = logging.getLogger(__name__)
 
@@ -93,15 +92,6 @@ class Conversation:
         self._gateway.gone(self, cause, close_code)
 
     # --- the gateway calls these ---
-
-    def has_serial_of(self, boot: Booted) -> bool:
-        return bool(boot.serial) and self.boot.serial == boot.serial
-
-    def is_box(self, boot: Booted) -> bool:
-        """Tell whether this box boots there: the same serial number, or the same make when one has none."""
-        if self.boot.serial and boot.serial:
-            return self.has_serial_of(boot)
-        return (self.boot.vendor, self.boot.model) in ((boot.vendor, boot.model), ("", ""))
 
     async def ask(self, *, message_id: str, action: str, payload: dict[str, Any], within_s: float) -> Answer:
         """Call the station and give its answer. Raises TimeoutError, and ConnectionLost when the socket dies first."""

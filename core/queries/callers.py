@@ -10,7 +10,7 @@ from django.db import connection
 from core.models import RegistrationToken
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
 # The first condition is what the unique index holds; letter for letter is what counts.

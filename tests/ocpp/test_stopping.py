@@ -22,6 +22,7 @@ from tests.stations import KEY, PATIENCE_S, ScriptedStation, basic, connect_raw,
 def impatient(monkeypatch):
     monkeypatch.setattr(draining, "HUNG_UP_WITHIN_S", 0.5)
     monkeypatch.setattr(draining, "WRITTEN_WITHIN_S", 0.5)
+    monkeypatch.setattr(draining, "FACTS_WITHIN_S", 0.5)
 
 
 @contextmanager
