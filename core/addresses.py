@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 
 IPV6_HOUSEHOLD = 64  # bits: whoever has one IPv6 address has a whole network of them
+IPV4_NEIGHBOURS, IPV6_NEIGHBOURS = 24, 48  # bits: what is commonly given to one company
 
 
 def caller_address(header: str, *, proxies: int) -> str:
@@ -26,6 +27,16 @@ def household(address: str) -> str:
     if isinstance(known, ipaddress.IPv4Address):
         return str(known)
     return str(ipaddress.ip_network((known, IPV6_HOUSEHOLD), strict=False))
+
+
+def neighbourhood(address: str) -> str:
+    """Give the network whose addresses are commonly one company's: /24 of IPv4, /48 of IPv6; "" when it is none."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    bits = IPV4_NEIGHBOURS if isinstance(known, ipaddress.IPv4Address) else IPV6_NEIGHBOURS
+    return str(ipaddress.ip_network((known, bits), strict=False))
 
 
 def plain_address(text: str) -> str:

@@ -144,6 +144,18 @@ def test_F21_the_worker_ends_what_a_killed_gateway_left(station, two_gateways):
     assert GatewayNode.objects.get(name__endswith=f":{living.pid}").stopped_at is None
 
 
+def test_F21_what_was_answered_before_the_gateway_was_killed_is_written(station, two_gateways):
+    """A station says a status once: were it answered before it is written, a kill would lose it for ever."""
+    (port, dying), _other = two_gateways
+    with ScriptedStation("CP-1", port, key=KEY) as box:
+        box.boot()
+        for connector in range(1, 9):
+            box.status(connector)
+        dying.kill()
+        dying.wait(10)
+    assert set(station.connector_reports.values_list("connector_id", flat=True)) == set(range(1, 9))
+
+
 def test_a_station_of_a_killed_gateway_comes_back_at_another(station, two_gateways):
     (port, _living), (dying_port, dying) = two_gateways
     with ScriptedStation("CP-1", dying_port, key=KEY) as box:
