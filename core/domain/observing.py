@@ -136,8 +136,10 @@ def connected(*, newcomers: Sequence[Newcomer]) -> list[Opened | None]:
             for session_id, protocol, profile, station_id, identity, epoch, *box in cursor.fetchall():
                 before = Booted(*box)
                 opened[station_id] = Opened(session_id, protocol, profile, station_id, identity, epoch, before)
-    told = ConnectorReport.objects.filter(station__in=opened).order_by().values_list("station", flat=True)
-    statuses_of_all_follow_reports(station_ids=set(told.distinct()))
+    reports = ConnectorReport.objects.filter(station__in=opened).order_by()
+    reporting = set(reports.values_list("station", flat=True).distinct())
+    if reporting:
+        statuses_of_all_follow_reports(station_ids=reporting)
     return [opened.get(one.station_id) for one in newcomers]
 
 

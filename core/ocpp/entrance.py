@@ -35,9 +35,7 @@ class Entrance:
 
     def __init__(self, gateway: Gateway, room: asyncio.Semaphore) -> None:
         self._gateway, self._room = gateway, room
-        self._newcomers = Together[Newcomer, Opened | None](
-            gateway.database, gateway.spawn, connected, "newcomers"
-        )
+        self._newcomers = Together[Newcomer, Opened | None](gateway.database, gateway.spawn, connected, "newcomers")
         self._in_line: Counter[int] = Counter()
         self._trials: dict[int, Trial] = {}
 

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 from core.choices import GoneCause
+from core.domain.connectors import statuses_changed
 from core.domain.leaving import Departure, gone
 from core.domain.observing import Boot, Newcomer, booted, connected
 from core.models import ChargeStation, Session
@@ -32,7 +33,7 @@ def coming(station, node, **facts):
 @pytest.mark.parametrize("n", [1, 5])
 def test_however_many_come_it_is_as_many_statements(plinth, node, n, django_assert_num_queries):
     newcomers = [coming(make_station(plinth, f"CP-{number}"), node) for number in range(n)]
-    with django_assert_num_queries(7):  # savepoint, locks, older sessions, opened, reports, EVSEs' savepoint or release
+    with django_assert_num_queries(6):  # savepoint, locks, older sessions, opened, reports, release
         let_in = connected(newcomers=newcomers)
     assert [(one.identity, one.epoch) for one in let_in] == [(f"CP-{number}", 1) for number in range(n)]
 
@@ -85,8 +86,6 @@ def test_a_session_at_another_gateway_is_replaced_only_if_it_was_judged(plinth, 
 def test_who_reconnects_shows_again_what_its_connectors_said(plinth, node):
     station = make_post(plinth)
     session = opened(station, node)
-    from core.domain.connectors import statuses_changed  # noqa: PLC0415 -- beside its use
-
     statuses_changed(reports=[report(session, "Available", 1)])
     station.evses.update(status="UNKNOWN")
     opened(station, node, at=LATER)
