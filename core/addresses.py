@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 
 IPV6_HOUSEHOLD = 64  # bits: whoever has one IPv6 address has a whole network of them
 IPV4_NEIGHBOURS, IPV6_NEIGHBOURS = 24, 48  # bits: what is commonly given to one company
@@ -18,6 +19,7 @@ def caller_address(header: str, *, proxies: int) -> str:
     return plain_address(entries[-proxies]) if 0 < proxies <= len(entries) else ""
 
 
+@lru_cache(10_000)
 def household(address: str) -> str:
     """Give an IPv4 address itself, and of an IPv6 address its network; "" when it is none."""
     try:
@@ -29,6 +31,7 @@ def household(address: str) -> str:
     return str(ipaddress.ip_network((known, IPV6_HOUSEHOLD), strict=False))
 
 
+@lru_cache(10_000)
 def neighbourhood(address: str) -> str:
     """Give the network whose addresses are commonly one company's: /24 of IPv4, /48 of IPv6; "" when it is none."""
     try:

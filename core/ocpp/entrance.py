@@ -49,7 +49,9 @@ class Entrance:
             async with self._gateway.register.admitting(station_id):
                 return await self._decide(guest)
         finally:
-            self._in_line -= Counter([station_id])
+            self._in_line[station_id] -= 1
+            if not self._in_line[station_id]:
+                del self._in_line[station_id]
 
     def close(self, code: int, reason: str) -> None:
         """Let those go who are still on trial."""
