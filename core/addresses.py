@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 
 IPV6_HOUSEHOLD = 64  # bits: whoever has one IPv6 address has a whole network of them
+IPV4_NEIGHBOURS, IPV6_NEIGHBOURS = 24, 48  # bits: what is commonly given to one company
 
 
 def caller_address(header: str, *, proxies: int) -> str:
@@ -17,6 +19,7 @@ def caller_address(header: str, *, proxies: int) -> str:
     return plain_address(entries[-proxies]) if 0 < proxies <= len(entries) else ""
 
 
+@lru_cache(10_000)
 def household(address: str) -> str:
     """Give an IPv4 address itself, and of an IPv6 address its network; "" when it is none."""
     try:
@@ -26,6 +29,17 @@ def household(address: str) -> str:
     if isinstance(known, ipaddress.IPv4Address):
         return str(known)
     return str(ipaddress.ip_network((known, IPV6_HOUSEHOLD), strict=False))
+
+
+@lru_cache(10_000)
+def neighbourhood(address: str) -> str:
+    """Give the network whose addresses are commonly one company's: /24 of IPv4, /48 of IPv6; "" when it is none."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    bits = IPV4_NEIGHBOURS if isinstance(known, ipaddress.IPv4Address) else IPV6_NEIGHBOURS
+    return str(ipaddress.ip_network((known, bits), strict=False))
 
 
 def plain_address(text: str) -> str:

@@ -10,6 +10,25 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Booted:
+    """BootNotification: what the box says it is. Texts as they came, without what a column cannot hold."""
+
+    vendor: str = ""
+    model: str = ""
+    charge_point_serial_number: str = ""
+    charge_box_serial_number: str = ""
+    firmware_version: str = ""
+    iccid: str = ""
+    imsi: str = ""
+    meter_type: str = ""
+    meter_serial_number: str = ""
+
+    @property
+    def serial(self) -> str:
+        return self.charge_box_serial_number or self.charge_point_serial_number
+
+
+@dataclass(frozen=True, slots=True)
 class StatusChanged:
     """The state of one connector. `connector_id` for 1.6; for 2.x `evse_number` and `evse_connector`."""
 

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.choices import Direction
 from core.domain.charging import charge_told
 from core.domain.connectors import StatusReport, statuses_changed
 from core.domain.message_log import Said, exchanged
-from core.domain.observing import connected
+from core.domain.observing import Newcomer, connected
 from core.domain.telling import Told, told
-from core.models import GatewayNode
+from core.models import GatewayNode, Session
 from core.models.clock import database_now
 from core.reports import Charge, Metered, StatusChanged
 
 if TYPE_CHECKING:
-    from core.models import ChargeStation, Session
+    from core.models import ChargeStation
 
 STATUS = '[2,"7","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Charging"}]'
+
+
+def come_in(**facts: Any) -> Session:
+    """Let one station in (core.domain.observing.Newcomer)."""
+    (opened,) = connected(newcomers=[Newcomer(**facts)])
+    assert opened is not None
+    return Session.objects.get(pk=opened.session_id)
 
 
 def make_talk(station: ChargeStation) -> Session:
     """Let a station in that reports two connectors and a voltage, and is answered."""
     at, node = database_now(), GatewayNode.objects.create(name="here:9000:1")
-    session = connected(
+    session = come_in(
         station_id=station.pk, node_id=node.pk, address="10.0.0.7", port=9000, protocol="ocpp1.6",
         security_profile=1, at=at,
     )  # fmt: skip

@@ -40,9 +40,3 @@ def key_accepted(*, station_id: int, digest: bytes, other_reading: bytes | None 
     other = {"next_key_digest": other_reading, "next_key_until": at + UNKNOWN_FOR} if other_reading else NO_NEXT
     station = ChargeStation.objects.filter(pk=station_id, next_key_digest=digest)
     return station.update(key_digest=digest, old_key_digest=F("key_digest"), **other) == 1
-
-
-def key_used(station: ChargeStation) -> None:
-    """Make the newer of two keys the only one: the station came in with it. The row is locked, and not saved."""
-    station.key_digest = station.next_key_digest or station.key_digest
-    station.next_key_digest = station.next_key_until = None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from core.choices import CommandState, GoneCause
 from core.domain.statuses import statuses_of_all_follow_reports
-from core.models import ChargeStation, Command, Session
+from core.models import Command, Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,29 +18,51 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+LOCK = "SELECT FROM core_chargestation WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+LOCK_OF_SESSIONS = """
+    SELECT FROM core_chargestation WHERE id IN (SELECT station_id FROM core_session WHERE id = ANY(%s))
+     ORDER BY id FOR NO KEY UPDATE
+"""
 
-def gone(*, session_id: int, cause: GoneCause, at: datetime, close_code: int | None = None) -> bool:
-    """Close a session; false when it was closed before (a newer connection has taken its place).
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """A session that is over, why, and since when."""
+
+    session_id: int
+    cause: GoneCause
+    at: datetime
+    close_code: int | None = None
+
+
+def gone(*, departures: Sequence[Departure]) -> list[bool]:
+    """Close sessions; false for those that were closed before (a newer connection has taken their place).
 
     The EVSEs of a station without a connection are UNKNOWN, whoever's fault it is.
     """
-    return leave([session_id], cause=cause, at=at, close_code=close_code) == 1
+    alike: dict[tuple[GoneCause, int | None], dict[int, datetime]] = defaultdict(dict)
+    for one in departures:
+        alike[one.cause, one.close_code][one.session_id] = one.at
+    left: set[int] = set()
+    for (cause, code), some in alike.items():
+        left |= leave([*some], cause=cause, at=max(some.values()), close_code=code)
+    return [one.session_id in left for one in departures]
 
 
 @transaction.atomic
-def leave(sessions: Sequence[int], *, cause: GoneCause, at: datetime, close_code: int | None = None) -> int:
-    """Close those of these sessions that are open; their stations are offline from now on."""
+def leave(sessions: Sequence[int], *, cause: GoneCause, at: datetime, close_code: int | None = None) -> set[int]:
+    """Close those of these sessions that are open, and give them; their stations are offline from now on."""
     lock_stations_of(sessions)
     left = close(Session.objects.filter(pk__in=sessions, closed_at__isnull=True), cause=cause, at=at, code=close_code)
-    statuses_of_all_follow_reports(station_ids=left)
-    return len(left)
+    statuses_of_all_follow_reports(station_ids=left.values())
+    return set(left)
 
 
-def close(sessions: QuerySet[Session], *, cause: GoneCause, at: datetime, code: int | None = None) -> list[int]:
-    """Close sessions and write an end to the questions that they still had to answer; give their stations."""
+def close(sessions: QuerySet[Session], *, cause: GoneCause, at: datetime, code: int | None = None) -> dict[int, int]:
+    """Close sessions and write an end to the questions that they still had to answer; give them and their stations."""
     rows = dict(sessions.values_list("pk", "station_id"))
     if not rows:
-        return []
+        return {}
     Session.objects.filter(pk__in=rows).update(closed_at=at, gone_cause=cause, close_code=code)
     ours = cause == GoneCause.GATEWAY
     unended = Command.objects.filter(session__in=rows, state=CommandState.SENT)
@@ -48,10 +72,16 @@ def close(sessions: QuerySet[Session], *, cause: GoneCause, at: datetime, code: 
         ended_at=at,
         answer={"code": "ConnectionLost", "description": str(cause.label)},
     )
-    return list(rows.values())
+    return rows
 
 
 def lock_stations_of(sessions: Iterable[int]) -> None:
     """Lock the stations of these sessions, in the one order that all writers keep: stations by id, then sessions."""
-    stations = ChargeStation.objects.filter(pk__in=Session.objects.filter(pk__in=sessions).values("station"))
-    list(stations.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_OF_SESSIONS, [list(sessions)])
+
+
+def lock_stations(stations: Iterable[int]) -> None:
+    """Lock these stations in the order of their ids."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [list(stations)])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from django.db import connection
 from django.db.models import Q
 
 from core.choices import GoneCause
@@ -12,11 +13,13 @@ from core.domain.leaving import leave
 from core.models import GatewayNode, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
 NODE_DEAD_AFTER = timedelta(seconds=15)
 SLICE = 100  # sessions closed in one transaction
+SAY = "SELECT pg_notify(channel, payload) FROM unnest(%s::text[], %s::text[]) AS told (channel, payload)"
+PING, PONG = "plinth_ping", "plinth_pong"  # how gateways ask each other of a station, and answer
 
 
 def node_started(*, host: str, port: int, pid: int, at: datetime, running: Collection[int] = ()) -> GatewayNode:
@@ -45,7 +48,7 @@ def node_stopped(*, node_id: int, at: datetime) -> int:
         Session.objects.filter(node=node_id, closed_at__isnull=True).order_by("station").values_list("pk", flat=True)
     )
     slices = [left[start : start + SLICE] for start in range(0, len(left), SLICE)]
-    return sum(leave(sessions, cause=GoneCause.GATEWAY, at=at) for sessions in slices)
+    return sum(len(leave(sessions, cause=GoneCause.GATEWAY, at=at)) for sessions in slices)
 
 
 def bury_dead_nodes(*, at: datetime) -> int:
@@ -56,3 +59,18 @@ def bury_dead_nodes(*, at: datetime) -> int:
     for node in dead:
         node_stopped(node_id=node.pk, at=at)
     return len(dead)
+
+
+class Word(NamedTuple):
+    """What one gateway says to another."""
+
+    channel: str
+    payload: str
+
+
+def words_said(*, words: Sequence[Word]) -> list[bool]:
+    """Say something to other gateways (NOTIFY); who does not listen does not hear it."""
+    channels, payloads = ([*column] for column in zip(*words, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(SAY, [channels, payloads])
+    return [True] * len(words)

@@ -1,31 +1,31 @@
 """The calls of one station, and what they are answered.
 
-Calls are taken in order. What must be written down before it is answered (a boot, a charge) holds up only what comes
-after it.
+Calls are taken in order. What must be written down before it is answered (a boot, a charge, a status, a notice) holds
+up only what comes after it.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import deque
 from typing import TYPE_CHECKING
 
 from core.ocpp.deciding import decide
-from core.ocpp.protocol.facts import DECIDED_FIRST, NOTHING_DECIDED, Beat, Booted, ClockTold, Decision, Fact
+from core.ocpp.protocol.facts import NOTHING_DECIDED, WRITTEN_FIRST, Beat, ClockTold, Decision, Fact
 from core.ocpp.protocol.frames import Call, write_error, write_result
 from core.ocpp.protocol.schemas import format_violation, knows, problem_with, strange_number
 from core.ocpp.replies import Replies
-from core.reports import Metered, Noticed, SettingTold, StatusChanged
+from core.reports import Booted, Metered, Noticed, SettingTold, StatusChanged
 
 if TYPE_CHECKING:
-    import asyncio
-
     from core.ocpp.gateway import Gateway
     from core.ocpp.session import Conversation
 
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 100
+WRITTEN_WITHIN_S = 5.0
 OUR_FAULT = "InternalError"
 
 
@@ -62,10 +62,12 @@ class Answering:
             self._refuse(call, text, *objection)
             return
         facts = self._of.version.understand(call.action, call.payload)
-        if any(isinstance(fact, DECIDED_FIRST) for fact in facts):
+        if any(isinstance(fact, WRITTEN_FIRST) for fact in facts):
             self._working = self._gateway.spawn(self._decide(call, text, facts))
         else:
-            self._accept(call, text, facts)
+            for fact in facts:
+                self._note(fact)
+            self._accept(call, text)
 
     def _objection(self, call: Call) -> tuple[str, str] | None:
         protocol, version = self._of.protocol, self._of.version
@@ -88,22 +90,30 @@ class Answering:
         of = self._of
         try:
             decided = await decide(self._gateway, of, facts)
+            if decided is not None:
+                await self._noted(facts)
+        except TimeoutError:  # without a database it is kept here meanwhile
+            self._refuse(call, text, OUR_FAULT, "not written yet")
         except Exception:
             log.exception("not written identity=%s action=%s", of.identity, call.action)
             self._refuse(call, text, OUR_FAULT, "try again later")
         else:
             if decided is not None:
                 self._known |= any(isinstance(fact, Booted) for fact in facts)
-                self._accept(call, text, facts, decided)
+                self._accept(call, text, decided)
                 self._gateway.advance(of.station_id)
         finally:
             self._working = None
             while self._backlog and self._working is None:
                 self._answer(*self._backlog.popleft())
 
-    def _accept(self, call: Call, text: str, facts: tuple[Fact, ...], decided: Decision = NOTHING_DECIDED) -> None:
-        for fact in facts:
-            self._note(fact)
+    async def _noted(self, facts: tuple[Fact, ...]) -> None:
+        """Take all facts, and wait until those are written that must be. Raises TimeoutError."""
+        written = [waited for fact in facts if (waited := self._note(fact)) is not None]
+        async with asyncio.timeout(WRITTEN_WITHIN_S):
+            await asyncio.gather(*written)
+
+    def _accept(self, call: Call, text: str, decided: Decision = NOTHING_DECIDED) -> None:
         at, interval = self._gateway.clock.now(), self._gateway.place.heartbeat_interval
         payload = self._of.version.answer(call.action, call.payload, at=at, interval=interval, decided=decided)
         self._of.time_given |= "currentTime" in payload
@@ -127,13 +137,17 @@ class Answering:
         if call.action != "Heartbeat":
             self._replies.keep(call.id, text, reply)
 
-    def _note(self, fact: Fact) -> None:
-        presence = self._gateway.presence
+    def _note(self, fact: Fact) -> asyncio.Future[None] | None:
+        """Take a fact; what is given is done once it is written."""
+        presence, notes = self._gateway.presence, self._gateway.notes
+        if isinstance(fact, StatusChanged):
+            return presence.status(self._of, fact)
+        if isinstance(fact, Noticed):
+            return notes.notice(self._of, fact)
         if isinstance(fact, Beat):
             presence.beat(self._of)
-        elif isinstance(fact, StatusChanged):
-            presence.status(self._of, fact)
         elif isinstance(fact, ClockTold):
             presence.clock(self._of, fact.timestamp)
-        elif isinstance(fact, Metered | SettingTold | Noticed):
-            self._gateway.notes.keep(self._of, fact)
+        elif isinstance(fact, Metered | SettingTold):
+            notes.keep(self._of, fact)
+        return None

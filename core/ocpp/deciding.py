@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from core.domain.charging import charge_told
-from core.domain.observing import booted
-from core.ocpp.protocol.facts import Booted, Decision, Fact
+from core.domain.observing import Boot
+from core.ocpp.protocol.facts import Decision, Fact
 from core.queries.charging import may_charge
-from core.reports import Charge, TagShown
+from core.reports import Booted, Charge, TagShown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,8 +31,7 @@ async def decide(gateway: Gateway, of: Conversation, facts: Iterable[Fact]) -> D
 
 
 async def _boot(gateway: Gateway, of: Conversation, boot: Booted) -> Decision | None:
-    facts = {"session_id": of.session_id, "epoch": of.epoch, "facts": asdict(boot)}
-    if not await gateway.database.run(booted, **facts, at=gateway.clock.now()):
+    if not await gateway.boots.ask(Boot(of.station_id, of.session_id, of.epoch, boot, gateway.clock.now())):
         return None
     of.boot = boot
     return Decision()

@@ -61,6 +61,7 @@ async def _let_go(gateway: Gateway) -> None:
         for conversation in some:
             conversation.socket.hear_no_more(GoneCause.GATEWAY)
         written = written and await _within(FACTS_WITHIN_S, _write_facts(gateway))
+        await asyncio.sleep(0)  # what waited for that is answered
         for conversation in some:
             conversation.socket.close(SERVICE_RESTART, WHY, GoneCause.GATEWAY)
         if len(some) == CLOSES_AT_ONCE:

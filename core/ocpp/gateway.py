@@ -11,22 +11,27 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from core.domain.checking import advance
-from core.domain.leaving import gone
+from core.domain.leaving import Departure, gone
 from core.domain.nodes import node_started
+from core.domain.observing import Boot, booted
 from core.models.clock import database_now
 from core.ocpp.clock import DatabaseClock
 from core.ocpp.draining import drain
+from core.ocpp.duels import Duels
 from core.ocpp.handshake import Door
 from core.ocpp.knocks import KnockLog
 from core.ocpp.listener import Listener
 from core.ocpp.messages import Messages
 from core.ocpp.metrics import Metrics
+from core.ocpp.neighbours import Neighbours
 from core.ocpp.notes import Notes
 from core.ocpp.presence import Presence
 from core.ocpp.register import Register
 from core.ocpp.relay import Relay
 from core.ocpp.rounds import Rounds
 from core.ocpp.threads import Database
+from core.ocpp.together import Together
+from core.queries.callers import under_check
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -52,7 +57,10 @@ class Gateway:
         self.presence = Presence(self.database, self.clock)
         self.messages = Messages(self.database, self.clock, self.metrics)
         self.notes = Notes(self.database, self.clock)
+        self.boots = Together[Boot, bool](self.database, self.spawn, booted, "boots")
+        self._departures = Together[Departure, bool](self.database, self.spawn, gone, "departures")
         self.register = Register(heartbeat_interval=place.heartbeat_interval)
+        self.neighbours, self.duels = Neighbours(self), Duels(self)
         self.door, self.relay, self.rounds = Door(self), Relay(self), Rounds(self)
         self.listener = Listener(self)
         self.metrics.watch(self)
@@ -91,19 +99,23 @@ class Gateway:
         self.presence.forget(conversation)
         self.spawn(self._write_gone(conversation, cause, close_code))
 
+    async def leave(self, session_id: int, cause: GoneCause, close_code: int | None = None) -> None:
+        """Write down that a session is over."""
+        await self._departures.ask(Departure(session_id, cause, self.clock.now(), close_code))
+
     def advance(self, station_id: int) -> None:
         """Move the station's check on, if one runs; asked for many times at once, it is done once."""
-        if station_id not in self._advancing:
-            self._advancing.add(station_id)
-            self.spawn(self._advance(station_id))
+        if not self._advancing:
+            self.spawn(self._advance())
+        self._advancing.add(station_id)
 
-    async def _advance(self, station_id: int) -> None:
-        self._advancing.discard(station_id)
-        await self.database.run(advance, station_id=station_id)
+    async def _advance(self) -> None:
+        stations, self._advancing = self._advancing, set()
+        for station_id in await self.database.run(under_check, station_ids=stations):
+            self.spawn(self.database.run(advance, station_id=station_id))
 
     async def _write_gone(self, conversation: Conversation, cause: GoneCause, close_code: int | None) -> None:
-        facts = {"session_id": conversation.session_id, "cause": cause, "close_code": close_code}
-        await self.database.run(gone, **facts, at=self.clock.now())
+        await self.leave(conversation.session_id, cause, close_code)
         self.advance(conversation.station_id)
 
     def _ended(self, task: asyncio.Task[Any]) -> None:

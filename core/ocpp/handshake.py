@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from core.addresses import caller_address, household
+from core.addresses import caller_address, household, neighbourhood
 from core.choices import GoneCause
 from core.domain.tokens import keyed_digest
 from core.identities import without_tokens
@@ -44,6 +45,10 @@ AT_ONCE = 200
 ATTEMPTS_A_S, ATTEMPTS_BURST = 50, 300
 # Whoever guesses at one name is answered ever later, from wherever; the right key is never kept waiting.
 WRONG_A_S, WRONG_BURST, WAIT_AT_MOST_S = 1, 20, 5.0
+# Whoever walks through names or keys from all addresses of a network is answered ever later too, then not at all.
+STRANGERS_A_S, STRANGERS_BURST = 20, 400
+STRANGE = {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND}
+LATER = {"Retry-After": "60"}
 BY_PROXY = "proxy"  # what stands for the version of a TLS that ended before us
 
 
@@ -59,6 +64,7 @@ class Door:
         self._newcomers = Newcomers(gateway, _digest)
         self._attempts = Buckets(rate=ATTEMPTS_A_S, burst=ATTEMPTS_BURST)
         self._wrong = Buckets(rate=WRONG_A_S, burst=WRONG_BURST)
+        self._strangers = Buckets(rate=STRANGERS_A_S, burst=STRANGERS_BURST)
 
     def admits(self, address: str) -> bool:
         """Tell whether an address, or the network that it is one of (IPv6), may make one more attempt now."""
@@ -112,10 +118,21 @@ class Door:
             guest = await self._recognise(socket, request, visitor)
         if isinstance(guest, Guest):
             return await self.entrance.admit(guest)
-        if guest.status == HTTPStatus.UNAUTHORIZED:
-            wait_s = self._wrong.wait_s(guest.identity, self._gateway.loop.time(), most=WAIT_AT_MOST_S)
-            await asyncio.sleep(min(wait_s, WAIT_AT_MOST_S))
-        return guest
+        return await self._slowed(socket, guest) if guest.status in STRANGE else guest
+
+    async def _slowed(self, socket: StationSocket, refusal: Refusal) -> Refusal:
+        """Keep one waiting who proved nothing; of a network with far too many such none is even kept waiting.
+
+        Only they count: whoever proves to be a station never waits for what others do at its address.
+        """
+        now, network = self._gateway.loop.time(), neighbourhood(socket.address)
+        wait_s = self._strangers.wait_s(network, now, most=WAIT_AT_MOST_S) if network else 0.0
+        if wait_s > WAIT_AT_MOST_S:
+            return replace(refusal, status=HTTPStatus.TOO_MANY_REQUESTS, headers=LATER)
+        if refusal.status == HTTPStatus.UNAUTHORIZED:
+            wait_s = max(wait_s, self._wrong.wait_s(refusal.identity, now, most=WAIT_AT_MOST_S))
+        await asyncio.sleep(min(wait_s, WAIT_AT_MOST_S))
+        return refusal
 
     def _believe_the_proxy(self, socket: StationSocket, headers: Mapping[str, str]) -> None:
         proxies = self._gateway.place.proxies

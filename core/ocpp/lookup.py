@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
-from core.queries.callers import Caller, caller_of
+from core.ocpp.together import Together
+from core.queries.callers import Caller, callers_of
 
 if TYPE_CHECKING:
     from core.ocpp.gateway import Gateway
@@ -18,6 +19,7 @@ class Lookup:
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
+        self._callers = Together[str, Caller | None](gateway.database, gateway.spawn, callers_of, "identities")
         self._unknown: OrderedDict[str, float] = OrderedDict()
 
     def forget(self, identity: str) -> None:
@@ -28,7 +30,7 @@ class Lookup:
         now = self._gateway.loop.time()
         if now < self._unknown.get(identity, 0.0):
             return None
-        caller = await self._gateway.database.run(caller_of, identity=identity)
+        caller = await self._callers.ask(identity)
         if caller is None:
             self._unknown[identity] = now + UNKNOWN_FOR_S
             if len(self._unknown) > MOST_UNKNOWN:

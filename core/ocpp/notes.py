@@ -1,7 +1,11 @@
-"""What stations told besides their states: gathered in memory, the newest of each, written set-wise twice a second."""
+"""What stations told besides their states: gathered in memory, the newest of each, written set-wise twice a second.
+
+A measured value is replaced by the next one. A notice is told once: it is written at once, and only then answered.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import Counter
 from itertools import count, islice
@@ -23,6 +27,8 @@ log = logging.getLogger(__name__)
 
 SLICE = 1_000
 MOST_WAITING = 50_000  # facts that wait to be written; further ones are dropped
+GATHERED_FOR_S = 0.02  # between two writes of notices
+TRIED_AGAIN_S = 0.5
 TRIM_EVERY = 500  # facts of one station
 
 
@@ -34,25 +40,58 @@ class Notes:
         self._waiting: dict[Hashable, Told] = {}
         self._written: Counter[int] = Counter()
         self._notices = count()
+        self._waited_for: dict[Hashable, asyncio.Future[None]] = {}
+        self._news, self._one_writes = asyncio.Event(), asyncio.Lock()
 
-    def keep(self, by: Conversation, said: Metered | SettingTold | Noticed) -> None:
+    def notice(self, by: Conversation, said: Noticed) -> asyncio.Future[None]:
+        """Take a notice; what is given is done once it is written."""
+        written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        key = self.keep(by, said)
+        self._waited_for[key] = written
+        written.add_done_callback(lambda _written: self._waited_for.pop(key, None))
+        self._news.set()
+        return written
+
+    def keep(self, by: Conversation, said: Metered | SettingTold | Noticed) -> Hashable:
         key = self._key(by.station_id, said)
         if key in self._waiting or len(self._waiting) < MOST_WAITING:
             self._waiting[key] = Told(by.station_id, by.epoch, self._clock.now(), said)
         else:
             log.warning("dropped: more is told than can be written identity=%s", by.identity)
+        return key
+
+    async def write_notices(self) -> None:
+        """Write down notices as they are told, for ever."""
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            try:
+                await self.flush()
+                await asyncio.sleep(GATHERED_FOR_S)
+            except Exception:
+                log.exception("not written yet")
+                self._news.set()
+                await asyncio.sleep(TRIED_AGAIN_S)
 
     async def flush(self) -> None:
         """Write down what was told; what cannot be written now waits for the next time."""
+        async with self._one_writes:  # what was told first must not be written last
+            await self._flush()
+
+    async def _flush(self) -> None:
         for _slice in range(-(-len(self._waiting) // SLICE)):
             facts = dict(islice(self._waiting.items(), SLICE))
             for key in facts:
                 del self._waiting[key]
             try:
                 await self._write(list(facts.values()))
-            except Exception:
+            except BaseException:
                 self._waiting = facts | self._waiting
                 raise
+            for key in facts:
+                written = self._waited_for.get(key)
+                if written is not None and not written.done():
+                    written.set_result(None)
             await self._trim(Counter(fact.station_id for fact in facts.values()))
 
     async def _write(self, facts: list[Told]) -> None:

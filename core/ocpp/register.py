@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from core.choices import GoneCause
 from core.ocpp.protocol.credentials import PLAIN
-from core.ocpp.protocol.refusal import Refusal
+from core.ocpp.protocol.duel import MOST_TAKEOVERS, QUARANTINE_S, TAKEOVERS_WITHIN_S, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +22,6 @@ log = logging.getLogger(__name__)
 
 PING_WITHIN_S = 3.0
 RESET_TAKES_S = 300.0
-MOST_TAKEOVERS, TAKEOVERS_WITHIN_S, QUARANTINE_S = 3, 300.0, 300.0
 
 
 class Register:
@@ -31,6 +29,7 @@ class Register:
 
     def __init__(self, *, heartbeat_interval: int) -> None:
         self._here: dict[int, Conversation] = {}
+        self._asked: dict[int, float] = {}
         self.let_in = 0
         self._stuck_after_s = 2 * heartbeat_interval
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
@@ -45,12 +44,6 @@ class Register:
 
     def of(self, station_id: int) -> Conversation | None:
         return self._here.get(station_id)
-
-    def elder_of(self, guest: Guest) -> Conversation | None:
-        """Give the connection that a guest may be the successor of: same address, and a key that tells who it is."""
-        elder = self._here.get(guest.caller.station_id)
-        known = guest.socket.address and guest.admission.security_profile != PLAIN
-        return elder if known and elder is not None and elder.socket.address == guest.socket.address else None
 
     def admitting(self, station_id: int) -> asyncio.Lock:
         """Give the lock under which a station is let in: of two at once the second sees the first."""
@@ -68,30 +61,40 @@ class Register:
         if self._here.get(conversation.station_id) is conversation:
             del self._here[conversation.station_id]
 
-    async def objection_to(self, guest: Guest) -> Refusal | None:
-        """Say why a newcomer with valid credentials may not take a station's place; None when it may.
+    def asked(self, station_id: int, at: float) -> None:
+        """Remember that a station was asked something."""
+        self._asked[station_id] = at
 
-        The old connection is pinged: when it does not answer in three seconds it is dead and replaced, when it answers
-        the newcomer is refused. After a reset that we asked for the newcomer is the station itself, whatever the old
-        socket says; an old one that has sent no call for two heartbeat intervals is stuck. Three takeovers between
-        addresses in five minutes are two posts of one name: for the next five whoever is connected stays.
+    def asked_since(self, moment: float) -> set[int]:
+        """Give the stations that were asked something since then, and are still here."""
+        self._asked = {pk: at for pk, at in self._asked.items() if at > moment and pk in self._here}
+        return set(self._asked)
+
+    async def standing(self, old: Conversation) -> Standing:
+        """Say how an older connection stands; it is pinged where that decides, three seconds at most.
+
+        One that has sent no call for two heartbeat intervals is stuck: as good as dead, where a key tells who comes.
         """
-        now, station_id, newcomer = asyncio.get_running_loop().time(), guest.caller.station_id, guest.socket
-        old = self._here.get(station_id)
-        if old is None or not old.socket.is_open:
-            return None
-        if now < self._quarantined.get(station_id, 0.0):
-            evidence = {"minutes": int(QUARANTINE_S // 60), "address": newcomer.address}
-            return Refusal("quarantine", HTTPStatus.CONFLICT, guest.identity, evidence)
-        if old.reset_at is not None and now - old.reset_at < RESET_TAKES_S:
-            return None
-        stuck = guest.admission.security_profile != PLAIN and now - old.last_call_at > self._stuck_after_s
-        if not stuck and await old.socket.answers_ping(PING_WITHIN_S):
-            evidence = {"connected": old.socket.address, "address": newcomer.address}
-            return Refusal("second_connection", HTTPStatus.CONFLICT, guest.identity, evidence)
-        if newcomer.address != old.socket.address:
-            self.taken_over(guest)
-        return None
+        now, station_id = asyncio.get_running_loop().time(), old.station_id
+        quarantine_s = max(0.0, self._quarantined.get(station_id, 0.0) - now)
+        reset = old.reset_at is not None and now - old.reset_at < RESET_TAKES_S
+        stuck = old.security_profile != PLAIN and now - old.last_call_at > self._stuck_after_s
+        decides = not (quarantine_s or reset or stuck)
+        return Standing(
+            address=old.socket.address,
+            alive=decides and await old.socket.answers_ping(PING_WITHIN_S),
+            reset=reset,
+            takeovers=tuple(now - at for at in self._takeovers.get(station_id, ())),
+            quarantine_s=quarantine_s,
+            box=old.boot,
+        )
+
+    def inherit(self, station_id: int, standing: Standing) -> None:
+        """Go on counting takeovers where the gateway left off that a station comes from."""
+        now = asyncio.get_running_loop().time()
+        self._takeovers[station_id] = deque((now - ago for ago in standing.takeovers), maxlen=MOST_TAKEOVERS)
+        if standing.quarantine_s:
+            self._quarantined[station_id] = now + standing.quarantine_s
 
     def taken_over(self, guest: Guest) -> None:
         """Count a takeover; too many in a short time are a quarantine."""

@@ -10,6 +10,7 @@ import psycopg
 from django.db import connection
 
 from core.domain.commanding import CHANNEL, claim, expire
+from core.domain.nodes import PING, PONG
 from core.ocpp.carrying import carry
 
 if TYPE_CHECKING:
@@ -55,12 +56,19 @@ class Relay:
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(**facts, autocommit=True) as listening:
-                    await listening.execute(f"LISTEN {CHANNEL}")
-                    async for _notice in listening.notifies():
-                        self.wake()
+                    for channel in (CHANNEL, PING, PONG):
+                        await listening.execute(f"LISTEN {channel}")
+                    async for notice in listening.notifies():
+                        self._heard(notice)
             except psycopg.Error as error:
                 log.warning("not listening, only polling: %s", error)
                 await asyncio.sleep(LISTEN_AGAIN_S)
+
+    def _heard(self, notice: psycopg.Notify) -> None:
+        if notice.channel == CHANNEL:
+            self.wake()
+        else:
+            self._gateway.neighbours.heard(notice.channel, notice.payload)
 
     async def _carry_all(self) -> None:
         if not len(self._gateway.register):

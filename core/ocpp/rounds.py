@@ -38,6 +38,8 @@ class Rounds:
             self._every(FLUSH_EVERY_S, "notes", gateway.notes.flush),
             self._every(FLUSH_EVERY_S, "knocks", gateway.knocks.flush),
             self._every(BEAT_EVERY_S, "beat", self._beat),
+            gateway.presence.write_statuses(),
+            gateway.notes.write_notices(),
             gateway.relay.work(),
             gateway.relay.listen(),
         )
@@ -52,12 +54,11 @@ class Rounds:
     async def _flush(self) -> None:
         gateway = self._gateway
         touched, over = await gateway.presence.flush()
-        lately = gateway.loop.time() - CHECKED_LATELY_S
-        for conversation in gateway.register:
+        for station_id in touched | gateway.register.asked_since(gateway.loop.time() - CHECKED_LATELY_S):
+            gateway.advance(station_id)
+        for conversation in gateway.register if over else ():
             if conversation.session_id in over:
                 conversation.socket.close(1008, "replaced by a newer connection", GoneCause.REPLACED)
-            elif conversation.station_id in touched or (conversation.asked_at or 0.0) > lately:
-                gateway.advance(conversation.station_id)
 
     async def _beat(self) -> None:
         gateway = self._gateway

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from core.choices import Direction, GoneCause
 from core.ocpp.answering import Answering
-from core.ocpp.protocol.facts import Booted
 from core.ocpp.protocol.frames import (
     UNREADABLE_ID,
     Call,
@@ -26,7 +25,7 @@ from core.ocpp.protocol.schemas import format_violation
 from core.ocpp.protocol.versions import MODULES, OCPP16
 
 if TYPE_CHECKING:
-    from core.models import Session
+    from core.domain.observing import Opened
     from core.ocpp.gateway import Gateway
     from core.ocpp.socket import StationSocket
 
@@ -43,16 +42,14 @@ class ConnectionLost(Exception):  # noqa: N818 -- said of the line, not an error
 class Conversation:
     """What is said between a station and us while one socket lasts."""
 
-    def __init__(self, *, socket: StationSocket, session: Session, ever_booted: bool, gateway: Gateway) -> None:
-        self.identity = session.station.charge_station_id
-        self.station_id, self.session_id, self.epoch = session.station_id, session.pk, session.epoch
+    def __init__(self, *, socket: StationSocket, session: Opened, ever_booted: bool, gateway: Gateway) -> None:
+        self.identity = session.identity
+        self.station_id, self.session_id, self.epoch = session.station_id, session.session_id, session.epoch
         self.protocol, self.version = session.protocol, MODULES[session.protocol]
         self.security_profile = session.security_profile
         self.socket = socket
-        known = {name: getattr(session.station, name) for name in Booted.__dataclass_fields__}
-        self.boot = Booted(**known)
+        self.boot = session.box
         self.last_call_at = gateway.loop.time()
-        self.asked_at: float | None = None
         self.reset_at: float | None = None
         self.time_given = False
         self._gateway = gateway
@@ -96,15 +93,6 @@ class Conversation:
 
     # --- the gateway calls these ---
 
-    def has_serial_of(self, boot: Booted) -> bool:
-        return bool(boot.serial) and self.boot.serial == boot.serial
-
-    def is_box(self, boot: Booted) -> bool:
-        """Tell whether this box boots there: the same serial number, or the same make when one has none."""
-        if self.boot.serial and boot.serial:
-            return self.has_serial_of(boot)
-        return (self.boot.vendor, self.boot.model) in ((boot.vendor, boot.model), ("", ""))
-
     async def ask(self, *, message_id: str, action: str, payload: dict[str, Any], within_s: float) -> Answer:
         """Call the station and give its answer. Raises TimeoutError, and ConnectionLost when the socket dies first."""
         if not self.socket.is_open:
@@ -112,7 +100,7 @@ class Conversation:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Answer] = loop.create_future()
         self._waiting[message_id] = (action, answer)
-        self.asked_at = loop.time()
+        self._gateway.register.asked(self.station_id, loop.time())
         try:
             self.say(write_call(message_id, action, payload), action, message_id)
             async with asyncio.timeout(within_s):

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.choices import GoneCause
-from core.ocpp.protocol.facts import Booted
 from core.ocpp.protocol.frames import Call, read_frame
 from core.ocpp.protocol.schemas import problem_with
 from core.ocpp.protocol.versions import MODULES
+from core.reports import Booted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from core.ocpp.duels import Elder
     from core.ocpp.guest import Guest
-    from core.ocpp.session import Conversation
 
 BOOTS_WITHIN_S = 10.0
 MOST_SAID = 100
@@ -27,7 +27,7 @@ class Trial:
     `by_make_alone` says of one that passed that no serial number told it from a second post of the same make.
     """
 
-    def __init__(self, guest: Guest, elder: Conversation, verdict: Callable[[bool], None]) -> None:
+    def __init__(self, guest: Guest, elder: Elder, verdict: Callable[[bool], None]) -> None:
         self.socket, self.said = guest.socket, list[str]()
         self._protocol, self._elder, self._verdict = guest.admission.subprotocol, elder, verdict
         self._over = self.by_make_alone = False
@@ -60,7 +60,7 @@ class Trial:
             self._verdict(passed)
 
     def _elder_is_gone(self) -> bool:
-        return not self._elder.socket.is_open
+        return not self._elder.is_open()
 
     def _is_the_same_box(self, text: str) -> bool:
         call = read_frame(text)
@@ -69,6 +69,6 @@ class Trial:
         if problem_with(self._protocol, call.action, call.payload) is not None:
             return False
         facts = MODULES[self._protocol].understand(call.action, call.payload)
-        boots = [fact for fact in facts if isinstance(fact, Booted) and self._elder.is_box(fact)]
-        self.by_make_alone = not any(map(self._elder.has_serial_of, boots))
+        boots = [fact for fact in facts if isinstance(fact, Booted) and self._elder.standing.is_box(fact)]
+        self.by_make_alone = not any(map(self._elder.standing.has_serial_of, boots))
         return bool(boots)

@@ -32,5 +32,8 @@ class Unopened:
 
     def leave(self, address: str) -> None:
         """Count one less, and give its place back."""
-        self._of -= Counter([household(address)])
+        home = household(address)
+        self._of[home] -= 1
+        if self._of[home] <= 0:
+            del self._of[home]
         self.give_back()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.choices import Direction, GoneCause, Scope
-from core.domain.leaving import gone
+from core.domain.leaving import leave
 from core.domain.message_log import Said, exchanged
 from core.domain.ordering import MOST_WAITING
 from core.models import Exchange, Session
@@ -41,7 +41,7 @@ def test_a_connection(machine: Client, session: Session) -> None:
     assert (set(told), told["online"], told["protocol"], told["profile"]) == (said, True, "ocpp1.6", 1)
     assert (told["address"], told["node"]) == ("10.0.0.7", "here:9000:1")
     left = session.opened_at + timedelta(minutes=3)
-    gone(session_id=session.pk, cause=GoneCause.SILENT, at=left)
+    leave([session.pk], cause=GoneCause.SILENT, at=left)
     told = data(machine, "connection")
     assert (told["online"], told["cause"], told["since"]) == (False, "silent", left.strftime("%Y-%m-%dT%H:%M:%SZ"))
 

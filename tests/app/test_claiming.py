@@ -14,11 +14,11 @@ from django.urls import reverse
 from core.choices import DeployState
 from core.domain.claiming import claim_knock
 from core.domain.knocking import knocked
-from core.domain.observing import connected
 from core.errors import IdentityTaken
 from core.models import Actor, ChargeStation, Event, Evse, GatewayNode, Installation, Knock, StepAttempt
 from tests.factories import make_station, stored
 from tests.installs import make_fitted
+from tests.talk import come_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,7 +106,7 @@ def test_an_attempt_without_a_lawful_name_cannot_be_taken(machine: Client, insta
 
 def test_a_station_that_is_connected_is_another_box(machine: Client, installation: Installation) -> None:
     facts = {"address": "10.0.0.7", "port": 9000, "protocol": "ocpp1.6", "security_profile": 1, "at": AT}
-    connected(station_id=installation.station_id, node_id=GatewayNode.objects.create(name="n").pk, **facts)
+    come_in(station_id=installation.station_id, node_id=GatewayNode.objects.create(name="n").pk, **facts)
     assert claim(machine, knock().pk) == (2966, "station_connected")
 
 

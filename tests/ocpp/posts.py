@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.domain.connectors import StatusReport
-from core.domain.observing import connected
 from core.models import Connector, Evse, GatewayNode
 from core.reports import StatusChanged
 
 from tests.factories import make_location, make_station, stored
+from tests.talk import come_in
 
 if TYPE_CHECKING:
     from core.models import ChargeStation, Operator, Session
@@ -44,7 +44,7 @@ def opened(
     station: ChargeStation, node: GatewayNode, at: datetime = AT, protocol: str = "ocpp1.6", **facts: Any
 ) -> Session:
     where = {"address": "10.0.0.7", "port": 9000, "security_profile": 1} | facts
-    return connected(station_id=station.pk, node_id=node.pk, protocol=protocol, at=at, **where)
+    return come_in(station_id=station.pk, node_id=node.pk, protocol=protocol, at=at, **where)
 
 
 def report(

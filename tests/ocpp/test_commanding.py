@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from core.choices import CommandState
 from core.domain.commanding import ask_station, claim, expire, settle
-from core.domain.observing import connected
 from core.models import Command, GatewayNode
 from django.db import connections
 
 from tests.factories import make_station
+from tests.talk import come_in
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -26,7 +26,7 @@ def node(db):
 def station(plinth, node):
     row = make_station(plinth, "CP-1")
     facts = {"address": "10.0.0.7", "port": 9000, "protocol": "ocpp1.6", "security_profile": 1, "at": AT}
-    connected(station_id=row.pk, node_id=node.pk, **facts)
+    come_in(station_id=row.pk, node_id=node.pk, **facts)
     return row
 
 
@@ -113,7 +113,7 @@ def test_of_eight_ends_one_is_written(transactional_db, station):
 
 def test_of_eight_connections_one_stays(transactional_db, station, node):
     facts = {"address": "10.0.0.7", "port": 9000, "protocol": "ocpp1.6", "security_profile": 1, "at": AT}
-    opened = race(lambda: connected(station_id=station.pk, node_id=node.pk, **facts))
+    opened = race(lambda: come_in(station_id=station.pk, node_id=node.pk, **facts))
     assert sorted(session.epoch for session in opened) == list(range(2, 10))
     (left,) = station.sessions.filter(closed_at__isnull=True)
     assert left.epoch == 9

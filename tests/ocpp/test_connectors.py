@@ -10,7 +10,7 @@ from core.choices import EvseStatus, GoneCause
 from core.domain import connectors, statuses
 from core.domain.commanding import ask_station
 from core.domain.connectors import statuses_changed
-from core.domain.leaving import gone
+from core.domain.leaving import leave
 from core.domain.numbering import number_connectors
 from core.domain.statuses import forget_offline_stations
 from core.models import Session
@@ -67,7 +67,7 @@ def test_of_two_reports_at_once_the_last_is_kept(station, node):
 def test_gone_is_unknown_and_back_is_as_it_was(station, node):
     session = opened(station, node)
     statuses_changed(reports=[report(session), report(session, "Faulted", 2)])
-    assert gone(session_id=session.pk, cause=GoneCause.SILENT, at=LATER, close_code=1006) is True
+    assert leave([session.pk], cause=GoneCause.SILENT, at=LATER, close_code=1006) == {session.pk}
     assert evses(station) == [EvseStatus.UNKNOWN, EvseStatus.UNKNOWN]
     opened(station, node, at=LATER)
     assert evses(station) == [EvseStatus.AVAILABLE, EvseStatus.OUTOFORDER]
@@ -118,7 +118,7 @@ def test_W24_ordering_is_by_our_clock(station, node):
 def test_a_station_that_is_back_within_a_minute_was_never_away(station, node):
     session = opened(station, node)
     statuses_changed(reports=[report(session)])
-    gone(session_id=session.pk, cause=GoneCause.STATION, at=database_now())
+    leave([session.pk], cause=GoneCause.STATION, at=database_now())
     forgotten = [forget_offline_stations(at=database_now()), evses(station)[0]]
     assert forgotten == [0, EvseStatus.AVAILABLE]
     Session.objects.update(closed_at=database_now() - timedelta(seconds=61))

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 from core.ocpp.protocol import v16, v201
-from core.ocpp.protocol.facts import Beat, Booted, ClockTold, ConfigurationTold, moment, written
+from core.ocpp.protocol.facts import Beat, ClockTold, ConfigurationTold, moment, written
 from core.ocpp.protocol.schemas import problem_with
 from core.ocpp.protocol.versions import MODULES
-from core.reports import SettingTold, StatusChanged
+from core.reports import Booted, SettingTold, StatusChanged
 from hypothesis import given
 from hypothesis import strategies as st
 

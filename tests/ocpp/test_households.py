@@ -6,6 +6,7 @@ import socket
 import threading
 
 import pytest
+from core.addresses import neighbourhood
 from core.models import Knock
 from core.ocpp import handshake, unopened
 from core.ocpp.health import _ask_database
@@ -67,3 +68,11 @@ def test_only_so_many_sockets_say_nothing_and_the_next_waits(transactional_db, m
 def test_whoever_asks_whether_we_are_ready_costs_one_query_a_second(gateway, counted):
     assert {answer(gateway.port, "/readyz") for _time in range(10)} == {b"200"}
     assert counted.count(_ask_database) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [("192.0.2.77", "192.0.2.0/24"), ("2001:db8:7:9::1", "2001:db8:7::/48"), ("", ""), ("nonsense", "")],
+)
+def test_neighbours_share_a_network(address, network):
+    assert neighbourhood(address) == network

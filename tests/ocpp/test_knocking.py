@@ -8,12 +8,12 @@ import pytest
 from core.choices import Role
 from core.domain import knocking
 from core.domain.knocking import knocked, purge
-from core.domain.observing import connected
 from core.models import Actor, GatewayNode, Knock
 from core.queries.knock_views import knocks_for, view_knocks
 from core.queries.knocks import knocks_visible_to
 
 from tests.factories import make_person, make_station
+from tests.talk import come_in
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -107,7 +107,7 @@ def test_a_neighbour_is_seen_without_its_name(plinths, voltas):
 def at_home(station, address="10.0.0.7"):
     node = GatewayNode.objects.create(name=f"node-{station.pk}")
     facts = {"port": 9000, "protocol": "ocpp1.6", "security_profile": 1, "at": AT}
-    return connected(station_id=station.pk, node_id=node.pk, address=address, **facts)
+    return come_in(station_id=station.pk, node_id=node.pk, address=address, **facts)
 
 
 def test_a_superuser_sees_all(plinths, voltas):

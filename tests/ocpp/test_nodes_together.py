@@ -7,6 +7,7 @@ import json
 import signal
 import socket
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -14,11 +15,12 @@ from core import tasks
 from core.choices import CommandState, Scope
 from core.domain.commanding import ask_station
 from core.domain.tokens import create_token
-from core.models import Command, GatewayNode, Session
+from core.models import Command, GatewayNode, Knock, Session
 from core.models.clock import database_now
+from websockets.exceptions import InvalidStatus
 
 from tests.ocpp.programs import free_port
-from tests.stations import KEY, ScriptedStation, wait_for
+from tests.stations import KEY, ScriptedStation, basic, wait_for
 
 ANSWERS = {"Reset": {"status": "Accepted"}}
 
@@ -55,15 +57,75 @@ def test_a_question_reaches_the_gateway_that_holds_the_socket(station, two_gatew
             assert command.session.node.name.split(":")[1] == str(port)
 
 
-def test_a_station_that_moves_to_another_gateway_leaves_the_first(station, two_gateways):
-    """Gateways do not know each other's sockets: the database closes the older session, its gateway the socket."""
+def half_open(port, address):
+    """Open a line that never answers a ping, as the network leaves them."""
+    headers = {"Host": "x", "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    headers |= {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Protocol": "ocpp1.6"}
+    line = socket.create_connection(("127.0.0.1", port), timeout=10, source_address=(address, 0))
+    told = "".join(f"{name}: {value}\r\n" for name, value in (headers | basic("CP-1", KEY)).items())
+    line.sendall(f"GET /ocpp/CP-1 HTTP/1.1\r\n{told}\r\n".encode())
+    assert line.recv(4096).split()[1] == b"101"
+    return line
+
+
+def went():
+    return list(Session.objects.order_by("epoch").values_list("gone_cause", flat=True))
+
+
+def test_W6_a_second_post_is_refused_at_another_gateway_too(station, two_gateways):
     (first, _one), (second, _two) = two_gateways
-    with ScriptedStation("CP-1", first, key=KEY) as before, ScriptedStation("CP-1", second, key=KEY) as after:
-        before.say('[2,"1","Heartbeat",{}]')
-        wait_for(lambda: before.is_closed)
-        assert (before.close_code, after.boot().status) == (1008, "Accepted")
-    sessions = Session.objects.order_by("epoch").values_list("gone_cause", flat=True)
-    wait_for(lambda: list(sessions.all()) == ["replaced", "station"])
+    with ScriptedStation("CP-1", first, key=KEY) as box:
+        box.boot()
+        with pytest.raises(InvalidStatus) as refused:
+            ScriptedStation("CP-1", second, key=KEY, source="127.0.0.2").connect()
+        assert box.heartbeat().current_time
+        assert (refused.value.response.status_code, went()) == (409, [""])
+    knock = wait_for(lambda: Knock.objects.filter(cause="second_connection").first())
+    assert knock.evidence == {"connected": "127.0.0.1", "address": "127.0.0.2"}
+
+
+def test_W5_the_dead_one_at_another_gateway_is_replaced_and_let_go(station, two_gateways):
+    (first, _one), (second, _two) = two_gateways
+    with half_open(first, "127.0.0.1") as line, ScriptedStation("CP-1", second, key=KEY) as box:
+        assert (box.boot().status, went()) == ("Accepted", ["replaced", ""])
+        assert line.recv(100)[:1] == b"\x89"  # the ping that it did not answer
+        wait_for(lambda: line.recv(100) == b"")
+
+
+def test_a_box_that_starts_anew_gets_in_at_another_gateway(station, two_gateways):
+    (first, _one), (second, _two) = two_gateways
+    with ScriptedStation("CP-1", first, key=KEY) as old:
+        old.boot()
+        with ScriptedStation("CP-1", second, key=KEY) as new:
+            assert new.boot().status == "Accepted"
+            wait_for(lambda: old.is_closed)
+            assert (old.close_code, new.boot().status) == (1008, "Accepted")
+
+
+def test_W8_twins_at_two_gateways_are_quarantined(station, two_gateways):
+    """Takeovers are counted on where the other gateway left off."""
+    ports = [port for port, _process in two_gateways]
+    lines = [half_open(ports[number % 2], f"127.0.0.{1 + number % 2}") for number in range(4)]
+    with pytest.raises(InvalidStatus):
+        ScriptedStation("CP-1", ports[0], key=KEY).connect()
+    assert wait_for(lambda: Knock.objects.filter(cause="quarantine").first()).identity == "CP-1"
+    for line in lines:
+        line.close()
+
+
+def test_two_that_come_to_two_gateways_at_once_do_not_both_stay(station, two_gateways):
+    """Neither was there when the other asked: the database lets one in and the other finds that out."""
+    boxes = [ScriptedStation("CP-1", port, key=KEY) for port, _process in two_gateways]
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(come, boxes))
+    assert Session.objects.filter(closed_at=None).count() == 1
+    for box in boxes:
+        box.close()
+
+
+def come(box):
+    with contextlib.suppress(InvalidStatus):
+        box.connect()
 
 
 def test_F21_the_worker_ends_what_a_killed_gateway_left(station, two_gateways):
@@ -80,6 +142,18 @@ def test_F21_the_worker_ends_what_a_killed_gateway_left(station, two_gateways):
         tasks.tidy(timestamp=0)
     assert (Session.objects.get().gone_cause, ended(command).state) == ("gateway", CommandState.GATEWAY_LOST)
     assert GatewayNode.objects.get(name__endswith=f":{living.pid}").stopped_at is None
+
+
+def test_F21_what_was_answered_before_the_gateway_was_killed_is_written(station, two_gateways):
+    """A station says a status once: were it answered before it is written, a kill would lose it for ever."""
+    (port, dying), _other = two_gateways
+    with ScriptedStation("CP-1", port, key=KEY) as box:
+        box.boot()
+        for connector in range(1, 9):
+            box.status(connector)
+        dying.kill()
+        dying.wait(10)
+    assert set(station.connector_reports.values_list("connector_id", flat=True)) == set(range(1, 9))
 
 
 def test_a_station_of_a_killed_gateway_comes_back_at_another(station, two_gateways):

@@ -7,8 +7,9 @@ from core.choices import GoneCause
 from core.domain.beating import beats
 from core.domain.clocks import Reading, clocks_read
 from core.domain.connectors import statuses_changed
-from core.domain.leaving import gone
-from core.domain.observing import booted, configuration_told
+from core.domain.leaving import leave
+from core.domain.observing import Boot, booted, configuration_told
+from core.reports import Booted
 
 from tests.factories import make_station
 from tests.ocpp.posts import AT, LATER, make_node, make_post, opened, report
@@ -24,6 +25,10 @@ def station(plinth):
     return make_post(plinth)
 
 
+def boot_of(session, **facts):
+    return Boot(session.station_id, session.pk, session.epoch, Booted(**facts), LATER)
+
+
 def test_a_second_connection_closes_the_first(station, node):
     first, second = opened(station, node), opened(station, node, at=LATER)
     first.refresh_from_db()
@@ -32,10 +37,10 @@ def test_a_second_connection_closes_the_first(station, node):
 
 def test_F23_the_loser_writes_nothing(station, node):
     loser, _winner = opened(station, node), opened(station, node, at=LATER)
-    assert booted(session_id=loser.pk, epoch=loser.epoch, facts={"vendor": "Old"}, at=LATER) is False
+    assert booted(boots=[boot_of(loser, vendor="Old")]) == [False]
     assert statuses_changed(reports=[report(loser, "Faulted")]) == set()
     assert beats(seen=[(loser.pk, LATER, None)]) == {loser.pk}
-    assert gone(session_id=loser.pk, cause=GoneCause.STATION, at=LATER) is False
+    assert leave([loser.pk], cause=GoneCause.STATION, at=LATER) == set()
     assert clocks_read(readings=[Reading(station.pk, loser.epoch, 9.0, LATER)]) == 0
     configuration_told(station_id=station.pk, epoch=loser.epoch, number_of_connectors=9)
     station.refresh_from_db()
@@ -45,8 +50,8 @@ def test_F23_the_loser_writes_nothing(station, node):
 
 def test_W25_texts_are_cut_to_their_columns(station, node):
     session = opened(station, node)
-    facts = {"vendor": " " + "x" * 10_000, "firmware_version": "<b>=1+1</b>\u202e"}
-    assert booted(session_id=session.pk, epoch=session.epoch, facts=facts, at=LATER) is True
+    boot = boot_of(session, vendor=" " + "x" * 10_000, firmware_version="<b>=1+1</b>\u202e")
+    assert booted(boots=[boot]) == [True]
     station.refresh_from_db()
     assert (station.vendor, station.firmware_version, station.booted_at) == ("x" * 100, "<b>=1+1</b>\u202e", LATER)
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from core.choices import GoneCause
 from core.models import ChargeStation, Session
+from core.ocpp import answering
 from core.ocpp import socket as station_socket
 from core.ocpp.threads import Database
 from ocpp.exceptions import InternalError
@@ -119,7 +120,9 @@ def test_what_cannot_be_written_now_is_written_later(station, call_in, gateway, 
     box = call_in()
     box.boot()
     refuse_database(monkeypatch)
-    box.status(1)
+    monkeypatch.setattr(answering, "WRITTEN_WITHIN_S", 0.2)
+    with pytest.raises(InternalError):
+        box.status(1)
     assert box.heartbeat().current_time
     monkeypatch.undo()
     wait_for(lambda: station.connector_reports.count() == 1)

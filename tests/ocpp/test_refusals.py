@@ -110,6 +110,30 @@ def test_W4_guessing_is_slowed_down_and_the_station_itself_is_not(station, gatew
     assert time.monotonic() - begun < 1
 
 
+def test_W3_strangers_of_one_network_wait_ever_longer(station, gateway, monkeypatch):
+    monkeypatch.setattr(gateway.gateway.door, "_strangers", Buckets(rate=4, burst=1))
+    begun = time.monotonic()
+    assert [stranger(gateway, f"NEW-{number}", f"127.0.0.{number + 2}") for number in range(3)] == [404, 404, 404]
+    assert 0.25 + 0.25 <= time.monotonic() - begun < 5
+
+
+def test_W3_a_network_of_far_too_many_strangers_is_turned_away(station, gateway, call_in, monkeypatch):
+    """Each from an address of its own; the station among them, whom nobody has seen before, comes in at once."""
+    monkeypatch.setattr(gateway.gateway.door, "_strangers", Buckets(rate=0.1, burst=2))
+    codes = [stranger(gateway, f"NEW-{number}", f"127.0.0.{number + 2}") for number in range(5)]
+    assert codes == [404, 404, 429, 429, 429]
+    assert stranger(gateway, "NEW-9", "127.0.1.1") == 404
+    begun = time.monotonic()
+    assert call_in(source="127.0.0.9").boot().status == "Accepted"
+    assert time.monotonic() - begun < 1
+    told = wait_for(lambda: Knock.objects.filter(identity="NEW-4").first())
+    assert (told.cause, told.evidence) == ("unknown_identity", {"identity": "NEW-4"})
+
+
+def stranger(gateway, identity, source):
+    return refused(gateway, f"/ocpp/{identity}", basic(identity, KEY), source=source).status_code
+
+
 @pytest.mark.parametrize(
     "path", ["/ocpp/%2e", "/ocpp/%00", "/ocpp/CP-1%00", "/ocpp/CP-1/", "/ocpp/" + "x" * 49, "/ocpp/a:b"]
 )

@@ -22,6 +22,7 @@ from tests.stations import KEY, PATIENCE_S, ScriptedStation, basic, connect_raw,
 def impatient(monkeypatch):
     monkeypatch.setattr(draining, "HUNG_UP_WITHIN_S", 0.5)
     monkeypatch.setattr(draining, "WRITTEN_WITHIN_S", 0.5)
+    monkeypatch.setattr(draining, "FACTS_WITHIN_S", 0.5)
 
 
 @contextmanager
@@ -67,7 +68,7 @@ def held(monkeypatch, verb_name):
         go_on.set()
 
 
-@pytest.mark.parametrize("verb", ["caller_of", "connected"])
+@pytest.mark.parametrize("verb", ["callers_of", "connected"])
 def test_who_is_at_the_door_when_the_gateway_stops_is_not_let_in(station, gateway, monkeypatch, verb):
     with held(monkeypatch, verb) as (called, go_on), ThreadPoolExecutor(2) as threads:
         caller = threads.submit(connect_raw, gateway.port, "/ocpp/CP-1", headers=basic("CP-1", KEY))

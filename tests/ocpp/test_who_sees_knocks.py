@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from core.choices import GoneCause
 from core.domain.knocking import knocked
-from core.domain.leaving import gone
+from core.domain.leaving import leave
 from core.domain.tokens import create_token
 from core.models import Actor, GatewayNode, StepAttempt
 from core.queries.knock_filters import knocks_asked_for
@@ -42,7 +42,7 @@ def at_home(plinths):
     """A station of Plinth's that was connected from 10.0.0.7 at noon."""
     station = make_station(plinths.operator, "CP-1", location=make_location(plinths.operator))
     session = opened(station, GatewayNode.objects.create(name="n"), at=AT, address="10.0.0.7")
-    gone(session_id=session.pk, cause=GoneCause.STATION, at=AT)
+    leave([session.pk], cause=GoneCause.STATION, at=AT)
     return station
 
 

@@ -6,29 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from core.reports import Charge, Metered, Noticed, SettingTold, StatusChanged, TagShown
+from core.reports import Booted, Charge, Metered, Noticed, SettingTold, StatusChanged, TagShown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-@dataclass(frozen=True, slots=True)
-class Booted:
-    """BootNotification: what the box says it is. Texts as they came, without what a column cannot hold."""
-
-    vendor: str = ""
-    model: str = ""
-    charge_point_serial_number: str = ""
-    charge_box_serial_number: str = ""
-    firmware_version: str = ""
-    iccid: str = ""
-    imsi: str = ""
-    meter_type: str = ""
-    meter_serial_number: str = ""
-
-    @property
-    def serial(self) -> str:
-        return self.charge_box_serial_number or self.charge_point_serial_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +62,8 @@ class Asked:
 Fact = (
     Booted | StatusChanged | Beat | ClockTold | ConfigurationTold | Metered | SettingTold | Noticed | Charge | TagShown
 )
-DECIDED_FIRST = (Booted, Charge, TagShown)  # what is written down, or looked up, before it is answered
+# What is written down, or looked up, before it is answered. A measured value is not: the next one replaces it.
+WRITTEN_FIRST = (Booted, Charge, TagShown, StatusChanged, Noticed)
 
 
 def moment(text: Any) -> datetime | None:

@@ -8,7 +8,6 @@ from core.ocpp.protocol.facts import (
     NOTHING_DECIDED,
     Asked,
     Beat,
-    Booted,
     ConfigurationTold,
     Decision,
     Fact,
@@ -21,7 +20,7 @@ from core.ocpp.protocol.facts import (
 )
 from core.ocpp.protocol.metering import metered, number
 from core.ocpp.protocol.secrets import shown
-from core.reports import Charge, Noticed, SettingTold, StatusChanged, TagShown
+from core.reports import Booted, Charge, Noticed, SettingTold, StatusChanged, TagShown
 
 if TYPE_CHECKING:
     from collections.abc import Callable

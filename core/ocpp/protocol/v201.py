@@ -9,7 +9,6 @@ from core.ocpp.protocol.facts import (
     NOTHING_DECIDED,
     Asked,
     Beat,
-    Booted,
     ConfigurationTold,
     Decision,
     Fact,
@@ -22,7 +21,7 @@ from core.ocpp.protocol.facts import (
     written,
 )
 from core.ocpp.protocol.metering import energy_wh, metered
-from core.reports import Charge, Noticed, StatusChanged, TagShown
+from core.reports import Booted, Charge, Noticed, StatusChanged, TagShown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
