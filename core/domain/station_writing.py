@@ -54,6 +54,8 @@ OPTIONAL = (
 COLUMNS = (*REQUIRED, *OPTIONAL)
 # What a whole station must name beside its id; a new one is Public unless it says otherwise.
 NEEDED = {Method.POST: ("deploy_state", "default_charge_station_tariff_id"), Method.PUT: REQUIRED}
+# What a station needs to know of its Location; the rest is long, and never written here.
+OF_PLACES = ("location_id", "publish", "access_type", "auth_rules", "etag", "last_updated")
 FASTER = "a station was registered while its Location was locked: look again"
 STRUCTURE = ("evses", "charge_station_template_id")
 
@@ -111,7 +113,7 @@ class _Desk:
         own = Location.objects.visible_to(self.actor)
         pks = {row.location_id for row in self.stations.values() if row.location_id}
         pks |= set(own.annotate(folded=Upper("location_id")).filter(folded__in=asked).values_list("pk", flat=True))
-        rows = own.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True)
+        rows = own.only(*OF_PLACES).filter(pk__in=pks).order_by("pk").select_for_update(no_key=True)
         self.by_pk = {row.pk: row for row in rows}
         for station in self.stations.values():
             if station.location_id in self.by_pk:
