@@ -118,7 +118,9 @@ def refuse_clashes(actor: Actor, outcomes: Sequence[Any]) -> list[Any]:
     """Take out the stations whose new EVSE ids belong to another one, or to an earlier one of the set."""
     plans = [each for each in outcomes if isinstance(each, PlannedStation)]
     planned = [each for plan in plans for each in plan.evses.planned if each.changed]
-    mine = {each.evse.pk for each in planned} | {row.pk for plan in plans for row in (*plan.leaving, *plan.evses.removed)}
+    mine = {each.evse.pk for each in planned} | {
+        row.pk for plan in plans for row in (*plan.leaving, *plan.evses.removed)
+    }
     owners: dict[tuple[str, str], ChargeStation] = {}
     for name in NAMES:
         wanted = {getattr(each.evse, name).upper() for each in planned if each.renamed} - {""}

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from core.domain.batch import Item, Outcome
-    from core.models import Actor
+    from core.models import Actor, Evse
 
 RESERVED = frozenset({"CHARGESTATIONTEMPLATE", "BATCH"})
 REQUIRED = ("deploy_state", "default_charge_station_tariff_id", "charger_type")

@@ -70,12 +70,14 @@ STORE_LOCATIONS = f"""
 
 
 @transaction.atomic(savepoint=False)
-def store(*, stations: Iterable[int] = (), locations: Iterable[int] = (), written: Sequence[ChargeStation] = ()) -> None:
+def store(
+    *, stations: Iterable[int] = (), locations: Iterable[int] = (), written: Sequence[ChargeStation] = ()
+) -> None:
     """Store what these stations show (by primary key), and what their Locations show of them.
 
-    `locations` are those that changed themselves, or that a station left. `written` are stations that this transaction has locked or
-    made, with `location`, `evses` and their `connectors` at hand: nobody else can have changed them, so they are not
-    read back.
+    `locations` are those that changed themselves, or that a station left. `written` are stations that this transaction
+    has locked or made, with `location`, `evses` and their `connectors` at hand: nobody else can have changed them, so
+    they are not read back.
     """
     stations, locations = set(stations), set(locations)
     with connection.cursor() as cursor:
