@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -61,10 +62,14 @@ def kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @for_roles(*INSTALLING)
 def pocket(request: PageRequest, actor: Actor) -> HttpResponse:
     """Draw the page on which a station is linked and fitted without signal; its data are in it."""
-    page = _pocket(request, actor)
-    page["ETag"] = f'"{hashlib.sha256(page.content).hexdigest()[:32]}"'
-    if request.headers.get("If-None-Match") == page["ETag"]:
-        return HttpResponse(status=304, headers={"ETag": page["ETag"]})
+    held = _held(actor)
+    # Of the page itself no two are alike: each carries a fresh CSRF token.
+    told = json.dumps([held, actor.who, get_language(), [static(name) for name in field_assets()]], default=str)
+    etag = f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponse(status=304, headers={"ETag": etag})
+    page = _pocket(request, actor, held)
+    page["ETag"] = etag
     return page
 
 
@@ -74,16 +79,16 @@ def scanned(request: PageRequest, actor: Actor, scan: uuid.UUID) -> HttpResponse
     try:
         return redirect("installation", opened_by_scan(actor, scan))
     except NotFound:
-        return _pocket(request, actor)
+        return _pocket(request, actor, _held(actor))
 
 
-def _pocket(request: PageRequest, actor: Actor) -> HttpResponse:
-    context = {
-        "pocket": pocket_of(actor, at=timezone.now()),
-        "may_add": actor.may(Scope.LOCATIONS_WRITE) or actor.operator.installers_add_locations,
-        "steps": steps_until(StepName.LINK),
-    }
-    return draw(request, actor, "installer/pocket.html", **context)
+def _held(actor: Actor) -> dict[str, Any]:
+    may_add = actor.may(Scope.LOCATIONS_WRITE) or actor.operator.installers_add_locations
+    return {"pocket": pocket_of(actor, at=timezone.now()), "may_add": may_add}
+
+
+def _pocket(request: PageRequest, actor: Actor, held: dict[str, Any]) -> HttpResponse:
+    return draw(request, actor, "installer/pocket.html", steps=steps_until(StepName.LINK), **held)
 
 
 @kept

@@ -47,7 +47,19 @@ def _write_few(new: Sequence[Any], known: Sequence[Any], columns: list[str]) -> 
     if new:
         objects.bulk_create(new)
     if known:
-        objects.bulk_create(known, update_conflicts=True, unique_fields=["id"], update_fields=columns)
+        _update_few(known, columns)
+
+
+def _update_few(rows: Sequence[Any], columns: Sequence[str]) -> None:
+    """Update row by row: the ORM would take longer to put such a statement together than PostgreSQL to carry it out."""
+    model = type(rows[0])
+    fields = [model._meta.get_field(name) for name in columns]
+    set_ = ", ".join(f'"{field.column}" = %s' for field in fields)
+    values = [
+        [*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), row.pk] for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {model._meta.db_table} SET {set_} WHERE id = %s", values)  # noqa: S608 -- names of ours
 
 
 def _said(row: Any) -> list[models.Field[Any, Any]]:

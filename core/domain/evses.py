@@ -30,19 +30,26 @@ FACTS = (
     "parking_restrictions",
     "images",
 )
-COLUMNS = ("uid", "evse_id", "evse_sequence_number", "status", "latitude", "longitude", *FACTS)
+NAMES = ("uid", "evse_id")
+COLUMNS = (*NAMES, "evse_sequence_number", "status", "latitude", "longitude", *FACTS)
 HARDWARE = ("standard", "format", "power_type", "voltage", "amperage", "max_electric_power")
 TERMS = ("tariff_id", "reimbursement_tariff_id", "terms_and_conditions")
 
 
 @dataclass
 class PlannedEvse:
-    """One EVSE as it will be; `connectors` is None while they stay as they are."""
+    """One EVSE as it will be; `connectors` is None while they stay, `renamed`: it takes a uid or evse_id anew."""
 
     evse: Evse
     place: int
     changed: bool = True
     connectors: list[Connector] | None = None
+    renamed: bool = False
+
+    def compare(self, was: dict[str, Any]) -> None:
+        """Tell whether it is another than it was, and whether it takes a uid or an evse_id that it had not."""
+        self.changed = self.evse.pk is None or was != facts(self.evse, COLUMNS)
+        self.renamed = self.evse.pk is None or any(was[name] != getattr(self.evse, name) for name in NAMES)
 
 
 @dataclass
@@ -154,7 +161,9 @@ def _planned(
     evse.evse_id = evse.evse_id or one.get("evse_id") or made_evse_id(evse.station, number)
     set_facts(evse, one, whole=not keeps_facts)
     connectors = [_connector(evse, row, keeps_facts=keeps_facts) for row in one["connectors"]]
-    return PlannedEvse(evse, place, evse.pk is None or was != facts(evse, COLUMNS), connectors)
+    planned = PlannedEvse(evse, place, connectors=connectors)
+    planned.compare(was)
+    return planned
 
 
 def _connector(evse: Evse, row: dict[str, Any], *, keeps_facts: bool) -> Connector:

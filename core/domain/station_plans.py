@@ -6,15 +6,15 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Greatest, Upper
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Upper
 
 from core.choices import EvseStatus
 from core.domain.auditing import record_all
 from core.domain.batch import refusal_of, renew
 from core.domain.copying import write_rows_at_once
 from core.domain.evses import COLUMNS as EVSE_COLUMNS
-from core.domain.evses import EvsePlan
+from core.domain.evses import NAMES, EvsePlan
 from core.domain.statuses import evse_statuses_follow_reports
 from core.domain.storing import store
 from core.domain.writing import TICK, stamp
@@ -24,13 +24,14 @@ from core.models.clock import database_now
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from core.models import Actor
 
 Entry = tuple[str, str, dict[str, Any]]
-FOLDED = {"folded_uid": Upper("uid"), "folded_evse_id": Upper("evse_id")}
 SET_BY_PEOPLE = (
     "location", "name", "deploy_state", "charger_type", "default_charge_station_tariff_id", "installation_date",
     "default_charge_station_reimbursement_tariff_id", "default_charge_station_directions",
@@ -118,19 +119,26 @@ def refuse_clashes(actor: Actor, outcomes: Sequence[Any]) -> list[Any]:
     """Take out the stations whose new EVSE ids belong to another one, or to an earlier one of the set."""
     plans = [each for each in outcomes if isinstance(each, PlannedStation)]
     planned = [each for plan in plans for each in plan.evses.planned if each.changed]
-    known = {each.evse.pk for each in planned} | {row.pk for plan in plans for row in plan.leaving}
-    gone = {row.pk for plan in plans for row in plan.evses.removed}
-    uids, evse_ids = ({str(getattr(each.evse, name)).upper() for each in planned} for name in ("uid", "evse_id"))
-    taken = Q(folded_uid__in=uids) | (Q(folded_evse_id__in=evse_ids) & ~Q(evse_id=""))
-    rows = Evse.objects.exclude(status=EvseStatus.REMOVED).exclude(pk__in=(known | gone) - {None}).alias(**FOLDED)
+    mine = {each.evse.pk for each in planned} | {
+        row.pk for plan in plans for row in (*plan.leaving, *plan.evses.removed)
+    }
     owners: dict[tuple[str, str], ChargeStation] = {}
-    for row in rows.filter(taken).select_related("station") if planned else ():
-        owners |= dict.fromkeys(_names(row), row.station)
+    for name in NAMES:
+        wanted = {getattr(each.evse, name).upper() for each in planned if each.renamed} - {""}
+        for row in _called(name, wanted) if wanted else ():
+            if row.pk not in mine:
+                owners |= dict.fromkeys(_names(row), row.station)
     return [_or_refused(actor, each, owners) if isinstance(each, PlannedStation) else each for each in outcomes]
 
 
+def _called(name: str, wanted: Collection[str]) -> QuerySet[Evse]:
+    """Give the EVSEs that have one of these names; asked for one kind of name at a time, it is found by its index."""
+    rows = Evse.objects.exclude(status=EvseStatus.REMOVED).exclude(**{name: ""}).select_related("station")
+    return rows.alias(folded=Upper(name)).filter(folded__in=wanted)
+
+
 def _names(evse: Evse) -> list[tuple[str, str]]:
-    return [(name, getattr(evse, name).upper()) for name in ("uid", "evse_id") if getattr(evse, name)]
+    return [(name, getattr(evse, name).upper()) for name in NAMES if getattr(evse, name)]
 
 
 def _or_refused(actor: Actor, plan: PlannedStation, owners: dict[tuple[str, str], ChargeStation]) -> Any:
@@ -160,36 +168,45 @@ def write_plans(actor: Actor, plans: Sequence[PlannedStation]) -> None:
     touched = _touch_locations(plans, now, by=str(actor))
     entries = [plan.entry for plan in plans]
     record_all(actor=actor, entries=[*entries, *touched])
-    _follow_reports(plans)
+    follow = _follow_reports(plans)
     left = {plan.old_location.pk for plan in plans if plan.moved and plan.old_location is not None}
-    made = [_with_parts(plan) for plan in plans if plan.created]
-    store(stations=[plan.station.pk for plan in plans if not plan.created], locations=left, made=made)
+    written = [_with_parts(plan) for plan in plans if plan.station.pk not in follow]
+    store(stations=follow, locations=left, written=written)
+
+
+def stood(station: ChargeStation) -> list[Evse]:
+    """Give the EVSEs that a station was read with, REMOVED ones too; a new station has none."""
+    return list(station.evses.all()) if station.pk is not None else []
 
 
 def _with_parts(plan: PlannedStation) -> ChargeStation:
-    """Give a new station with its EVSEs and connectors at hand, as if they had been read."""
-    evses = sorted((each.evse for each in plan.evses.planned), key=lambda evse: evse.evse_sequence_number)
+    """Give a station with its EVSEs and connectors at hand as they are now, as if they had been read."""
+    planned = [each.evse for each in plan.evses.planned]
     for each in plan.evses.planned:
-        rows = sorted(each.connectors or (), key=lambda row: row.connector_id)
-        each.evse._prefetched_objects_cache = {"connectors": rows}  # type: ignore[attr-defined]  # noqa: SLF001 -- as Django's own prefetch does
-    plan.station._prefetched_objects_cache = {"evses": evses}  # type: ignore[attr-defined]  # noqa: SLF001 -- as above
+        if each.connectors is not None:
+            _have(each.evse, connectors=sorted(each.connectors, key=lambda row: row.connector_id))
+    # What is REMOVED stays in sight, but for what stayed where the station moved away from.
+    stay = [] if plan.created or (plan.moved and plan.old_location is not None) else stood(plan.station)
+    removed = [evse for evse in stay if evse.status == EvseStatus.REMOVED and evse.left_at_id is None]
+    _have(plan.station, evses=sorted((*planned, *removed), key=lambda evse: (evse.evse_sequence_number, evse.pk)))
     return plan.station
+
+
+def _have(row: Any, **related: list[Any]) -> None:
+    row._prefetched_objects_cache = related  # noqa: SLF001 -- as Django's own prefetch does
 
 
 def _let_go(plans: Sequence[PlannedStation], now: datetime) -> None:
     """Remove EVSEs where they are; those of a station that moves stay behind at its old Location."""
-    gone = [row.pk for plan in plans for row in (*plan.evses.removed, *plan.leaving)]
-    if gone:
-        Evse.objects.filter(pk__in=gone).update(status=EvseStatus.REMOVED, evse_id="", last_updated=_later(now))
+    gone = [row for plan in plans for row in (*plan.evses.removed, *plan.leaving)]
+    for row in gone:
+        row.status, row.evse_id, row.last_updated = EvseStatus.REMOVED, "", max(row.last_updated + TICK, now)
+    write_rows_at_once(gone, columns=["status", "evse_id", "last_updated"])
     leaving = [plan.station.pk for plan in plans if plan.moved and plan.old_location is not None]
     if leaving:
         here = ChargeStation.objects.filter(pk=OuterRef("station_id")).values("location_id")
         removed = Evse.objects.filter(station__in=leaving, status=EvseStatus.REMOVED, left_at__isnull=True)
         removed.update(left_at=Subquery(here))
-
-
-def _later(now: datetime) -> Greatest:
-    return Greatest(F("last_updated") + Value(TICK), Value(now))
 
 
 def _write_stations(plans: Sequence[PlannedStation], now: datetime) -> None:
@@ -215,13 +232,15 @@ def _write_evses(plans: Sequence[PlannedStation], now: datetime) -> None:
     changed = [each for plan in plans for each in plan.evses.planned if each.changed]
     for each in changed:
         each.evse.last_updated = now if each.evse.pk is None else max(each.evse.last_updated + TICK, now)
-    kept = [each.evse.pk for each in changed if each.evse.pk is not None]
+    kept = [each.evse.pk for each in changed if each.renamed and each.evse.pk is not None]
     if kept:
         # Two EVSEs may swap their ids: both are let go before either is taken.
         Evse.objects.filter(pk__in=kept).update(evse_id="")
-    write_rows_at_once([each.evse for each in changed], columns=[*EVSE_COLUMNS, "last_updated"])
     rewired = [each for each in changed if each.connectors is not None]
-    Connector.objects.filter(evse__in=[each.evse.pk for each in rewired]).delete()
+    old = [each.evse.pk for each in rewired if each.evse.pk is not None]
+    write_rows_at_once([each.evse for each in changed], columns=[*EVSE_COLUMNS, "last_updated"])
+    if old:
+        Connector.objects.filter(evse__in=old).delete()
     for each in rewired:
         for connector in each.connectors or ():
             connector.last_updated, connector.evse = now, each.evse
@@ -247,9 +266,13 @@ def _touch_locations(plans: Sequence[PlannedStation], now: datetime, *, by: str)
     return entries
 
 
-def _follow_reports(plans: Sequence[PlannedStation]) -> None:
-    """Let the EVSEs of connected stations show what their stations say."""
+def _follow_reports(plans: Sequence[PlannedStation]) -> set[int]:
+    """Let the EVSEs of connected stations show what their stations say; give these stations."""
     pks = [plan.station.pk for plan in plans if plan.shows and not plan.created]
+    if not pks:
+        return set()
     online = Session.objects.filter(station__in=pks, closed_at__isnull=True).order_by("station_id")
-    for pk in online.values_list("station_id", flat=True).distinct():
+    follow = list(online.values_list("station_id", flat=True).distinct())
+    for pk in follow:
         evse_statuses_follow_reports(station_id=pk)
+    return set(follow)

@@ -8,25 +8,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Upper
 
 from core.choices import DeployState, EvseStatus
 from core.domain.batch import Method, assign, difference, facts, missing, refusal_of, write_all
 from core.domain.evses import COLUMNS as EVSE_COLUMNS
 from core.domain.evses import EvsePlan, as_they_stand, plan_evses, set_facts, template_as_said
-from core.domain.station_plans import PlannedStation, refuse_clashes, write_plans
+from core.domain.station_plans import PlannedStation, refuse_clashes, stood, write_plans
 from core.domain.writing import must_begin
 from core.errors import FieldError, IdentityTaken, NotEnough, NotFound, Refused, UnknownReference
 from core.identities import fold, is_identity
-from core.models import ChargeStation, Evse, HardwareTemplate, Location
+from core.models import ChargeStation, HardwareTemplate, Location
+from core.queries.feeds import standing_evses
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.db.models import QuerySet
+
     from core.domain.batch import Item, Outcome
-    from core.models import Actor
+    from core.models import Actor, Evse
 
 RESERVED = frozenset({"CHARGESTATIONTEMPLATE", "BATCH"})
 REQUIRED = ("deploy_state", "default_charge_station_tariff_id", "charger_type")
@@ -52,6 +55,8 @@ OPTIONAL = (
 COLUMNS = (*REQUIRED, *OPTIONAL)
 # What a whole station must name beside its id; a new one is Public unless it says otherwise.
 NEEDED = {Method.POST: ("deploy_state", "default_charge_station_tariff_id"), Method.PUT: REQUIRED}
+# What a station needs to know of its Location; the rest is long, and never written here.
+OF_PLACES = ("location_id", "publish", "access_type", "auth_rules", "etag", "last_updated")
 FASTER = "a station was registered while its Location was locked: look again"
 STRUCTURE = ("evses", "charge_station_template_id")
 
@@ -84,26 +89,36 @@ class _Desk:
     def __init__(self, actor: Actor, method: Method, items: Sequence[Item]) -> None:
         self.actor, self.method = actor, method
         keys = {item.key.upper() for item in items}
-        named = ChargeStation.objects.annotate(folded=Upper("charge_station_id")).filter(folded__in=keys)
-        own = ChargeStation.objects.visible_to(actor).values("pk")
-        self.foreign = set(named.exclude(pk__in=own).values_list("folded", flat=True))
-        mine = named.filter(pk__in=own).order_by("pk").select_for_update(no_key=True)
-        live = Evse.objects.exclude(status=EvseStatus.REMOVED).prefetch_related("connectors")
-        self.stations = {row.folded: row for row in mine.prefetch_related(Prefetch("evses", live, to_attr="live"))}
+        own = ChargeStation.objects.visible_to(actor)
+        mine = own.annotate(folded=Upper("charge_station_id")).filter(folded__in=keys).order_by("pk")
+        rows = mine.select_for_update(no_key=True).prefetch_related(standing_evses())
+        self.stations = {row.folded: row for row in rows}
+        self.foreign = self._foreign(own, keys - self.stations.keys())
         self.locations = self._locations(items)
-        if named.exclude(folded__in={*self.foreign, *self.stations}).exists():
+        new = keys - self.stations.keys() - self.foreign
+        if new and mine.filter(folded__in=new).exists():
             raise IntegrityError(FASTER)
         asked = {_text(item.said, "charge_station_template_id").upper() for item in items} - {""}
         templates = HardwareTemplate.objects.visible_to(actor).annotate(folded=Upper("template_id"))
         self.templates = {row.folded: row for row in templates.filter(folded__in=asked)} if asked else {}
+
+    def _foreign(self, own: QuerySet[ChargeStation], keys: set[str]) -> set[str]:
+        """Give those of these identities that somebody else has."""
+        if not keys:
+            return set()
+        rows = ChargeStation.objects.annotate(folded=Upper("charge_station_id")).filter(folded__in=keys)
+        return set(rows.exclude(Exists(own.filter(pk=OuterRef("pk")))).values_list("folded", flat=True))
 
     def _locations(self, items: Sequence[Item]) -> dict[str, Location]:
         asked = {_text(item.said, "location_id").upper() for item in items} - {""}
         own = Location.objects.visible_to(self.actor)
         pks = {row.location_id for row in self.stations.values() if row.location_id}
         pks |= set(own.annotate(folded=Upper("location_id")).filter(folded__in=asked).values_list("pk", flat=True))
-        rows = own.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True)
+        rows = own.only(*OF_PLACES).filter(pk__in=pks).order_by("pk").select_for_update(no_key=True)
         self.by_pk = {row.pk: row for row in rows}
+        for station in self.stations.values():
+            if station.location_id in self.by_pk:
+                station.location = self.by_pk[station.location_id]
         return {row.location_id.upper(): row for row in self.by_pk.values()}
 
     def plan(self, item: Item) -> PlannedStation:
@@ -191,7 +206,7 @@ class _Desk:
             errors.append(FieldError("evses", _("Send EVSEs or a template, not both.")))
 
     def _evses(self, said: dict[str, Any], station: ChargeStation) -> EvsePlan:
-        present = getattr(station, "live", [])
+        present = [evse for evse in stood(station) if evse.status != EvseStatus.REMOVED]
         if "evse" in said:
             return _one_changed(present, said["evse"])
         if "charge_station_template_id" in said:
@@ -212,7 +227,7 @@ def _one_changed(present: Sequence[Evse], said: dict[str, Any]) -> EvsePlan:
         plan.errors.append(FieldError("evse_sequence_number", _("The number of an EVSE never changes.")))
     was = facts(found.evse, EVSE_COLUMNS)
     set_facts(found.evse, said, whole=False)
-    found.changed = was != facts(found.evse, EVSE_COLUMNS)
+    found.compare(was)
     if found.evse.status == EvseStatus.REMOVED:
         plan.planned.remove(found)
         plan.removed.append(found.evse)

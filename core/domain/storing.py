@@ -70,18 +70,21 @@ STORE_LOCATIONS = f"""
 
 
 @transaction.atomic(savepoint=False)
-def store(*, stations: Iterable[int] = (), locations: Iterable[int] = (), made: Sequence[ChargeStation] = ()) -> None:
+def store(
+    *, stations: Iterable[int] = (), locations: Iterable[int] = (), written: Sequence[ChargeStation] = ()
+) -> None:
     """Store what these stations show (by primary key), and what their Locations show of them.
 
-    `locations` are those that changed themselves, or that a station left. `made` are new stations with `evses` and
-    their `connectors` prefetched: nobody else can have written them, so they are not read back.
+    `locations` are those that changed themselves, or that a station left. `written` are stations that this transaction
+    has locked or made, with `location`, `evses` and their `connectors` at hand: nobody else can have changed them, so
+    they are not read back.
     """
     stations, locations = set(stations), set(locations)
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, [[*locations], [*stations, *(row.pk for row in made)]])
+        cursor.execute(LOCK, [[*locations], [*stations, *(row.pk for row in written)]])
         places = dict(cursor.fetchall())
     rows = _with_companies(locations | {pk for pk, is_stored in places.items() if not is_stored})
-    _store_stations(stations | _printed_otherwise(rows), made)
+    _store_stations(stations | (_printed_otherwise(rows) - {row.pk for row in written}), written)
     if places:
         _store_locations(places, rows)
 
@@ -108,9 +111,9 @@ def _printed_otherwise(places: Collection[Location]) -> set[int]:
         return {pk for (pk,) in cursor.fetchall()}
 
 
-def _store_stations(pks: Collection[int], made: Sequence[ChargeStation]) -> None:
+def _store_stations(pks: Collection[int], written: Sequence[ChargeStation]) -> None:
     rows = ChargeStation.objects.filter(pk__in=pks).select_related("location").order_by("pk")
-    fresh = [_station_parts(row) for row in (*(rows.prefetch_related(standing_evses()) if pks else ()), *made)]
+    fresh = [_station_parts(row) for row in (*(rows.prefetch_related(standing_evses()) if pks else ()), *written)]
     if fresh:
         _execute(STORE_STATIONS, _columns(fresh, 4))
 

@@ -56,6 +56,7 @@ class LocationDocument(StoredDocument):
         indexes: ClassVar = [
             models.Index("operator", "created", "key", include=["location"], name="location_document_feed"),
             models.Index("operator", "last_updated", name="location_document_dates"),
+            models.Index("operator", "modified", name="location_document_modified"),
             models.Index("operator", "xact", "sequence", name="location_document_changes"),
         ]
 
@@ -76,6 +77,7 @@ class StationDocument(StoredDocument):
         indexes: ClassVar = [
             models.Index("operator", "created", "key", include=["station"], name="station_document_feed"),
             models.Index("operator", "last_updated", name="station_document_dates"),
+            models.Index("operator", "modified", name="station_document_modified"),
             models.Index("operator", "xact", "sequence", name="station_document_changes"),
         ]
 

@@ -210,9 +210,10 @@ def changes(bench: Bench, rounds: int) -> None:
         def act() -> int:
             for number in range(count):
                 name = f"L{number + 1:08}-1"
-                web.ask(
-                    path.format(name), "PATCH", {"physical_reference": f"P{number}-{time.time_ns() % 1000}"}, **headers
-                )
+                said = {"physical_reference": f"P{number}-{time.time_ns() % 1000}"}
+                response: Any = web.ask(path.format(name), "PATCH", said, **headers)
+                if said["physical_reference"].encode() not in response.text:
+                    raise RuntimeError(response.text[:1000])
             return count
 
         return act

@@ -1,6 +1,6 @@
 """The ordinary Django REST Framework implementation of the same: nested ModelSerializers, prefetch, saves.
 
-Without tokens, scopes, etags, audit trail and documents: it has less to do than ours.
+Without tokens, scopes, etags and documents: it has less to do than ours. It writes an entry of the audit trail.
 """
 
 from __future__ import annotations
@@ -33,13 +33,14 @@ from rest_framework.response import Response  # noqa: E402
 from rest_framework.views import APIView  # noqa: E402
 
 from core.identities import fold  # noqa: E402
-from core.models import ChargeStation, Connector, Evse, Location, Operator  # noqa: E402
+from core.models import ChargeStation, Connector, Event, Evse, Location, Operator  # noqa: E402
 
 
 class ConnectorSerializer(serializers.ModelSerializer):
     class Meta:
         model = Connector
         exclude = ("evse", "id")
+        read_only_fields = ("last_updated",)
 
 
 class EvseSerializer(serializers.ModelSerializer):
@@ -48,6 +49,7 @@ class EvseSerializer(serializers.ModelSerializer):
     class Meta:
         model = Evse
         exclude = ("station", "id", "left_at")
+        read_only_fields = ("last_updated",)
 
 
 class StationSerializer(serializers.ModelSerializer):
@@ -70,6 +72,7 @@ class StationSerializer(serializers.ModelSerializer):
             evse.connectors.all().delete()
             for connector in connectors:
                 Connector.objects.create(evse=evse, **connector)
+        Event.objects.create(operator=station.operator, by="bench", who="bench", verb="put", subject=str(station))
         return station
 
 
@@ -118,21 +121,18 @@ class OneEvse(Plain, generics.UpdateAPIView):
         evse.station.location.save()
 
 
-class Batch(Plain, APIView):
+class OneStation(Plain, APIView):
     def put(self, request: Any) -> Response:
-        outcomes = []
-        for item in request.data["data"]:
-            serializer = StationSerializer(data=item)
-            serializer.is_valid(raise_exception=True)
-            outcomes.append(StationSerializer(serializer.save()).data)
-        return Response(outcomes)
+        serializer = StationSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        return Response(StationSerializer(serializer.save()).data)
 
 
 urlpatterns = [
     path("locations", Locations.as_view()),
     path("locations/<location_id>", OneLocation.as_view()),
     path("evses/<uid>", OneEvse.as_view()),
-    path("stations", Batch.as_view()),
+    path("stations", OneStation.as_view()),
 ]
 application = WSGIHandler()
 

@@ -35,9 +35,51 @@ def read_body(kind: type[Body], raw: Any) -> Read:
     try:
         body = msgspec.convert(raw, kind)
     except msgspec.ValidationError:
-        body = msgspec.convert(_mended(kind, raw, "", errors), kind)
+        try:
+            body = msgspec.convert(_numbered(kind, raw), kind)
+        except msgspec.ValidationError:
+            body = msgspec.convert(_mended(kind, raw, "", errors), kind)
     errors += [*_faults(body, "", [error.field for error in errors])]
     return Read(_plain(body), errors)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A field of a struct that can be set: its name, the name that is meant, a number's type, the struct inside."""
+
+    name: str
+    meant: str
+    number: Any
+    inside: type[Body] | None
+
+
+@cache
+def parts_of(kind: type[Body]) -> tuple[Part, ...]:
+    """Look a struct's fields up once, but for the read-only ones."""
+    parts = []
+    for name, declared in types_of(kind).items():
+        inner, _nullable = core_of(declared)
+        plain = bare(inner)
+        item = bare(get_args(plain)[0]) if get_origin(plain) is list else plain
+        inside = item if isinstance(item, type) and issubclass(item, Body) else None
+        parts.append(Part(name, kind.aliases.get(name, name), inner if plain in NUMBERS else None, inside))
+    return tuple(part for part in parts if types_of(kind)[part.name] is not ReadOnly)
+
+
+def _numbered(kind: type[Body], raw: Any) -> Any:
+    """Turn the numbers that were written as strings into numbers: what is printed so comes back so."""
+    if isinstance(raw, list):
+        return [_numbered(kind, each) for each in raw]
+    if not isinstance(raw, dict):
+        return raw
+    read = dict(raw)
+    for part in parts_of(kind):
+        value = raw.get(part.name)
+        if part.inside is not None and value is not None:
+            read[part.name] = _numbered(part.inside, value)
+        elif part.number is not None and isinstance(value, str):
+            read[part.name] = msgspec.convert(value, part.number, strict=False)
+    return read
 
 
 def _mended(kind: type[Body], raw: Any, path: str, errors: list[FieldError]) -> dict[str, Any]:
@@ -113,8 +155,9 @@ def _faults(value: Any, path: str, told: Sequence[str]) -> Iterator[FieldError]:
         found = [FieldError(start + name, _("This field is missing."), "required") for name in value.lacks()]
         found += [FieldError((start + name).rstrip("."), sentence) for name, sentence in value.faults()]
         yield from (fault for fault in found if not is_told(fault.field, told))
-        for name in value.__struct_fields__:
-            yield from _faults(getattr(value, name), start + name, told)
+        for part in parts_of(type(value)):
+            if part.inside is not None:
+                yield from _faults(getattr(value, part.name), start + part.name, told)
 
 
 def is_told(field: str, told: Sequence[str]) -> bool:
@@ -129,9 +172,8 @@ def _plain(value: Any) -> Any:
     if not isinstance(value, Body):
         return str(value) if isinstance(value, str) else value
     said: dict[str, Any] = {}
-    types_ = types_of(type(value))
-    for name in value.__struct_fields__:
-        each = getattr(value, name)
-        if each is not UNSET and types_[name] is not ReadOnly:
-            said.setdefault(value.aliases.get(name, name), _plain(each))
+    for part in parts_of(type(value)):
+        each = getattr(value, part.name)
+        if each is not UNSET:
+            said.setdefault(part.meant, _plain(each))
     return said
