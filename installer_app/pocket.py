@@ -63,7 +63,7 @@ def pocket(request: PageRequest, actor: Actor) -> HttpResponse:
     """Draw the page on which a station is linked and fitted without signal; its data are in it."""
     page = _pocket(request, actor)
     page["ETag"] = f'"{hashlib.sha256(page.content).hexdigest()[:32]}"'
-    if request.headers.get("If-None-Match") == page["ETag"]:
+    if request.headers.get("If-None-Match", "").removeprefix("W/") == page["ETag"]:  # weak once it was compressed
         return HttpResponse(status=304, headers={"ETag": page["ETag"]})
     return page
 
