@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.middleware.gzip import GZipMiddleware
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,3 +24,15 @@ class NoStoreMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class CompressedPages(GZipMiddleware):
+    """Send pages compressed; what a session shows is padded at random, so that lengths tell nothing (BREACH).
+
+    Machines' answers are packed where they are made, and static files when they are collected.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Leave everything alone that is no page."""
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        return super().process_response(request, response) if is_page else response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import logging
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,13 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("name", ["today", "scan"])
 def test_no_cache_keeps_a_page_of_somebody_signed_in(ina: User, client_of: Callable[[User], Client], name: str) -> None:
     assert client_of(ina).get(reverse(name))["Cache-Control"] == "no-store"
+
+
+def test_a_page_goes_out_compressed_and_nothing_else_twice(ina: User, client_of: Callable[[User], Client]) -> None:
+    packed = {"Accept-Encoding": "gzip"}
+    page, worker = (client_of(ina).get(path, headers=packed) for path in ("/app/scan", "/sw.js"))
+    assert (page["Content-Encoding"], worker.get("Content-Encoding")) == ("gzip", None)
+    assert gzip.decompress(page.content).decode().count('id="camera"') == 1
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])

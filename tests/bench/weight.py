@@ -2,14 +2,12 @@
 
     python tests/bench/weight.py http://127.0.0.1:8000 USER PASSWORD
 
-Each page is opened with nothing kept from before. Bodies count as they come, compressed, and the page itself as the
-proxy would compress it; headers and the decoder of codes, which comes after the first paint, are counted apart. What
-the phone's worker fetches for later is not counted.
+Each page is opened with nothing kept from before. Bodies count as they come, compressed; headers and the decoder of
+codes, which comes after the first paint, are counted apart. What the phone's worker fetches for later is not counted.
 """
 
 from __future__ import annotations
 
-import gzip
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -52,10 +50,7 @@ def weigh(context: BrowserContext, path: str) -> Counter[str]:
     wire.on("Network.responseReceived", answered)
     wire.on("Network.loadingFinished", loaded)
     document = page.goto(path, wait_until="networkidle")
-    html = document.body() if document else b""
-    if document and "content-encoding" not in document.headers:  # the proxy in front of the product compresses it
-        spent["bodies"] -= len(html) - len(gzip.compress(html))
-    spent["html"] = len(html)
+    spent["html"] = len(document.body()) if document else 0
     page.close()
     return spent
 
