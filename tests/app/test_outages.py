@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
+WITHOUT_WORKER = "delete Navigator.prototype.serviceWorker;"
 WITHOUT_DETECTOR = "delete window.BarcodeDetector;"
 LATE_CAMERA = """
 window.tracks = [];
@@ -131,9 +132,11 @@ def test_an_answer_lost_on_its_way_is_asked_for_again_and_nothing_is_done_twice(
     installation = make_linked(plinth, linked=False)
     make_location(plinth, "Alphastraat"), make_location(plinth, "Betastraat")
     page = phone_of(ina).new_page()
+    page.add_init_script(WITHOUT_WORKER)
     page.goto(f"/app/installations/{installation.pk}/link")
     page.route("**/link", lose_the_answer, times=1)
     link(page, "Alphastraat")
+    expect(page.locator("#answer")).to_have_text(page.locator("#outbox").get_attribute("data-kept") or "?")
     page.evaluate(BACK_ONLINE)
     page.wait_for_url("**/fit")
     expect(page.locator("#outbox")).to_be_empty()
