@@ -31,6 +31,9 @@
     form.requestSubmit();
   }
 
+  // Whoever comes back from a part of the page goes on there.
+  if (location.search) document.querySelector("details.card[open]")?.scrollIntoView();
+
   for (const form of document.querySelectorAll("[data-photo]")) {
     form.dataset.photo = "quick";
     form.elements.image.addEventListener("change", taken);

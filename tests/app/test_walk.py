@@ -44,6 +44,14 @@ PAGES: dict[str, set[Role]] = {
     "stop": INSTALLS,
     "drop": INSTALLS,
     "claim": INSTALLS,
+    "evidence": INSTALLS,
+    "photos": INSTALLS,
+    "drop_photo": INSTALLS,
+    "readings": INSTALLS,
+    "checklist": INSTALLS,
+    "signature": INSTALLS,
+    "rules": REVIEWS,
+    "record": EVERYBODY,
     "hand_over": INSTALLS,
     "station": EVERYBODY,
     "station_key": INSTALLS,
@@ -55,14 +63,17 @@ PAGES: dict[str, set[Role]] = {
     "site": DISPATCHES,
     "knocks": DISPATCHES,
 }
-OF_NO_ONE_THING = {"home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks", "knocks"}
+OF_NO_ONE_THING = {"home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks", "knocks", "rules"}
 OPEN_TO_THE_WORLD = {"own_label", "api_schema", "api_docs", "docs_from_1", "docs_changes"}
 MACHINES = {
     "api_locations", "api_location", "api_stations", "api_station", "api_templates", "api_template",
     "api_installations", "api_installation", "api_proposals", "api_link", "api_fit", "api_checks", "api_hand_over",
     "api_stop", "api_drop", "api_review", "api_energy_mixes", "api_energy_mix", "api_configuration", "api_changes",
     "api_connection", "api_messages", "api_connectors", "api_claim", "api_knocks", "api_claim_knock",
+    "api_evidence", "api_photos", "api_drop_photo", "api_readings", "api_checklist", "api_signature", "api_record",
+    "api_record_pdf", "api_evidence_rules",
 }  # fmt: skip
+FILES = {"photo", "record_pdf", "api_photo"}  # their own tests say who sees them
 COMMANDS = {"api_commands", "api_command"}
 BATCHES = {"api_locations_batch", "api_stations_batch", "api_templates_batch"}
 LISTS = ("api_locations", "api_stations", "api_templates", "api_energy_mixes", "api_installations", "api_knocks")
@@ -88,7 +99,7 @@ def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
 
 
 def test_no_address_is_forgotten() -> None:
-    ours = set(PAGES) | OPEN_TO_THE_WORLD | MACHINES | BATCHES | COMMANDS | {"api_evse"} | PARTNERS | ACCOUNTS
+    ours = set(PAGES) | OPEN_TO_THE_WORLD | MACHINES | BATCHES | COMMANDS | FILES | {"api_evse"} | PARTNERS | ACCOUNTS
     assert set(names(get_resolver().url_patterns)) == ours
 
 
