@@ -118,18 +118,19 @@ def _about(facts: Mapping[str, Any]) -> Iterable[Flowable]:
     station, place, kind = facts["station"], facts.get("location", {}), facts.get("template", {})
     hardware = " ".join(filter(None, (station.get("vendor"), station.get("model"))))
     town = " ".join(filter(None, (place.get("postal_code"), place.get("city"), place.get("country"))))
-    told = ("charge_box_serial_number", "charge_point_serial_number", "firmware_version")
+    ours = ("charge_box_serial_number", "charge_point_serial_number", "firmware_version")
     rows = [
-        (_("Hardware"), ", ".join(filter(None, (hardware, *map(station.get, told))))),
+        (_("Hardware"), ", ".join(filter(None, (hardware, *map(station.get, ours))))),
         (_("Location"), ", ".join(filter(None, dict.fromkeys((place.get("name"), place.get("address"), town))))),
         (_("Template"), f"{kind['name']} (v{kind['version']})" if kind else ""),
         (_("EVSEs"), ", ".join(filter(None, facts.get("evses", [])))),
         (_("Note"), facts.get("note", "")),
     ]
-    yield _table([(_text(name, "bold"), value) for name, value in rows if value], (0.2, 0.8))
+    told = [(_text(name, "bold"), value) for name, value in rows if value]
+    yield _table(told or [("–", "")], (0.2, 0.8))
     yield _text(_("Who did what"), "h2")
     yield _table(
-        [(step["step"], step["by"], step["at"]) for step in facts.get("steps", [])] or [("–",)], (0.3, 0.4, 0.3)
+        [(step["step"], step["by"], step["at"]) for step in facts.get("steps", [])] or [("–", "", "")], (0.3, 0.4, 0.3)
     )
 
 

@@ -49,7 +49,7 @@ def measure(
         within = limit.holds(value)
         if not within and not note.strip():
             said = Sentence(READINGS[kind])
-            raise OutOfLimit(what=said, value=f"{value} {limit.unit}".strip(), limit=str(limit), field="note")
+            raise OutOfLimit(what=said, value=f"{_plain(value)} {limit.unit}".strip(), limit=str(limit), field="note")
         facts = {"value": _plain(value), "limit": limit.as_json(), "within": within, "note": note.strip()}
         Reading.objects.update_or_create(
             installation=installation, place=place, kind=kind, defaults=facts | {"by": str(actor), "at": Now()}

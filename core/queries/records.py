@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 DONE = 1000
+REALLY = Q(answer__dry_run__isnull=True) | Q(answer__dry_run=False)
 
 
 def newest_record(*, actor: Actor, installation: Installation) -> CommissioningRecord | None:
@@ -99,7 +101,7 @@ def _who(by: str, at: datetime | None) -> dict[str, str] | None:
 
 def _steps(installation: Installation) -> list[dict[str, Any]]:
     """Give the last time that each step was done, in that order."""
-    done = installation.attempts.filter(outcome=DONE).exclude(answer__dry_run=True).order_by("at", "pk")
+    done = installation.attempts.filter(REALLY, outcome=DONE).order_by("at", "pk")
     last = {attempt.step: attempt for attempt in done}
     return [{"step": attempt.step, "by": attempt.by, "at": stamp(attempt.at)} for attempt in last.values()]
 

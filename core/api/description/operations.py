@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 OF_EVIDENCE = {"evidence", "record", "record.pdf"}
 READ_ALONE = {"proposals", "checks", *OF_EVIDENCE}
 FILES = {"record.pdf": "application/pdf", "{key}": "image/jpeg"}
+BINARY = {"type": "string", "format": "binary"}
 FORM = "multipart/form-data"
 # What an address is about, by the first of these words that it holds, and what it is called in a sentence.
 SUBJECTS = {
@@ -164,7 +165,7 @@ class EnvelopeSchema(AutoSchema):
             given["304"] = {"description": "The tag in If-None-Match is still that of the answer."}
         sends = self.method in WRITES
         if self.name == "Installation" and self.method == "GET" and self.last in FILES:
-            given["200"] = {"description": "The file.", "content": {FILES[self.last]: {}}}
+            given["200"] = {"description": "The file.", "content": {FILES[self.last]: {"schema": BINARY}}}
             del given["304"]
         return given | refusals_by_http(finds="{" in self.path, sends=sends)
 
