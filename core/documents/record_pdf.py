@@ -19,8 +19,6 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, Image, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from core.catalogue.limits import in_words
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -166,7 +164,7 @@ def _reading(row: Mapping[str, Any]) -> tuple[object, ...]:
     inferred = f" ({_('inferred')})" if limit.get("inferred") else ""
     source = Paragraph(escape(limit["source"] + inferred), styles()["quiet"])
     note = [_text(row["note"])] if row["note"] else []
-    return f"{row['title']}, {at}", value, in_words(limit), _stack([source, *note])
+    return f"{row['title']}, {at}", value, row["asked"], _stack([source, *note])
 
 
 def _stack(parts: list[Paragraph]) -> Table:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext
 
+from core.catalogue.limits import in_words
 from core.choices import ReviewVerdict
 from core.models import CommissioningRecord, Photo
 from core.queries.evidence import PHOTOS, READINGS, evidence_of
@@ -159,7 +160,10 @@ def _photo(photo: Photo) -> dict[str, Any]:
 
 def _reading(reading: Any) -> dict[str, Any]:
     names = ("place", "kind", "value", "limit", "within", "note")
-    card = {name: getattr(reading, name) for name in names} | {"title": gettext(READINGS[reading.kind])}
+    card = {name: getattr(reading, name) for name in names} | {
+        "title": gettext(READINGS[reading.kind]),
+        "asked": in_words(reading.limit),
+    }
     return card | {"by": reading.by, "at": stamp(reading.at)}
 
 

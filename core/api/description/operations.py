@@ -48,6 +48,7 @@ SAID = {
     ("ConnectorState", "GET"): "Read what every connector last reported",
     ("Command", "POST"): "Tell a station what to do",
     ("Command", "GET"): "Read what became of a command",
+    ("Installation", "{key}"): "Read one photo of an installation",
     ("EvidenceRules", "GET"): "Read what is asked for before a hand-over",
     ("EvidenceRules", "POST"): "Change what is asked for before a hand-over",
     **dict.fromkeys(
@@ -103,16 +104,15 @@ class EnvelopeSchema(AutoSchema):
 
     def summary(self) -> str:
         """Say in one line what it does."""
-        if (self.name, self.method) in SAID:
-            return SAID[self.name, self.method]
+        said = SAID.get((self.name, self.last)) or SAID.get((self.name, self.method))
+        if said:
+            return said
         if self.name == "Installation" and self.method == "POST":
             return "Scan a label" if self.whole and self.last == "installations" else f"Field step: {self.last}"
         if self.name == "Knock" and self.method == "POST":
             return "This is my station: give it the identity of a knock"
         if self.name == "ConfigurationKey" or self.last in READ_ALONE:
             return f"Read {self.words}" + (f": {self.last}" if self.last != "configuration" else "")
-        if self.last == "{key}" and self.name == "Installation":
-            return "Read one photo of an installation"
         if self.method == "GET":
             return f"List {self.words}s" if self.whole else f"Read one {self.words}"
         one = f"{self.words}s, up to 1000 at once" if self.last == "batch" else f"one {self.words}"
