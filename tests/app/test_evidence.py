@@ -58,9 +58,9 @@ def test_a_reading_is_taken_anew_and_the_others_stay(ina_at: Door, fitted: Insta
 
 def test_out_of_limit_wants_a_note(ina_at: Door, fitted: Installation) -> None:
     refused = ina_at.say("readings", fitted.pk, rcd="450")
-    assert (refused.slug, refused.sentence) == (
-        "out_of_limit",
-        "RCD trip time is out of its limit: 450 ms, where ≤ 300 ms is asked for. Measure again, or say why in the note.",
+    assert refused.slug == "out_of_limit"
+    assert refused.sentence == (
+        "RCD trip time is out of its limit: 450 ms, where ≤ 300 ms is asked for. Measure again, or say why in the note."
     )
     assert Reading.objects.count() == 0
     assert ina_at.say("readings", fitted.pk, rcd="450", note="Type S, on purpose").status_code == 1000
