@@ -8,4 +8,3 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks."""
-        from core import checks  # noqa: F401, PLC0415 -- reads settings, which must be ready first

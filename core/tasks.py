@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 from procrastinate.contrib.django import app
 
-from core.domain import checking, commanding, idempotency, knocking, message_log, nodes, statuses, telling, tidying
+from core.domain import (
+    checking,
+    commanding,
+    idempotency,
+    knocking,
+    message_log,
+    nodes,
+    photos,
+    statuses,
+    telling,
+    tidying,
+)
 from core.metrics.worker import measured
 from core.models.clock import database_now
 
@@ -34,6 +45,8 @@ EVERY_HOUR: tuple[Callable[..., object], ...] = (
     tidying.purge_nodes,
     tidying.purge_sign_ins,
     tidying.forget_phones,
+    photos.purge_photos,
+    photos.forget_places,
 )
 
 

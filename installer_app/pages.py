@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # Address, icon, word, and whose it is; the first that is somebody's is where they start.
 PLACES = (
     ("queue", "review", _("Review"), REVIEWING),
+    ("rules", "check", _("What is asked for"), REVIEWING),
     ("sites", "site", _("Sites"), DISPATCHING),
     ("gateway", "live", _("Gateway"), DISPATCHING),
     ("knocks", "knock", _("Refused calls"), DISPATCHING),
@@ -27,7 +28,7 @@ PLACES = (
     ("today", "today", _("Today"), INSTALLING),
     ("scan", "scan", _("Scan"), INSTALLING),
 )
-FIELD_STEPS = (StepName.SCAN, StepName.LINK, StepName.FIT, StepName.CHECKS, StepName.HAND_OVER)
+FIELD_STEPS = (StepName.SCAN, StepName.LINK, StepName.FIT, StepName.CHECKS, StepName.EVIDENCE, StepName.HAND_OVER)
 
 
 def draw(request: HttpRequest, actor: Actor, template: str, **context: Any) -> HttpResponse:
@@ -48,7 +49,7 @@ def start_of(actor: Actor) -> str:
 
 
 def steps_until(now: str) -> list[dict[str, Any]]:
-    """Give the five field steps with what is done, what is now and what is to come."""
+    """Give the field steps with what is done, what is now and what is to come."""
     at = FIELD_STEPS.index(StepName(now))
     states = ["done"] * at + ["now"] + ["next"] * (len(FIELD_STEPS) - at - 1)
     return [{"label": step.label, "state": state} for step, state in zip(FIELD_STEPS, states, strict=True)]

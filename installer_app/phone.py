@@ -27,6 +27,7 @@ PAGE_OF_STEP = {
     StepName.LINK: "link",
     StepName.FIT: "fit",
     StepName.CHECKS: "checks",
+    StepName.EVIDENCE: "evidence",
     StepName.HAND_OVER: "hand_over",
     StepName.REVIEW: "hand_over",
 }

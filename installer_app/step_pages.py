@@ -31,7 +31,7 @@ NOTHING_NEW = 204
 
 def link(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
     """Draw the Locations, nearest first when the phone tells where it is (`?lat=&lon=`), by `?q=` otherwise."""
-    row = _installation(actor, pk)
+    row = installation_of(actor, pk)
     search = request.GET.get("q", "").strip()
     latitude, longitude = _degrees(request.GET.get("lat"), 90), _degrees(request.GET.get("lon"), 180)
     if latitude is None or longitude is None:
@@ -41,7 +41,7 @@ def link(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, ty
     context = {"locations": locations, "chosen": chosen, "search": search, "latitude": latitude, "longitude": longitude}
     context["may_add"] = actor.may(Scope.LOCATIONS_WRITE) or actor.operator.installers_add_locations
     template = "installer/locations.html" if request.htmx.target == "locations" else "installer/link.html"
-    return _step(request, actor, row, template, StepName.LINK, refusal=refusal, typed=typed, **context)
+    return draw_step(request, actor, row, template, StepName.LINK, refusal=refusal, typed=typed, **context)
 
 
 def fit(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
@@ -49,7 +49,7 @@ def fit(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, typ
 
     The page asks for its `#proposal` alone until the station has said what it is; there is nothing new before that.
     """
-    row = _installation(actor, pk)
+    row = installation_of(actor, pk)
     if request.htmx.target == "proposal" and row.station.booted_at is None:
         return HttpResponse(status=NOTHING_NEW)
     wanted = (typed or {}).get("template_id") or request.GET.get("template", "")
@@ -61,7 +61,7 @@ def fit(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, typ
     context = {"chosen": chosen, "others": others, "search": search, "plan": plan, "wanted": wanted}
     context["differs"] = chosen is not None and contradicts(row.station, chosen.template)
     template = FRAGMENTS.get(request.htmx.target or "", "installer/fit.html")
-    return _step(request, actor, row, template, StepName.FIT, refusal=refusal, typed=typed, **context)
+    return draw_step(request, actor, row, template, StepName.FIT, refusal=refusal, typed=typed, **context)
 
 
 FRAGMENTS = {"templates": "installer/templates.html", "proposal": "installer/steps/proposal.html"}
@@ -69,7 +69,7 @@ FRAGMENTS = {"templates": "installer/templates.html", "proposal": "installer/ste
 
 def checks(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
     """Draw the newest run live, or before the first one what will be checked and where the station has to call."""
-    row = _installation(actor, pk)
+    row = installation_of(actor, pk)
     run = newest_run(actor=actor, installation=row)
     context = {
         "answer": read_run(run=run, at=timezone.now()) if run else None,
@@ -79,24 +79,26 @@ def checks(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, 
         "may_install": True,
         "may_make_key": may_make_key(actor, row.station),
     }
-    return _step(request, actor, row, "installer/checks.html", StepName.CHECKS, refusal=refusal, typed=typed, **context)
+    return draw_step(
+        request, actor, row, "installer/checks.html", StepName.CHECKS, refusal=refusal, typed=typed, **context
+    )
 
 
 def hand_over(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
     """Draw what was done with what is missing on top; after the hand-over, that it is done."""
-    row = _installation(actor, pk)
+    row = installation_of(actor, pk)
     facts = summary(actor=actor, installation=row)
     context = {"facts": facts, "missing": [fact for fact in facts if fact.missing]}
-    return _step(
+    return draw_step(
         request, actor, row, "installer/hand_over.html", StepName.HAND_OVER, refusal=refusal, typed=typed, **context
     )
 
 
-def _installation(actor: Actor, pk: int) -> Installation:
+def installation_of(actor: Actor, pk: int) -> Installation:
     return get_object_or_404(installations_of(actor), pk=pk)
 
 
-def _step(
+def draw_step(
     request: PageRequest, actor: Actor, row: Installation, template: str, step: str, **context: Any
 ) -> HttpResponse:
     """Draw a step's page: what it is about, where in the steps it is, and what a supervisor said last.

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core.choices import InstallationState
 from core.domain.installing import AT_WORK
+from core.queries.evidence import evidence_of
 from core.queries.installations import installations_of
 from core.queries.reviews import timeline, waiting
 from core.queries.runs import newest_run
@@ -37,6 +38,7 @@ def review(request: HttpRequest, actor: Actor, pk: int, *, refusal: Any = None, 
         "installation": row,
         "station": row.station,
         "facts": summary(actor=actor, installation=row),
+        "evidence": evidence_of(actor=actor, installation=row),
         "answer": read_run(run=run, at=timezone.now()) if run else None,
         "timeline": timeline(row),
         "waits": row.state == InstallationState.HANDED_OVER,

@@ -7,6 +7,8 @@ from django.urls import path
 from core.api.urls import machine_path
 from installer_app import (
     dispatcher,
+    evidence_doors,
+    evidence_pages,
     gateway_page,
     knock_pages,
     language,
@@ -21,16 +23,20 @@ from installer_app import (
 from installer_app.machine import Installations, OneInstallation, Proposals
 from installer_app.steps.checks import ChecksLive, ChecksStep, StopStep
 from installer_app.steps.claim import ClaimStep
-from installer_app.steps.doors import MACHINE, PHONE
+from installer_app.steps.doors import MACHINE, MACHINE_FILES, PHONE
 from installer_app.steps.drop import DropStep
+from installer_app.steps.evidence import ChecklistStep, DropPhotoStep, EvidenceStep, PhotoStep, ReadingsStep, SignStep
 from installer_app.steps.fit import FitStep
 from installer_app.steps.hand_over import HandOverStep
 from installer_app.steps.link import LinkStep
 from installer_app.steps.review import ReviewStep
+from installer_app.steps.rules import MachineRules, RulesStep
 from installer_app.steps.scan import ScanStep
 
 ONE = "app/installations/<int:pk>/"
 SCANNED = "app/scanned/<uuid:scan>/"  # the same, for a phone that knows only what it scanned
+
+EVIDENCE = {**PHONE, "page": evidence_pages.evidence}
 
 phone_doors = [
     path("app/scan", ScanStep.as_view(**PHONE, page=phone.scan), name="scan"),
@@ -44,6 +50,13 @@ phone_doors = [
     path(f"{ONE}claim", ClaimStep.as_view(**PHONE), name="claim"),
     path(f"{ONE}drop", DropStep.as_view(**PHONE), name="drop"),
     path(f"{ONE}hand-over", HandOverStep.as_view(**PHONE, page=step_pages.hand_over), name="hand_over"),
+    path(f"{ONE}evidence", EvidenceStep.as_view(**EVIDENCE, http_method_names=["get", "head"]), name="evidence"),
+    path(f"{ONE}evidence/photos", PhotoStep.as_view(**EVIDENCE), name="photos"),
+    path(f"{ONE}evidence/photos/drop", DropPhotoStep.as_view(**EVIDENCE), name="drop_photo"),
+    path(f"{ONE}evidence/readings", ReadingsStep.as_view(**EVIDENCE), name="readings"),
+    path(f"{ONE}evidence/checklist", ChecklistStep.as_view(**EVIDENCE), name="checklist"),
+    path(f"{ONE}evidence/signature", SignStep.as_view(**EVIDENCE), name="signature"),
+    path("review/rules", RulesStep.as_view(**PHONE, page=evidence_pages.rules), name="rules"),
     path("review/<int:pk>/", ReviewStep.as_view(**PHONE, page=supervisor.review), name="review"),
 ]
 
@@ -58,6 +71,16 @@ machine_doors = [
     machine_path("installations/<pk>/claim", ClaimStep.as_view(**MACHINE), "api_claim"),
     machine_path("installations/<pk>/drop", DropStep.as_view(**MACHINE), "api_drop"),
     machine_path("installations/<pk>/hand-over", HandOverStep.as_view(**MACHINE), "api_hand_over"),
+    machine_path("installations/<pk>/evidence", evidence_doors.EvidenceOfOne.as_view(), "api_evidence"),
+    machine_path("installations/<pk>/photos", PhotoStep.as_view(**MACHINE_FILES), "api_photos"),
+    machine_path("installations/<pk>/photos/drop", DropPhotoStep.as_view(**MACHINE), "api_drop_photo"),
+    machine_path("installations/<pk>/photos/<key>", evidence_doors.PhotoOfOne.as_view(), "api_photo"),
+    machine_path("installations/<pk>/readings", ReadingsStep.as_view(**MACHINE), "api_readings"),
+    machine_path("installations/<pk>/checklist", ChecklistStep.as_view(**MACHINE), "api_checklist"),
+    machine_path("installations/<pk>/signature", SignStep.as_view(**MACHINE), "api_signature"),
+    machine_path("installations/<pk>/record", evidence_doors.RecordOfOne.as_view(), "api_record"),
+    machine_path("installations/<pk>/record.pdf", evidence_doors.RecordOnPaper.as_view(), "api_record_pdf"),
+    machine_path("EvidenceRules", MachineRules.as_view(**MACHINE), "api_evidence_rules"),
     machine_path("installations/<pk>/review", ReviewStep.as_view(**MACHINE), "api_review"),
 ]
 
@@ -93,6 +116,9 @@ pages = [
     path("tokens/<int:pk>/end", token_pages.end, name="token_end"),
     path("in/<str:secret>", people_pages.come_in, name="come_in"),
     path("language", language.choose, name="language"),
+    path(f"{ONE}record", evidence_pages.record, name="record"),
+    path(f"{ONE}record.pdf", evidence_pages.record_pdf, name="record_pdf"),
+    path("photos/<str:key>", evidence_pages.photo, name="photo"),
     path("s/<str:code>", station_pages.own_label, name="own_label"),
 ]
 

@@ -1,6 +1,7 @@
 """Enumerations of OCPI, of OCPP and our own. A leaf: imports nothing of Plinth."""
 
 from core.choices.connectors import *
+from core.choices.evidence import *
 from core.choices.installs import *
 from core.choices.locations import *
 from core.choices.people import *

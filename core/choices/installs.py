@@ -13,11 +13,18 @@ class StepName(TextChoices):
     LINK = "link", _("Link")
     FIT = "fit", _("Fit")
     CHECKS = "checks", _("Check")
+    EVIDENCE = "evidence", _("Evidence")
     HAND_OVER = "hand_over", _("Finish")
     REVIEW = "review", _("Review")
     STOP = "stop", _("Stop the checks")
     DROP = "drop", _("Drop")
     CLAIM = "claim", _("This is my station")
+    PHOTO = "photo", _("Photo")
+    DROP_PHOTO = "drop_photo", _("Remove a photo")
+    READINGS = "readings", _("Readings")
+    CHECKLIST = "checklist", _("Checklist")
+    SIGN = "sign", _("Signature")
+    RULES = "rules", _("What is asked for")
 
 
 class InstallationState(TextChoices):

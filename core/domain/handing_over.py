@@ -11,8 +11,10 @@ from core.choices import InstallationState, StepName, Verdict
 from core.domain.auditing import record
 from core.domain.checks import CHECKS, EXTRA
 from core.domain.checks.finding import BAD
-from core.errors import ChecksFailed, ChecksRunning, NotChecked, NotRedone
+from core.domain.records import keep_record
+from core.errors import ChecksFailed, ChecksRunning, EvidenceMissing, NotChecked, NotRedone, ReadingOutOfLimit
 from core.models import Installation
+from core.queries.evidence import READINGS, evidence_of
 from core.queries.installations import newest_proof, to_redo
 from core.words import Sentence, _
 
@@ -29,7 +31,7 @@ def hand_over(*, actor: Actor, installation: Installation, note: str = "") -> In
     """Give the installation to the supervisors. Needs a finished run with a good verdict, of the hardware as it is.
 
     After a return it needs the step that was named, and checks after it. Raises NotRedone, NotChecked, ChecksRunning,
-    ChecksFailed.
+    ChecksFailed, and EvidenceMissing, ReadingOutOfLimit where the operator asks for it.
     """
     step = to_redo(installation)
     if step is not None:
@@ -41,6 +43,7 @@ def hand_over(*, actor: Actor, installation: Installation, note: str = "") -> In
         raise ChecksRunning
     if run.verdict == Verdict.FAILED:
         raise ChecksFailed(checks=_titles(run.results.filter(required=True, state__in=BAD)))
+    _must_be_shown(actor, installation)
     Installation.objects.filter(pk=installation.pk).update(
         state=InstallationState.HANDED_OVER,
         handed_over_at=Now(),
@@ -50,11 +53,26 @@ def hand_over(*, actor: Actor, installation: Installation, note: str = "") -> In
     )
     installation.refresh_from_db()
     record(actor=actor, verb="hand_over", subject=f"station {installation.station.charge_station_id}")
+    keep_record(actor=actor, installation=installation)
     return installation
+
+
+def _must_be_shown(actor: Actor, installation: Installation) -> None:
+    evidence = evidence_of(actor=actor, installation=installation)
+    if evidence.lacks:
+        raise EvidenceMissing(what=listed({lack.what.text: lack.what for lack in evidence.lacks}.values()))
+    if evidence.beyond and not evidence.rules.out_of_limit_allowed:
+        kinds = {reading.kind for reading in evidence.beyond}
+        raise ReadingOutOfLimit(what=listed(Sentence(READINGS[kind]) for kind in sorted(kinds)))
+
+
+def listed(sentences: Iterable[Sentence]) -> Sentence:
+    """Put sentences one after the other, each still to be translated."""
+    named = {f"n{number}": sentence for number, sentence in enumerate(sentences)}
+    return Sentence(", ".join(f"%({name})s" for name in named), named)
 
 
 def _titles(results: Iterable[CheckResult]) -> Sentence:
     """Name checks as people read them, one after the other, each still to be translated."""
     titles = {check.slug: check.title for check in (*CHECKS, *EXTRA)}
-    named = {result.slug: Sentence(titles.get(result.slug, result.slug)) for result in results}
-    return Sentence(", ".join(f"%({slug})s" for slug in named), named)
+    return listed(Sentence(titles.get(result.slug, result.slug)) for result in results)

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from core.choices import DeployState, InstallationState, ReviewVerdict
 from core.domain.auditing import record
 from core.domain.etags import renew_locations
+from core.domain.records import keep_record
 from core.domain.storing import store
 from core.errors import ChangedSinceChecked, CommentMissing, NotFitted, NotHandedOver, NotLinked, OwnWork
 from core.models import ChargeStation, Installation, Location, Review
@@ -50,6 +51,7 @@ def approve(*, actor: Actor, installation: Installation, publish: bool | None = 
     store(stations=[station.pk], locations=[station.location_id] if station.location_id else [])
     installation.refresh_from_db()
     record(actor=actor, verb="approve", subject=f"station {station.charge_station_id}", changes=changes)
+    keep_record(actor=actor, installation=installation)
     return review
 
 

@@ -1,4 +1,4 @@
-"""Step fit: 2940-2959."""
+"""Step fit: 2940-2949."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from core.models.checks import CheckResult, CheckRun
 from core.models.commands import Command
 from core.models.connectors import Connector, ConnectorReport
 from core.models.documents import FeedEpoch, LocationDocument, StationDocument, Tally
+from core.models.evidence import CommissioningRecord, EvidenceRules, Photo, Reading, Signature, Tick
 from core.models.evses import Evse
 from core.models.exchanges import Exchange
 from core.models.hardware import HardwareTemplate
@@ -30,11 +31,13 @@ __all__ = [
     "CheckResult",
     "CheckRun",
     "Command",
+    "CommissioningRecord",
     "Connector",
     "ConnectorReport",
     "Device",
     "EnergyMixProfile",
     "Event",
+    "EvidenceRules",
     "Evse",
     "Exchange",
     "FeedEpoch",
@@ -51,15 +54,19 @@ __all__ = [
     "Notice",
     "Operator",
     "Partner",
+    "Photo",
+    "Reading",
     "RegistrationToken",
     "Review",
     "Session",
     "SignInLink",
+    "Signature",
     "StationDocument",
     "StationSetting",
     "StepAttempt",
     "SubCpo",
     "Tally",
+    "Tick",
     "Transaction",
     "User",
 ]

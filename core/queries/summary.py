@@ -6,13 +6,21 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from core.choices import CheckState, StepName, Verdict
+from core.queries.evidence import evidence_of
 from core.queries.installations import rebuilt_since, to_redo
 from core.queries.runs import newest_run
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from core.models import Actor, CheckRun, Installation
+    from core.queries.evidence import Evidence
 
+EVIDENCE = {
+    "photos": _("Photos"),
+    "readings": _("Readings"),
+    "checklist": _("Checklist"),
+    "signature": _("Signature"),
+}
 STATES = {
     Verdict.PASSED: CheckState.PASSED,
     Verdict.PASSED_WITH_WARNINGS: CheckState.WARNING,
@@ -42,6 +50,7 @@ def summary(*, actor: Actor, installation: Installation) -> list[Fact]:
         _there(_("Location"), str(station.location or ""), StepName.LINK, _("Link the station to a Location first.")),
         _there(_("Hardware"), str(station.template or ""), StepName.FIT, _("Fit a template first.")),
         _checks(installation, newest_run(actor=actor, installation=installation)),
+        *_evidence(evidence_of(actor=actor, installation=installation)),
     ]
     asked_again = Sentence(_("A supervisor asked for this again."))
     facts = [
@@ -79,3 +88,27 @@ def _told(run: CheckRun) -> Sentence:
     if run.verdict == Verdict.PASSED_WITH_WARNINGS:
         return Sentence(_("It works, with warnings: the supervisor will see them."))
     return Sentence("")
+
+
+def _evidence(evidence: Evidence) -> list[Fact]:
+    """Give a line for each part of the evidence that is asked for or there; what is neither is not spoken of."""
+    lacking = {lack.part for lack in evidence.lacks}
+    values = {
+        "photos": str(len(evidence.photos) or ""),
+        "readings": str(len(evidence.readings) or ""),
+        "checklist": f"{len(evidence.ticks)} / {len(evidence.lines)}" if evidence.ticks else "",
+        "signature": evidence.signature.name if evidence.signature else "",
+    }
+    shown = [part for part, value in values.items() if value or part in lacking]
+    return [_part(evidence, part, values[part], lacking=part in lacking) for part in shown]
+
+
+def _part(evidence: Evidence, part: str, value: str, *, lacking: bool) -> Fact:
+    title, step = EVIDENCE[part], StepName.EVIDENCE
+    if lacking:
+        return Fact(title, CheckState.FAILED, value, step, Sentence(_("Your operator asks for more of it.")))
+    if part == "readings" and evidence.beyond:
+        allowed = evidence.rules.out_of_limit_allowed
+        state = CheckState.WARNING if allowed else CheckState.FAILED
+        return Fact(title, state, value, step, Sentence(_("A reading is out of its limit.")))
+    return Fact(title, CheckState.PASSED, value, step)

@@ -163,3 +163,5 @@ PHONE: dict[str, Any] = {
     "authentication_classes": [SessionActor],
     "parser_classes": [FormParser, MultiPartParser],
 }
+# A machine that sends a file sends a form.
+MACHINE_FILES: dict[str, Any] = MACHINE | {"parser_classes": [MultiPartParser]}

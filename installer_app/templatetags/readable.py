@@ -11,6 +11,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from core.catalogue.limits import in_words as limit_in_words
 from core.causes import remedy_of as cause_remedy
 from core.causes import sentence_of as cause_sentence
 from core.choices import ConnectorFormat, ConnectorStandard, PowerType
@@ -88,9 +89,9 @@ def mended(knocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 @register.filter
-def at(things: Mapping[Any, Any], key: Any) -> Any:
+def at(things: Mapping[Any, Any] | None, key: Any) -> Any:
     """Look a key up."""
-    return things.get(key)
+    return things.get(key) if things else None
 
 
 @register.filter
@@ -136,3 +137,9 @@ def kilowatt(watt: int | None) -> str:
     if not watt:
         return ""
     return number_format(round(watt / 1000, 1), 1 if round(watt / 100) % 10 else 0) + "\N{NO-BREAK SPACE}kW"
+
+
+@register.filter
+def limit(kept: dict[str, Any]) -> str:
+    """Write the limit that a reading had to keep to: ≤ 300 ms."""
+    return limit_in_words(kept)

@@ -50,6 +50,8 @@ READS = [
     "/api/2.0/installations/{id}",
     "/api/2.0/installations/{id}/checks",
     "/api/2.0/installations/{id}/proposals",
+    "/api/2.0/installations/{id}/evidence",
+    "/api/2.0/EvidenceRules",
 ]
 
 

@@ -21,6 +21,9 @@ PAGES: dict[str, set[Role]] = {
     "stop": INSTALLS,
     "drop": INSTALLS,
     "claim": INSTALLS,
+    **dict.fromkeys(("evidence", "photos", "drop_photo", "readings", "checklist", "signature"), INSTALLS),
+    "rules": REVIEWS,
+    "record": EVERYBODY,
     "hand_over": INSTALLS,
     "station": EVERYBODY,
     "station_key": INSTALLS,
@@ -40,7 +43,7 @@ PAGES: dict[str, set[Role]] = {
 }
 OF_NO_ONE_THING = {
     "home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks", "knocks", "people", "new_person",
-    "tokens", "new_token", "pocket", "waiting",
+    "tokens", "new_token", "pocket", "waiting", "rules",
 }  # fmt: skip
 BY_SCAN = {"scanned", "scanned_link", "scanned_fit"}  # test_kept_actions walks to these
 # Who may do what to whom is walked in test_people and test_tokens.
@@ -62,8 +65,11 @@ MACHINES = {
     "api_locations", "api_location", "api_stations", "api_station", "api_templates", "api_template",
     "api_installations", "api_installation", "api_proposals", "api_link", "api_fit", "api_checks", "api_hand_over",
     "api_stop", "api_drop", "api_review", "api_energy_mixes", "api_energy_mix", "api_configuration", "api_changes",
+    "api_evidence", "api_photos", "api_drop_photo", "api_readings", "api_checklist", "api_signature", "api_record",
+    "api_record_pdf", "api_evidence_rules",
     "api_connection", "api_messages", "api_connectors", "api_claim", "api_knocks", "api_claim_knock",
 }  # fmt: skip
+FILES = {"photo", "record_pdf", "api_photo"}  # their own tests say who sees them
 COMMANDS = {"api_commands", "api_command"}
 BATCHES = {"api_locations_batch", "api_stations_batch", "api_templates_batch"}
 LISTS = ("api_locations", "api_stations", "api_templates", "api_energy_mixes", "api_installations", "api_knocks")

@@ -43,6 +43,8 @@ OF_INA = {
     "checks before": "/app/installations/{fitted}/checks",
     "checks after": "/app/installations/{failed}/checks",
     "hand over": "/app/installations/{passed}/hand-over",
+    "evidence": "/app/installations/{passed}/evidence",
+    "record": "/app/installations/{waits}/record",
     "missing": "/app/installations/{failed}/hand-over",
     "fit, awaited": "/app/installations/{silent}/fit",
     "handed over": "/app/installations/{waits}/hand-over",
@@ -58,6 +60,7 @@ OF_INA = {
 OF_SUE = {
     "queue": "/review/",
     "review": "/review/{waits}/",
+    "rules": "/review/rules",
     "sites": "/sites/",
     "site": "/sites/{site}/",
     "gateway": "/gateway/",

@@ -19,6 +19,7 @@ from tests.app.addresses import (
     BATCHES,
     BY_SCAN,
     COMMANDS,
+    FILES,
     LISTS,
     MACHINES,
     OF_NO_ONE_THING,
@@ -53,7 +54,7 @@ def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
 
 
 def test_no_address_is_forgotten() -> None:
-    pages = set(PAGES) | OPEN_TO_THE_WORLD | ACCOUNTS | OF_ONE | BY_SCAN
+    pages = set(PAGES) | OPEN_TO_THE_WORLD | ACCOUNTS | OF_ONE | BY_SCAN | FILES
     assert set(names(get_resolver().url_patterns)) == pages | MACHINES | BATCHES | COMMANDS | {"api_evse"} | PARTNERS
 
 
@@ -160,12 +161,19 @@ def test_machines_need_a_token(name: str, client: Client, plinth: Operator, plac
     assert (response.status_code, response.json()["errors"][0]["code"]) == (401, "token_missing_or_wrong")
 
 
-@pytest.mark.parametrize("name", sorted(MACHINES - {*LISTS, "api_changes", "api_claim_knock"}))
+TOLD = {"api_link", "api_fit", "api_stop", "api_drop", "api_hand_over", "api_review", "api_claim", "api_checklist"}
+TOLD |= {"api_drop_photo", "api_readings", "api_signature"}
+
+
+@pytest.mark.parametrize(
+    "name", sorted(MACHINES - {*LISTS, "api_changes", "api_claim_knock", "api_evidence_rules", "api_photos"})
+)
 def test_a_machine_finds_nothing_of_another_operator(name: str, machine: Client, volta: Operator, place: Any) -> None:
     url = url_of(name, place(volta))
-    reads = name not in {"api_link", "api_fit", "api_stop", "api_drop", "api_hand_over", "api_review", "api_claim"}
     said = {"nonce": str(uuid.uuid4())} | SAID.get(name, {})
-    response = machine.get(url) if reads else machine.post(url, json.dumps(said), content_type="application/json")
+    response = (
+        machine.post(url, json.dumps(said), content_type="application/json") if name in TOLD else machine.get(url)
+    )
     assert (response.status_code, response.json()["status_code"]) == (404, 2003)
 
 
@@ -210,6 +218,7 @@ def test_an_evse_is_changed_by_its_own_operator_only(
 
 
 SAID = {"api_fit": {"template_id": "x"}, "api_review": {"approve": True}, "api_claim": {"knock_id": 1}}
+SAID |= {"api_drop_photo": {"key": "x"}, "api_readings": {"rcd": 1}, "api_signature": {"name": "x"}}
 
 
 @pytest.mark.parametrize("name", LISTS)

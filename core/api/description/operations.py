@@ -19,6 +19,11 @@ from core.api.writing import MOST_ITEMS
 if TYPE_CHECKING:
     from drf_spectacular.plumbing import ComponentRegistry
 
+OF_EVIDENCE = {"evidence", "record", "record.pdf"}
+READ_ALONE = {"proposals", "checks", *OF_EVIDENCE}
+FILES = {"record.pdf": "application/pdf", "{key}": "image/jpeg"}
+BINARY = {"type": "string", "format": "binary"}
+FORM = "multipart/form-data"
 # What an address is about, by the first of these words that it holds, and what it is called in a sentence.
 SUBJECTS = {
     "/changes": ("Change", "change"),
@@ -33,15 +38,19 @@ SUBJECTS = {
     "/ChargestationTemplate": ("HardwareTemplate", "hardware template"),
     "/ChargeStations": ("ChargeStation", "charge station"),
     "/Locations": ("Location", "Location"),
+    "/EvidenceRules": ("EvidenceRules", "what is asked for before a hand-over"),
     "/EnergyMixProfiles": ("EnergyMixProfile", "energy mix profile"),
 }
-ALONE = {"configuration", "connection"}  # what is no list of things with ids
+ALONE = {"configuration", "connection", "EvidenceRules", *OF_EVIDENCE}  # what is no list of things with ids
 WRITES = {"POST": "Create", "PUT": "Create or replace", "PATCH": "Change fields of"}
 SAID = {
     ("Connection", "GET"): "Read the connection of a station",
     ("ConnectorState", "GET"): "Read what every connector last reported",
     ("Command", "POST"): "Tell a station what to do",
     ("Command", "GET"): "Read what became of a command",
+    ("Installation", "{key}"): "Read one photo of an installation",
+    ("EvidenceRules", "GET"): "Read what is asked for before a hand-over",
+    ("EvidenceRules", "POST"): "Change what is asked for before a hand-over",
     **dict.fromkeys(
         [("ConfigurationKey", method) for method in WRITES], "Refused: what a station reports is for reading"
     ),
@@ -78,24 +87,31 @@ class EnvelopeSchema(AutoSchema):
             "responses": self.responses(),
         }
         if self.method in WRITES:
-            operation["requestBody"] = {"required": True, "content": {JSON: {"schema": self.body()}}}
+            operation["requestBody"] = {"required": True, "content": {self.sends(): {"schema": self.body()}}}
         return operation
+
+    def sends(self) -> str:
+        """Give the media type of what is sent: a form where there is a file in it."""
+        return FORM if self.last == "photos" else JSON
 
     def is_answered(self) -> bool:
         """Tell whether the method does something here; a step's page is not one."""
         if self.name == "Installation":
-            return self.method == "POST" or self.last in {"installations", "checks", "proposals", "{id}"}
+            return self.method == "POST" or self.last in {"installations", "{id}", "{key}", *READ_ALONE}
+        if self.name == "EvidenceRules":
+            return True
         return self.name == "ConfigurationKey" or self.method in methods_at(self.view, whole=self.whole)
 
     def summary(self) -> str:
         """Say in one line what it does."""
-        if (self.name, self.method) in SAID:
-            return SAID[self.name, self.method]
+        said = SAID.get((self.name, self.last)) or SAID.get((self.name, self.method))
+        if said:
+            return said
         if self.name == "Installation" and self.method == "POST":
             return "Scan a label" if self.whole and self.last == "installations" else f"Field step: {self.last}"
         if self.name == "Knock" and self.method == "POST":
             return "This is my station: give it the identity of a knock"
-        if self.name == "ConfigurationKey" or self.last in {"proposals", "checks"}:
+        if self.name == "ConfigurationKey" or self.last in READ_ALONE:
             return f"Read {self.words}" + (f": {self.last}" if self.last != "configuration" else "")
         if self.method == "GET":
             return f"List {self.words}s" if self.whole else f"Read one {self.words}"
@@ -108,12 +124,12 @@ class EnvelopeSchema(AutoSchema):
             return in_query({"atomic": {**YES, "enum": ["true", "false"]}})
         if self.method != "GET":
             return []
-        of_list = self.whole and self.last not in {"checks", "proposals"}
+        of_list = self.whole and self.last not in READ_ALONE
         return of_query(getattr(self.view, "of_list" if of_list else "of_one", {}))
 
     def headers(self) -> list[str]:
         """Give the headers that this method heeds."""
-        if self.method != "GET" and self.name in {"Installation", "ConfigurationKey"}:
+        if self.method != "GET" and self.name in {"Installation", "ConfigurationKey", "EvidenceRules"}:
             return []
         if self.last == "batch":
             return ["Idempotency-Key"]
@@ -148,10 +164,13 @@ class EnvelopeSchema(AutoSchema):
             given["200"]["headers"] = of_list if self.whole else {"ETag": {"schema": TEXT}}
             given["304"] = {"description": "The tag in If-None-Match is still that of the answer."}
         sends = self.method in WRITES
+        if self.name == "Installation" and self.method == "GET" and self.last in FILES:
+            given["200"] = {"description": "The file.", "content": {FILES[self.last]: {"schema": BINARY}}}
+            del given["304"]
         return given | refusals_by_http(finds="{" in self.path, sends=sends)
 
     def data(self) -> Schema:
-        if self.name == "Installation":
+        if self.name in {"Installation", "EvidenceRules"}:
             return self.of_step()
         if self.last == "batch":
             return listed(ref("BatchOutcome"))

@@ -12,7 +12,6 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from core.api.description.answers import JSON
 from core.api.description.changes import CHANGES
 from core.api.description.document import document
 from core.api.description.from_1 import BEFORE, NOW, PARTS
@@ -88,7 +87,7 @@ def tags() -> dict[str, list[Operation]]:
 
 
 def read_operation(path: str, method: str, operation: dict[str, Any]) -> Operation:
-    answered = operation["responses"]["200"]["content"][JSON]
+    answered = next(iter(operation["responses"]["200"]["content"].values()))
     body = operation.get("requestBody")
     return Operation(
         method=method.upper(),
@@ -98,9 +97,9 @@ def read_operation(path: str, method: str, operation: dict[str, Any]) -> Operati
         parameters=[
             field(row["name"], row["schema"], required=row.get("required", False)) for row in operation["parameters"]
         ],
-        takes=field("", body["content"][JSON]["schema"]) if body else None,
-        gives=field("", answered["schema"]["properties"]["data"]),
-        refusals=[example["value"] for example in answered["examples"].values()],
+        takes=field("", next(iter(body["content"].values()))["schema"]) if body else None,
+        gives=field("", answered["schema"].get("properties", {}).get("data", answered["schema"])),
+        refusals=[example["value"] for example in answered.get("examples", {}).values()],
     )
 
 

@@ -16,10 +16,14 @@ Kind = type[errors.Refused]
 STEPS: dict[str, Iterable[int]] = {
     "installations": range(2900, 2920),
     "link": range(2920, 2940),
-    "fit": range(2940, 2960),
+    "fit": range(2940, 2950),
     "checks": range(2960, 2965),
     "stop": [2962],
     "claim": [2905, 2907, 2908, *range(2965, 2970)],
+    "photos": range(2950, 2954),
+    "readings": range(2954, 2956),
+    "checklist": [2956],
+    "signature": [2957],
     "hand-over": range(2970, 2980),
     "review": range(2980, 2990),
 }
@@ -58,7 +62,7 @@ def refusals(name: str, method: str, last: str) -> list[Kind]:
         return [errors.BadQuery, *OF_READING.get(last, [])]
     if name == "Knock":
         return [*OF_SENDING, *OF_CLAIMS, errors.KeyReused]
-    if name == "Installation":
+    if name in {"Installation", "EvidenceRules"}:
         numbers = {*STEPS.get(last, ()), *(AT_WORK if last != "installations" else [errors.NonceReused.status_code])}
         return [*OF_SENDING[:2], *(kind for kind in errors.Refused.__subclasses__() if kind.status_code in numbers)]
     named = [errors.UnknownReference] if name in REFERS else []

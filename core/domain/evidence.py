@@ -1,0 +1,107 @@
+"""Readings, checklist and signature of an installation, and what the operator asks for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from core.catalogue.limits import limits_of
+from core.domain.auditing import record
+from core.errors import DrawingUnreadable, LineUnknown, NothingMeasured, OutOfLimit
+from core.models import EvidenceRules, Reading, Signature, Tick
+from core.queries.evidence import READINGS, rules_of
+from core.words import Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from core.models import Actor, Installation
+
+# Moves and lines of a pen on 300 by 100, as static/js/photo.js writes them.
+DRAWN = re.compile(r"(?:[ML]-?[0-9]{1,4} -?[0-9]{1,4})+")
+
+
+@transaction.atomic
+def measure(
+    *,
+    actor: Actor,
+    installation: Installation,
+    place: int = 0,
+    note: str = "",
+    **values: Decimal | str | None,
+) -> list[Reading]:
+    """Keep readings at the supply (place 0) or an EVSE, each with the limit of the Location's country.
+
+    What was read there before is read anew; what is None stays. Raises NothingMeasured, and OutOfLimit when a value is
+    out of its limit and no note says why.
+    """
+    given = {kind: value for kind, value in values.items() if value is not None and value != ""}
+    if not given:
+        raise NothingMeasured
+    location = installation.station.location
+    limits = limits_of(location.country if location else "")
+    for kind, value in given.items():
+        limit = limits[kind]
+        within = limit.holds(value)
+        if not within and not note.strip():
+            said = Sentence(READINGS[kind])
+            raise OutOfLimit(what=said, value=f"{_plain(value)} {limit.unit}".strip(), limit=str(limit), field="note")
+        facts = {"value": _plain(value), "limit": limit.as_json(), "within": within, "note": note.strip()}
+        Reading.objects.update_or_create(
+            installation=installation, place=place, kind=kind, defaults=facts | {"by": str(actor), "at": Now()}
+        )
+    record(actor=actor, verb="measure", subject=f"station {installation.station.charge_station_id}")
+    return [*installation.readings.all()]
+
+
+def _plain(value: Any) -> str:
+    """Write a number as it was meant: 0.30 is 0.3, 300 is 300."""
+    return value if isinstance(value, str) else f"{value.normalize():f}"
+
+
+@transaction.atomic
+def tick(*, actor: Actor, installation: Installation, lines: Sequence[str]) -> list[Tick]:
+    """Answer for these lines of the checklist and for no others; who ticked one first stays. Raises LineUnknown."""
+    asked = {line["text"] for line in rules_of(installation.operator).lines}
+    unknown = next((line for line in lines if line not in asked), None)
+    if unknown is not None:
+        raise LineUnknown(line=unknown)
+    installation.ticks.filter(text__in=asked).exclude(text__in=lines).delete()
+    for line in lines:
+        Tick.objects.get_or_create(installation=installation, text=line, defaults={"by": str(actor)})
+    record(actor=actor, verb="tick", subject=f"station {installation.station.charge_station_id}")
+    return [*installation.ticks.all()]
+
+
+@transaction.atomic
+def sign(*, actor: Actor, installation: Installation, name: str, drawing: str = "") -> Signature:
+    """Sign for an installation: a typed name, and what was drawn beside it. Raises DrawingUnreadable."""
+    if drawing and not DRAWN.fullmatch(drawing):
+        raise DrawingUnreadable(field="drawing")
+    facts = {"name": name, "drawing": drawing, "by": str(actor), "at": Now()}
+    signature, _created = Signature.objects.update_or_create(installation=installation, defaults=facts)
+    signature.refresh_from_db()
+    record(actor=actor, verb="sign", subject=f"station {installation.station.charge_station_id}")
+    return signature
+
+
+@transaction.atomic
+def set_rules(*, actor: Actor, installation: Installation | None = None, **rules: Any) -> EvidenceRules:  # noqa: ARG001 -- a step's verb
+    """Say what an operator asks for before a hand-over; what is not said stays.
+
+    Ticks of a line that is reworded do not count for the new words.
+    """
+    was = rules_of(actor.operator)
+    changes = {name: [getattr(was, name), value] for name, value in rules.items() if getattr(was, name) != value}
+    kept, _created = EvidenceRules.objects.update_or_create(operator=actor.operator, defaults=_all_rules(was) | rules)
+    record(actor=actor, verb="set_rules", subject=f"operator {actor.operator.cpo_id}", changes=changes)
+    return kept
+
+
+def _all_rules(rules: EvidenceRules) -> dict[str, Any]:
+    names = ("lines", "photos", "readings", "signature", "out_of_limit_allowed", "photo_days")
+    return {name: getattr(rules, name) for name in names}

@@ -1,0 +1,138 @@
+"""The commissioning record: frozen, hashed, on paper byte for byte the same, and only for those who may see it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from core.documents.record_pdf import record_pdf
+from core.models import CommissioningRecord, Location, Photo
+from tests.factories import stored
+from tests.installs import make_checked, make_fitted
+from tests.photos import photo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+
+    from core.models import Installation, Operator, User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def handed(plinth: Operator, phone: Client) -> Installation:
+    """Hand over a station with all kinds of evidence."""
+    row = make_checked(make_fitted(plinth))
+    image = SimpleUploadedFile("a.jpg", photo(400, 300))
+    for name, said in (
+        ("photos", {"kind": "panel", "image": image}),
+        ("readings", {"rcd": "24", "place": "1", "note": "cold & wet <day>"}),
+        ("checklist", {"lines": ["The isolation point is marked."]}),
+        ("signature", {"name": "Ina", "drawing": "M10 20L30 40"}),
+        ("hand_over", {"note": "bay 3"}),
+    ):
+        assert phone.post(reverse(name, args=[row.pk]), {"nonce": uuid.uuid4()} | said).status_code == 303
+    return row
+
+
+def kept(machine: Client, row: Installation) -> tuple[dict[str, Any], dict[str, Any]]:
+    data = machine.get(reverse("api_record", args=[row.pk])).json()["data"]
+    return data, json.loads(data["canonical"])
+
+
+def test_the_hash_is_that_of_the_canonical_text(machine: Client, handed: Installation) -> None:
+    data, facts = kept(machine, handed)
+    assert hashlib.sha256(data["canonical"].encode()).hexdigest() == data["sha256"]
+    assert json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False) == data["canonical"]
+
+
+def test_it_holds_everything_that_was_done(machine: Client, handed: Installation) -> None:
+    _data, facts = kept(machine, handed)
+    [shot], [reading] = facts["photos"], facts["readings"]
+    assert (shot["kind"], shot["by"], shot["sha256"]) == ("panel", "ina", Photo.objects.get().sha256)
+    assert (reading["value"], reading["limit"]["most"], reading["within"]) == ("24", 300.0, True)
+    assert [line["by"] for line in facts["checklist"] if "by" in line] == ["ina"]
+    assert (facts["signature"]["name"], facts["note"], facts["handed_over"]["by"]) == ("Ina", "bay 3", "ina")
+    assert (facts["checks"]["verdict"], facts["location"]["name"]) == ("passed", "Kanaalkade 12")
+    assert [step["step"] for step in facts["steps"]] == ["photo", "readings", "checklist", "sign", "hand_over"]
+
+
+def test_a_later_change_does_not_change_it(machine: Client, handed: Installation) -> None:
+    before = kept(machine, handed)
+    Location.objects.update(name="Elsewhere")
+    stored()
+    assert kept(machine, handed) == before
+
+
+def test_an_approval_is_a_record_of_its_own(machine: Client, desk: Client, handed: Installation) -> None:
+    first, facts = kept(machine, handed)
+    assert ("approved" in facts, first["number"]) == (False, 1)
+    desk.post(reverse("review", args=[handed.pk]), {"nonce": uuid.uuid4(), "approve": "true", "comment": "Good"})
+    second, facts = kept(machine, handed)
+    assert (second["number"], facts["approved"]["by"], facts["approved"]["comment"]) == (2, "sue", "Good")
+    assert CommissioningRecord.objects.get(number=1).sha256 == first["sha256"]
+
+
+def test_the_pdf_is_the_same_byte_for_byte(phone: Client, machine: Client, handed: Installation) -> None:
+    by_phone = phone.get(reverse("record_pdf", args=[handed.pk]))
+    by_machine = machine.get(reverse("api_record_pdf", args=[handed.pk]))
+    assert (by_phone.content[:5], by_phone.content == by_machine.content) == (b"%PDF-", True)
+    assert (by_phone["Content-Type"], by_phone["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
+    assert by_phone.content.count(b"/FontFile2") == 2
+
+
+def test_the_pdf_of_a_purged_photo_keeps_its_hash(phone: Client, handed: Installation) -> None:
+    before = phone.get(reverse("record_pdf", args=[handed.pk])).content
+    Photo.objects.update(image=b"", thumbnail=b"", purged_at="2027-01-01T00:00:00Z")
+    after = phone.get(reverse("record_pdf", args=[handed.pk]))
+    assert (after.status_code, len(after.content) < len(before)) == (200, True)
+    page = phone.get(reverse("record", args=[handed.pk])).content.decode()
+    assert page.count("The picture was deleted when its time was over.") == 1
+
+
+def test_a_pdf_of_the_bare_minimum() -> None:
+    facts = {"station": {"charge_station_id": "CP-1"}, "operator": "Plinth", "language": "en"}
+    drawn = record_pdf(facts=facts, sha256="0" * 64, address="http://x.example/", thumbnails={})
+    assert drawn[:5] == b"%PDF-"
+
+
+def test_the_page_says_that_the_text_is_whole(phone: Client, handed: Installation) -> None:
+    page = phone.get(reverse("record", args=[handed.pk]))
+    assert (page.context["whole"], page.context["address"]) == (
+        True,
+        f"{settings.PUBLIC_URL}{reverse('record', args=[handed.pk])}",
+    )
+    CommissioningRecord.objects.update(text='{"station":{}}')
+    assert phone.get(reverse("record", args=[handed.pk])).context["whole"] is False
+
+
+def test_before_a_hand_over_there_is_none(phone: Client, machine: Client, plinth: Operator) -> None:
+    row = make_fitted(plinth)
+    assert phone.get(reverse("record", args=[row.pk])).context.get("record") is None
+    assert phone.get(reverse("record_pdf", args=[row.pk])).status_code == 404
+    assert [machine.get(reverse(name, args=[row.pk])).status_code for name in ("api_record", "api_record_pdf")] == [
+        404, 404,
+    ]  # fmt: skip
+
+
+def test_a_stranger_sees_none(otto: User, client_of: Callable[[User], Client], handed: Installation) -> None:
+    stranger = client_of(otto)
+    assert [stranger.get(reverse(name, args=[handed.pk])).status_code for name in ("record", "record_pdf")] == [
+        404,
+        404,
+    ]
+
+
+def test_the_supervisor_sees_the_evidence(desk: Client, handed: Installation) -> None:
+    page = desk.get(reverse("review", args=[handed.pk])).content.decode()
+    assert page.count(reverse("photo", args=[Photo.objects.get().key])) == 2
+    assert page.count("cold &amp; wet &lt;day&gt;") == 1
