@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from procrastinate.contrib.django import app
 
-from core.domain import checking, commanding, idempotency, knocking, message_log, nodes, statuses, telling, tidying
+from core.domain import checking, commanding, idempotency, knocking, message_log, nodes, statuses, telling, tidying, trying
 from core.metrics.worker import measured
 from core.models.clock import database_now
 
@@ -70,6 +70,8 @@ def _tried(verb: Callable[..., object], at: datetime) -> Exception | None:
 
 
 def tick() -> None:
-    """Move unfinished check runs on: their deadlines pass without any message of the station."""
+    """Move unfinished check runs and trials on: their deadlines pass without any message of the station."""
     with measured("tick"):
-        checking.advance_unfinished(at=database_now())
+        at = database_now()
+        checking.advance_unfinished(at=at)
+        trying.advance_trials(at=at)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,8 +31,6 @@ from installer_app.policy import EVERYBODY, INSTALLING, actor_of, for_roles
 from installer_app.steps.doors import refuse_page
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from core.models import Actor, ChargeStation
     from installer_app.policy import PageRequest
 
@@ -80,6 +80,16 @@ def station_key(request: PageRequest, actor: Actor, charge_station_id: str) -> H
     if request.htmx:
         return render(request, "components/station_key.html", {"key": key, "station": row})
     return draw(request, actor, "installer/station_key.html", key=key, station=row)
+
+
+@for_roles(*EVERYBODY)
+def root_certificate(request: PageRequest, actor: Actor) -> HttpResponse:  # noqa: ARG001 -- it is the same for all
+    """Give the root certificate that boxes have to trust, to load into them; 404 where none is named."""
+    if not settings.GATEWAY_ROOT_CERTIFICATE:
+        raise Http404
+    pem = Path(settings.GATEWAY_ROOT_CERTIFICATE).read_bytes()
+    told = {"Content-Disposition": 'attachment; filename="plinth-root.pem"'}
+    return HttpResponse(pem, content_type="application/x-pem-file", headers=told)
 
 
 def own_label(request: PageRequest, code: str) -> HttpResponse:

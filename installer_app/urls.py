@@ -7,6 +7,7 @@ from django.urls import path
 from core.api.urls import machine_path
 from installer_app import dispatcher, gateway_page, knock_pages, phone, station_pages, step_pages, supervisor
 from installer_app.machine import Installations, OneInstallation, Proposals
+from installer_app.steps.again import AgainStep, ConfigureStep, OverrideStep
 from installer_app.steps.checks import ChecksLive, ChecksStep, StopStep
 from installer_app.steps.claim import ClaimStep
 from installer_app.steps.doors import MACHINE, PHONE
@@ -16,6 +17,7 @@ from installer_app.steps.hand_over import HandOverStep
 from installer_app.steps.link import LinkStep
 from installer_app.steps.review import ReviewStep
 from installer_app.steps.scan import ScanStep
+from installer_app.steps.trial import TrialStep
 
 ONE = "app/installations/<int:pk>/"
 
@@ -26,6 +28,10 @@ phone_doors = [
     path(f"{ONE}checks", ChecksStep.as_view(**PHONE, page=step_pages.checks), name="checks"),
     path(f"{ONE}checks/live", ChecksLive.as_view(**PHONE), name="checks_live"),
     path(f"{ONE}checks/stop", StopStep.as_view(**PHONE), name="stop"),
+    path(f"{ONE}checks/again", AgainStep.as_view(**PHONE), name="recheck"),
+    path(f"{ONE}checks/configure", ConfigureStep.as_view(**PHONE), name="configure"),
+    path(f"{ONE}checks/override", OverrideStep.as_view(**PHONE), name="override"),
+    path(f"{ONE}trial", TrialStep.as_view(**PHONE), name="trial"),
     path(f"{ONE}claim", ClaimStep.as_view(**PHONE), name="claim"),
     path(f"{ONE}drop", DropStep.as_view(**PHONE), name="drop"),
     path(f"{ONE}hand-over", HandOverStep.as_view(**PHONE, page=step_pages.hand_over), name="hand_over"),
@@ -40,6 +46,10 @@ machine_doors = [
     machine_path("installations/<pk>/fit", FitStep.as_view(**MACHINE), "api_fit"),
     machine_path("installations/<pk>/checks", ChecksStep.as_view(**MACHINE), "api_checks"),
     machine_path("installations/<pk>/checks/stop", StopStep.as_view(**MACHINE), "api_stop"),
+    machine_path("installations/<pk>/checks/again", AgainStep.as_view(**MACHINE), "api_recheck"),
+    machine_path("installations/<pk>/checks/configure", ConfigureStep.as_view(**MACHINE), "api_configure"),
+    machine_path("installations/<pk>/checks/override", OverrideStep.as_view(**MACHINE), "api_override"),
+    machine_path("installations/<pk>/trial", TrialStep.as_view(**MACHINE), "api_trial"),
     machine_path("installations/<pk>/claim", ClaimStep.as_view(**MACHINE), "api_claim"),
     machine_path("installations/<pk>/drop", DropStep.as_view(**MACHINE), "api_drop"),
     machine_path("installations/<pk>/hand-over", HandOverStep.as_view(**MACHINE), "api_hand_over"),
@@ -52,6 +62,7 @@ pages = [
     path(ONE, phone.installation, name="installation"),
     path("app/stations/<str:charge_station_id>/", station_pages.station, name="station"),
     path("app/stations/<str:charge_station_id>/key", station_pages.station_key, name="station_key"),
+    path("app/root-certificate.pem", station_pages.root_certificate, name="root_certificate"),
     path("review/", supervisor.queue, name="queue"),
     path("app/knocks/", knock_pages.knocks, name="knocks"),
     path("sites/", dispatcher.sites, name="sites"),

@@ -18,6 +18,10 @@ class StepName(TextChoices):
     STOP = "stop", _("Stop the checks")
     DROP = "drop", _("Drop")
     CLAIM = "claim", _("This is my station")
+    RECHECK = "recheck", _("Check one thing again")
+    OVERRIDE = "override", _("Override a check")
+    CONFIGURE = "configure", _("Set what differs")
+    TRIAL = "trial", _("Try it by hand")
 
 
 class InstallationState(TextChoices):
@@ -45,6 +49,7 @@ class CheckState(TextChoices):
     WARNING = "warning", _("Warning")
     FAILED = "failed", _("Failed")
     NOT_POSSIBLE = "not_possible", _("Not possible")
+    OVERRIDDEN = "overridden", _("Overridden")
 
 
 class Verdict(TextChoices):
@@ -54,3 +59,11 @@ class Verdict(TextChoices):
     PASSED_WITH_WARNINGS = "passed_with_warnings", _("It works, with warnings")
     FAILED = "failed", _("Something is wrong")
     STOPPED = "stopped", _("Stopped")
+
+
+class TrialKind(TextChoices):
+    """What a person and a station do together."""
+
+    WALK = "walk", _("Socket walk")
+    PRESENCE = "presence", _("Proof of presence")
+    CHARGE = "charge", _("Test charge")
