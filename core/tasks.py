@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 from procrastinate.contrib.django import app
 
-from core.domain import checking, commanding, idempotency, knocking, message_log, nodes, statuses, telling, tidying, trying
+from core.domain import (
+    checking,
+    commanding,
+    idempotency,
+    knocking,
+    message_log,
+    nodes,
+    statuses,
+    telling,
+    tidying,
+    trying,
+)
 from core.metrics.worker import measured
 from core.models.clock import database_now
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # Address, icon, word, and whose it is; the first that is somebody's is where they start.
 PLACES = (
     ("queue", "review", _("Review"), REVIEWING),
+    ("operator_checks", "check", _("Checks"), REVIEWING),
     ("sites", "site", _("Sites"), DISPATCHING),
     ("gateway", "live", _("Gateway"), DISPATCHING),
     ("knocks", "knock", _("Refused calls"), DISPATCHING),

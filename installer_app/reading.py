@@ -150,7 +150,11 @@ def difference_card(difference: Difference) -> dict[str, Any]:
 
 
 def _result(
-    check: Check, finding: Finding, *, required: bool, override: Sentence = Sentence("")  # noqa: B008 -- frozen
+    check: Check,
+    finding: Finding,
+    *,
+    required: bool,
+    override: Sentence = Sentence(""),  # noqa: B008 -- frozen
 ) -> dict[str, Any]:
     return {
         "slug": check.slug,

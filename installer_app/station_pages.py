@@ -26,6 +26,7 @@ from core.queries.stations import (
     view_stations,
     with_presence,
 )
+from installer_app.command_panel import panel
 from installer_app.pages import draw
 from installer_app.policy import EVERYBODY, INSTALLING, actor_of, for_roles
 from installer_app.steps.doors import refuse_page
@@ -53,6 +54,8 @@ def station(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpR
         "may_install": actor.may(Scope.FIELD_INSTALL),
         "may_make_key": may_make_key(actor, row),
     }
+    context |= {"playbook": row.template.playbook if row.template else {}} | panel(actor, row)
+    context["root_certificate"] = bool(settings.GATEWAY_ROOT_CERTIFICATE)
     return draw(request, actor, "installer/station.html", **context)
 
 

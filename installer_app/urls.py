@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.urls import path
 
 from core.api.urls import machine_path
-from installer_app import dispatcher, gateway_page, knock_pages, phone, station_pages, step_pages, supervisor
+from installer_app import (
+    command_panel,
+    dispatcher,
+    gateway_page,
+    knock_pages,
+    operator_checks,
+    phone,
+    station_pages,
+    step_pages,
+    supervisor,
+)
 from installer_app.machine import Installations, OneInstallation, Proposals
 from installer_app.steps.again import AgainStep, ConfigureStep, OverrideStep
 from installer_app.steps.checks import ChecksLive, ChecksStep, StopStep
@@ -39,6 +49,7 @@ phone_doors = [
 ]
 
 machine_doors = [
+    machine_path("operator/checks", operator_checks.OperatorChecks.as_view(), "api_operator_checks"),
     machine_path("installations", Installations.as_view(**MACHINE), "api_installations"),
     machine_path("installations/<pk>", OneInstallation.as_view(), "api_installation"),
     machine_path("installations/<pk>/proposals", Proposals.as_view(), "api_proposals"),
@@ -62,6 +73,8 @@ pages = [
     path(ONE, phone.installation, name="installation"),
     path("app/stations/<str:charge_station_id>/", station_pages.station, name="station"),
     path("app/stations/<str:charge_station_id>/key", station_pages.station_key, name="station_key"),
+    path("app/stations/<str:charge_station_id>/commands", command_panel.station_commands, name="station_commands"),
+    path("review/checks", operator_checks.operator_checks, name="operator_checks"),
     path("app/root-certificate.pem", station_pages.root_certificate, name="root_certificate"),
     path("review/", supervisor.queue, name="queue"),
     path("app/knocks/", knock_pages.knocks, name="knocks"),

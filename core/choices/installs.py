@@ -67,3 +67,11 @@ class TrialKind(TextChoices):
     WALK = "walk", _("Socket walk")
     PRESENCE = "presence", _("Proof of presence")
     CHARGE = "charge", _("Test charge")
+
+
+class CheckMode(TextChoices):
+    """What an operator makes of a check."""
+
+    REQUIRED = "required", _("Required")
+    OPTIONAL = "optional", _("Optional: it warns")
+    OFF = "off", _("Left out")

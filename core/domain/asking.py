@@ -67,9 +67,7 @@ def _extra(facts: Facts, protocol: str) -> Iterator[Question]:
 def _unlocks(facts: Facts) -> Iterator[Question]:
     """Ask every socket to let go of its cable, unless a car charges there: that would end the charge."""
     for connector in lockable(facts):
-        yield Question(
-            f"unlock_{connector.connector_id}", "UnlockConnector", {"connectorId": connector.connector_id}
-        )
+        yield Question(f"unlock_{connector.connector_id}", "UnlockConnector", {"connectorId": connector.connector_id})
 
 
 def ask(facts: Facts) -> int:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from core.models import Actor, CheckResult
 
+
 @transaction.atomic
 def hand_over(*, actor: Actor, installation: Installation, note: str = "") -> Installation:
     """Give the installation to the supervisors. Needs a finished run with a good verdict, of the hardware as it is.

@@ -71,7 +71,13 @@ def override_trial(*, actor: Actor, installation: Installation, kind: str, reaso
     at = database_now()
     told = {"sentence": standing.newest.sentence if standing.newest else None, "reason": reason}
     return Trial.objects.create(
-        **_of(actor, installation), kind=kind, state=CheckState.OVERRIDDEN, started_at=at, deadline=at, ended_at=at, **told
+        **_of(actor, installation),
+        kind=kind,
+        state=CheckState.OVERRIDDEN,
+        started_at=at,
+        deadline=at,
+        ended_at=at,
+        **told,
     )
 
 

@@ -75,7 +75,9 @@ def trial_facts(trial: Trial, *, at: datetime) -> TrialFacts:
     station = trial.installation.station
     since = trial.started_at
     said = Exchange.objects.filter(station=station, at__gte=since, direction=Direction.FROM_STATION)
-    charge = Transaction.objects.filter(station=station, id_token=trial.tag).order_by("-pk").first() if trial.tag else None
+    charge = (
+        Transaction.objects.filter(station=station, id_token=trial.tag).order_by("-pk").first() if trial.tag else None
+    )
     earlier = Trial.objects.filter(installation=trial.installation, kind=trial.kind, state=CheckState.PASSED)
     commands = Command.objects.filter(station=station, purpose__startswith=f"trial_{trial.pk}_")
     return TrialFacts(

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.domain.trying import advance_trials
-from core.models import Evse, StepAttempt, Trial
+from core.models import Evse
 from core.models.clock import database_now
-from tests.journeys.test_checks import read_until, say
+from tests.journeys.test_checks import say
 from tests.stations import wait_for
 
 if TYPE_CHECKING:
     from django.test import Client
 
     from core.models import Installation
-    from tests.stations import RunningGateway, ScriptedStation
+    from tests.stations import ScriptedStation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -83,14 +83,19 @@ def test_presence_is_proven_by_a_power_cycle_that_the_trial_outlives(
 def test_a_test_charge_is_started_metered_and_stopped(
     machine: Client, installation: Installation, station: ScriptedStation
 ) -> None:
-    station.answers |= {name: {"status": "Accepted"} for name in ("RemoteStartTransaction", "RemoteStopTransaction", "TriggerMessage")}
+    station.answers |= {
+        name: {"status": "Accepted"} for name in ("RemoteStartTransaction", "RemoteStopTransaction", "TriggerMessage")
+    }
     station.boot(), station.statuses()
     url = begin(machine, installation, "charge", connector=1)
     tag = station.wait_for_call("RemoteStartTransaction")["idTag"]
     now = database_now().isoformat()
     begun = station.call("StartTransaction", connector_id=1, id_tag=tag, meter_start=1200, timestamp=now)
     assert begun.id_tag_info["status"] == "Accepted"
-    value = {"timestamp": now, "sampledValue": [{"value": "1247", "measurand": "Energy.Active.Import.Register", "unit": "Wh"}]}
+    value = {
+        "timestamp": now,
+        "sampledValue": [{"value": "1247", "measurand": "Energy.Active.Import.Register", "unit": "Wh"}],
+    }
     station.call("MeterValues", connector_id=1, transaction_id=begun.transaction_id, meter_value=[value])
     standing(machine, url, "charge", lambda _row: "RemoteStopTransaction" in dict(station.calls))
     station.call("StopTransaction", transaction_id=begun.transaction_id, meter_stop=1250, timestamp=now)

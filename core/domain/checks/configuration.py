@@ -42,7 +42,9 @@ def judge(facts: Facts) -> Finding:
         sentence = Sentence(_("It does not tell how it is set: %(keys)s."), {"keys": ", ".join(missing)})
         return Finding(CheckState.WARNING, value, sentence)
     if words_of_sets(facts, REBOOT):
-        return Finding(CheckState.WARNING, value, Sentence(""), Sentence(RESTART, {"keys": words_of_sets(facts, REBOOT)}))
+        return Finding(
+            CheckState.WARNING, value, Sentence(""), Sentence(RESTART, {"keys": words_of_sets(facts, REBOOT)})
+        )
     return passed(value)
 
 

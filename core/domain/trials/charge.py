@@ -40,12 +40,16 @@ def judge(facts: TrialFacts) -> Finding:
 def _not_started(facts: TrialFacts, start: Command) -> Finding | None:
     if start.state != CommandState.ANSWERED:
         remedy = Sentence(_("Look at the connection, and whether this model takes a start from afar at all."))
-        return Finding(CheckState.FAILED, "", Sentence(_("It did not take the start: it gave no proper answer.")), remedy)
+        return Finding(
+            CheckState.FAILED, "", Sentence(_("It did not take the start: it gave no proper answer.")), remedy
+        )
     word = _status(start)
     if word == "Accepted":
         return None
     if not _plugged(facts):
-        return Finding(CheckState.WARNING, "", Sentence(NO_CABLE), Sentence(_("Try it again with a car, if there is one.")))
+        return Finding(
+            CheckState.WARNING, "", Sentence(NO_CABLE), Sentence(_("Try it again with a car, if there is one."))
+        )
     sentence = Sentence(_("It rejected the start although a cable is plugged in (%(word)s)."), {"word": word})
     return Finding(CheckState.FAILED, "", sentence, Sentence(_("Look whether it is set to take starts from afar.")))
 
@@ -57,7 +61,9 @@ def _no_charge(facts: TrialFacts) -> Finding:
         text = _("It accepted the start, but no car was plugged in, so no charge began.")
         return Finding(CheckState.WARNING, "", Sentence(text), Sentence(_("Try it again with a car, if there is one.")))
     sentence = Sentence(_("It accepted the start, but never told of a charge."))
-    return Finding(CheckState.FAILED, "", sentence, Sentence(_("Look at the car, the cable and the station's display.")))
+    return Finding(
+        CheckState.FAILED, "", sentence, Sentence(_("Look at the car, the cable and the station's display."))
+    )
 
 
 def _charging(facts: TrialFacts, charge: Transaction) -> Finding:
@@ -79,7 +85,11 @@ def _over(facts: TrialFacts, charge: Transaction) -> Finding:
     if risen_wh(facts) > 0:
         return passed(_energy(facts))
     ended_by_us = "stop" in facts.commands
-    text = _("It started and stopped, but its meter did not rise.") if ended_by_us else _("The charge ended by itself (%(why)s).")
+    text = (
+        _("It started and stopped, but its meter did not rise.")
+        if ended_by_us
+        else _("The charge ended by itself (%(why)s).")
+    )
     remedy = Sentence(_("Look whether the car wanted to charge, and at the meter."))
     return Finding(CheckState.WARNING, "", Sentence(text, {"why": charge.reason or "–"}), remedy)
 
