@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -12,7 +13,7 @@ from django_htmx.http import HTMX_STOP_POLLING
 from core.choices import StationCommand
 from core.domain.ordering import command_station, may_command
 from core.errors import Refused
-from core.queries.commands import commands_by_people, is_over, outcome_of
+from core.queries.commands import commands_by_people, outcome_of
 from core.queries.stations import one_station
 from core.speech import say
 from core.words import _
@@ -65,9 +66,11 @@ def station_commands(request: PageRequest, actor: Actor, charge_station_id: str)
 
 
 def meant(said: Any) -> dict[str, Any]:
-    """Give the command and payload that a form means; one that it does not know is nothing that anybody meant."""
-    _title, command, payload = ACTS.get(said.get("act", ""), ACTS["status"])
+    """Give the command and payload that a form means. Raises Http404 for one that no form of ours has."""
     act, number = said.get("act", ""), said.get("connector", "")
+    if act not in ACTS:
+        raise Http404
+    _title, command, payload = ACTS[act]
     if act in OF_CONNECTOR:
         payload = payload | {"connectorId": int(number) if number.isdecimal() and len(number) < 6 else 0}  # noqa: PLR2004
     if act == "diagnostics":
@@ -91,5 +94,4 @@ def outcomes(actor: Actor, row: ChargeStation) -> dict[str, Any]:
         state = COLOURS.get(outcome.slug, "warning" if outcome.slug in UNSURE else "failed")
         by = command.asked_by.username if command.asked_by else ""
         told.append({"row": command, "state": state, "sentence": say(outcome.sentence), "slug": outcome.slug, "by": by})
-    goes_on = any(each["slug"] in MOVED or not is_over(each["row"]) for each in told)
-    return {"commands": told, "goes_on": goes_on}
+    return {"commands": told, "goes_on": any(each["slug"] in MOVED for each in told)}

@@ -34,18 +34,14 @@ if TYPE_CHECKING:
 def operator_checks(request: PageRequest, actor: Actor) -> HttpResponse:
     """Draw what is asked of a station before it may be handed over; POST changes it."""
     if request.method != "POST":
-        asked = chosen(actor.operator)
-        modes = [{"value": str(mode), "label": mode.label} for mode in CheckMode]
-        return draw(request, actor, "supervisor/operator_checks.html", **asked, modes=modes)
-    slugs = {choice.slug for choice in choices_of(actor.operator)}
+        words = [{"value": str(mode), "label": mode.label} for mode in CheckMode]
+        return draw(request, actor, "supervisor/operator_checks.html", **chosen(actor.operator), modes=words)
+    known = {choice.slug for choice in choices_of(actor.operator)}
+    modes = {slug: mode for slug, mode in request.POST.items() if slug in known and mode in CheckMode.values}
     try:
         choose_checks(
             actor=actor,
-            modes={
-                slug: request.POST[slug]
-                for slug in slugs & request.POST.keys()
-                if request.POST[slug] in CheckMode.values
-            },
+            modes=modes,
             accepts_every_tag=request.POST.get("accepts_every_tag") == "true",
         )
     except Refused as refusal:

@@ -120,7 +120,7 @@ def _step(
         "pk": row.pk,
         "back": reverse("today"),
     }
-    return draw(request, actor, template, **about, **context)
+    return draw(request, actor, template, **(about | context))
 
 
 def _degrees(text: str | None, limit: int) -> float | None:

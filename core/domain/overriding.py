@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def override_check(*, actor: Actor, installation: Installation, slug: str, reason: str) -> Installation:
-    """Let a failed required check, or a required trial, count as seen, with a reason; the verdict becomes one with warnings.
+    """Let a failed required check, or a required trial, count as a warning, with a reason.
 
     It holds for this finding: the check run again is judged anew. Raises NotAllowed unless a supervisor asks,
     ReasonMissing, CheckUnknown, NothingToOverride, and what `proof_of` refuses.

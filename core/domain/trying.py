@@ -64,20 +64,20 @@ def stop_trial(*, actor: Actor, installation: Installation) -> Trial:  # noqa: A
 
 
 def override_trial(*, actor: Actor, installation: Installation, kind: str, reason: str) -> Trial:
-    """Let a required trial that did not succeed count as seen, in the caller's transaction. Raises NothingToOverride."""
+    """Let a required trial count that has not succeeded, in the caller's transaction. Raises NothingToOverride."""
     standing = next(each for each in standings(installation) if each.kind == kind)
     if not standing.missing or running_trial(installation) is not None:
         raise NothingToOverride
     at = database_now()
-    told = {"sentence": standing.newest.sentence if standing.newest else None, "reason": reason}
     return Trial.objects.create(
         **_of(actor, installation),
         kind=kind,
         state=CheckState.OVERRIDDEN,
+        sentence=standing.newest.sentence if standing.newest else None,
+        reason=reason,
         started_at=at,
         deadline=at,
         ended_at=at,
-        **told,
     )
 
 

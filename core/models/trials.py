@@ -18,7 +18,7 @@ from core.models.people import User
 class Trial(models.Model):
     """One trial of an installation, of one socket where it is about one. Its row outlives a lost phone or station.
 
-    `connector` is the one that it is about; `found` the one that moved. A trial that a supervisor overrode is a row too.
+    `connector` is the one that it is about, `found` the one that moved. What a supervisor overrode is a row too.
     """
 
     operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="trials")

@@ -62,7 +62,7 @@ def one_command(actor: Actor, station_pk: int, command_id: int) -> Command | Non
 
 
 def commands_by_people(actor: Actor, station: ChargeStation) -> list[Command]:
-    """Give the newest commands of a station that somebody gave, newest first; check runs and trials ask for themselves."""
+    """Give the newest commands of a station that somebody gave, newest first; runs and trials ask for themselves."""
     rows = Command.objects.visible_to(actor).filter(station=station, run=None, purpose="")
     return list(rows.select_related("asked_by").order_by("-created_at", "-pk")[:COMMANDS_SHOWN])
 

@@ -39,7 +39,7 @@ class TrialFacts:
     connectors: tuple[Connector, ...]
     reports: Mapping[int, ConnectorReport]
     commands: Mapping[str, Command] = field(default_factory=dict)
-    earlier: frozenset[int] = frozenset()  # connectors that this walk has found already
+    earlier: frozenset[int | None] = frozenset()  # connectors that this walk has found already
     heard: frozenset[str] = frozenset()  # actions of the station that speak of a card, since it began
     charge: Transaction | None = None
     energy_wh: float | None = None
@@ -73,11 +73,9 @@ class Standing:
 def trial_facts(trial: Trial, *, at: datetime) -> TrialFacts:
     """Read everything that a trial is judged by, as known at `at`."""
     station = trial.installation.station
-    since = trial.started_at
-    said = Exchange.objects.filter(station=station, at__gte=since, direction=Direction.FROM_STATION)
-    charge = (
-        Transaction.objects.filter(station=station, id_token=trial.tag).order_by("-pk").first() if trial.tag else None
-    )
+    said = Exchange.objects.filter(station=station, at__gte=trial.started_at, direction=Direction.FROM_STATION)
+    charges = Transaction.objects.filter(station=station, id_token=trial.tag).exclude(id_token="")
+    charge = charges.order_by("-pk").first()
     earlier = Trial.objects.filter(installation=trial.installation, kind=trial.kind, state=CheckState.PASSED)
     commands = Command.objects.filter(station=station, purpose__startswith=f"trial_{trial.pk}_")
     return TrialFacts(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import render
 from django.utils import timezone
 from rest_framework import serializers
+from rest_framework.permissions import SAFE_METHODS
 
 from core.api import filters
 from core.api.authentication import asker
@@ -15,7 +16,7 @@ from core.api.permissions import MayInstall, MaySeeTheWork
 from core.choices import StepName, TrialKind
 from core.domain.trying import start_trial, stop_trial
 from installer_app.steps.base import Step
-from installer_app.steps.checks import SAFE_METHODS, found
+from installer_app.steps.checks import found
 from installer_app.steps.doors import MachineDoor, plain
 from installer_app.steps.inputs import StepInput
 from installer_app.trials import read_trials, trial_card, trials_drawn

@@ -32,6 +32,11 @@ def judge(facts: Facts) -> Finding:
     # Where something was set, only what was read back afterwards counts.
     if (missing or any(sets(facts))) and not facts.overdue and not ended(facts, "expected"):
         return running(_("Asking for its settings."))
+    return _judged(facts, expected, missing)
+
+
+def _judged(facts: Facts, expected: list[dict[str, Any]], missing: list[str]) -> Finding:
+    """Judge what is known: what differs, what was not told, and what takes effect later."""
     wrong = [each for each in expected if each["key"] not in missing and not fits(facts, each)]
     value = f"{len(expected) - len(missing) - len(wrong)} / {len(expected)}"
     if wrong:

@@ -35,7 +35,7 @@ class Finding:
 class Check:
     """One thing that must be true of a station that works; `actions` are the OCPP messages that prove it.
 
-    `asks` are the questions that it needs, by how their purposes begin: they alone are asked when it is run again alone.
+    `asks` are the questions that it needs, by how their purposes begin: run again alone, it asks no others.
     """
 
     slug: str
