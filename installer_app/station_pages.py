@@ -85,8 +85,7 @@ def station_key(request: PageRequest, actor: Actor, charge_station_id: str) -> H
     return draw(request, actor, "installer/station_key.html", key=key, station=row)
 
 
-@for_roles(*EVERYBODY)
-def root_certificate(request: PageRequest, actor: Actor) -> HttpResponse:  # noqa: ARG001 -- it is the same for all
+def root_certificate(_request: PageRequest) -> HttpResponse:
     """Give the root certificate that boxes have to trust, to load into them; 404 where none is named."""
     if not settings.GATEWAY_ROOT_CERTIFICATE:
         raise Http404

@@ -19,37 +19,37 @@ class NothingRuns(Refused):
 
 
 class CheckUnknown(Refused):
-    status_code = 2963
+    status_code = 2961
     slug = "check_unknown"
     text = _("There is no check %(slug)s at this station.")
 
 
 class NothingToOverride(Refused):
-    status_code = 2964
+    status_code = 2963
     slug = "nothing_to_override"
     text = _("This check has not failed, or may fail: there is nothing to override.")
 
 
 class ReasonMissing(Refused):
-    status_code = 2965
+    status_code = 2964
     slug = "reason_missing"
     text = _("Say why it may be handed over all the same.")
 
 
 class NothingToSet(Refused):
-    status_code = 2966
+    status_code = 2976
     slug = "nothing_to_set"
     text = _("Nothing can be set from here: no setting differs, or those that do are read-only.")
 
 
 class TrialRuns(Refused):
-    status_code = 2967
+    status_code = 2977
     slug = "trial_runs"
     text = _("Something is being tried at this station already. Wait for its end, or stop it.")
 
 
 class NotConnected(Refused):
-    status_code = 2968
+    status_code = 2978
     slug = "not_connected"
     text = _("The station is not connected. Wait until it has called in.")
 

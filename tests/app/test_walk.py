@@ -42,6 +42,9 @@ PAGES: dict[str, set[Role]] = {
     "checks": INSTALLS,
     "checks_live": INSTALLS,
     "stop": INSTALLS,
+    **dict.fromkeys(("recheck", "configure", "trial"), INSTALLS),
+    **dict.fromkeys(("override", "operator_checks"), REVIEWS),
+    "station_commands": EVERYBODY,
     "drop": INSTALLS,
     "claim": INSTALLS,
     "hand_over": INSTALLS,
@@ -55,13 +58,14 @@ PAGES: dict[str, set[Role]] = {
     "site": DISPATCHES,
     "knocks": DISPATCHES,
 }
-OF_NO_ONE_THING = {"home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks", "knocks"}
-OPEN_TO_THE_WORLD = {"own_label", "api_schema", "api_docs", "docs_from_1", "docs_changes"}
+OF_NO_ONE_THING = {"home", "today", "scan", "queue", "operator_checks", "sites", "gateway", "gateway_knocks", "knocks"}
+OPEN_TO_THE_WORLD = {"root_certificate", "own_label", "api_schema", "api_docs", "docs_from_1", "docs_changes"}
 MACHINES = {
     "api_locations", "api_location", "api_stations", "api_station", "api_templates", "api_template",
     "api_installations", "api_installation", "api_proposals", "api_link", "api_fit", "api_checks", "api_hand_over",
     "api_stop", "api_drop", "api_review", "api_energy_mixes", "api_energy_mix", "api_configuration", "api_changes",
     "api_connection", "api_messages", "api_connectors", "api_claim", "api_knocks", "api_claim_knock",
+    "api_recheck", "api_configure", "api_override", "api_trial", "api_operator_checks",
 }  # fmt: skip
 COMMANDS = {"api_commands", "api_command"}
 BATCHES = {"api_locations_batch", "api_stations_batch", "api_templates_batch"}
@@ -70,7 +74,7 @@ PARTNERS = {
     "ocpi_versions", "ocpi_version", "ocpi_credentials", "ocpi_locations", "ocpi_location", "ocpi_evse",
     "ocpi_connector",
 }  # fmt: skip
-POSTS = {"station_key", "stop", "drop", "claim"}
+POSTS = {"station_key", "stop", "drop", "claim", "recheck", "configure", "override"}
 STEPS = {"link": INSTALLS, "fit": INSTALLS, "checks": INSTALLS, "hand_over": INSTALLS, "review": REVIEWS}
 ACCOUNTS = {
     "account_login", "account_logout", "account_inactive", "account_signup", "account_reset_password",
@@ -158,7 +162,7 @@ def test_a_page_lets_in_its_roles_and_nobody_else(name: str, visits: Any, plinth
     assert {answered[role] for role in Role if role not in PAGES[name]} <= {403}
 
 
-@pytest.mark.parametrize("name", sorted(PAGES.keys() - OF_NO_ONE_THING - {"claim"}))
+@pytest.mark.parametrize("name", sorted(PAGES.keys() - OF_NO_ONE_THING - {"claim", "recheck", "override"}))
 def test_another_operators_things_do_not_exist(name: str, visits: Any, volta: Operator, place: Any) -> None:
     answered = visits(name, url_of(name, place(volta)))
     assert answered == {role: 404 if role in PAGES[name] else 403 for role in Role}
@@ -195,10 +199,10 @@ def test_machines_need_a_token(name: str, client: Client, plinth: Operator, plac
     assert (response.status_code, response.json()["errors"][0]["code"]) == (401, "token_missing_or_wrong")
 
 
-@pytest.mark.parametrize("name", sorted(MACHINES - {*LISTS, "api_changes", "api_claim_knock"}))
+@pytest.mark.parametrize("name", sorted(MACHINES - {*LISTS, "api_changes", "api_claim_knock", "api_operator_checks"}))
 def test_a_machine_finds_nothing_of_another_operator(name: str, machine: Client, volta: Operator, place: Any) -> None:
     url = url_of(name, place(volta))
-    reads = name not in {"api_link", "api_fit", "api_stop", "api_drop", "api_hand_over", "api_review", "api_claim"}
+    reads = name not in POSTED
     said = {"nonce": str(uuid.uuid4())} | SAID.get(name, {})
     response = machine.get(url) if reads else machine.post(url, json.dumps(said), content_type="application/json")
     assert (response.status_code, response.json()["status_code"]) == (404, 2003)
@@ -244,7 +248,14 @@ def test_an_evse_is_changed_by_its_own_operator_only(
     assert machine.patch(mine, "{}", content_type="application/json").json()["status_code"] == 1000
 
 
-SAID = {"api_fit": {"template_id": "x"}, "api_review": {"approve": True}, "api_claim": {"knock_id": 1}}
+SAID = {
+    "api_recheck": {"slug": "clock"}, "api_override": {"slug": "clock", "reason": "x"}, "api_fit": {"template_id": "x"},
+    "api_review": {"approve": True}, "api_claim": {"knock_id": 1},
+}  # fmt: skip
+POSTED = {
+    "api_link", "api_fit", "api_stop", "api_drop", "api_hand_over", "api_review", "api_claim", "api_recheck",
+    "api_configure", "api_override",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -19,6 +19,10 @@ STEPS: dict[str, Iterable[int]] = {
     "fit": range(2940, 2960),
     "checks": range(2960, 2965),
     "stop": [2962],
+    "again": [2961, *range(2970, 2974)],
+    "configure": [*range(2970, 2974), 2976, 2978],
+    "override": [2961, 2963, 2964, *range(2970, 2974)],
+    "trial": [2960, 2962, 2977, 2978],
     "claim": [2905, 2907, 2908, *range(2965, 2970)],
     "hand-over": range(2970, 2980),
     "review": range(2980, 2990),
@@ -50,6 +54,8 @@ IN_FIELDS: dict[str, dict[Kind, str]] = {
 
 def refusals(name: str, method: str, last: str) -> list[Kind]:
     """Give the refusals of an operation; `name` is what it is about, `last` the last word of its address."""
+    if name == "OperatorChecks" and method == "PUT":
+        return [errors.Invalid, errors.CheckUnknown]
     if name == "ConfigurationKey":
         return [errors.BadQuery] if method == "GET" else [errors.ConfigurationReadOnly]
     if name == "Command" and method == "POST":
