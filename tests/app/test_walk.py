@@ -41,11 +41,9 @@ PAGES: dict[str, set[Role]] = {
     "fit": INSTALLS,
     "checks": INSTALLS,
     "checks_live": INSTALLS,
-    "stop": INSTALLS,
-    **dict.fromkeys(("recheck", "configure", "trial"), INSTALLS),
+    **dict.fromkeys(("recheck", "configure", "trial", "stop", "drop"), INSTALLS),
     **dict.fromkeys(("override", "operator_checks"), REVIEWS),
     "station_commands": EVERYBODY,
-    "drop": INSTALLS,
     "claim": INSTALLS,
     "hand_over": INSTALLS,
     "station": EVERYBODY,
@@ -252,10 +250,7 @@ SAID = {
     "api_recheck": {"slug": "clock"}, "api_override": {"slug": "clock", "reason": "x"}, "api_fit": {"template_id": "x"},
     "api_review": {"approve": True}, "api_claim": {"knock_id": 1},
 }  # fmt: skip
-POSTED = {
-    "api_link", "api_fit", "api_stop", "api_drop", "api_hand_over", "api_review", "api_claim", "api_recheck",
-    "api_configure", "api_override",
-}  # fmt: skip
+POSTED = {f"api_{name}" for name in {*STEPS, *POSTS} - {"checks", "station_key"}}
 
 
 @pytest.mark.parametrize("name", LISTS)
