@@ -34,18 +34,11 @@ class Choice:
 def choices_of(operator: Operator) -> list[Choice]:
     """Give every check and trial with what the operator makes of it, in reading order."""
     usual = {check.slug for check in CHECKS}
-    named = [(check.slug, check.title, False) for check in ALL] + [(kind, TITLES[kind], True) for kind in TITLES]
+    named = [(check.slug, check.title, False) for check in ALL] + [(kind, str(kind.label), True) for kind in TrialKind]
     return [
         Choice(str(slug), title, _mode(operator, slug, usual=slug in usual), slug in usual, by_hand)
         for slug, title, by_hand in named
     ]
-
-
-TITLES = {
-    TrialKind.WALK: _("Socket walk"),
-    TrialKind.PRESENCE: _("Proof of presence"),
-    TrialKind.CHARGE: _("Test charge"),
-}
 
 
 def _mode(operator: Operator, slug: str, *, usual: bool) -> CheckMode:

@@ -83,7 +83,7 @@ def test_presence_is_proven_by_a_power_cycle_that_the_trial_outlives(
 def test_a_test_charge_is_started_metered_and_stopped(
     machine: Client, installation: Installation, station: ScriptedStation
 ) -> None:
-    station.answers |= dict.fromkeys(("RemoteStartTransaction", "RemoteStopTransaction"), {"status": "Accepted"})
+    station.answers |= {name: {"status": "Accepted"} for name in ("RemoteStartTransaction", "RemoteStopTransaction")}
     station.boot(), station.statuses()
     url = begin(machine, installation, "charge", connector=1)
     tag = station.wait_for_call("RemoteStartTransaction")["idTag"]

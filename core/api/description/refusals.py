@@ -44,6 +44,10 @@ OF_CLAIMS: list[Kind] = [
 ]
 OF_BATCHES: list[Kind] = [errors.BatchTooLarge, errors.GivenTwice, errors.RolledBack]
 OF_READING: dict[str, list[Kind]] = {"checks": [errors.NotChecked], "changes": [errors.CursorExpired]}
+OF_FEW: dict[tuple[str, str], list[Kind]] = {
+    ("Command", "POST"): [*OF_SENDING, errors.CommandsWaiting, errors.KeyReused],
+    ("OperatorChecks", "PUT"): [errors.Invalid, errors.CheckUnknown],
+}
 REFERS = {"Location", "ChargeStation"}
 # What only a field's own error says, and where.
 IN_FIELDS: dict[str, dict[Kind, str]] = {
@@ -54,12 +58,10 @@ IN_FIELDS: dict[str, dict[Kind, str]] = {
 
 def refusals(name: str, method: str, last: str) -> list[Kind]:
     """Give the refusals of an operation; `name` is what it is about, `last` the last word of its address."""
-    if name == "OperatorChecks" and method == "PUT":
-        return [errors.Invalid, errors.CheckUnknown]
     if name == "ConfigurationKey":
         return [errors.BadQuery] if method == "GET" else [errors.ConfigurationReadOnly]
-    if name == "Command" and method == "POST":
-        return [*OF_SENDING, errors.CommandsWaiting, errors.KeyReused]
+    if (name, method) in OF_FEW:
+        return OF_FEW[name, method]
     if method == "GET":
         return [errors.BadQuery, *OF_READING.get(last, [])]
     if name == "Knock":
