@@ -48,10 +48,6 @@ class TrialFacts:
     def overdue(self) -> bool:
         return self.at >= self.trial.deadline
 
-    @property
-    def age_s(self) -> float:
-        return (self.at - self.trial.started_at).total_seconds()
-
 
 @dataclass(frozen=True)
 class Standing:
