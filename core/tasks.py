@@ -18,6 +18,7 @@ from core.domain import (
     statuses,
     telling,
     tidying,
+    trying,
 )
 from core.metrics.worker import measured
 from core.models.clock import database_now
@@ -83,6 +84,8 @@ def _tried(verb: Callable[..., object], at: datetime) -> Exception | None:
 
 
 def tick() -> None:
-    """Move unfinished check runs on: their deadlines pass without any message of the station."""
+    """Move unfinished check runs and trials on: their deadlines pass without any message of the station."""
     with measured("tick"):
-        checking.advance_unfinished(at=database_now())
+        at = database_now()
+        checking.advance_unfinished(at=at)
+        trying.advance_trials(at=at)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PLACES = (
     ("queue", "review", _("Review"), REVIEWING),
     ("rules", "check", _("What is asked for"), REVIEWING),
+    ("operator_checks", "check", _("Checks"), REVIEWING),
     ("sites", "site", _("Sites"), DISPATCHING),
     ("gateway", "live", _("Gateway"), DISPATCHING),
     ("knocks", "knock", _("Refused calls"), DISPATCHING),

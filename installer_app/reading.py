@@ -10,11 +10,14 @@ from django.utils.translation import gettext
 
 from core.choices import CheckState, Verdict
 from core.domain.checking import findings_of, is_required
-from core.domain.checks import CHECKS, Check, Finding
+from core.domain.checks import ALL, CHECKS, EXTRA, Check, Finding
+from core.domain.checks.finding import BAD
+from core.domain.configuring import Difference, differences
 from core.queries.checking import Facts, facts_of
 from core.queries.knock_views import knocks_for
 from core.queries.runs import messages_of
 from core.queries.stations import calling_address
+from core.queries.summary import overridden
 from core.speech import say
 from core.words import Sentence, _
 
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 # Many a check is proved by the same message: it is shown under the one that asks for the fewest.
 SHOWN_UNDER = {
     action: check.slug
-    for check in sorted(CHECKS, key=lambda check: len(check.actions), reverse=True)
+    for check in (*EXTRA, *sorted(CHECKS, key=lambda check: len(check.actions), reverse=True))
     for action in check.actions
 }
 LATELY, MOST_BEFORE = timedelta(hours=1), 5
@@ -63,7 +66,8 @@ def run_card(run: CheckRun, facts: Facts) -> dict[str, Any]:
         "verdict_sentence": gettext(VERDICTS[run.verdict]),
         "started_at": stamp(run.started_at),
         "deadline": stamp(run.deadline),
-        "results": _written(run) if run.finished_at else list(_live(facts)),
+        "results": _written(run) if run.finished_at else _live(facts),
+        "differences": [difference_card(each) for each in differences(facts)],
         "knocks": [knock_card(knock) | {"mended": not facts.is_news(knock)} for knock in facts.knocks],
         "connection": connection(facts),
     }
@@ -110,18 +114,25 @@ def _behind(result: dict[str, Any], messages: Mapping[str, list[Exchange]]) -> I
     return (row for action, owner in SHOWN_UNDER.items() if owner == result["slug"] for row in messages.get(action, ()))
 
 
-def _live(facts: Facts) -> Iterable[dict[str, Any]]:
-    for check, finding in findings_of(facts):
-        yield _result(check, finding, required=is_required(facts, check))
+def _live(facts: Facts) -> list[dict[str, Any]]:
+    """Judge what the run is about; of one check alone, the others stand as they were."""
+    found = {check.slug: (check, finding) for check, finding in findings_of(facts)}
+    results = [_result(check, finding, required=is_required(facts, check)) for check, finding in found.values()]
+    if not facts.run.only:
+        return results
+    others = [result for result in _written(facts.run) if result["slug"] not in found]
+    order = {check.slug: place for place, check in enumerate(ALL)}
+    return sorted([*others, *results], key=lambda result: order.get(result["slug"], len(order)))
 
 
 def _written(run: CheckRun) -> list[dict[str, Any]]:
-    by_slug = {check.slug: check for check in CHECKS}
+    by_slug = {check.slug: check for check in ALL}
     return [
         _result(
             by_slug.get(row.slug, retired(row.slug)),
             Finding(CheckState(row.state), row.value, Sentence.from_json(row.sentence), Sentence.from_json(row.remedy)),
             required=row.required,
+            override=overridden(row.overridden_by, row.override_reason) if row.overridden_by else Sentence(""),
         )
         for row in run.results.all()
     ]
@@ -132,7 +143,19 @@ def retired(slug: str) -> Check:
     return Check(slug, slug, judge=lambda _facts: Finding(CheckState.NOT_POSSIBLE))
 
 
-def _result(check: Check, finding: Finding, *, required: bool) -> dict[str, Any]:
+def difference_card(difference: Difference) -> dict[str, Any]:
+    """Give a setting that differs from what the template expects, and whether it can be set from here."""
+    facts = {name: getattr(difference, name) for name in ("key", "told", "wanted", "readonly")}
+    return facts | {"settable": difference.settable}
+
+
+def _result(
+    check: Check,
+    finding: Finding,
+    *,
+    required: bool,
+    override: Sentence = Sentence(""),  # noqa: B008 -- frozen
+) -> dict[str, Any]:
     return {
         "slug": check.slug,
         "title": gettext(check.title),
@@ -141,6 +164,8 @@ def _result(check: Check, finding: Finding, *, required: bool) -> dict[str, Any]
         "value": finding.value,
         "sentence": say(finding.sentence),
         "remedy": say(finding.remedy),
+        "override": say(override),
+        "overridable": required and finding.state in BAD,
     }
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,13 +26,12 @@ from core.queries.stations import (
     view_stations,
     with_presence,
 )
+from installer_app.command_panel import panel
 from installer_app.pages import draw
 from installer_app.policy import EVERYBODY, INSTALLING, actor_of, for_roles
 from installer_app.steps.doors import refuse_page
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from core.models import Actor, ChargeStation
     from installer_app.policy import PageRequest
 
@@ -53,6 +54,8 @@ def station(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpR
         "may_install": actor.may(Scope.FIELD_INSTALL),
         "may_make_key": may_make_key(actor, row),
     }
+    context |= {"playbook": row.template.playbook if row.template else {}} | panel(actor, row)
+    context["root_certificate"] = bool(settings.GATEWAY_ROOT_CERTIFICATE)
     return draw(request, actor, "installer/station.html", **context)
 
 
@@ -80,6 +83,15 @@ def station_key(request: PageRequest, actor: Actor, charge_station_id: str) -> H
     if request.htmx:
         return render(request, "components/station_key.html", {"key": key, "station": row})
     return draw(request, actor, "installer/station_key.html", key=key, station=row)
+
+
+def root_certificate(_request: PageRequest) -> HttpResponse:
+    """Give the root certificate that boxes have to trust, to load into them; 404 where none is named."""
+    if not settings.GATEWAY_ROOT_CERTIFICATE:
+        raise Http404
+    pem = Path(settings.GATEWAY_ROOT_CERTIFICATE).read_bytes()
+    told = {"Content-Disposition": 'attachment; filename="plinth-root.pem"'}
+    return HttpResponse(pem, content_type="application/x-pem-file", headers=told)
 
 
 def own_label(request: PageRequest, code: str) -> HttpResponse:

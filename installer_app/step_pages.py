@@ -5,13 +5,13 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
 from core.choices import InstallationState, Scope, StepName
-from core.domain.checks import checks_of
 from core.domain.fitting import preview_fit
 from core.domain.installing import may_drop
 from core.queries.installations import installations_of, last_return, may_make_key, next_step
@@ -20,7 +20,9 @@ from core.queries.runs import newest_run
 from core.queries.stations import calling_address
 from core.queries.summary import summary
 from installer_app.pages import draw, steps_until
-from installer_app.reading import called_lately, knock_card, read_run
+from installer_app.reading import read_run
+from installer_app.steps.checks import before_the_first, who_may
+from installer_app.trials import read_trials, trials_drawn
 
 if TYPE_CHECKING:
     from core.models import Actor, Installation
@@ -73,12 +75,14 @@ def checks(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, 
     run = newest_run(actor=actor, installation=row)
     context = {
         "answer": read_run(run=run, at=timezone.now()) if run else None,
-        "knocks": [knock_card(view) for view in called_lately(actor, row.station)] if run is None else [],
-        "coming": [check.title for check in checks_of(actor.operator.extra_checks)],
         "address": calling_address(row.station),
+        "playbook": row.station.template.playbook if row.station.template else {},
+        "root_certificate": bool(settings.GATEWAY_ROOT_CERTIFICATE),
         "may_install": True,
         "may_make_key": may_make_key(actor, row.station),
     }
+    context |= who_may(actor) | trials_drawn(actor, row, read_trials(row, at=timezone.now()))
+    context |= before_the_first(actor, row) if run is None else {}
     return draw_step(
         request, actor, row, "installer/checks.html", StepName.CHECKS, refusal=refusal, typed=typed, **context
     )
@@ -118,7 +122,7 @@ def draw_step(
         "pk": row.pk,
         "back": reverse("today"),
     }
-    return draw(request, actor, template, **about, **context)
+    return draw(request, actor, template, **(about | context))
 
 
 def _degrees(text: str | None, limit: int) -> float | None:

@@ -6,12 +6,14 @@ from django.urls import path
 
 from core.api.urls import machine_path
 from installer_app import (
+    command_panel,
     dispatcher,
     evidence_doors,
     evidence_pages,
     gateway_page,
     knock_pages,
     language,
+    operator_checks,
     people_pages,
     phone,
     pocket,
@@ -21,6 +23,7 @@ from installer_app import (
     token_pages,
 )
 from installer_app.machine import Installations, OneInstallation, Proposals
+from installer_app.steps.again import AgainStep, ConfigureStep, OverrideStep
 from installer_app.steps.checks import ChecksLive, ChecksStep, StopStep
 from installer_app.steps.claim import ClaimStep
 from installer_app.steps.doors import MACHINE, MACHINE_FILES, PHONE
@@ -32,6 +35,7 @@ from installer_app.steps.link import LinkStep
 from installer_app.steps.review import ReviewStep
 from installer_app.steps.rules import MachineRules, RulesStep
 from installer_app.steps.scan import ScanStep
+from installer_app.steps.trial import TrialStep
 
 ONE = "app/installations/<int:pk>/"
 SCANNED = "app/scanned/<uuid:scan>/"  # the same, for a phone that knows only what it scanned
@@ -47,6 +51,10 @@ phone_doors = [
     path(f"{ONE}checks", ChecksStep.as_view(**PHONE, page=step_pages.checks), name="checks"),
     path(f"{ONE}checks/live", ChecksLive.as_view(**PHONE), name="checks_live"),
     path(f"{ONE}checks/stop", StopStep.as_view(**PHONE), name="stop"),
+    path(f"{ONE}checks/again", AgainStep.as_view(**PHONE), name="recheck"),
+    path(f"{ONE}checks/configure", ConfigureStep.as_view(**PHONE), name="configure"),
+    path(f"{ONE}checks/override", OverrideStep.as_view(**PHONE), name="override"),
+    path(f"{ONE}trial", TrialStep.as_view(**PHONE), name="trial"),
     path(f"{ONE}claim", ClaimStep.as_view(**PHONE), name="claim"),
     path(f"{ONE}drop", DropStep.as_view(**PHONE), name="drop"),
     path(f"{ONE}hand-over", HandOverStep.as_view(**PHONE, page=step_pages.hand_over), name="hand_over"),
@@ -61,6 +69,7 @@ phone_doors = [
 ]
 
 machine_doors = [
+    machine_path("operator/checks", operator_checks.OperatorChecks.as_view(), "api_operator_checks"),
     machine_path("installations", Installations.as_view(**MACHINE), "api_installations"),
     machine_path("installations/<pk>", OneInstallation.as_view(), "api_installation"),
     machine_path("installations/<pk>/proposals", Proposals.as_view(), "api_proposals"),
@@ -68,6 +77,10 @@ machine_doors = [
     machine_path("installations/<pk>/fit", FitStep.as_view(**MACHINE), "api_fit"),
     machine_path("installations/<pk>/checks", ChecksStep.as_view(**MACHINE), "api_checks"),
     machine_path("installations/<pk>/checks/stop", StopStep.as_view(**MACHINE), "api_stop"),
+    machine_path("installations/<pk>/checks/again", AgainStep.as_view(**MACHINE), "api_recheck"),
+    machine_path("installations/<pk>/checks/configure", ConfigureStep.as_view(**MACHINE), "api_configure"),
+    machine_path("installations/<pk>/checks/override", OverrideStep.as_view(**MACHINE), "api_override"),
+    machine_path("installations/<pk>/trial", TrialStep.as_view(**MACHINE), "api_trial"),
     machine_path("installations/<pk>/claim", ClaimStep.as_view(**MACHINE), "api_claim"),
     machine_path("installations/<pk>/drop", DropStep.as_view(**MACHINE), "api_drop"),
     machine_path("installations/<pk>/hand-over", HandOverStep.as_view(**MACHINE), "api_hand_over"),
@@ -97,6 +110,9 @@ pages = [
     path("manifest.webmanifest", pocket.manifest, name="manifest"),
     path("app/stations/<str:charge_station_id>/", station_pages.station, name="station"),
     path("app/stations/<str:charge_station_id>/key", station_pages.station_key, name="station_key"),
+    path("app/stations/<str:charge_station_id>/commands", command_panel.station_commands, name="station_commands"),
+    path("review/checks", operator_checks.operator_checks, name="operator_checks"),
+    path("app/root-certificate.pem", station_pages.root_certificate, name="root_certificate"),
     path("review/", supervisor.queue, name="queue"),
     path("app/knocks/", knock_pages.knocks, name="knocks"),
     path("sites/", dispatcher.sites, name="sites"),

@@ -25,6 +25,10 @@ class StepName(TextChoices):
     CHECKLIST = "checklist", _("Checklist")
     SIGN = "sign", _("Signature")
     RULES = "rules", _("What is asked for")
+    RECHECK = "recheck", _("Check one thing again")
+    OVERRIDE = "override", _("Override a check")
+    CONFIGURE = "configure", _("Set what differs")
+    TRIAL = "trial", _("Try it by hand")
 
 
 class InstallationState(TextChoices):
@@ -52,6 +56,7 @@ class CheckState(TextChoices):
     WARNING = "warning", _("Warning")
     FAILED = "failed", _("Failed")
     NOT_POSSIBLE = "not_possible", _("Not possible")
+    OVERRIDDEN = "overridden", _("Overridden")
 
 
 class Verdict(TextChoices):
@@ -61,3 +66,19 @@ class Verdict(TextChoices):
     PASSED_WITH_WARNINGS = "passed_with_warnings", _("It works, with warnings")
     FAILED = "failed", _("Something is wrong")
     STOPPED = "stopped", _("Stopped")
+
+
+class TrialKind(TextChoices):
+    """What a person and a station do together."""
+
+    WALK = "walk", _("Socket walk")
+    PRESENCE = "presence", _("Proof of presence")
+    CHARGE = "charge", _("Test charge")
+
+
+class CheckMode(TextChoices):
+    """What an operator makes of a check."""
+
+    REQUIRED = "required", _("Required")
+    OPTIONAL = "optional", _("Optional: it warns")
+    OFF = "off", _("Left out")

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core.choices import Protocol
+from core.domain.checks import ALL
+from core.domain.checks.signal import signal_key
+from core.domain.checks.unlock import lockable
 from core.domain.commanding import ask_station
 
 if TYPE_CHECKING:
@@ -36,7 +39,7 @@ def questions(facts: Facts) -> Iterator[Question]:
     if session is None:
         return
     connected_s = (facts.at - session.opened_at).total_seconds()
-    if session.booted_at is None and connected_s > BOOTS_BY_ITSELF_WITHIN_S:
+    if connected_s > BOOTS_BY_ITSELF_WITHIN_S and (session.booted_at is None or facts.run.only == "boot"):
         yield trigger("boot", "BootNotification")
     yield _configuration("configuration", session.protocol)
     settled = session.booted_at is not None or connected_s > BOOTS_BY_ITSELF_WITHIN_S
@@ -53,13 +56,23 @@ def _extra(facts: Facts, protocol: str) -> Iterator[Question]:
     keys = [each["key"] for each in facts.template.expected_configuration] if facts.template else []
     if "configuration" in facts.extra and keys:
         yield _keys("expected", protocol, keys)
+    if "signal" in facts.extra and signal_key(facts):
+        yield _keys("signal", protocol, [signal_key(facts)])
     if "meter" in facts.extra:
         yield trigger("meter", "MeterValues")
+    if "unlock" in facts.extra:
+        yield from _unlocks(facts)
+
+
+def _unlocks(facts: Facts) -> Iterator[Question]:
+    """Ask every socket to let go of its cable, unless a car charges there: that would end the charge."""
+    for connector in lockable(facts):
+        yield Question(f"unlock_{connector.connector_id}", "UnlockConnector", {"connectorId": connector.connector_id})
 
 
 def ask(facts: Facts) -> int:
     """Ask what is still to be asked; give how many questions that were."""
-    fresh = [question for question in questions(facts) if question.purpose not in facts.commands]
+    fresh = [each for each in questions(facts) if each.purpose not in facts.commands and _is_wanted(facts, each)]
     for question in fresh:
         ask_station(
             station=facts.station,
@@ -74,9 +87,16 @@ def ask(facts: Facts) -> int:
     return len(fresh)
 
 
+def _is_wanted(facts: Facts, question: Question) -> bool:
+    """Tell whether a question is asked in this run: of one check alone, those that it needs."""
+    only = facts.run.only
+    return not only or any(question.purpose.startswith(check.asks) for check in ALL if check.slug == only)
+
+
 def _statuses(facts: Facts, protocol: str) -> Iterator[Question]:
     """Ask for what did not come by itself: 1.6 tells all connectors at once, 2.x one at a time (2.0.1 F06.FR.12)."""
-    missing = [connector for connector in facts.connectors if connector.connector_id not in facts.fresh_reports]
+    known = () if facts.run.only == "status" else facts.fresh_reports
+    missing = [connector for connector in facts.connectors if connector.connector_id not in known]
     if missing and protocol == Protocol.OCPP16:
         yield trigger("status", "StatusNotification")
         return

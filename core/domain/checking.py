@@ -11,15 +11,17 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
-from core.choices import CheckState, CommandState, Verdict
+from core.choices import CheckState, CommandState, StepName, Verdict
 from core.domain.asking import ask
-from core.domain.checks import EXTRA, Check, Finding, checks_of, verdict_of
+from core.domain.checks import Check, Finding, checks_of, verdict_of
 from core.domain.checks.finding import BAD, not_reached
 from core.domain.checks.reach import REACH
-from core.errors import NotFitted, NothingRuns, NotLinked
+from core.domain.trying import advance_trials
+from core.errors import ChecksRunning, CheckUnknown, NotChecked, NotFitted, NothingRuns, NotLinked, NotRedone
 from core.models import CheckResult, CheckRun
 from core.models.clock import database_now
 from core.queries.checking import Facts, facts_of
+from core.queries.installations import newest_proof, to_redo
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ log = logging.getLogger(__name__)
 
 # A station may report a fault while it starts and clear it a moment later: bad news ends a run only after this.
 GRACE_S = 8
+STEPS = {StepName.LINK: _("Link"), StepName.FIT: _("Fit"), StepName.CHECKS: _("Check")}
 
 
 @transaction.atomic
@@ -43,19 +46,69 @@ def start_checks(*, actor: Actor, installation: Installation) -> CheckRun:
     if station.template_id is None:
         raise NotFitted
     at = database_now()
-    advance_unfinished(at=at, station_id=station.pk)
-    running = CheckRun.objects.filter(installation=installation, finished_at__isnull=True).first()
+    running = _running(installation, at)
     if running is not None:
         return running
-    run = CheckRun.objects.create(
+    run = _begin(actor, installation, at)
+    ask(facts_of(run=run, at=at))
+    return run
+
+
+@transaction.atomic
+def check_again(*, actor: Actor, installation: Installation, slug: str) -> CheckRun:
+    """Run one check of the newest run again, alone; the others keep their results, overrides included.
+
+    Raises ChecksRunning while a run is not over, NotChecked when there is none of the hardware as it is, NotRedone when
+    a supervisor wants more than one looked at again, and CheckUnknown.
+    """
+    run, at = begin_again(actor=actor, installation=installation, slug=slug)
+    ask(facts_of(run=run, at=at))
+    return run
+
+
+def begin_again(*, actor: Actor, installation: Installation, slug: str) -> tuple[CheckRun, datetime]:
+    """Begin a run of one check alone, in the caller's transaction, that has asked nothing yet; and tell since when."""
+    at = database_now()
+    if _running(installation, at) is not None:
+        raise ChecksRunning
+    before = proof_of(installation)
+    if slug not in {check.slug for check in checks_of(installation.operator.extra_checks)}:
+        raise CheckUnknown(slug=slug)
+    run = _begin(actor, installation, at, only=slug)
+    results = list(before.results.all())
+    for result in results:
+        result.pk, result.run = None, run
+    CheckResult.objects.bulk_create(results)
+    return run, at
+
+
+def proof_of(installation: Installation) -> CheckRun:
+    """Give the finished run that still speaks of the hardware as it is. Raises NotRedone, NotChecked, ChecksRunning."""
+    step = to_redo(installation)
+    if step is not None:
+        raise NotRedone(step=Sentence(STEPS[step]))
+    run = newest_proof(installation)
+    if run is None or run.verdict == Verdict.STOPPED:
+        raise NotChecked
+    if run.finished_at is None:
+        raise ChecksRunning
+    return run
+
+
+def _running(installation: Installation, at: datetime) -> CheckRun | None:
+    advance_unfinished(at=at, station_id=installation.station_id)
+    return CheckRun.objects.filter(installation=installation, finished_at__isnull=True).first()
+
+
+def _begin(actor: Actor, installation: Installation, at: datetime, only: str = "") -> CheckRun:
+    return CheckRun.objects.create(
         operator=actor.operator,
         installation=installation,
         started_by=str(actor),
         started_at=at,
         deadline=at + timedelta(seconds=settings.CHECK_DEADLINE_S),
+        only=only,
     )
-    ask(facts_of(run=run, at=at))
-    return run
 
 
 @transaction.atomic
@@ -77,7 +130,9 @@ def stop_running(*, installation: Installation) -> CheckRun | None:
         return None
     at = database_now()
     facts = facts_of(run=run, at=at)
-    _write(facts, [(check, _unfinished(finding)) for check, finding in findings_of(facts)], Verdict.STOPPED)
+    # One check that was to be run again and was not keeps what it had.
+    findings = [] if run.only else [(check, _unfinished(finding)) for check, finding in findings_of(facts)]
+    _write(facts, findings, "" if run.only else Verdict.STOPPED)
     run.commands.filter(state=CommandState.WAITING).update(state=CommandState.STOPPED, ended_at=at)
     run.refresh_from_db()
     return run
@@ -96,7 +151,8 @@ def findings_of(facts: Facts) -> list[tuple[Check, Finding]]:
 
     A check that fails over what a station said is our fault and ends as not possible: it holds up no verdict.
     """
-    return [(check, _judged(check, facts)) for check in checks_of(facts.extra)]
+    only, checks = facts.run.only, checks_of(facts.extra)
+    return [(check, _judged(check, facts)) for check in checks if only in {"", check.slug}]
 
 
 def _judged(check: Check, facts: Facts) -> Finding:
@@ -117,12 +173,14 @@ def _kept(check: Check, facts: Facts) -> Finding:
 
 
 def is_required(facts: Facts, check: Check) -> bool:
-    return check not in EXTRA and check.slug not in facts.station.operator.optional_checks
+    return check.slug not in facts.station.operator.optional_checks
 
 
 def advance(*, station_id: int) -> None:
-    """Move the station's unfinished run on after something happened; cheap when there is none."""
-    advance_unfinished(at=database_now(), station_id=station_id)
+    """Move the station's unfinished run and trial on after something happened; cheap when there is none."""
+    at = database_now()
+    advance_unfinished(at=at, station_id=station_id)
+    advance_trials(at=at, station_id=station_id)
 
 
 def advance_unfinished(*, at: datetime, station_id: int | None = None) -> int:
@@ -150,24 +208,33 @@ def _advance_run(run_id: int, at: datetime) -> None:
     if not _over(facts, findings):
         ask(facts)
         return
-    _write(facts, findings, verdict_of((finding, is_required(facts, check)) for check, finding in findings))
+    _write(facts, findings)
 
 
-def _write(facts: Facts, findings: list[tuple[Check, Finding]], verdict: Verdict) -> None:
+def _write(facts: Facts, findings: list[tuple[Check, Finding]], verdict: str = "") -> None:
+    """Write what was found and the verdict: of all results, those that the run took over included."""
+    places = {check.slug: position for position, check in enumerate(checks_of(facts.extra))}
+    CheckResult.objects.filter(run=facts.run, slug__in=[check.slug for check, _finding in findings]).delete()
     CheckResult.objects.bulk_create(
         CheckResult(
             run=facts.run,
             slug=check.slug,
-            position=position,
+            position=places[check.slug],
             state=finding.state,
             required=is_required(facts, check),
             value=finding.value,
             sentence=finding.sentence.as_json(),
             remedy=finding.remedy.as_json(),
         )
-        for position, (check, finding) in enumerate(findings)
+        for check, finding in findings
     )
-    CheckRun.objects.filter(pk=facts.run.pk).update(finished_at=Now(), verdict=verdict)
+    CheckRun.objects.filter(pk=facts.run.pk).update(finished_at=Now(), verdict=verdict or verdict_by_rows(facts.run))
+
+
+def verdict_by_rows(run: CheckRun) -> Verdict:
+    """Give the verdict of a run from the results that are written."""
+    rows = CheckResult.objects.filter(run=run)
+    return verdict_of((Finding(CheckState(row.state)), row.required) for row in rows)
 
 
 def _over(facts: Facts, findings: list[tuple[Check, Finding]]) -> bool:

@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models.functions import Now
 
-from core.choices import InstallationState, StepName, Verdict
+from core.choices import InstallationState, Verdict
 from core.domain.auditing import record
-from core.domain.checks import CHECKS, EXTRA
+from core.domain.checking import STEPS
+from core.domain.checks import ALL
 from core.domain.checks.finding import BAD
 from core.domain.records import keep_record
-from core.errors import ChecksFailed, ChecksRunning, EvidenceMissing, NotChecked, NotRedone, ReadingOutOfLimit
+from core.errors import ChecksFailed, ChecksRunning, EvidenceMissing, NotChecked, NotRedone, NotTried, ReadingOutOfLimit
 from core.models import Installation
 from core.queries.evidence import READINGS, evidence_of
 from core.queries.installations import newest_proof, to_redo
-from core.words import Sentence, _
+from core.queries.trials import standings
+from core.words import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from core.models import Actor, CheckResult
-
-STEPS = {StepName.LINK: _("Link"), StepName.FIT: _("Fit"), StepName.CHECKS: _("Check")}
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def hand_over(*, actor: Actor, installation: Installation, note: str = "") -> In
     """Give the installation to the supervisors. Needs a finished run with a good verdict, of the hardware as it is.
 
     After a return it needs the step that was named, and checks after it. Raises NotRedone, NotChecked, ChecksRunning,
-    ChecksFailed, and EvidenceMissing, ReadingOutOfLimit where the operator asks for it.
+    ChecksFailed, NotTried, and EvidenceMissing, ReadingOutOfLimit where the operator asks for it.
     """
     step = to_redo(installation)
     if step is not None:
@@ -43,6 +43,9 @@ def hand_over(*, actor: Actor, installation: Installation, note: str = "") -> In
         raise ChecksRunning
     if run.verdict == Verdict.FAILED:
         raise ChecksFailed(checks=_titles(run.results.filter(required=True, state__in=BAD)))
+    untried = [str(each.kind.label) for each in standings(installation) if each.missing]
+    if untried:
+        raise NotTried(trials=", ".join(untried))
     _must_be_shown(actor, installation)
     Installation.objects.filter(pk=installation.pk).update(
         state=InstallationState.HANDED_OVER,
@@ -74,5 +77,5 @@ def listed(sentences: Iterable[Sentence]) -> Sentence:
 
 def _titles(results: Iterable[CheckResult]) -> Sentence:
     """Name checks as people read them, one after the other, each still to be translated."""
-    titles = {check.slug: check.title for check in (*CHECKS, *EXTRA)}
+    titles = {check.slug: check.title for check in ALL}
     return listed(Sentence(titles.get(result.slug, result.slug)) for result in results)

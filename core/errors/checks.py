@@ -18,6 +18,48 @@ class NothingRuns(Refused):
     text = _("No checks are running.")
 
 
+class CheckUnknown(Refused):
+    status_code = 2961
+    slug = "check_unknown"
+    text = _("There is no check %(slug)s at this station.")
+
+
+class NothingToOverride(Refused):
+    status_code = 2963
+    slug = "nothing_to_override"
+    text = _("This check has not failed, or may fail: there is nothing to override.")
+
+
+class ReasonMissing(Refused):
+    status_code = 2964
+    slug = "reason_missing"
+    text = _("Say why it may be handed over all the same.")
+
+
+class NothingToSet(Refused):
+    status_code = 2976
+    slug = "nothing_to_set"
+    text = _("Nothing can be set from here: no setting differs, or those that do are read-only.")
+
+
+class TrialRuns(Refused):
+    status_code = 2977
+    slug = "trial_runs"
+    text = _("Something is being tried at this station already. Wait for its end, or stop it.")
+
+
+class NotConnected(Refused):
+    status_code = 2978
+    slug = "not_connected"
+    text = _("The station is not connected. Wait until it has called in.")
+
+
+class NotTried(Refused):
+    status_code = 2975
+    slug = "not_tried"
+    text = _("This has to be tried by hand first: %(trials)s.")
+
+
 class NotChecked(Refused):
     status_code = 2970
     slug = "not_checked"

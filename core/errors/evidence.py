@@ -1,4 +1,4 @@
-"""Evidence: 2950-2959, and what of it keeps a hand-over back: 2975-2979."""
+"""Evidence, and what of it keeps a hand-over back: 2950-2959."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ class DrawingUnreadable(Refused):
 
 
 class EvidenceMissing(Refused):
-    status_code = 2975
+    status_code = 2958
     slug = "evidence_missing"
     text = _("Your operator asks for more evidence: %(what)s.")
 
 
 class ReadingOutOfLimit(Refused):
-    status_code = 2976
+    status_code = 2959
     slug = "reading_out_of_limit"
     text = _("A reading is out of its limit: %(what)s. Mend it and measure again, or ask your supervisor.")

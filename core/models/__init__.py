@@ -23,6 +23,7 @@ from core.models.sessions import Session
 from core.models.stations import ChargeStation
 from core.models.telling import MeterReading, Notice, StationSetting, Transaction
 from core.models.tokens import ApiToken, RegistrationToken
+from core.models.trials import Trial
 
 __all__ = [
     "Actor",
@@ -68,5 +69,6 @@ __all__ = [
     "Tally",
     "Tick",
     "Transaction",
+    "Trial",
     "User",
 ]

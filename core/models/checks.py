@@ -24,6 +24,9 @@ class CheckRun(models.Model):
     deadline = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     verdict = models.CharField(max_length=20, choices=Verdict, blank=True)
+    only = models.CharField(
+        max_length=20, blank=True, help_text="The one check that is run again; the others' results are the last run's."
+    )
 
     company_by = "installation"
     objects = OwnedQuerySet.as_manager()
@@ -54,6 +57,8 @@ class CheckResult(models.Model):
     value = models.CharField(max_length=100, blank=True)
     sentence = models.JSONField(null=True, blank=True)
     remedy = models.JSONField(null=True, blank=True)
+    overridden_by = models.CharField(max_length=150, blank=True)
+    override_reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint("run", "slug", name="check_result_unique")]

@@ -13,7 +13,7 @@ from core.words import Sentence, _
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from core.models import Actor
+    from core.models import Actor, ChargeStation
 
 YES = frozenset({"Accepted", "AcceptedCanceled", "Unlocked", "Scheduled", "RebootRequired", "EmptyResultSet"})
 UNABLE = frozenset({"NotImplemented", "NotSupported", "UnknownVariable", "UnknownComponent", "UnknownConnector"})
@@ -44,6 +44,7 @@ SENTENCES = {
     "gateway_lost": _("Our gateway stopped before the station answered. Ask again."),
     "stopped": _("It was taken back before it was sent."),
 }
+COMMANDS_SHOWN = 5
 UNANSWERED = {"TimedOut": "timed_out", "ConnectionLost": "connection_lost"}
 
 
@@ -58,6 +59,12 @@ class Outcome:
 def one_command(actor: Actor, station_pk: int, command_id: int) -> Command | None:
     """Give a command of the actor's station; those of check runs are theirs too."""
     return Command.objects.visible_to(actor).filter(station=station_pk, pk=command_id).first()
+
+
+def commands_by_people(actor: Actor, station: ChargeStation) -> list[Command]:
+    """Give the newest commands of a station that somebody gave, newest first; runs and trials ask for themselves."""
+    rows = Command.objects.visible_to(actor).filter(station=station, run=None, purpose="")
+    return list(rows.select_related("asked_by").order_by("-created_at", "-pk")[:COMMANDS_SHOWN])
 
 
 def is_over(command: Command) -> bool:

@@ -9,6 +9,7 @@ from core.choices import CheckState, StepName, Verdict
 from core.queries.evidence import evidence_of
 from core.queries.installations import rebuilt_since, to_redo
 from core.queries.runs import newest_run
+from core.queries.trials import GOOD, Standing, standings
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Fact:
 
     @property
     def missing(self) -> bool:
-        return self.state not in {CheckState.PASSED, CheckState.WARNING}
+        return self.state not in GOOD
 
 
 def summary(*, actor: Actor, installation: Installation) -> list[Fact]:
@@ -51,6 +52,7 @@ def summary(*, actor: Actor, installation: Installation) -> list[Fact]:
         _there(_("Hardware"), str(station.template or ""), StepName.FIT, _("Fit a template first.")),
         _checks(installation, newest_run(actor=actor, installation=installation)),
         *_evidence(evidence_of(actor=actor, installation=installation)),
+        *(_trial(each) for each in standings(installation) if each.asked),
     ]
     asked_again = Sentence(_("A supervisor asked for this again."))
     facts = [
@@ -82,9 +84,32 @@ def _checks(installation: Installation, run: CheckRun | None) -> Fact:
     return Fact(title, STATES[Verdict(run.verdict)], value, StepName.CHECKS, _told(run))
 
 
+def _trial(standing: Standing) -> Fact:
+    """Tell how a trial that the operator asks for stands; one that may be left out is no more than a warning."""
+    newest, title = standing.newest, str(standing.kind.label)
+    if standing.state == CheckState.OVERRIDDEN and newest is not None:
+        return Fact(title, CheckState.OVERRIDDEN, "", StepName.CHECKS, overridden(newest.started_by, newest.reason))
+    sentence = Sentence.from_json(newest.sentence) if newest is not None else Sentence(_("This was not tried yet."))
+    good = standing.state in GOOD
+    state = standing.state if good or standing.required else CheckState.WARNING
+    return Fact(title, state, standing.value, StepName.CHECKS, sentence)
+
+
+def overridden(by: str, reason: str) -> Sentence:
+    """Say who overrode something, and why."""
+    return Sentence(_("Overridden by %(by)s: %(reason)s"), {"by": by, "reason": reason})
+
+
 def _told(run: CheckRun) -> Sentence:
     if run.verdict == Verdict.FAILED:
         return Sentence(_("A required check has not passed: mend it and run the checks again."))
+    told = {
+        f"told{row.pk}": overridden(row.overridden_by, row.override_reason)
+        for row in run.results.all()
+        if row.state == CheckState.OVERRIDDEN
+    }
+    if told:
+        return Sentence(" ".join(f"%({name})s" for name in told), told)
     if run.verdict == Verdict.PASSED_WITH_WARNINGS:
         return Sentence(_("It works, with warnings: the supervisor will see them."))
     return Sentence("")

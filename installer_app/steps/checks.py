@@ -14,14 +14,15 @@ from core.api import filters
 from core.api.authentication import asker
 from core.api.conditional import answer
 from core.api.permissions import MayInstall, MaySeeTheWork
-from core.choices import StepName
+from core.choices import Scope, StepName
 from core.domain.checking import start_checks, stop_checks
+from core.domain.checks import checks_of
 from core.errors import NotChecked, NotFound
 from core.models import Installation
 from core.queries.checking import facts_of
 from core.queries.installations import next_step
 from core.queries.runs import newest_run
-from installer_app.reading import read_run, run_card
+from installer_app.reading import called_lately, knock_card, read_run, run_card
 from installer_app.steps.base import Step
 from installer_app.steps.doors import MachineDoor, by_htmx, plain
 from installer_app.steps.inputs import StepInput
@@ -75,12 +76,34 @@ class ChecksLive(ChecksStep):
 
     def get(self, request: Request, pk: int | None = None) -> HttpResponse:
         installation = found(asker(request), pk)
+        if newest_run(actor=asker(request), installation=installation) is None:
+            return self._before(request, installation)
         answer = live(asker(request), installation)
         is_over = answer["state"] == "finished"
         status = HTMX_STOP_POLLING if is_over and by_htmx(request) else 200
         step = next_step(installation) if is_over else StepName.CHECKS
-        context = self.drawn(answer) | {"installation": installation, "next": step}
+        context = self.drawn(answer) | {"installation": installation, "next": step} | who_may(asker(request))
         return render(plain(request), self.fragment, context, status=status)
+
+    def _before(self, request: Request, installation: Installation) -> HttpResponse:
+        """Draw who has called and was refused, while no run has begun yet."""
+        context = self.drawn({}) | before_the_first(asker(request), installation)
+        return render(plain(request), "installer/before.html", context)
+
+
+def who_may(actor: Actor) -> dict[str, bool]:
+    """Tell what of the check page is this person's to press."""
+    return {"may_run": actor.may(Scope.FIELD_INSTALL), "may_override": actor.may(Scope.FIELD_REVIEW)}
+
+
+def before_the_first(actor: Actor, installation: Installation) -> dict[str, Any]:
+    """Give what the page shows before the first run: what will be checked, and what was refused lately."""
+    return {
+        "installation": installation,
+        "knocks": [knock_card(view) for view in called_lately(actor, installation.station)],
+        "online": installation.station.sessions.filter(closed_at=None).exists(),
+        "coming": [check.title for check in checks_of(actor.operator.extra_checks)],
+    }
 
 
 def found(actor: Actor, pk: int | None) -> Installation:

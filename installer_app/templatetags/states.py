@@ -25,6 +25,7 @@ STATES: dict[str, tuple[str, str]] = {
     "warning": ("warn", "alert"),
     "failed": ("fail", "cross"),
     "not_possible": ("wait", "none"),
+    "overridden": ("warn", "review"),
     "open": ("live", "turn"),
     "returned": ("warn", "returned"),
     "handed_over": ("wait", "review"),

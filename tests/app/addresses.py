@@ -18,6 +18,9 @@ PAGES: dict[str, set[Role]] = {
     "fit": INSTALLS,
     "checks": INSTALLS,
     "checks_live": INSTALLS,
+    **dict.fromkeys(("recheck", "configure", "trial"), INSTALLS),
+    **dict.fromkeys(("override", "operator_checks"), REVIEWS),
+    "station_commands": EVERYBODY,
     "stop": INSTALLS,
     "drop": INSTALLS,
     "claim": INSTALLS,
@@ -43,12 +46,13 @@ PAGES: dict[str, set[Role]] = {
 }
 OF_NO_ONE_THING = {
     "home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks", "knocks", "people", "new_person",
-    "tokens", "new_token", "pocket", "waiting", "rules",
+    "tokens", "new_token", "pocket", "waiting", "rules", "operator_checks",
 }  # fmt: skip
 BY_SCAN = {"scanned", "scanned_link", "scanned_fit"}  # test_kept_actions walks to these
 # Who may do what to whom is walked in test_people and test_tokens.
 OF_ONE = {"person", "person_role", "person_remove", "person_code", "person_device", "token_renew", "token_end"}
 OPEN_TO_THE_WORLD = {
+    "root_certificate",
     "api_docs",
     "api_schema",
     "come_in",
@@ -66,6 +70,7 @@ MACHINES = {
     "api_installations", "api_installation", "api_proposals", "api_link", "api_fit", "api_checks", "api_hand_over",
     "api_stop", "api_drop", "api_review", "api_energy_mixes", "api_energy_mix", "api_configuration", "api_changes",
     "api_evidence", "api_photos", "api_drop_photo", "api_readings", "api_checklist", "api_signature", "api_record",
+    "api_recheck", "api_configure", "api_override", "api_trial", "api_operator_checks",
     "api_record_pdf", "api_evidence_rules",
     "api_connection", "api_messages", "api_connectors", "api_claim", "api_knocks", "api_claim_knock",
 }  # fmt: skip
@@ -77,7 +82,7 @@ PARTNERS = {
     "ocpi_versions", "ocpi_version", "ocpi_credentials", "ocpi_locations", "ocpi_location", "ocpi_evse",
     "ocpi_connector",
 }  # fmt: skip
-POSTS = {"station_key", "stop", "drop", "claim"}
+POSTS = {"station_key", "stop", "drop", "claim", "recheck", "configure", "override"}
 STEPS = {"link": INSTALLS, "fit": INSTALLS, "checks": INSTALLS, "hand_over": INSTALLS, "review": REVIEWS}
 ACCOUNTS = {
     "account_login", "account_logout", "account_inactive", "account_signup", "account_reset_password",

@@ -10,9 +10,11 @@ from axe_playwright_python.sync_playwright import Axe
 
 from core.choices import Scope
 from core.domain.tokens import create_token
+from core.domain.trying import start_trial
 from core.identities import fold
-from core.models import Installation, Knock, Label
+from core.models import Actor, Installation, Knock, Label
 from core.models.clock import database_now
+from tests.app.world import connect
 from tests.installs import make_checked, make_fitted, make_linked
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ OF_INA = {
     "handed over": "/app/installations/{waits}/hand-over",
     "checks, handed over": "/app/installations/{waits}/checks",
     "station": "/app/stations/PLI-FAILED/",
+    "trial": "/app/installations/{tried}/checks",
     "forbidden": "/review/",
     "myself": "/people/ina/",
     "not found": "/app/installations/999999/",
@@ -68,6 +71,9 @@ OF_SUE = {
     "people": "/people/",
     "add somebody": "/people/new",
     "person": "/people/ina/",
+    "operator's checks": "/review/checks",
+    "commands": "/app/stations/PLI-FAILED/",
+    "to override": "/app/installations/{failed}/checks",
 }
 OF_NOBODY = {
     "sign in": "/accounts/login/",
@@ -98,9 +104,12 @@ def world(plinth: Operator, ina: User) -> dict[str, int | str]:
         "failed": make_checked(make_fitted(plinth, identity="PLI-FAILED"), verdict="failed"),
         "passed": make_checked(make_fitted(plinth, identity="PLI-PASSED")),
         "waits": make_checked(make_fitted(plinth, identity="PLI-WAITS"), handed_over_by="user:0"),
+        "tried": make_fitted(plinth, identity="PLI-TRIED"),
     }
     Installation.objects.update(opened_by_user=ina)
     Label.objects.create(operator=plinth, code="23456789", station=rows["failed"].station)
+    connect(rows["tried"].station)
+    start_trial(actor=Actor(operator=plinth), installation=rows["tried"], kind="walk")
     now = database_now()
     for identity, cause in (("PLI-FAILED", "wrong_key"), ("PL1-FITTED", "unknown_identity"), ("", "tls_dropped")):
         told = {"evidence": {"identity": identity, "length": 7}, "first_seen": now, "last_seen": now}

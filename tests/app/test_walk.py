@@ -124,7 +124,7 @@ def test_a_page_lets_in_its_roles_and_nobody_else(name: str, visits: Any, plinth
     assert {answered[role] for role in Role if role not in PAGES[name]} <= {403}
 
 
-@pytest.mark.parametrize("name", sorted(PAGES.keys() - OF_NO_ONE_THING - {"claim"}))
+@pytest.mark.parametrize("name", sorted(PAGES.keys() - OF_NO_ONE_THING - {"claim", "recheck", "override"}))
 def test_another_operators_things_do_not_exist(name: str, visits: Any, volta: Operator, place: Any) -> None:
     answered = visits(name, url_of(name, place(volta)))
     assert answered == {role: 404 if role in PAGES[name] else 403 for role in Role}
@@ -161,18 +161,22 @@ def test_machines_need_a_token(name: str, client: Client, plinth: Operator, plac
     assert (response.status_code, response.json()["errors"][0]["code"]) == (401, "token_missing_or_wrong")
 
 
-TOLD = {"api_link", "api_fit", "api_stop", "api_drop", "api_hand_over", "api_review", "api_claim", "api_checklist"}
-TOLD |= {"api_drop_photo", "api_readings", "api_signature"}
+SAID = {
+    "api_recheck": {"slug": "clock"}, "api_override": {"slug": "clock", "reason": "x"}, "api_fit": {"template_id": "x"},
+    "api_review": {"approve": True}, "api_claim": {"knock_id": 1}, "api_drop_photo": {"key": "x"},
+    "api_readings": {"rcd": 1}, "api_signature": {"name": "x"},
+}  # fmt: skip
+POSTED = {f"api_{name}" for name in {*STEPS, *POSTS} - {"checks", "station_key"}}
+POSTED |= {"api_drop_photo", "api_readings", "api_signature", "api_checklist"}
+OF_THE_OPERATOR = {*LISTS, "api_changes", "api_claim_knock", "api_evidence_rules", "api_photos", "api_operator_checks"}
 
 
-@pytest.mark.parametrize(
-    "name", sorted(MACHINES - {*LISTS, "api_changes", "api_claim_knock", "api_evidence_rules", "api_photos"})
-)
+@pytest.mark.parametrize("name", sorted(MACHINES - OF_THE_OPERATOR))
 def test_a_machine_finds_nothing_of_another_operator(name: str, machine: Client, volta: Operator, place: Any) -> None:
     url = url_of(name, place(volta))
     said = {"nonce": str(uuid.uuid4())} | SAID.get(name, {})
     response = (
-        machine.post(url, json.dumps(said), content_type="application/json") if name in TOLD else machine.get(url)
+        machine.post(url, json.dumps(said), content_type="application/json") if name in POSTED else machine.get(url)
     )
     assert (response.status_code, response.json()["status_code"]) == (404, 2003)
 
@@ -215,10 +219,6 @@ def test_an_evse_is_changed_by_its_own_operator_only(
     told = [each.patch(url, "{}", content_type="application/json") for each, url in ((client, mine), (machine, other))]
     assert [each.status_code for each in told] == [401, 404]
     assert machine.patch(mine, "{}", content_type="application/json").json()["status_code"] == 1000
-
-
-SAID = {"api_fit": {"template_id": "x"}, "api_review": {"approve": True}, "api_claim": {"knock_id": 1}}
-SAID |= {"api_drop_photo": {"key": "x"}, "api_readings": {"rcd": 1}, "api_signature": {"name": "x"}}
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -27,6 +27,7 @@ FORM = "multipart/form-data"
 # What an address is about, by the first of these words that it holds, and what it is called in a sentence.
 SUBJECTS = {
     "/changes": ("Change", "change"),
+    "/operator/checks": ("OperatorChecks", "the checks that an operator asks for"),
     "/installations": ("Installation", "installation"),
     "/knocks": ("Knock", "knock"),
     "/configuration": ("ConfigurationKey", "what a station reports of its configuration"),
@@ -46,6 +47,8 @@ WRITES = {"POST": "Create", "PUT": "Create or replace", "PATCH": "Change fields 
 SAID = {
     ("Connection", "GET"): "Read the connection of a station",
     ("ConnectorState", "GET"): "Read what every connector last reported",
+    ("OperatorChecks", "GET"): "Read the checks that the operator asks for",
+    ("OperatorChecks", "PUT"): "Say which checks are required, optional or left out",
     ("Command", "POST"): "Tell a station what to do",
     ("Command", "GET"): "Read what became of a command",
     ("Installation", "{key}"): "Read one photo of an installation",
@@ -75,7 +78,7 @@ class EnvelopeSchema(AutoSchema):
         self.registry, self.path, self.path_regex, self.path_prefix = registry, path, path_regex, path_prefix
         self.method, self.last = method.upper(), path.rsplit("/", 1)[-1]
         self.name, self.words = next(words for mark, words in SUBJECTS.items() if mark in path)
-        self.whole = not self.last.startswith("{") and self.last not in ALONE
+        self.whole = not self.last.startswith("{") and self.last not in ALONE and self.name != "OperatorChecks"
         if not self.is_answered():
             return None
         operation: dict[str, Any] = {
@@ -97,7 +100,7 @@ class EnvelopeSchema(AutoSchema):
     def is_answered(self) -> bool:
         """Tell whether the method does something here; a step's page is not one."""
         if self.name == "Installation":
-            return self.method == "POST" or self.last in {"installations", "{id}", "{key}", *READ_ALONE}
+            return self.method == "POST" or self.last in {"installations", "trial", "{id}", "{key}", *READ_ALONE}
         if self.name == "EvidenceRules":
             return True
         return self.name == "ConfigurationKey" or self.method in methods_at(self.view, whole=self.whole)
@@ -111,7 +114,7 @@ class EnvelopeSchema(AutoSchema):
             return "Scan a label" if self.whole and self.last == "installations" else f"Field step: {self.last}"
         if self.name == "Knock" and self.method == "POST":
             return "This is my station: give it the identity of a knock"
-        if self.name == "ConfigurationKey" or self.last in READ_ALONE:
+        if self.name == "ConfigurationKey" or self.last in {"trial", *READ_ALONE}:
             return f"Read {self.words}" + (f": {self.last}" if self.last != "configuration" else "")
         if self.method == "GET":
             return f"List {self.words}s" if self.whole else f"Read one {self.words}"

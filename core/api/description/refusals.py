@@ -19,6 +19,10 @@ STEPS: dict[str, Iterable[int]] = {
     "fit": range(2940, 2950),
     "checks": range(2960, 2965),
     "stop": [2962],
+    "again": [2961, *range(2970, 2974)],
+    "configure": [*range(2970, 2974), 2976, 2978],
+    "override": [2961, 2963, 2964, *range(2970, 2974)],
+    "trial": [2960, 2962, 2977, 2978],
     "claim": [2905, 2907, 2908, *range(2965, 2970)],
     "photos": range(2950, 2954),
     "readings": range(2954, 2956),
@@ -44,6 +48,10 @@ OF_CLAIMS: list[Kind] = [
 ]
 OF_BATCHES: list[Kind] = [errors.BatchTooLarge, errors.GivenTwice, errors.RolledBack]
 OF_READING: dict[str, list[Kind]] = {"checks": [errors.NotChecked], "changes": [errors.CursorExpired]}
+OF_FEW: dict[tuple[str, str], list[Kind]] = {
+    ("Command", "POST"): [*OF_SENDING, errors.CommandsWaiting, errors.KeyReused],
+    ("OperatorChecks", "PUT"): [errors.Invalid, errors.CheckUnknown],
+}
 REFERS = {"Location", "ChargeStation"}
 # What only a field's own error says, and where.
 IN_FIELDS: dict[str, dict[Kind, str]] = {
@@ -56,8 +64,8 @@ def refusals(name: str, method: str, last: str) -> list[Kind]:
     """Give the refusals of an operation; `name` is what it is about, `last` the last word of its address."""
     if name == "ConfigurationKey":
         return [errors.BadQuery] if method == "GET" else [errors.ConfigurationReadOnly]
-    if name == "Command" and method == "POST":
-        return [*OF_SENDING, errors.CommandsWaiting, errors.KeyReused]
+    if (name, method) in OF_FEW:
+        return OF_FEW[name, method]
     if method == "GET":
         return [errors.BadQuery, *OF_READING.get(last, [])]
     if name == "Knock":

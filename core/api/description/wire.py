@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.api.description.columns import MOMENT, NUMBER, TEXT, WHOLE, Schema, column, columns, listed, one_of, thing
-from core.choices import StationCommand
+from core.choices import CheckMode, StationCommand
 from core.models import Command, ConnectorReport, Exchange, MeterReading, Session, Transaction
 from core.queries.commands import SENTENCES
 
@@ -28,7 +28,21 @@ def wire() -> dict[str, Schema]:
         "Message": thing(message, ["id", "at", "direction", "raw"]),
         "ConnectorState": connector(),
         "Command": command(),
+        "OperatorChecks": operator_checks(),
     }
+
+
+def operator_checks() -> Schema:
+    check = {
+        "slug": TEXT,
+        "title": TEXT,
+        "mode": one_of(CheckMode.values),
+        "usual": {"type": "boolean", "description": "It is always made; it may be optional, not off."},
+        "by_hand": {"type": "boolean", "description": "Somebody does it at the box."},
+    }
+    every_tag = {"type": "boolean", "description": "Whoever shows a tag may charge."}
+    told = {"checks": listed(thing(check, [*check])), "accepts_every_tag": every_tag}
+    return thing(told, [*told])
 
 
 def connector() -> Schema:

@@ -54,4 +54,4 @@ def _silent(facts: Facts) -> Finding:
     )
 
 
-BOOT = Check("boot", _("Started"), judge, frozenset({"BootNotification"}))
+BOOT = Check("boot", _("Started"), judge, frozenset({"BootNotification"}), ("boot",))

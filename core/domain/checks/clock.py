@@ -87,4 +87,4 @@ def date_of(offset_s: float, at: datetime) -> str:
     return datetime.fromtimestamp(shown, UTC).date().isoformat()
 
 
-CLOCK = Check("clock", _("Clock"), judge, frozenset({"Heartbeat", "StatusNotification"}))
+CLOCK = Check("clock", _("Clock"), judge, frozenset({"Heartbeat", "StatusNotification"}), ("heartbeat",))

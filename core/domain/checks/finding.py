@@ -33,12 +33,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that must be true of a station that works; `actions` are the OCPP messages that prove it."""
+    """One thing that must be true of a station that works; `actions` are the OCPP messages that prove it.
+
+    `asks` are the questions that it needs, by how their purposes begin: run again alone, it asks no others.
+    """
 
     slug: str
     title: str
     judge: Callable[[Facts], Finding]
     actions: frozenset[str] = frozenset()
+    asks: tuple[str, ...] = ()
 
 
 def passed(value: str = "", text: str = "", **facts: object) -> Finding:

@@ -46,4 +46,4 @@ def _interval(facts: Facts) -> str:
     return f"{interval} s" if interval else ""
 
 
-HEARTBEAT = Check("heartbeat", _("Keeps in touch"), judge, frozenset({"Heartbeat"}))
+HEARTBEAT = Check("heartbeat", _("Keeps in touch"), judge, frozenset({"Heartbeat"}), ("heartbeat",))

@@ -51,4 +51,4 @@ def missing_phases(facts: Facts) -> list[str]:
     return [phase for phase in PHASES if phase not in told] if three and told & set(PHASES) else []
 
 
-METER = Check("meter", _("Meter"), judge, frozenset({"MeterValues"}))
+METER = Check("meter", _("Meter"), judge, frozenset({"MeterValues"}), ("meter",))

@@ -54,4 +54,10 @@ def _time(facts: Facts, purpose: str) -> float | None:
     return command.round_trip_s
 
 
-ROUND_TRIP = Check("round_trip", _("Answers calls"), judge, frozenset({"GetConfiguration", "GetVariables"}))
+ROUND_TRIP = Check(
+    "round_trip",
+    _("Answers calls"),
+    judge,
+    frozenset({"GetConfiguration", "GetVariables"}),
+    ("configuration", "round_trip"),
+)

@@ -100,4 +100,4 @@ def _of(numbers: list[int], one: str, more: str) -> Sentence:
     return Sentence(one if len(numbers) == 1 else more, {"numbers": ", ".join(map(str, numbers))})
 
 
-STATUS = Check("status", _("Every connector"), judge, frozenset({"StatusNotification"}))
+STATUS = Check("status", _("Every connector"), judge, frozenset({"StatusNotification"}), ("status",))

@@ -74,4 +74,10 @@ def _pairs(answer: Any) -> Iterator[tuple[str, str]]:
             yield key.casefold(), value
 
 
-TEMPLATE = Check("template", _("Matches the template"), judge, frozenset({"BootNotification", "GetConfiguration"}))
+TEMPLATE = Check(
+    "template",
+    _("Matches the template"),
+    judge,
+    frozenset({"BootNotification", "GetConfiguration"}),
+    ("configuration",),
+)

@@ -1,0 +1,209 @@
+"""Try: a person does something in front of a station, and what the station then says is judged and kept.
+
+A trial is a row: a phone that is lost or a station that is away loses nothing of it, and anybody may go on.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from core.choices import CheckState, TrialKind
+from core.domain.asking import ANSWER_WITHIN_S
+from core.domain.commanding import ask_station
+from core.domain.evses import as_they_stand, live_evses
+from core.domain.station_plans import PlannedStation, write_plans
+from core.domain.trials import JUDGES, LASTS_S
+from core.domain.trials.charge import wishes
+from core.domain.trials.moving import moved
+from core.domain.trials.walk import places
+from core.errors import NotConnected, NotFitted, NothingRuns, NothingToOverride, TrialRuns
+from core.models import Actor, ChargeStation, Location, Session, Trial
+from core.models.clock import database_now
+from core.queries.trials import TrialFacts, connectors_of_station, running_trial, standings, trial_facts
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from core.domain.checks import Finding
+    from core.models import Evse, Installation
+
+
+@transaction.atomic
+def start_trial(*, actor: Actor, installation: Installation, kind: str, connector: int | None = None) -> Trial:
+    """Begin a trial: `walk` with the next socket that was not walked yet, `charge` at `connector`, or `presence`.
+
+    Raises NotFitted, NotConnected, and TrialRuns while another one runs.
+    """
+    advance_trials(at=database_now(), station_id=installation.station_id)
+    if running_trial(installation) is not None:
+        raise TrialRuns
+    if not Session.objects.filter(station=installation.station_id, closed_at__isnull=True).exists():
+        raise NotConnected
+    trial = _begin(actor, installation, TrialKind(kind), connector)
+    _ask(trial_facts(trial, at=trial.started_at))
+    return trial
+
+
+@transaction.atomic
+def stop_trial(*, actor: Actor, installation: Installation) -> Trial:  # noqa: ARG001 -- every verb is called alike
+    """Forget the trial that runs, as if it had not begun; a charge that has begun goes on until it is ended at the car.
+
+    Raises NothingRuns.
+    """
+    rows = Trial.objects.select_for_update(no_key=True).filter(installation=installation, ended_at__isnull=True)
+    trial = rows.first()
+    if trial is None:
+        raise NothingRuns
+    trial.state, trial.ended_at = CheckState.NOT_POSSIBLE, database_now()
+    trial.save(update_fields=["state", "ended_at"])
+    return trial
+
+
+def override_trial(*, actor: Actor, installation: Installation, kind: str, reason: str) -> Trial:
+    """Let a required trial count that has not succeeded, in the caller's transaction. Raises NothingToOverride."""
+    standing = next(each for each in standings(installation) if each.kind == kind)
+    if not standing.missing or running_trial(installation) is not None:
+        raise NothingToOverride
+    at = database_now()
+    return Trial.objects.create(
+        **_of(actor, installation),
+        kind=kind,
+        state=CheckState.OVERRIDDEN,
+        sentence=standing.newest.sentence if standing.newest else None,
+        reason=reason,
+        started_at=at,
+        deadline=at,
+        ended_at=at,
+    )
+
+
+def advance_trials(*, at: datetime, station_id: int | None = None) -> int:
+    """Move every trial that runs on, or one station's; give how many there are."""
+    running = Trial.objects.filter(ended_at__isnull=True)
+    if station_id is not None:
+        running = running.filter(installation__station_id=station_id)
+    trial_ids = list(running.values_list("pk", flat=True))
+    for trial_id in trial_ids:
+        _advance(trial_id, at)
+    return len(trial_ids)
+
+
+def judged(facts: TrialFacts) -> Finding:
+    """Say how a trial stands; a pure function."""
+    return JUDGES[facts.trial.kind](facts)
+
+
+@transaction.atomic
+def _advance(trial_id: int, at: datetime) -> None:
+    """Ask what is to be asked, and write the end when there is one; whoever comes second skips."""
+    rows = Trial.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
+    trial = rows.select_related("installation__station", "user", "operator").filter(pk=trial_id, ended_at=None).first()
+    if trial is None:
+        return
+    facts = trial_facts(trial, at=at)
+    finding = judged(facts)
+    if not finding.final:
+        _ask(facts)
+        return
+    trial.state, trial.value, trial.ended_at = finding.state, finding.value[:100], at
+    trial.sentence, trial.remedy = finding.sentence.as_json(), finding.remedy.as_json()
+    if trial.kind == TrialKind.WALK and finding.state == CheckState.PASSED:
+        trial.found = moved(facts)[0]
+    trial.save(update_fields=["state", "value", "sentence", "remedy", "found", "ended_at"])
+    if trial.found is not None:
+        _go_on_walking(trial)
+
+
+def _go_on_walking(trial: Trial) -> None:
+    """Write down what the socket is, and begin with the next one."""
+    actor = Actor(operator=trial.operator, user=trial.user, command="" if trial.user else "socket walk")
+    _save_place(actor, trial)
+    walk = next(each for each in standings(trial.installation) if each.kind == TrialKind.WALK)
+    if walk.state == CheckState.RUNNING:
+        _begin(actor, trial.installation, TrialKind.WALK, None)
+
+
+def _begin(actor: Actor, installation: Installation, kind: TrialKind, connector: int | None) -> Trial:
+    station, at = installation.station, database_now()
+    connectors = connectors_of_station(station)
+    if not connectors:
+        raise NotFitted
+    place = ""
+    if kind == TrialKind.WALK:
+        connector, place = _next_place(installation, places(connectors))
+    elif kind == TrialKind.CHARGE and connector not in {row.connector_id for row in connectors}:
+        connector = connectors[0].connector_id
+    before = {str(row.connector_id): row.status for row in station.connector_reports.all()}
+    return Trial.objects.create(
+        **_of(actor, installation),
+        kind=kind,
+        connector=connector,
+        place=place,
+        before=before,
+        tag=f"PLINTH-{secrets.token_hex(6).upper()}" if kind == TrialKind.CHARGE else "",
+        started_at=at,
+        deadline=at + timedelta(seconds=LASTS_S[kind]),
+    )
+
+
+def _of(actor: Actor, installation: Installation) -> dict[str, object]:
+    return {
+        "operator": installation.operator,
+        "installation": installation,
+        "started_by": str(actor),
+        "user": actor.user,
+    }
+
+
+def _next_place(installation: Installation, named: list[tuple[int, str]]) -> tuple[int, str]:
+    """Give the first socket that was not walked; when all were, the walk begins anew."""
+    walk = next(each for each in standings(installation) if each.kind == TrialKind.WALK)
+    done = {row.place for row in walk.rows if row.state == CheckState.PASSED}
+    if walk.state == CheckState.PASSED:
+        Trial.objects.filter(pk__in=[row.pk for row in walk.rows]).delete()
+        done = set()
+    return next(((number, place) for number, place in named if place not in done), named[0])
+
+
+def _save_place(actor: Actor, trial: Trial) -> None:
+    """Let the EVSE whose connector moved bear the name of the place; who had it before gets its old name."""
+    stations = ChargeStation.objects.select_for_update(of=("self",), no_key=True).select_related("operator", "template")
+    station = stations.get(pk=trial.installation.station_id)
+    plan = as_they_stand(live_evses(station))
+    here = next(each for each in plan.planned if _has(each.evse, trial.found))
+    there = next((each for each in plan.planned if each.evse.physical_reference == trial.place), None)
+    if here is there:
+        return
+    if there is not None:
+        there.evse.physical_reference, there.changed = here.evse.physical_reference, True
+    here.evse.physical_reference, here.changed = trial.place, True
+    place = Location.objects.select_for_update(no_key=True).get(stations=station)
+    planned = PlannedStation(
+        station=station, created=False, changes={}, evses=plan, old_location=place, new_location=place, verb="walk"
+    )
+    planned.note(by=str(actor))
+    write_plans(actor, [planned])
+
+
+def _has(evse: Evse, connector: int | None) -> bool:
+    return any(row.connector_id == connector for row in evse.connectors.all())
+
+
+def _ask(facts: TrialFacts) -> None:
+    """Ask what a test charge needs next."""
+    if facts.trial.kind != TrialKind.CHARGE:
+        return
+    for name, action, payload in wishes(facts):
+        ask_station(
+            station=facts.trial.installation.station,
+            action=action,
+            payload=payload,
+            at=facts.at,
+            timeout_s=ANSWER_WITHIN_S,
+            purpose=f"trial_{facts.trial.pk}_{name}",
+            asked_by=facts.trial.user,
+        )
