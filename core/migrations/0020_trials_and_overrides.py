@@ -44,12 +44,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='review',
             name='step',
-            field=models.CharField(blank=True, choices=[('scan', 'Scan'), ('link', 'Link'), ('fit', 'Fit'), ('checks', 'Check'), ('hand_over', 'Finish'), ('review', 'Review'), ('stop', 'Stop the checks'), ('drop', 'Drop'), ('claim', 'This is my station'), ('recheck', 'Check one thing again'), ('override', 'Override a check'), ('configure', 'Set what differs'), ('trial', 'Try it by hand')], max_length=10),
+            field=models.CharField(blank=True, choices=[('scan', 'Scan'), ('link', 'Link'), ('fit', 'Fit'), ('checks', 'Check'), ('evidence', 'Evidence'), ('hand_over', 'Finish'), ('review', 'Review'), ('stop', 'Stop the checks'), ('drop', 'Drop'), ('claim', 'This is my station'), ('photo', 'Photo'), ('drop_photo', 'Remove a photo'), ('readings', 'Readings'), ('checklist', 'Checklist'), ('sign', 'Signature'), ('rules', 'What is asked for'), ('recheck', 'Check one thing again'), ('override', 'Override a check'), ('configure', 'Set what differs'), ('trial', 'Try it by hand')], max_length=10),
         ),
         migrations.AlterField(
             model_name='stepattempt',
             name='step',
-            field=models.CharField(choices=[('scan', 'Scan'), ('link', 'Link'), ('fit', 'Fit'), ('checks', 'Check'), ('hand_over', 'Finish'), ('review', 'Review'), ('stop', 'Stop the checks'), ('drop', 'Drop'), ('claim', 'This is my station'), ('recheck', 'Check one thing again'), ('override', 'Override a check'), ('configure', 'Set what differs'), ('trial', 'Try it by hand')], max_length=10),
+            field=models.CharField(choices=[('scan', 'Scan'), ('link', 'Link'), ('fit', 'Fit'), ('checks', 'Check'), ('evidence', 'Evidence'), ('hand_over', 'Finish'), ('review', 'Review'), ('stop', 'Stop the checks'), ('drop', 'Drop'), ('claim', 'This is my station'), ('photo', 'Photo'), ('drop_photo', 'Remove a photo'), ('readings', 'Readings'), ('checklist', 'Checklist'), ('sign', 'Signature'), ('rules', 'What is asked for'), ('recheck', 'Check one thing again'), ('override', 'Override a check'), ('configure', 'Set what differs'), ('trial', 'Try it by hand')], max_length=10),
         ),
         migrations.CreateModel(
             name='Trial',
