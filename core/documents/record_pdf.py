@@ -19,8 +19,12 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, Image, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from core.choices import CheckState, StepName, Verdict
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from django.db.models import TextChoices
 
 INK, QUIET, LINE, FAIL = (HexColor(colour) for colour in ("#0f151b", "#3c4752", "#c7cdc6", "#920e0e"))
 WIDTH = A4[0] - 36 * mm
@@ -39,7 +43,9 @@ def styles() -> Mapping[str, ParagraphStyle]:
         "fail": ParagraphStyle("fail", body, textColor=FAIL, fontName="VeraBd"),
         "bold": ParagraphStyle("bold", body, fontName="VeraBd"),
         "h1": ParagraphStyle("h1", body, fontName="VeraBd", fontSize=16, leading=20),
-        "h2": ParagraphStyle("h2", body, fontName="VeraBd", fontSize=10.5, leading=14, spaceBefore=8, spaceAfter=3),
+        "h2": ParagraphStyle(
+            "h2", body, fontName="VeraBd", fontSize=10.5, leading=14, spaceBefore=8, spaceAfter=3, leftIndent=-6
+        ),
     }
 
 
@@ -128,7 +134,8 @@ def _about(facts: Mapping[str, Any]) -> Iterable[Flowable]:
     yield _table(told or [("–", "")], (0.2, 0.8))
     yield _text(_("Who did what"), "h2")
     yield _table(
-        [(step["step"], step["by"], step["at"]) for step in facts.get("steps", [])] or [("–", "", "")], (0.3, 0.4, 0.3)
+        [(_word(StepName, step["step"]), step["by"], step["at"]) for step in facts.get("steps", [])] or [("–", "", "")],
+        (0.3, 0.4, 0.3),
     )
 
 
@@ -136,16 +143,24 @@ def _findings(facts: Mapping[str, Any]) -> Iterable[Flowable]:
     checks = facts.get("checks")
     if not checks:
         return
-    yield _text(f"{_('Checks')}: {checks['verdict']}", "h2")
+    yield _text(f"{_('Checks')}: {_word(Verdict, checks['verdict'])}", "h2")
     told = [(row, " ".join(filter(None, (row["sentence"], row["remedy"])))) for row in checks["results"]]
     yield _table(
-        [(_mark(row["state"]), _text(row["slug"], "bold"), row["value"], sentence) for row, sentence in told],
+        [
+            (_mark(row["state"]), _text(row["slug"].replace("_", " ").capitalize(), "bold"), row["value"], sentence)
+            for row, sentence in told
+        ],
         (0.12, 0.18, 0.2, 0.5),
     )
 
 
 def _mark(state: str) -> Paragraph:
-    return _text(state, "fail" if state == "failed" else "body")
+    return _text(_word(CheckState, state), "fail" if state == CheckState.FAILED else "body")
+
+
+def _word(words: type[TextChoices], slug: str) -> str:
+    """Give the word for a slug; the soft hyphens of narrow screens are not for paper."""
+    return str(words(slug).label).replace("\N{SOFT HYPHEN}", "") if slug in words.values else slug
 
 
 def _readings(facts: Mapping[str, Any]) -> Iterable[Flowable]:
