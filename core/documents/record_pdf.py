@@ -37,12 +37,13 @@ def styles() -> Mapping[str, ParagraphStyle]:
     pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
     pdfmetrics.registerFont(TTFont("VeraBd", "VeraBd.ttf"))
     body = ParagraphStyle("body", fontName="Vera", fontSize=8.5, leading=12, textColor=INK)
+    bold = ParagraphStyle("bold", body, fontName="VeraBd")
     return {
         "body": body,
         "quiet": ParagraphStyle("quiet", body, textColor=QUIET, fontSize=7.5, leading=10),
         "fail": ParagraphStyle("fail", body, textColor=FAIL, fontName="VeraBd"),
-        "bold": ParagraphStyle("bold", body, fontName="VeraBd"),
-        "h1": ParagraphStyle("h1", body, fontName="VeraBd", fontSize=16, leading=20),
+        "bold": bold,
+        "h1": ParagraphStyle("h1", bold, fontSize=16, leading=20),
         "h2": ParagraphStyle(
             "h2", body, fontName="VeraBd", fontSize=10.5, leading=14, spaceBefore=8, spaceAfter=3, leftIndent=-6
         ),
@@ -133,10 +134,8 @@ def _about(facts: Mapping[str, Any]) -> Iterable[Flowable]:
     told = [(_text(name, "bold"), value) for name, value in rows if value]
     yield _table(told or [("–", "")], (0.2, 0.8))
     yield _text(_("Who did what"), "h2")
-    yield _table(
-        [(_word(StepName, step["step"]), step["by"], step["at"]) for step in facts.get("steps", [])] or [("–", "", "")],
-        (0.3, 0.4, 0.3),
-    )
+    steps = [(_word(StepName, step["step"]), step["by"], step["at"]) for step in facts.get("steps", [])]
+    yield _table(steps or [("–", "", "")], (0.3, 0.4, 0.3))
 
 
 def _findings(facts: Mapping[str, Any]) -> Iterable[Flowable]:
@@ -144,14 +143,12 @@ def _findings(facts: Mapping[str, Any]) -> Iterable[Flowable]:
     if not checks:
         return
     yield _text(f"{_('Checks')}: {_word(Verdict, checks['verdict'])}", "h2")
-    told = [(row, " ".join(filter(None, (row["sentence"], row["remedy"])))) for row in checks["results"]]
-    yield _table(
-        [
-            (_mark(row["state"]), _text(row["slug"].replace("_", " ").capitalize(), "bold"), row["value"], sentence)
-            for row, sentence in told
-        ],
-        (0.12, 0.18, 0.2, 0.5),
-    )
+    yield _table([_finding(row) for row in checks["results"]], (0.12, 0.18, 0.2, 0.5))
+
+
+def _finding(row: Mapping[str, Any]) -> tuple[object, ...]:
+    title = _text(row["slug"].replace("_", " ").capitalize(), "bold")
+    return _mark(row["state"]), title, row["value"], " ".join(filter(None, (row["sentence"], row["remedy"])))
 
 
 def _mark(state: str) -> Paragraph:
