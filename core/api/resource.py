@@ -16,7 +16,7 @@ from core.errors import MethodNotAllowed, NotFound
 from core.queries.moments import one_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
@@ -87,6 +87,10 @@ class Resource(APIView, ABC):
     @abstractmethod
     def rows(self, actor: Actor, asked: Mapping[str, Any]) -> QuerySet[Any]:
         """Give the caller's rows that meet what was asked for."""
+
+    def these(self, actor: Actor, pks: Collection[int]) -> Iterable[Any]:
+        """Give those of the caller's rows, by primary key."""
+        return self.rows(actor, NOTHING).filter(pk__in=pks)
 
     @abstractmethod
     def draw(self, row: Any, asked: Mapping[str, Any] = NOTHING) -> Any:

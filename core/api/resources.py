@@ -21,14 +21,16 @@ from core.queries.documents import (
     location_documents,
     locations_asked,
     one_location,
+    one_station,
     station_documents,
     stations_asked,
+    these_stations,
 )
 from core.queries.feeds import energy_mixes_feed, socket_facts, templates_feed
 from core.queries.moments import one_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
     from django.http import HttpResponse
@@ -75,6 +77,15 @@ class ChargeStations(StoredResource):
 
     def rows(self, actor: Actor, asked: Mapping[str, Any]) -> QuerySet[Any]:  # noqa: ARG002 -- as declared
         return station_documents(actor)
+
+    def found(self, request: Request, key: str, asked: Mapping[str, Any]) -> Any:  # noqa: ARG002 -- as declared
+        row = one_station(asker(request), key)
+        if row is None:
+            raise NotFound
+        return row
+
+    def these(self, actor: Actor, pks: Collection[int]) -> Iterable[Any]:
+        return these_stations(actor, pks)
 
     def asked_for(self, actor: Actor, asked: Mapping[str, Any]) -> QuerySet[ChargeStation] | None:
         return stations_asked(actor, asked)

@@ -89,7 +89,7 @@ class Writes(Resource):
         """Print rows as a GET would, by primary key; for refusals over a stale etag, the present state."""
         rows = [outcome.data if isinstance(outcome, Refused) else outcome for outcome in outcomes]
         pks = {row.pk for row in rows if hasattr(row, "pk")}
-        found = self.rows(asker(self.request), {}).filter(pk__in=pks) if pks else ()
+        found = self.these(asker(self.request), pks) if pks else ()
         drawn = {row.pk: self.draw(row) for row in found}
         return {pk: Raw(each.encode()) if isinstance(each, str) else each for pk, each in drawn.items()}
 

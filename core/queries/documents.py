@@ -5,6 +5,7 @@ A crawl in this order misses nothing that changes under it. Rows are named tuple
 
 from __future__ import annotations
 
+from collections import namedtuple
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
@@ -19,7 +20,7 @@ from core.queries.feeds import GONE_FOR
 from core.queries.narrowing import LOCATION_CONDITIONS, STATION_CONDITIONS, narrowed, near
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from django.db.models import Model, QuerySet
 
@@ -37,6 +38,20 @@ SOCKET = ("socket_address", "socket_heard", "read_at", "charge_station_id")
 WHOLE_TEXT = LOCATION.format("core_locationdocument", "core_locationdocument.evses")
 BARE_TEXT = LOCATION.format("core_locationdocument", "''")
 ONE_WHOLE, ONE_BARE = ONE.format(text=WHOLE_TEXT), ONE.format(text=BARE_TEXT)
+ONE_STATION, THESE_STATIONS = "upper(station.charge_station_id) = upper(%(which)s)", "station.id = ANY(%(which)s)"
+# As `station_documents` gives it: to put that together anew for one station would cost more than to ask for it.
+SOME_STATIONS = """
+    SELECT stored.station_id, stored.sequence, stored.etag::text, stored.head, stored.evses, {told},
+           socket.address, CASE WHEN closed_at IS NULL OR closed_at > statement_timestamp() - %(gone)s
+                                THEN socket.last_seen END, statement_timestamp(), stored.key
+      FROM core_chargestation AS station JOIN core_stationdocument AS stored ON stored.station_id = station.id
+      LEFT JOIN LATERAL (SELECT address, closed_at, last_seen FROM core_session
+                          WHERE station_id = station.id ORDER BY opened_at DESC LIMIT 1) AS socket ON true
+     WHERE {which} AND station.operator_id = %(operator)s
+       AND (%(companies)s::text[] IS NULL OR (station.location_id IS NULL AND %(own)s)
+            OR station.location_id IN (SELECT id FROM core_location WHERE operator_id = %(operator)s
+                                          AND cpo_id = ANY(%(companies)s::text[])))
+"""
 # A page needs the moment of its last row alone, so the others stay text.
 PLACED = Cast("created", TextField())
 WHOLE = RawSQL(WHOLE_TEXT, [], TextField())  # noqa: S611 -- ours
@@ -92,6 +107,35 @@ def station_documents(actor: Actor) -> QuerySet[Any]:
     return rows.order_by("created", "key").values_list(
         *PLACE, "version", "head", "evses", *RUNTIME, *SOCKET, named=True
     )
+
+
+STATION_COLUMNS = ("pk", "sequence", "version", "head", "evses", *RUNTIME, *SOCKET)
+SomeStation = namedtuple("SomeStation", STATION_COLUMNS)  # type: ignore[misc]  # noqa: PYI024 -- made of columns
+
+
+def one_station(actor: Actor, key: str) -> Any:
+    """Give what `station_documents` gives of one of the operator's stations, by its id in any case; None: no such."""
+    found = some_stations(actor, ONE_STATION, key)
+    return found[0] if found else None
+
+
+def these_stations(actor: Actor, pks: Iterable[int]) -> list[Any]:
+    """Give what `station_documents` gives of those of the operator's stations, in no order."""
+    return some_stations(actor, THESE_STATIONS, [*pks])
+
+
+def some_stations(actor: Actor, condition: str, which: Any) -> list[Any]:
+    told = ", ".join(f"station.{name}" for name in RUNTIME)
+    asked = {
+        "which": which,
+        "gone": GONE_FOR,
+        "operator": actor.operator.pk,
+        "companies": None if actor.companies is None else [*actor.companies],
+        "own": actor.acts_for(actor.operator.cpo_id),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(SOME_STATIONS.format(told=told, which=condition), asked)
+        return [SomeStation(*row) for row in cursor.fetchall()]
 
 
 def locations_asked(actor: Actor, asked: Mapping[str, Any], *, nearest: float) -> QuerySet[Location] | None:

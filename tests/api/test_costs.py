@@ -1,0 +1,90 @@
+"""What a request may cost: no memory that waits for the garbage collector, no statement that grows with what is owned."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+
+from tests.api.writes import LOCATIONS, PROFILES, STATIONS, TEMPLATES, a_connector, make, say
+from tests.factories import make_location, make_station, make_template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.test import Client
+
+    from core.models import Operator
+
+pytestmark = pytest.mark.django_db
+
+ADDRESSES = (
+    LOCATIONS,
+    f"{LOCATIONS}/here",
+    STATIONS,
+    f"{STATIONS}/CP-1",
+    TEMPLATES,
+    f"{TEMPLATES}/double",
+    PROFILES,
+)
+
+
+@pytest.fixture
+def no_collector() -> Iterator[None]:
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("no_collector", "here")
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_answer_is_gone_once_it_is_sent(machine: Client, plinth: Operator, address: str, method: str) -> None:
+    make_station(plinth, "CP-1", template=make_template(plinth, "double"))
+    request = RequestFactory(**machine.defaults).generic(method, address)
+    response = WSGIHandler().get_response(request)  # the test client would tie a ring of its own around it
+    assert response.status_code == 200
+    answer = weakref.ref(response)
+    del response, request
+    assert answer() is None
+
+
+def asked(machine: Client, method: str, address: str, body: Any) -> list[str]:
+    """Write, and give the statements that it took."""
+    with CaptureQueriesContext(connection) as queries:
+        envelope = say(machine, method, address, body)
+    assert envelope["status_code"] == 1000, envelope
+    return [query["sql"] for query in queries]
+
+
+def writes_of(identity: str, etag: str, turn: int) -> dict[str, tuple[str, str, Any]]:
+    """Give one write of each kind that asks about a single station, by a telling name."""
+    change = {"charge_station_id": identity, "name": f"name {turn}", "etag": etag}
+    return {
+        "one": ("PATCH", f"{STATIONS}/{identity}", change),
+        "batch": ("PATCH", f"{STATIONS}/batch", {"data": [change]}),
+        "evse": ("PATCH", f"{STATIONS}/{identity}/evses/{identity}-1", {"physical_reference": f"bay {turn}"}),
+    }
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("kind", ["one", "batch", "evse"])
+def test_a_change_never_asks_for_all_own_stations(machine: Client, plinth: Operator, kind: str) -> None:
+    evses = [{"uid": "CP-1-1", "connectors": [a_connector()]}]
+    document = make(machine, charge_station_id="CP-1", evses=evses)
+    statements = []
+    for turn in range(2):
+        method, address, body = writes_of("CP-1", document["etag"], turn)[kind]
+        statements.append(asked(machine, method, address, body))
+        document = machine.get(f"{STATIONS}/CP-1").json()["data"]
+        for number in range(30):
+            make_station(plinth, f"OTHER-{turn}-{number}", location=make_location(plinth, f"Other {turn} {number}"))
+    assert len(statements[0]) == len(statements[1])
+    assert [sql for sql in statements[1] if "NOT IN" in sql or "OTHER-" in sql] == []
