@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Upper
 
@@ -19,7 +20,7 @@ from core.domain.statuses import evse_statuses_follow_reports
 from core.domain.storing import store
 from core.domain.writing import TICK, stamp
 from core.errors import EvseTaken, FieldError
-from core.models import ChargeStation, Connector, Evse, Location, Session
+from core.models import ChargeStation, Connector, Evse, Location
 from core.models.clock import database_now
 from core.words import Sentence, _
 
@@ -107,6 +108,9 @@ class PlannedStation:
                 row.evse = each.evse
 
 
+CONNECTED = """
+    SELECT DISTINCT station_id FROM core_session WHERE station_id = ANY(%s) AND closed_at IS NULL ORDER BY station_id
+"""
 COLUMNS = Connector._meta.concrete_fields  # noqa: SLF001 -- Django documents it
 
 
@@ -271,8 +275,9 @@ def _follow_reports(plans: Sequence[PlannedStation]) -> set[int]:
     pks = [plan.station.pk for plan in plans if plan.shows and not plan.created]
     if not pks:
         return set()
-    online = Session.objects.filter(station__in=pks, closed_at__isnull=True).order_by("station_id")
-    follow = list(online.values_list("station_id", flat=True).distinct())
+    with connection.cursor() as cursor:
+        cursor.execute(CONNECTED, [pks])
+        follow = [pk for (pk,) in cursor.fetchall()]
     for pk in follow:
         evse_statuses_follow_reports(station_id=pk)
     return set(follow)

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from core.choices import Scope
+from core.domain.operators import create_operator
 from core.domain.tokens import create_token
 from core.labels.codes import new_code
 from core.models import ChargeStation, Installation, Label, Location, SubCpo
@@ -70,6 +71,20 @@ def test_one_for_the_operators_own_company_sees_its_stock(sub: Client, plinth: O
     own, all_of_them = machine_of(plinth, plinth.cpo_id), machine_of(plinth, plinth.cpo_id, "NLSUB")
     assert (listed(own, LOCATIONS, "id"), listed(own, STATIONS, "charge_station_id")) == (["ours"], ["STOCK"])
     assert listed(all_of_them, LOCATIONS, "id") == ["ours", "theirs"]
+
+
+@pytest.mark.usefixtures("sub")
+@pytest.mark.parametrize("cpo_ids", [(), ("NLSUB",), ("NLPLI",), ("NLPLI", "NLSUB"), ("NLXXX",)])
+def test_each_station_is_found_by_itself_just_where_the_list_shows_it(plinth: Operator, cpo_ids: tuple[str]) -> None:
+    for place in Location.objects.all():
+        make_station(plinth, f"AT-{place.location_id}", location=place)
+    make_station(plinth, "STOCK")
+    make_station(create_operator(name="Other", country_code="BE", party_id="OTH"), "FOREIGN")
+    machine = machine_of(plinth, *cpo_ids)
+    shown = {row["charge_station_id"]: row for row in machine.get(STATIONS).json()["data"]}
+    names = ["AT-ours", "AT-theirs", "STOCK", "FOREIGN"]
+    found = {name: machine.get(f"{STATIONS}/{name.lower()}") for name in names}
+    assert {name: each.json()["data"] for name, each in found.items() if each.status_code == 200} == shown
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])

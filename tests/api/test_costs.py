@@ -1,4 +1,4 @@
-"""What a request may cost: no memory that waits for the garbage collector, no statement that grows with what is owned."""
+"""What a request may cost: no memory that waits for the collector, no statement that grows with what is owned."""
 
 from __future__ import annotations
 

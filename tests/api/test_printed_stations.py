@@ -142,6 +142,7 @@ def test_offline_is_said_by_the_clock(
     printed = one(machine, "ChargeStations/CP 1")
     assert (printed["connectivity_status"], printed["client_ip_address"]) == (shown, "10.0.0.7")
     assert printed["endpoint"].endswith("/ocpp/CP%201")
+    assert machine.get("/api/2.0/ChargeStations").json()["data"] == [printed]
 
 
 def test_a_station_never_seen_says_nothing_of_its_connection(machine: Client, plinth: Operator) -> None:
