@@ -120,9 +120,12 @@ def shown_in(source: str) -> list[str]:
     return [text.strip(" ·") for text in (*attributes, *texts) if re.search(r"[A-Za-z]{2}", text)]
 
 
+NAMES = {"Plinth", "https://", "SHA-256"}  # the same in every language
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.html")), ids=lambda path: path.stem)
 def test_a_template_shows_no_word_that_is_not_marked(path: Path) -> None:
-    assert {*shown_in(path.read_text())} <= {"Plinth"}
+    assert {*shown_in(path.read_text())} <= NAMES
 
 
 def test_the_check_of_templates_sees_a_word() -> None:

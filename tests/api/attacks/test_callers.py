@@ -16,7 +16,7 @@ from core.domain.knocking import knocked
 from core.domain.partners import create_partner
 from core.domain.tokens import create_token
 from core.errors import TooMany
-from core.models import ApiToken, ChargeStation, Location
+from core.models import ApiToken, ChargeStation, Location, Photo
 from core.models.clock import database_now
 from django.test import Client
 from django.utils import timezone
@@ -83,6 +83,12 @@ def test_A2_a_token_is_taken_in_its_own_form_alone(plinth: Operator, said: str, 
     assert bearer(said.replace("{}", secret)).get(LOCATIONS).status_code == http
 
 
+A_PHOTO = {
+    "key": "theirs", "kind": "label", "image": b"x", "thumbnail": b"x", "size": 1, "sha256": "0" * 64,
+    "width": 1, "height": 1, "by": "otto",
+}  # fmt: skip
+
+
 @pytest.fixture
 def theirs(volta: Operator) -> dict[str, str]:
     """Give the ids of things that belong to another operator."""
@@ -97,6 +103,7 @@ def theirs(volta: Operator) -> dict[str, str]:
         "installations": str(installation.pk),
         "knocks": str(knocked(identity="V-1", address=None, port=1, cause="wrong_key", evidence={}, at=AT).pk),
         "evses": installation.station.evses.first().uid,
+        "photos": Photo.objects.create(operator=volta, installation=installation, **A_PHOTO).key,
     }
 
 
