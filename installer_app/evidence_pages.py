@@ -45,7 +45,7 @@ def evidence(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None
         "is_open": row.state == InstallationState.OPEN,
     }
     return draw_step(
-        request, actor, row, "installer/evidence.html", StepName.EVIDENCE, refusal=refusal, typed=typed, **context
+        request, actor, row, "installer/evidence.html", StepName.HAND_OVER, refusal=refusal, typed=typed, **context
     )
 
 

@@ -29,7 +29,7 @@ PLACES = (
     ("today", "today", _("Today"), INSTALLING),
     ("scan", "scan", _("Scan"), INSTALLING),
 )
-FIELD_STEPS = (StepName.SCAN, StepName.LINK, StepName.FIT, StepName.CHECKS, StepName.EVIDENCE, StepName.HAND_OVER)
+FIELD_STEPS = (StepName.SCAN, StepName.LINK, StepName.FIT, StepName.CHECKS, StepName.HAND_OVER)
 
 
 def draw(request: HttpRequest, actor: Actor, template: str, **context: Any) -> HttpResponse:
