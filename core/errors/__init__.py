@@ -9,6 +9,7 @@ from core.errors.base import *
 from core.errors.checks import *
 from core.errors.commands import *
 from core.errors.fit import *
+from core.errors.jobs import *
 from core.errors.knocks import *
 from core.errors.link import *
 from core.errors.partners import *
