@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PLACES = (
     ("queue", "review", _("Review"), REVIEWING),
     ("sites", "site", _("Sites"), DISPATCHING),
+    ("jobs", "today", _("Jobs"), DISPATCHING),
     ("gateway", "live", _("Gateway"), DISPATCHING),
     ("knocks", "knock", _("Refused calls"), DISPATCHING),
     ("people", "person", _("People"), DISPATCHING),

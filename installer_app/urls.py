@@ -8,6 +8,7 @@ from core.api.urls import machine_path
 from installer_app import (
     dispatcher,
     gateway_page,
+    job_pages,
     knock_pages,
     language,
     people_pages,
@@ -78,6 +79,10 @@ pages = [
     path("app/knocks/", knock_pages.knocks, name="knocks"),
     path("sites/", dispatcher.sites, name="sites"),
     path("sites/<str:location_id>/", dispatcher.site, name="site"),
+    path("jobs/", job_pages.jobs, name="jobs"),
+    path("jobs/new", job_pages.new_job, name="new_job"),
+    path("jobs/<int:pk>/", job_pages.job, name="job"),
+    path("jobs/<int:pk>/cancel", job_pages.cancel, name="job_cancel"),
     path("gateway/", gateway_page.gateway, name="gateway"),
     path("gateway/knocks.csv", gateway_page.knocks_csv, name="gateway_knocks"),
     path("people/", people_pages.people, name="people"),

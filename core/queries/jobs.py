@@ -63,6 +63,12 @@ class JobView:
         return "open" if any(one.work for one in self.expected) else "to_do"
 
     @property
+    def geo(self) -> str:
+        """Give the address that opens the phone's map at the Location (RFC 5870); empty when its place is unknown."""
+        place = self.job.location.position
+        return f"geo:{place[0]},{place[1]}" if place else ""
+
+    @property
     def word(self) -> Any:
         return JOB_WORDS[self.state]
 
@@ -114,7 +120,8 @@ def my_jobs(actor: Actor, *, today: date) -> list[JobView]:
 
 def jobs_at_link(actor: Actor, *, today: date) -> QuerySet[Job]:
     """Give the jobs, not cancelled, that bring this very person to a Location (`OuterRef`) today."""
-    return Job.objects.filter(location=OuterRef("pk"), installer=actor.user, day=today, cancelled_at=None)
+    mine = Job.objects.filter(installer=actor.user) if actor.user else Job.objects.none()
+    return mine.filter(location=OuterRef("pk"), day=today, cancelled_at=None)
 
 
 def field_workers(actor: Actor) -> QuerySet[Membership]:

@@ -31,6 +31,10 @@ PAGES: dict[str, set[Role]] = {
     "gateway_knocks": DISPATCHES,
     "site": DISPATCHES,
     "knocks": DISPATCHES,
+    "jobs": DISPATCHES,
+    "new_job": DISPATCHES,
+    "job": DISPATCHES,
+    "job_cancel": DISPATCHES,
     "people": DISPATCHES,
     "new_person": DISPATCHES,
     "tokens": {Role.ADMIN},
@@ -39,7 +43,7 @@ PAGES: dict[str, set[Role]] = {
     "waiting": INSTALLS,
 }
 OF_NO_ONE_THING = {
-    "home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks", "knocks", "people", "new_person",
+    "home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks", "knocks", "people", "new_person", "jobs", "new_job",
     "tokens", "new_token", "pocket", "waiting",
 }  # fmt: skip
 BY_SCAN = {"scanned", "scanned_link", "scanned_fit"}  # test_kept_actions walks to these
@@ -63,15 +67,16 @@ MACHINES = {
     "api_installations", "api_installation", "api_proposals", "api_link", "api_fit", "api_checks", "api_hand_over",
     "api_stop", "api_drop", "api_review", "api_energy_mixes", "api_energy_mix", "api_configuration", "api_changes",
     "api_connection", "api_messages", "api_connectors", "api_claim", "api_knocks", "api_claim_knock",
+    "api_jobs", "api_job",
 }  # fmt: skip
 COMMANDS = {"api_commands", "api_command"}
 BATCHES = {"api_locations_batch", "api_stations_batch", "api_templates_batch"}
-LISTS = ("api_locations", "api_stations", "api_templates", "api_energy_mixes", "api_installations", "api_knocks")
+LISTS = ("api_locations", "api_stations", "api_templates", "api_energy_mixes", "api_installations", "api_knocks", "api_jobs")
 PARTNERS = {
     "ocpi_versions", "ocpi_version", "ocpi_credentials", "ocpi_locations", "ocpi_location", "ocpi_evse",
     "ocpi_connector",
 }  # fmt: skip
-POSTS = {"station_key", "stop", "drop", "claim"}
+POSTS = {"station_key", "stop", "drop", "claim", "job_cancel"}
 STEPS = {"link": INSTALLS, "fit": INSTALLS, "checks": INSTALLS, "hand_over": INSTALLS, "review": REVIEWS}
 ACCOUNTS = {
     "account_login", "account_logout", "account_inactive", "account_signup", "account_reset_password",

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from core.choices import Scope
 from core.domain.tokens import create_token
 from core.identities import fold
-from core.models import Installation, Knock, Label
+from core.models import Installation, Job, JobStation, Knock, Label
 from core.models.clock import database_now
 from tests.installs import make_checked, make_fitted, make_linked
 
@@ -63,6 +63,9 @@ OF_SUE = {
     "gateway": "/gateway/",
     "refused": "/app/knocks/",
     "people": "/people/",
+    "jobs": "/jobs/",
+    "new job": "/jobs/new",
+    "job": "/jobs/{job}/",
     "add somebody": "/people/new",
     "person": "/people/ina/",
 }
@@ -99,10 +102,16 @@ def world(plinth: Operator, ina: User) -> dict[str, int | str]:
     Installation.objects.update(opened_by_user=ina)
     Label.objects.create(operator=plinth, code="23456789", station=rows["failed"].station)
     now = database_now()
+    place = rows["waits"].station.location
+    job = Job.objects.create(
+        operator=plinth, location=place, day=now.date(), installer=ina, note="Key at the gate.", created_by="Dan"
+    )
+    for name in ("waits", "fitted", "linked"):
+        JobStation.objects.create(job=job, station=rows[name].station)
     for identity, cause in (("PLI-FAILED", "wrong_key"), ("PL1-FITTED", "unknown_identity"), ("", "tls_dropped")):
         told = {"evidence": {"identity": identity, "length": 7}, "first_seen": now, "last_seen": now}
         Knock.objects.create(identity=identity, look_alike=fold(identity), port=9000, cause=cause, **told)
-    return {name: row.pk for name, row in rows.items()} | {"site": rows["waits"].station.location.location_id}
+    return {name: row.pk for name, row in rows.items()} | {"job": job.pk, "site": rows["waits"].station.location.location_id}
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from core.choices import Role
 from core.domain.knocking import knocked
 from core.domain.partners import create_partner
-from core.models import Installation
+from core.models import Installation, Job
 from tests.app.addresses import (
     ACCOUNTS,
     BATCHES,
@@ -64,6 +64,7 @@ def place(plinth: Operator) -> Callable[[Operator], dict[str, Any]]:
     def of(operator: Operator) -> dict[str, Any]:
         installation: Installation = make_checked(make_fitted(operator, identity=f"{operator.party_id}-1"))
         station = installation.station
+        Job.objects.create(pk=installation.pk, operator=operator, location=station.location, day="2030-01-31")
         template = operator.hardware_templates.get()
         identity = station.charge_station_id
         knocked(identity=identity, address=None, port=9000, cause="wrong_key", evidence={}, at=station.created)

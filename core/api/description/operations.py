@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SUBJECTS = {
     "/changes": ("Change", "change"),
     "/installations": ("Installation", "installation"),
+    "/jobs": ("Job", "job"),
     "/knocks": ("Knock", "knock"),
     "/configuration": ("ConfigurationKey", "what a station reports of its configuration"),
     "/connection": ("Connection", "the connection of a station"),
@@ -41,6 +42,7 @@ SAID = {
     ("Connection", "GET"): "Read the connection of a station",
     ("ConnectorState", "GET"): "Read what every connector last reported",
     ("Command", "POST"): "Tell a station what to do",
+    ("Job", "DELETE"): "Call a job off; what was begun at its stations goes on",
     ("Command", "GET"): "Read what became of a command",
     **dict.fromkeys(
         [("ConfigurationKey", method) for method in WRITES], "Refused: what a station reports is for reading"
@@ -115,7 +117,7 @@ class EnvelopeSchema(AutoSchema):
         """Give the headers that this method heeds."""
         if self.method != "GET" and self.name in {"Installation", "ConfigurationKey"}:
             return []
-        if self.last == "batch":
+        if self.last == "batch" or (self.name == "Job" and self.method != "GET"):
             return ["Idempotency-Key"]
         templates = self.name == "HardwareTemplate" and self.method == "GET" and self.whole
         return [*HEADERS[self.method], *(["cpsoIds"] if templates else [])]

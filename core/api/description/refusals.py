@@ -38,6 +38,7 @@ OF_CLAIMS: list[Kind] = [
     errors.IdentityImpossible,
     errors.StationRetired,
 ]
+OF_JOBS: dict[str, list[Kind]] = {"PATCH": [errors.JobChanged, errors.JobCancelled]}
 OF_BATCHES: list[Kind] = [errors.BatchTooLarge, errors.GivenTwice, errors.RolledBack]
 OF_READING: dict[str, list[Kind]] = {"checks": [errors.NotChecked], "changes": [errors.CursorExpired]}
 REFERS = {"Location", "ChargeStation"}
@@ -58,6 +59,8 @@ def refusals(name: str, method: str, last: str) -> list[Kind]:
         return [errors.BadQuery, *OF_READING.get(last, [])]
     if name == "Knock":
         return [*OF_SENDING, *OF_CLAIMS, errors.KeyReused]
+    if name == "Job":
+        return [*(OF_SENDING if method != "DELETE" else [errors.BadQuery]), *OF_JOBS.get(method, []), errors.KeyReused]
     if name == "Installation":
         numbers = {*STEPS.get(last, ()), *(AT_WORK if last != "installations" else [errors.NonceReused.status_code])}
         return [*OF_SENDING[:2], *(kind for kind in errors.Refused.__subclasses__() if kind.status_code in numbers)]
