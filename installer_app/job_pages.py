@@ -78,7 +78,7 @@ def new_job(request: PageRequest, actor: Actor) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_roles(*DISPATCHING)
 def job(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
-    """Draw a job with what is missing, and change it; a refused change shows the job as it is now beside what was typed."""
+    """Draw a job with what is missing, and change it; refused, it is as it is now, and what was typed stays."""
     get_object_or_404(seen.jobs_of(actor), pk=pk)
     typed: Any = None
     refusal: Any = None

@@ -54,7 +54,7 @@ class Jobs(Resource):
     def draw(self, row: JobView, asked: Mapping[str, Any] = NOTHING) -> dict[str, Any]:  # noqa: ARG002 -- as declared
         return job_card(row)
 
-    def get(self, request: Request, pk: str | None = None) -> HttpResponse:  # type: ignore[override] -- by number
+    def get(self, request: Request, key: str | None = None, pk: str | None = None) -> HttpResponse:  # noqa: ARG002
         """Answer a page, or one job. Raises NotFound, BadQuery."""
         asked = filters.asked(request, self.of_one if pk else self.of_list)
         if pk is None:
@@ -65,7 +65,9 @@ class Jobs(Resource):
         """Make a job. Raises Invalid."""
         said = self.said(request)
         said.pop("version", None)
-        missing = [FieldError(name, _("This field is missing."), "required") for name in self.needs["POST"] if name not in said]
+        missing = [
+            FieldError(name, _("This field is missing."), "required") for name in self.needs["POST"] if name not in said
+        ]
         if missing:
             raise Invalid(errors=missing)
         return self.done(request, lambda actor: create_job(actor=actor, **said))

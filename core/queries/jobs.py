@@ -77,8 +77,12 @@ def jobs_of(actor: Actor) -> QuerySet[Job]:
     """Give the jobs that the actor may see, by day, those without an installer first."""
     newest = Installation.objects.filter(station=OuterRef("station")).exclude(state=InstallationState.DROPPED)
     expected = JobStation.objects.annotate(work=Subquery(newest.order_by("-opened_at", "-pk").values("state")[:1]))
-    rows = Job.objects.visible_to(actor).select_related("location", "installer").prefetch_related(
-        Prefetch("expected", expected.select_related("station").order_by("station__charge_station_id"))
+    rows = (
+        Job.objects.visible_to(actor)
+        .select_related("location", "installer")
+        .prefetch_related(
+            Prefetch("expected", expected.select_related("station").order_by("station__charge_station_id"))
+        )
     )
     return rows.order_by("day", F("installer__username").asc(nulls_first=True), "location__name", "pk")
 
@@ -138,5 +142,7 @@ def offered_locations(actor: Actor) -> QuerySet[Location]:
 def location_named(actor: Actor, text: str) -> str:
     """Give the id of the Location of this id, or the only one of this name; else what was said."""
     places = Location.objects.visible_to(actor)
-    found = list(places.filter(Q(location_id__iexact=text) | Q(name__iexact=text)).values_list("location_id", flat=True)[:2])
+    found = list(
+        places.filter(Q(location_id__iexact=text) | Q(name__iexact=text)).values_list("location_id", flat=True)[:2]
+    )
     return found[0] if len(found) == 1 else text

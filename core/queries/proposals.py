@@ -41,7 +41,10 @@ def nearest_locations(
     longitude: float | None = None,
     search: str = "",
 ) -> list[NearLocation]:
-    """Give at most twenty of the operator's Locations: that of the person's job of today first, then the station's own, then the nearest, then by name."""
+    """Give at most twenty of the operator's Locations.
+
+    That of the person's job of today first, then the station's own, then the nearest, then by name.
+    """
     places = Location.objects.visible_to(actor).annotate(
         station_count=Count("stations"),
         is_job=Exists(jobs_at_link(actor, today=timezone.localdate())),

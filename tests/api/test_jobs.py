@@ -41,7 +41,7 @@ def test_a_job_is_made_and_read(machine: Client, plinth: Operator, here: Locatio
         "missing": ["PLI-1"],
         "version": 1,
         "created": "",
-        "created_by": "all",
+        "created_by": "test",
     }
     assert machine.get(f"{JOBS}/{job['id']}").json()["data"] == job
     assert machine.get(JOBS).json()["data"] == [job]

@@ -43,7 +43,8 @@ PAGES: dict[str, set[Role]] = {
     "waiting": INSTALLS,
 }
 OF_NO_ONE_THING = {
-    "home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks", "knocks", "people", "new_person", "jobs", "new_job",
+    "home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks", "knocks", "people", "new_person",
+    "jobs", "new_job",
     "tokens", "new_token", "pocket", "waiting",
 }  # fmt: skip
 BY_SCAN = {"scanned", "scanned_link", "scanned_fit"}  # test_kept_actions walks to these
@@ -71,7 +72,15 @@ MACHINES = {
 }  # fmt: skip
 COMMANDS = {"api_commands", "api_command"}
 BATCHES = {"api_locations_batch", "api_stations_batch", "api_templates_batch"}
-LISTS = ("api_locations", "api_stations", "api_templates", "api_energy_mixes", "api_installations", "api_knocks", "api_jobs")
+LISTS = (
+    "api_locations",
+    "api_stations",
+    "api_templates",
+    "api_energy_mixes",
+    "api_installations",
+    "api_knocks",
+    "api_jobs",
+)
 PARTNERS = {
     "ocpi_versions", "ocpi_version", "ocpi_credentials", "ocpi_locations", "ocpi_location", "ocpi_evse",
     "ocpi_connector",

@@ -173,9 +173,7 @@ def test_work_goes_on_when_its_job_is_cancelled(
     assert Installation.objects.get(pk=row.pk).state == "open"
 
 
-def test_the_jobs_location_stands_on_top_when_linking(
-    phone: Client, plinth: Operator, ina: User, dans: Actor
-) -> None:
+def test_the_jobs_location_stands_on_top_when_linking(phone: Client, plinth: Operator, ina: User, dans: Actor) -> None:
     row = make_linked(plinth, identity="PLI-1", linked=False)
     make_location(plinth, "Aaa")
     make_location(plinth, "Zzz", location_id="zzz")

@@ -111,7 +111,10 @@ def world(plinth: Operator, ina: User) -> dict[str, int | str]:
     for identity, cause in (("PLI-FAILED", "wrong_key"), ("PL1-FITTED", "unknown_identity"), ("", "tls_dropped")):
         told = {"evidence": {"identity": identity, "length": 7}, "first_seen": now, "last_seen": now}
         Knock.objects.create(identity=identity, look_alike=fold(identity), port=9000, cause=cause, **told)
-    return {name: row.pk for name, row in rows.items()} | {"job": job.pk, "site": rows["waits"].station.location.location_id}
+    return {name: row.pk for name, row in rows.items()} | {
+        "job": job.pk,
+        "site": rows["waits"].station.location.location_id,
+    }
 
 
 @pytest.fixture

@@ -57,10 +57,9 @@ def refusals(name: str, method: str, last: str) -> list[Kind]:
         return [*OF_SENDING, errors.CommandsWaiting, errors.KeyReused]
     if method == "GET":
         return [errors.BadQuery, *OF_READING.get(last, [])]
-    if name == "Knock":
-        return [*OF_SENDING, *OF_CLAIMS, errors.KeyReused]
-    if name == "Job":
-        return [*(OF_SENDING if method != "DELETE" else [errors.BadQuery]), *OF_JOBS.get(method, []), errors.KeyReused]
+    if name in {"Knock", "Job"}:
+        own = OF_CLAIMS if name == "Knock" else OF_JOBS.get(method, [])
+        return [*OF_SENDING, *own, errors.KeyReused]
     if name == "Installation":
         numbers = {*STEPS.get(last, ()), *(AT_WORK if last != "installations" else [errors.NonceReused.status_code])}
         return [*OF_SENDING[:2], *(kind for kind in errors.Refused.__subclasses__() if kind.status_code in numbers)]
