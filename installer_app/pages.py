@@ -22,6 +22,7 @@ PLACES = (
     ("rules", "check", _("What is asked for"), REVIEWING),
     ("operator_checks", "check", _("Checks"), REVIEWING),
     ("sites", "site", _("Sites"), DISPATCHING),
+    ("jobs", "today", _("Jobs"), DISPATCHING),
     ("gateway", "live", _("Gateway"), DISPATCHING),
     ("knocks", "knock", _("Refused calls"), DISPATCHING),
     ("people", "person", _("People"), DISPATCHING),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core.choices import StepName
 from core.queries.installations import installations_of, next_step
+from core.queries.jobs import my_jobs
 from core.queries.stations import matching, view_stations, with_presence
 from core.queries.today import day_of
 from installer_app.pages import draw, start_of, steps_until
@@ -46,7 +47,8 @@ def today(request: PageRequest, actor: Actor) -> HttpResponse:
     search, at = request.GET.get("q", "").strip(), timezone.now()
     found = view_stations(with_presence(matching(actor, search), at=at)[:FOUND_SHOWN], at=at) if search else None
     day = day_of(actor, at=at) if found is None else None
-    return draw(request, actor, "installer/today.html", day=day, found=found, search=search, at=at)
+    jobs = my_jobs(actor, today=timezone.localdate(at)) if found is None else []
+    return draw(request, actor, "installer/today.html", day=day, jobs=jobs, found=found, search=search, at=at)
 
 
 @kept

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 255
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)?)?", re.ASCII | re.IGNORECASE)
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 NUMBER = re.compile(r"-?\d{1,10}(\.\d{1,20})?", re.ASCII)
 WORDS = {"true": True, "1": True, "false": False, "0": False}
 NEAREST_M, FARTHEST_M = 100.0, 1000.0
@@ -55,6 +56,13 @@ def moment(value: str) -> datetime:
         raise ValueError
     read = datetime.fromisoformat(value.upper())
     return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+
+
+def day(value: str) -> date:
+    """Take a day (YYYY-MM-DD)."""
+    if not DAY.fullmatch(value):
+        raise ValueError
+    return date.fromisoformat(value)
 
 
 def number(value: str) -> float:
@@ -118,6 +126,7 @@ OF_KNOCKS: dict[str, Callable[[str], Any]] = {
     "date_from": moment,
     "date_to": moment,
 }
+OF_JOBS: dict[str, Callable[[str], Any]] = {"day": day, "installer": text, "location_id": text}
 OF_STATIONS: dict[str, Callable[[str], Any]] = {**DATES, "cpoId": text, "location_id": text}
 
 

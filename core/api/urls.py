@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, re_path
 
-from core.api import knocks, wire, written
+from core.api import jobs, knocks, wire, written
 from core.api.changes import Changes
 
 IDS = {
@@ -58,6 +58,8 @@ urlpatterns = [
     machine_path("changes", Changes.as_view(), "api_changes"),
     machine_path("knocks", knocks.Knocks.as_view(), "api_knocks"),
     machine_path("knocks/<pk>/claim", knocks.Claim.as_view(), "api_claim_knock"),
+    machine_path("jobs", jobs.Jobs.as_view(), "api_jobs"),
+    machine_path("jobs/<pk>", jobs.Jobs.as_view(), "api_job"),
     machine_path("EnergyMixProfiles", written.EnergyMixProfiles.as_view(), "api_energy_mixes"),
     machine_path("EnergyMixProfiles/<key>", written.EnergyMixProfiles.as_view(), "api_energy_mix"),
 ]

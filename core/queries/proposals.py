@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Count, FloatField, Q, When
+from django.db.models import Case, Count, Exists, FloatField, Q, When
 from django.db.models.functions import Cast, Power
+from django.utils import timezone
 
 from core.catalogue.matching import disagrees, match
 from core.models import HardwareTemplate, Location
+from core.queries.jobs import jobs_at_link
 
 if TYPE_CHECKING:
     from django.db.models.expressions import CombinedExpression
@@ -29,6 +31,7 @@ class NearLocation:
     location: Location
     distance_m: int | None
     stations: int
+    is_job: bool = False  # a job brings this very person here today
 
 
 def nearest_locations(
@@ -38,9 +41,14 @@ def nearest_locations(
     longitude: float | None = None,
     search: str = "",
 ) -> list[NearLocation]:
-    """Give at most twenty of the operator's Locations: the station's own first, then the nearest, then by name."""
+    """Give at most twenty of the operator's Locations.
+
+    That of the person's job of today first, then the station's own, then the nearest, then by name.
+    """
     places = Location.objects.visible_to(actor).annotate(
-        station_count=Count("stations"), elsewhere=Case(When(pk=station.location_id, then=0), default=1)
+        station_count=Count("stations"),
+        is_job=Exists(jobs_at_link(actor, today=timezone.localdate())),
+        elsewhere=Case(When(pk=station.location_id, then=0), default=1),
     )
     for word in search.split():
         places = places.filter(
@@ -49,11 +57,11 @@ def nearest_locations(
             | Q(city__icontains=word)
             | Q(postal_code__icontains=word)
         )
-    order: list[Any] = ["elsewhere", "name", "pk"]
+    order: list[Any] = ["-is_job", "elsewhere", "name", "pk"]
     if latitude is not None and longitude is not None:
-        order.insert(1, _crow(latitude, longitude).asc(nulls_last=True))
+        order.insert(2, _crow(latitude, longitude).asc(nulls_last=True))
     return [
-        NearLocation(place, _distance(place, latitude, longitude), place.station_count)
+        NearLocation(place, _distance(place, latitude, longitude), place.station_count, place.is_job)
         for place in places.order_by(*order)[:SHOWN]
     ]
 

@@ -30,6 +30,8 @@ STATES: dict[str, tuple[str, str]] = {
     "returned": ("warn", "returned"),
     "handed_over": ("wait", "review"),
     "approved": ("ok", "check"),
+    "done": ("ok", "check"),
+    "cancelled": ("warn", "none"),
     "dropped": ("wait", "none"),
     "stopped": ("wait", "none"),
     "differs": ("fail", "alert"),

@@ -17,7 +17,7 @@ from core.documents.management import KEPT_ELSEWHERE, SET_ON_STATIONS, TOLD_BY_S
 from core.documents.ocpi import v211, v221
 from core.domain.commanding import ask_station
 from core.domain.knocking import knocked
-from core.models import Evse, Location, StationSetting
+from core.models import Evse, Job, Location, StationSetting
 from core.models.clock import database_now
 from tests.factories import make_energy_mix, make_template, stored
 from tests.installs import make_checked, make_fitted
@@ -47,6 +47,8 @@ READS = [
     "/api/2.0/EnergyMixProfiles/{key}",
     "/api/2.0/installations",
     "/api/2.0/knocks",
+    "/api/2.0/jobs",
+    "/api/2.0/jobs/{id}",
     "/api/2.0/installations/{id}",
     "/api/2.0/installations/{id}/checks",
     "/api/2.0/installations/{id}/proposals",
@@ -76,6 +78,7 @@ def keys(plinth: Operator) -> dict[str, Any]:
     command = ask_station(station=station, action="Reset", payload={"type": "Soft"}, at=database_now(), timeout_s=9)
     evidence = {"identity": f"{station.charge_station_id}0"}
     knocked(address="10.0.0.7", port=9000, cause="unknown_identity", evidence=evidence, at=database_now(), **evidence)
+    job = Job.objects.create(operator=plinth, location=station.location, day="2030-01-31", created_by="Dan")
     return {
         "commands": command.pk,
         "Locations": station.location.location_id,
@@ -83,6 +86,7 @@ def keys(plinth: Operator) -> dict[str, Any]:
         "ChargestationTemplate": "bare",
         "EnergyMixProfiles": "wind",
         "installations": installation.pk,
+        "jobs": job.pk,
         "knocks": "",
     }
 

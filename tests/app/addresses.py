@@ -37,6 +37,10 @@ PAGES: dict[str, set[Role]] = {
     "gateway_knocks": DISPATCHES,
     "site": DISPATCHES,
     "knocks": DISPATCHES,
+    "jobs": DISPATCHES,
+    "new_job": DISPATCHES,
+    "job": DISPATCHES,
+    "job_cancel": DISPATCHES,
     "people": DISPATCHES,
     "new_person": DISPATCHES,
     "tokens": {Role.ADMIN},
@@ -46,7 +50,7 @@ PAGES: dict[str, set[Role]] = {
 }
 OF_NO_ONE_THING = {
     "home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks", "knocks", "people", "new_person",
-    "tokens", "new_token", "pocket", "waiting", "rules", "operator_checks",
+    "jobs", "new_job", "tokens", "new_token", "pocket", "waiting", "rules", "operator_checks",
 }  # fmt: skip
 BY_SCAN = {"scanned", "scanned_link", "scanned_fit"}  # test_kept_actions walks to these
 # Who may do what to whom is walked in test_people and test_tokens.
@@ -73,16 +77,25 @@ MACHINES = {
     "api_recheck", "api_configure", "api_override", "api_trial", "api_operator_checks",
     "api_record_pdf", "api_evidence_rules",
     "api_connection", "api_messages", "api_connectors", "api_claim", "api_knocks", "api_claim_knock",
+    "api_jobs", "api_job",
 }  # fmt: skip
 FILES = {"photo", "record_pdf", "api_photo"}  # their own tests say who sees them
 COMMANDS = {"api_commands", "api_command"}
 BATCHES = {"api_locations_batch", "api_stations_batch", "api_templates_batch"}
-LISTS = ("api_locations", "api_stations", "api_templates", "api_energy_mixes", "api_installations", "api_knocks")
+LISTS = (
+    "api_locations",
+    "api_stations",
+    "api_templates",
+    "api_energy_mixes",
+    "api_installations",
+    "api_knocks",
+    "api_jobs",
+)
 PARTNERS = {
     "ocpi_versions", "ocpi_version", "ocpi_credentials", "ocpi_locations", "ocpi_location", "ocpi_evse",
     "ocpi_connector",
 }  # fmt: skip
-POSTS = {"station_key", "stop", "drop", "claim", "recheck", "configure", "override"}
+POSTS = {"station_key", "stop", "drop", "claim", "recheck", "configure", "override", "job_cancel"}
 STEPS = {"link": INSTALLS, "fit": INSTALLS, "checks": INSTALLS, "hand_over": INSTALLS, "review": REVIEWS}
 ACCOUNTS = {
     "account_login", "account_logout", "account_inactive", "account_signup", "account_reset_password",

@@ -12,7 +12,7 @@ from core.choices import Scope
 from core.domain.tokens import create_token
 from core.domain.trying import start_trial
 from core.identities import fold
-from core.models import Actor, Installation, Knock, Label
+from core.models import Actor, Installation, Job, JobStation, Knock, Label
 from core.models.clock import database_now
 from tests.app.world import connect
 from tests.installs import make_checked, make_fitted, make_linked
@@ -69,6 +69,9 @@ OF_SUE = {
     "gateway": "/gateway/",
     "refused": "/app/knocks/",
     "people": "/people/",
+    "jobs": "/jobs/",
+    "new job": "/jobs/new",
+    "job": "/jobs/{job}/",
     "add somebody": "/people/new",
     "person": "/people/ina/",
     "operator's checks": "/review/checks",
@@ -111,10 +114,19 @@ def world(plinth: Operator, ina: User) -> dict[str, int | str]:
     connect(rows["tried"].station)
     start_trial(actor=Actor(operator=plinth), installation=rows["tried"], kind="walk")
     now = database_now()
+    place = rows["waits"].station.location
+    job = Job.objects.create(
+        operator=plinth, location=place, day=now.date(), installer=ina, note="Key at the gate.", created_by="Dan"
+    )
+    for name in ("waits", "fitted", "linked"):
+        JobStation.objects.create(job=job, station=rows[name].station)
     for identity, cause in (("PLI-FAILED", "wrong_key"), ("PL1-FITTED", "unknown_identity"), ("", "tls_dropped")):
         told = {"evidence": {"identity": identity, "length": 7}, "first_seen": now, "last_seen": now}
         Knock.objects.create(identity=identity, look_alike=fold(identity), port=9000, cause=cause, **told)
-    return {name: row.pk for name, row in rows.items()} | {"site": rows["waits"].station.location.location_id}
+    return {name: row.pk for name, row in rows.items()} | {
+        "job": job.pk,
+        "site": rows["waits"].station.location.location_id,
+    }
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ SUBJECTS = {
     "/changes": ("Change", "change"),
     "/operator/checks": ("OperatorChecks", "the checks that an operator asks for"),
     "/installations": ("Installation", "installation"),
+    "/jobs": ("Job", "job"),
     "/knocks": ("Knock", "knock"),
     "/configuration": ("ConfigurationKey", "what a station reports of its configuration"),
     "/connection": ("Connection", "the connection of a station"),
@@ -50,6 +51,7 @@ SAID = {
     ("OperatorChecks", "GET"): "Read the checks that the operator asks for",
     ("OperatorChecks", "PUT"): "Say which checks are required, optional or left out",
     ("Command", "POST"): "Tell a station what to do",
+    ("Job", "DELETE"): "Call a job off; what was begun at its stations goes on",
     ("Command", "GET"): "Read what became of a command",
     ("Installation", "{key}"): "Read one photo of an installation",
     ("EvidenceRules", "GET"): "Read what is asked for before a hand-over",
@@ -134,7 +136,7 @@ class EnvelopeSchema(AutoSchema):
         """Give the headers that this method heeds."""
         if self.method != "GET" and self.name in {"Installation", "ConfigurationKey", "EvidenceRules"}:
             return []
-        if self.last == "batch":
+        if self.last == "batch" or (self.name == "Job" and self.method != "GET"):
             return ["Idempotency-Key"]
         templates = self.name == "HardwareTemplate" and self.method == "GET" and self.whole
         return [*HEADERS[self.method], *(["cpsoIds"] if templates else [])]

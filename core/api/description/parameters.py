@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 YES: Schema = {"type": "string", "enum": ["true", "false", "1", "0"]}
 READERS: dict[Any, Schema] = {
     filters.moment: {"anyOf": [MOMENT, {"type": "string", "format": "date"}]},
+    filters.day: {"type": "string", "format": "date"},
     filters.yes: YES,
     filters.metres: {**NUMBER, "minimum": 0, "description": "From 100 to 1000: less and more count as these."},
     filters.seconds: {**NUMBER, "minimum": 0, "description": "Seconds; more than 20 count as 20."},

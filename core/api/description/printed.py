@@ -31,6 +31,7 @@ from core.documents.management import (
 )
 from core.documents.management import TOLD_BY_STATIONS as TOLD
 from core.models import ChargeStation, Connector, EnergyMixProfile, Evse, HardwareTemplate, Location
+from core.queries.jobs import JOB_WORDS
 
 STAMPS = {name: told(MOMENT) for name in ("created", "modified", "last_updated")}
 WHO = {name: told(TEXT) for name in ("created_by", "modified_by")}
@@ -160,6 +161,19 @@ def knocks() -> dict[str, Schema]:
     return {"Knock": thing(knock, always), "Claimed": thing(claimed, claimed)}
 
 
+def job() -> Schema:
+    texts = dict.fromkeys(("location_id", "installer", "note", "created_by"), TEXT)
+    made = {
+        "id": WHOLE,
+        "day": {"type": "string", "format": "date"},
+        "state": one_of(JOB_WORDS),
+        "version": WHOLE,
+        **dict.fromkeys(("stations", "missing"), listed(TEXT)),
+        **dict.fromkeys(("created", "cancelled_at"), MOMENT),
+    }
+    return thing(texts | made, ["id", "location_id", "day", "state", "version", "created", "created_by"])
+
+
 def hardware_template() -> Schema:
     return thing(
         {
@@ -191,6 +205,7 @@ def components() -> dict[str, Schema]:
     return {
         **documents(),
         "Change": change(),
+        "Job": job(),
         **knocks(),
         **parts(),
         **wire(),

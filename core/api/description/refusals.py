@@ -46,6 +46,7 @@ OF_CLAIMS: list[Kind] = [
     errors.IdentityImpossible,
     errors.StationRetired,
 ]
+OF_JOBS: dict[str, list[Kind]] = {"PATCH": [errors.JobChanged, errors.JobCancelled]}
 OF_BATCHES: list[Kind] = [errors.BatchTooLarge, errors.GivenTwice, errors.RolledBack]
 OF_READING: dict[str, list[Kind]] = {"checks": [errors.NotChecked], "changes": [errors.CursorExpired]}
 OF_FEW: dict[tuple[str, str], list[Kind]] = {
@@ -68,8 +69,9 @@ def refusals(name: str, method: str, last: str) -> list[Kind]:
         return OF_FEW[name, method]
     if method == "GET":
         return [errors.BadQuery, *OF_READING.get(last, [])]
-    if name == "Knock":
-        return [*OF_SENDING, *OF_CLAIMS, errors.KeyReused]
+    if name in {"Knock", "Job"}:
+        own = OF_CLAIMS if name == "Knock" else OF_JOBS.get(method, [])
+        return [*OF_SENDING, *own, errors.KeyReused]
     if name in {"Installation", "EvidenceRules"}:
         numbers = {*STEPS.get(last, ()), *(AT_WORK if last != "installations" else [errors.NonceReused.status_code])}
         return [*OF_SENDING[:2], *(kind for kind in errors.Refused.__subclasses__() if kind.status_code in numbers)]

@@ -13,6 +13,7 @@ from core.api.bodies import EnergyMixProfileBody, EvseFactsBody, LocationBody, S
 from core.api.bodies.claims import ClaimBody
 from core.api.bodies.commands import CommandBody
 from core.api.bodies.fields import NUMERAL, Body, ReadOnly
+from core.api.bodies.jobs import JobBody
 from core.api.bodies.reading import core_of, types_of
 from core.api.description.columns import Schema, listed, one_of, ref
 
@@ -24,6 +25,7 @@ BODIES: dict[str, type[Body]] = {
     "ChargeStation": StationBody,
     "Evse": EvseFactsBody,
     "HardwareTemplate": TemplateBody,
+    "Job": JobBody,
     "Knock": ClaimBody,
     "EnergyMixProfile": EnergyMixProfileBody,
     "Command": CommandBody,
@@ -41,6 +43,7 @@ RULES: dict[tuple[str, str], Schema] = {
         "not": {"required": ["evses", TEMPLATE]},
     },
     ("ChargeStation", "PATCH"): {"not": {"anyOf": [{"required": ["evses"]}, {"required": [TEMPLATE]}]}},
+    ("Job", "PATCH"): {"not": {"anyOf": [{"required": ["location_id"]}, {"required": ["stations"]}]}},
     ("Evse", "PATCH"): {"not": {"required": ["connectors"]}},
 }
 IGNORED: Schema = {"description": "Read-only: it may be sent back, and is ignored."}

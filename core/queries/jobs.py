@@ -1,0 +1,148 @@
+"""Jobs as people look at them: who goes where, when, and how much of it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from core.choices import InstallationState, Role
+from core.models import Installation, Job, JobStation, Location, Membership
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from core.models import Actor, ChargeStation
+
+LATE_FOR = timedelta(days=14)
+OFFERED = 400
+DONE = {InstallationState.HANDED_OVER, InstallationState.APPROVED}
+JOB_WORDS = {"to_do": _("To do"), "open": _("In work"), "done": _("Done"), "cancelled": _("Cancelled")}
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A station of a job; `work` is the state of its newest installation that was not dropped, empty: not begun."""
+
+    station: ChargeStation
+    work: str
+
+    @property
+    def is_done(self) -> bool:
+        return self.work in DONE
+
+
+@dataclass(frozen=True)
+class JobView:
+    """A job with its stations; `state` is a key of JOB_WORDS."""
+
+    job: Job
+    expected: list[Expected]
+
+    @property
+    def done(self) -> int:
+        return sum(one.is_done for one in self.expected)
+
+    @property
+    def missing(self) -> list[Expected]:
+        """Give the stations that are not handed over yet."""
+        return [one for one in self.expected if not one.is_done]
+
+    @property
+    def state(self) -> str:
+        if self.job.cancelled_at is not None:
+            return "cancelled"
+        if self.expected and not self.missing:
+            return "done"
+        return "open" if any(one.work for one in self.expected) else "to_do"
+
+    @property
+    def geo(self) -> str:
+        """Give the address that opens the phone's map at the Location (RFC 5870); empty when its place is unknown."""
+        place = self.job.location.position
+        return f"geo:{place[0]},{place[1]}" if place else ""
+
+    @property
+    def word(self) -> Any:
+        return JOB_WORDS[self.state]
+
+
+def jobs_of(actor: Actor) -> QuerySet[Job]:
+    """Give the jobs that the actor may see, by day, those without an installer first."""
+    newest = Installation.objects.filter(station=OuterRef("station")).exclude(state=InstallationState.DROPPED)
+    expected = JobStation.objects.annotate(work=Subquery(newest.order_by("-opened_at", "-pk").values("state")[:1]))
+    rows = (
+        Job.objects.visible_to(actor)
+        .select_related("location", "installer")
+        .prefetch_related(
+            Prefetch("expected", expected.select_related("station").order_by("station__charge_station_id"))
+        )
+    )
+    return rows.order_by("day", F("installer__username").asc(nulls_first=True), "location__name", "pk")
+
+
+def jobs_asked_for(actor: Actor, asked: Mapping[str, Any]) -> QuerySet[Job]:
+    """Give the jobs that meet `day`, `installer` (a user name) and `location_id`."""
+    columns = {"day": "day", "installer": "installer__username__iexact", "location_id": "location__location_id__iexact"}
+    return jobs_of(actor).filter(**{columns[name]: value for name, value in asked.items() if name in columns})
+
+
+def searched(jobs: QuerySet[Job], text: str) -> QuerySet[Job]:
+    """Keep the jobs that hold every word: of the place, the person, the note or an expected station."""
+    columns = ("location__name", "location__address", "location__city", "installer__username", "installer__first_name")
+    for word in text.split():
+        found = Q(note__icontains=word) | Q(expected__station__charge_station_id__icontains=word)
+        for column in (*columns, "installer__last_name"):
+            found |= Q(**{f"{column}__icontains": word})
+        jobs = jobs.filter(pk__in=Job.objects.filter(found).values("pk"))
+    return jobs
+
+
+def view_job(job: Job) -> JobView:
+    """Look at a job of `jobs_of`."""
+    rows: list[Any] = list(job.expected.all())
+    return JobView(job, [Expected(row.station, row.work or "") for row in rows])
+
+
+def view_jobs(jobs: Iterable[Job]) -> list[JobView]:
+    return [view_job(job) for job in jobs]
+
+
+def my_jobs(actor: Actor, *, today: date) -> list[JobView]:
+    """Give the person's jobs of today, cancelled ones too, and those of the last two weeks that are not done."""
+    if actor.user is None:
+        return []
+    views = view_jobs(jobs_of(actor).filter(installer=actor.user, day__range=(today - LATE_FOR, today)))
+    return [view for view in views if view.job.day == today or view.state in {"to_do", "open"}]
+
+
+def jobs_at_link(actor: Actor, *, today: date) -> QuerySet[Job]:
+    """Give the jobs, not cancelled, that bring this very person to a Location (`OuterRef`) today."""
+    mine = Job.objects.filter(installer=actor.user) if actor.user else Job.objects.none()
+    return mine.filter(location=OuterRef("pk"), day=today, cancelled_at=None)
+
+
+def field_workers(actor: Actor) -> QuerySet[Membership]:
+    """Give who may be sent out, by name."""
+    people = Membership.objects.filter(operator=actor.operator, user__is_active=True).exclude(role=Role.DISPATCHER)
+    return people.select_related("user").order_by("user__username")
+
+
+def offered_locations(actor: Actor) -> QuerySet[Location]:
+    """Give the Locations that a form offers."""
+    return Location.objects.visible_to(actor).order_by("name", "location_id")[:OFFERED]
+
+
+def location_named(actor: Actor, text: str) -> str:
+    """Give the id of the Location of this id, or the only one of this name; else what was said."""
+    places = Location.objects.visible_to(actor)
+    found = list(
+        places.filter(Q(location_id__iexact=text) | Q(name__iexact=text)).values_list("location_id", flat=True)[:2]
+    )
+    return found[0] if len(found) == 1 else text

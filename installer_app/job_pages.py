@@ -1,0 +1,117 @@
+"""Jobs: who is sent where on which day; made, changed and called off here."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from core.domain import jobs as verbs
+from core.errors import Refused
+from core.queries import jobs as seen
+from installer_app.pages import draw
+from installer_app.policy import DISPATCHING, for_roles
+from installer_app.steps.doors import drawn_refusal, refuse_page
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from core.models import Actor
+    from installer_app.policy import PageRequest
+
+JOBS_A_PAGE = 50
+CHANGED = ("day", "installer", "note")
+
+
+@for_roles(*DISPATCHING)
+def jobs(request: PageRequest, actor: Actor) -> HttpResponse:
+    """Draw the jobs from today on, or those of `?day=`, unassigned ones first; `?q=` searches, `?page=` turns."""
+    search, day = request.GET.get("q", "").replace("\0", "").strip()[:100], day_of(request.GET.get("day", ""))
+    rows = seen.jobs_of(actor)
+    rows = rows.filter(day=day) if day else rows.filter(day__gte=timezone.localdate())
+    page = Paginator(seen.searched(rows, search), JOBS_A_PAGE).get_page(request.GET.get("page"))
+    views = seen.view_jobs(page.object_list)
+    return draw(request, actor, "jobs/jobs.html", page=page, jobs=views, search=search, day=day)
+
+
+def day_of(text: str) -> date | None:
+    """Read a day from an address; what is no day there is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_roles(*DISPATCHING)
+def new_job(request: PageRequest, actor: Actor) -> HttpResponse:
+    """Ask for place, day, person and stations, and make the job; what was typed stays when it is refused."""
+    typed: Any = None
+    refusal: Any = None
+    if request.method == "POST":
+        said = {name: request.POST.get(name, "").strip() for name in ("location_id", *CHANGED)}
+        said["location_id"] = seen.location_named(actor, said["location_id"].replace("\0", ""))
+        stations = [line.strip() for line in request.POST.get("stations", "").splitlines() if line.strip()]
+        try:
+            made = verbs.create_job(actor=actor, stations=stations, **said)
+        except Refused as refused:
+            typed, refusal = request.POST, drawn_refusal(refused)
+        else:
+            return HttpResponseRedirect(reverse("job", args=[made.pk]), status=303)
+    context = {
+        "places": seen.offered_locations(actor),
+        "place": request.GET.get("location", ""),
+        "today": timezone.localdate().isoformat(),
+        "picked": typed.get("installer", "") if typed else "",
+    }
+    people = seen.field_workers(actor)
+    return draw(request, actor, "jobs/new.html", typed=typed, refusal=refusal, people=people, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_roles(*DISPATCHING)
+def job(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Draw a job with what is missing, and change it; refused, it is as it is now, and what was typed stays."""
+    get_object_or_404(seen.jobs_of(actor), pk=pk)
+    typed: Any = None
+    refusal: Any = None
+    if request.method == "POST":
+        said = {name: request.POST[name].strip() for name in CHANGED if name in request.POST}
+        try:
+            verbs.change_job(actor=actor, job_id=pk, version=version_in(request), **said)
+        except Refused as refused:
+            typed, refusal = request.POST, drawn_refusal(refused)
+        else:
+            return HttpResponseRedirect(reverse("job", args=[pk]), status=303)
+    row = get_object_or_404(seen.jobs_of(actor), pk=pk)
+    context = {
+        "view": seen.view_job(row),
+        "picked": typed.get("installer", "") if typed else (row.installer.username if row.installer else ""),
+        "people": seen.field_workers(actor),
+    }
+    return draw(request, actor, "jobs/job.html", typed=typed, refusal=refusal, **context)
+
+
+@require_POST
+@for_roles(*DISPATCHING)
+def cancel(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Call a job off, and show it again."""
+    try:
+        verbs.cancel_job(actor=actor, job_id=pk)
+    except Refused as refusal:
+        return refuse_page(request, refusal)
+    onward = reverse("job", args=[pk])
+    return HttpResponseClientRedirect(onward) if request.htmx else HttpResponseRedirect(onward, status=303)
+
+
+def version_in(request: PageRequest) -> int | None:
+    """Give which version of the job the form was drawn from."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() else None
