@@ -16,7 +16,7 @@ from core.domain.knocking import knocked
 from core.domain.partners import create_partner
 from core.domain.tokens import create_token
 from core.errors import TooMany
-from core.models import ApiToken, ChargeStation, Location, Photo
+from core.models import ApiToken, ChargeStation, Job, Location, Photo
 from core.models.clock import database_now
 from django.test import Client
 from django.utils import timezone
@@ -103,6 +103,7 @@ def theirs(volta: Operator) -> dict[str, str]:
         "installations": str(installation.pk),
         "knocks": str(knocked(identity="V-1", address=None, port=1, cause="wrong_key", evidence={}, at=AT).pk),
         "evses": installation.station.evses.first().uid,
+        "jobs": str(Job.objects.create(operator=volta, location=installation.station.location, day=AT.date()).pk),
         "photos": Photo.objects.create(operator=volta, installation=installation, **A_PHOTO).key,
     }
 
@@ -122,7 +123,9 @@ TOLD_TAKEN = {("PUT", "/api/2.0/ChargeStations/{key}")}
 )
 def test_A3_anothers_thing_is_as_unknown_as_none(machine: Client, theirs: dict[str, str], operation: Operation) -> None:
     method, path = operation
-    nobodys = {name: "999999" if name in {"commands", "installations", "knocks"} else "nobody" for name in theirs}
+    nobodys = {
+        name: "999999" if name in {"commands", "installations", "jobs", "knocks"} else "nobody" for name in theirs
+    }
     told = [ask(machine, method, with_ids(path, ids)) for ids in (theirs, nobodys)]
     assert said(told[0], theirs) == said(told[1], nobodys)
     assert {"ETag", "X-Total-Count"} & set(told[0].headers) == set()
