@@ -114,6 +114,7 @@ def with_ids(path: str, ids: dict[str, str]) -> str:
     return "/".join(ids[parts[at - 1]] if part.startswith("{") else part for at, part in enumerate(parts))
 
 
+NUMBERED = {"commands", "installations", "jobs", "knocks"}
 # An identity is unique over all operators, so that a PUT of it is told that it is taken: by whom, it is not.
 TOLD_TAKEN = {("PUT", "/api/2.0/ChargeStations/{key}")}
 
