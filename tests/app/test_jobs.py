@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.domain.jobs import cancel_job, change_job, create_job
+from core.errors import NotAllowed
 from core.models import Actor, Event, Installation, Job, Membership
+from core.queries.jobs import my_jobs
 from tests.app.world import begin
 from tests.factories import make_location, make_station
 from tests.installs import make_checked, make_linked
@@ -187,3 +189,11 @@ def test_the_jobs_location_stands_on_top_when_linking(phone: Client, plinth: Ope
     assert first() == ("Zzz", True)
     change_job(actor=dans, job_id=job.pk, installer="")
     assert first() == ("Aaa", False)
+
+
+def test_an_installer_sends_nobody_and_a_command_has_no_jobs(ina: User, place: Any, plinth: Operator) -> None:
+    installer = Actor.of_person(Membership.objects.get(user=ina))
+    with pytest.raises(NotAllowed):
+        create_job(actor=installer, location_id="garage", day=today())
+    create_job(actor=Actor.of_command(plinth, "demo"), location_id="garage", day=today())
+    assert my_jobs(Actor.of_command(plinth, "demo"), today=timezone.localdate()) == []
