@@ -90,9 +90,7 @@ def _station(station: Any) -> dict[str, Any]:
     )
 
 
-def _some(row: Any, *names: str) -> dict[str, Any] | None:
-    if row is None:
-        return None
+def _some(row: Any, *names: str) -> dict[str, Any]:
     return {name: value for name in names if (value := getattr(row, name)) not in (None, "")}
 
 
