@@ -50,13 +50,8 @@ def test_words_reach_who_listens_and_nobody_else() -> None:
     try:
         with listener.cursor() as cursor:
             cursor.execute("LISTEN plinth_test")
-            assert words_said(
-                words=[Word("plinth_test", "a"), Word("plinth_other", "b"), Word("plinth_test", "c")]
-            ) == [
-                True,
-                True,
-                True,
-            ]
+            words = [Word("plinth_test", "a"), Word("plinth_other", "b"), Word("plinth_test", "c")]
+            assert words_said(words=words) == [True, True, True]
             heard = [told.payload for told in listener.connection.notifies(timeout=2, stop_after=2)]
     finally:
         listener.close()
