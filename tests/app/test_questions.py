@@ -26,7 +26,7 @@ def rows(request: pytest.FixtureRequest, plinth: Operator, ina: User) -> list[In
 
 
 @pytest.mark.usefixtures("rows")
-@pytest.mark.parametrize(("path", "questions"), [("/app/", 5), ("/app/?q=PLI", 4)])
+@pytest.mark.parametrize(("path", "questions"), [("/app/", 6), ("/app/?q=PLI", 4)])
 def test_phone_asks_no_more_for_more(
     path: str, questions: int, phone: Client, django_assert_num_queries: Callable[..., Any]
 ) -> None:
