@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from core.api import filters
 from core.api.authentication import asker
 from core.api.conditional import answer
+from core.documents.plain import stamp
 from core.errors import NotFound
 from core.queries.evidence import evidence_of
 from core.queries.records import newest_record
 from core.speech import say
 from installer_app.evidence_files import photo_file, record_file
 from installer_app.machine import Found
-from installer_app.reading import stamp
 from installer_app.steps.evidence_cards import PhotoCard, ReadingCard, RulesCard, SignatureCard, TickCard
 
 if TYPE_CHECKING:

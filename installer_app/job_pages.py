@@ -6,17 +6,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect
 
 from core.domain import jobs as verbs
 from core.errors import Refused
 from core.queries import jobs as seen
-from installer_app.pages import draw
+from installer_app.pages import draw, go_on
 from installer_app.policy import DISPATCHING, for_roles
 from installer_app.steps.doors import drawn_refusal, refuse_page
 
@@ -33,7 +31,7 @@ CHANGED = ("day", "installer", "note")
 @for_roles(*DISPATCHING)
 def jobs(request: PageRequest, actor: Actor) -> HttpResponse:
     """Draw the jobs from today on, or those of `?day=`, unassigned ones first; `?q=` searches, `?page=` turns."""
-    search, day = request.GET.get("q", "").replace("\0", "").strip()[:100], day_of(request.GET.get("day", ""))
+    search, day = request.GET.get("q", "").strip(), day_of(request.GET.get("day", ""))
     rows = seen.jobs_of(actor)
     rows = rows.filter(day=day) if day else rows.filter(day__gte=timezone.localdate())
     page = Paginator(seen.searched(rows, search), JOBS_A_PAGE).get_page(request.GET.get("page"))
@@ -64,7 +62,7 @@ def new_job(request: PageRequest, actor: Actor) -> HttpResponse:
         except Refused as refused:
             typed, refusal = request.POST, drawn_refusal(refused)
         else:
-            return HttpResponseRedirect(reverse("job", args=[made.pk]), status=303)
+            return go_on(request, reverse("job", args=[made.pk]))
     context = {
         "places": seen.offered_locations(actor),
         "place": request.GET.get("location", ""),
@@ -89,7 +87,7 @@ def job(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
         except Refused as refused:
             typed, refusal = request.POST, drawn_refusal(refused)
         else:
-            return HttpResponseRedirect(reverse("job", args=[pk]), status=303)
+            return go_on(request, reverse("job", args=[pk]))
     row = get_object_or_404(seen.jobs_of(actor), pk=pk)
     context = {
         "view": seen.view_job(row),
@@ -107,8 +105,7 @@ def cancel(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
         verbs.cancel_job(actor=actor, job_id=pk)
     except Refused as refusal:
         return refuse_page(request, refusal)
-    onward = reverse("job", args=[pk])
-    return HttpResponseClientRedirect(onward) if request.htmx else HttpResponseRedirect(onward, status=303)
+    return go_on(request, reverse("job", args=[pk]))
 
 
 def version_in(request: PageRequest) -> int | None:

@@ -13,13 +13,14 @@ from core.api.authentication import TokenAuthentication, asker
 from core.api.conditional import answer
 from core.api.paging import answer_page
 from core.api.permissions import MaySeeTheWork
+from core.documents.plain import stamp
 from core.errors import NotFound
 from core.queries.installations import installations_of
 from core.queries.proposals import matching_templates, nearest_locations
 from core.queries.runs import newest_run
 from core.speech import say
 from core.words import Sentence
-from installer_app.reading import read_run, stamp
+from installer_app.reading import read_run
 from installer_app.steps.cards import InstallationCard, LocationCard, StationCard, TemplateCard
 from installer_app.steps.scan import ScanStep
 

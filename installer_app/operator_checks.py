@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.views import APIView
 
@@ -46,7 +45,7 @@ def operator_checks(request: PageRequest, actor: Actor) -> HttpResponse:
         )
     except Refused as refusal:
         return refuse_page(request, refusal)
-    messages.success(request, _("Saved. It holds for every check from now on."))
+    messages.success(request, gettext("Saved. It holds for every check from now on."))
     return redirect("operator_checks")
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from core.choices import Role, StepName
 from installer_app.policy import DISPATCHING, INSTALLING, REVIEWING
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from core.models import Actor
+    from installer_app.policy import PageRequest
 
 # Address, icon, word, and whose it is; the first that is somebody's is where they start.
 PLACES = (
@@ -43,6 +46,11 @@ def draw(request: HttpRequest, actor: Actor, template: str, **context: Any) -> H
     in_field = actor.role in INSTALLING  # their phone keeps what they do until it is sent
     shared = {"actor": actor, "role": Role(actor.role).label, "links": links, "in_field": in_field}
     return render(request, template, shared | context)
+
+
+def go_on(request: PageRequest, url: str) -> HttpResponse:
+    """Send somebody on after what they did; a script loads the page whole."""
+    return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url, status=303)
 
 
 def start_of(actor: Actor) -> str:

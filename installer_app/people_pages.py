@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.auth import login
 from django.core.paginator import Paginator
-from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect
 
 from core.choices import Role, Scope
 from core.domain import people as verbs
 from core.errors import Refused
 from core.queries import people as seen
-from installer_app.pages import draw
+from installer_app.pages import draw, go_on
 from installer_app.policy import DISPATCHING, EVERYBODY, for_roles
 from installer_app.steps.doors import drawn_refusal, refuse_page
 
@@ -36,7 +34,7 @@ PEOPLE_A_PAGE = 50
 @for_roles(*DISPATCHING)
 def people(request: PageRequest, actor: Actor) -> HttpResponse:
     """Draw who works here; `?q=` searches names and mail addresses, `?page=` turns the page."""
-    search = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    search = request.GET.get("q", "").strip()
     page = Paginator(seen.people(actor, search=search), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     return draw(request, actor, "people/people.html", page=page, search=search)
 
@@ -54,7 +52,7 @@ def new_person(request: PageRequest, actor: Actor) -> HttpResponse:
         except Refused as refusal:
             context |= {"typed": request.POST, "refusal": drawn_refusal(refusal), "picked": said["role"]}
         else:
-            return HttpResponseRedirect(reverse("person", args=[made.user.username]), status=303)
+            return go_on(request, reverse("person", args=[made.user.username]))
     return draw(request, actor, "people/new.html", **context)
 
 
@@ -92,8 +90,7 @@ def acts(verb: Callable[..., Any], *, to_list: bool = False) -> Callable[..., Ht
             verb(actor, request, username, **kwargs)
         except Refused as refusal:
             return refuse_page(request, refusal)
-        onward = reverse("people") if to_list else reverse("person", args=[username])
-        return HttpResponseClientRedirect(onward) if request.htmx else HttpResponseRedirect(onward, status=303)
+        return go_on(request, reverse("people") if to_list else reverse("person", args=[username]))
 
     return view
 

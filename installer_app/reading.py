@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from core.choices import CheckState, Verdict
+from core.documents.plain import stamp
 from core.domain.checking import findings_of, is_required
 from core.domain.checks import ALL, CHECKS, EXTRA, Check, Finding
 from core.domain.checks.finding import BAD
@@ -167,8 +168,3 @@ def _result(
         "override": say(override),
         "overridable": required and finding.state in BAD,
     }
-
-
-def stamp(moment: datetime) -> str:
-    """Write a moment as OCPI does: UTC, to the second."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect
 
 from core.choices import Role, Scope
 from core.domain import tokens as verbs
 from core.errors import Refused
 from core.queries.tokens import living_tokens
-from installer_app.pages import draw
+from installer_app.pages import draw, go_on
 from installer_app.policy import for_roles
 from installer_app.steps.doors import drawn_refusal, refuse_page
 
@@ -107,5 +105,4 @@ def end(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
         verbs.end_token(actor=actor, token_id=pk)
     except Refused as refusal:
         return refuse_page(request, refusal)
-    onward = reverse("tokens")
-    return HttpResponseClientRedirect(onward) if request.htmx else HttpResponseRedirect(onward, status=303)
+    return go_on(request, reverse("tokens"))

@@ -62,7 +62,7 @@ def choose_checks(*, actor: Actor, modes: Mapping[str, str], accepts_every_tag: 
         if slug not in known:
             raise CheckUnknown(slug=slug, field=slug)
         if mode == CheckMode.OFF and known[slug].usual:
-            raise Invalid(errors=[FieldError(slug, "This check is always made; it may be optional.")])
+            raise Invalid(errors=[FieldError(slug, _("This check is always made; it may be optional."))])
     now = {slug: CheckMode(modes.get(slug, choice.mode)) for slug, choice in known.items()}
     was = {slug: str(choice.mode) for slug, choice in known.items()}
     operator.extra_checks = [slug for slug, mode in now.items() if mode != CheckMode.OFF and not known[slug].usual]

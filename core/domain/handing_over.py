@@ -9,14 +9,13 @@ from django.db.models.functions import Now
 
 from core.choices import InstallationState, Verdict
 from core.domain.auditing import record
-from core.domain.checking import STEPS
+from core.domain.checking import proof_of
 from core.domain.checks import ALL
 from core.domain.checks.finding import BAD
 from core.domain.records import keep_record
-from core.errors import ChecksFailed, ChecksRunning, EvidenceMissing, NotChecked, NotRedone, NotTried, ReadingOutOfLimit
+from core.errors import ChecksFailed, EvidenceMissing, NotTried, ReadingOutOfLimit
 from core.models import Installation
 from core.queries.evidence import READINGS, evidence_of
-from core.queries.installations import newest_proof, to_redo
 from core.queries.trials import standings
 from core.words import Sentence
 
@@ -30,17 +29,10 @@ if TYPE_CHECKING:
 def hand_over(*, actor: Actor, installation: Installation, note: str = "") -> Installation:
     """Give the installation to the supervisors. Needs a finished run with a good verdict, of the hardware as it is.
 
-    After a return it needs the step that was named, and checks after it. Raises NotRedone, NotChecked, ChecksRunning,
-    ChecksFailed, NotTried, and EvidenceMissing, ReadingOutOfLimit where the operator asks for it.
+    After a return it needs the step that was named, and checks after it. Raises what `proof_of` refuses, ChecksFailed,
+    NotTried, and EvidenceMissing, ReadingOutOfLimit where the operator asks for it.
     """
-    step = to_redo(installation)
-    if step is not None:
-        raise NotRedone(step=Sentence(STEPS[step]))
-    run = newest_proof(installation)
-    if run is None or run.verdict == Verdict.STOPPED:
-        raise NotChecked
-    if run.finished_at is None:
-        raise ChecksRunning
+    run = proof_of(installation)
     if run.verdict == Verdict.FAILED:
         raise ChecksFailed(checks=_titles(run.results.filter(required=True, state__in=BAD)))
     untried = [str(each.kind.label) for each in standings(installation) if each.missing]

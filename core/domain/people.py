@@ -11,8 +11,8 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext
 
 from core.choices import Role
 from core.domain.auditing import record
@@ -22,10 +22,12 @@ from core.errors import Invalid, LastAdmin, LinkOver, NotAllowed, NotFound
 from core.errors.base import FieldError
 from core.models import Actor, Device, Membership, SignInLink
 from core.models.clock import database_now
-from core.queries.people import looks_after, may_make
+from core.queries.people import living_sessions, looks_after, manages, may_make
 from core.words import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.db.models import QuerySet
 
     from core.models import User
@@ -57,9 +59,9 @@ def change_role(*, actor: Actor, username: str, role: str) -> Membership:
 
     Raises NotFound, NotAllowed, Invalid (`role`), LastAdmin.
     """
-    membership = _theirs(actor, username)
+    membership = _theirs(actor, username, may=manages)
     if role not in Role.values:
-        raise Invalid(errors=[FieldError("role", gettext("Pick one of the roles."))])
+        raise Invalid(errors=[FieldError("role", _("Pick one of the roles."))])
     if not may_make(actor, role):
         raise NotAllowed(who=ADMINISTRATOR)
     before = membership.role
@@ -78,7 +80,7 @@ def remove_colleague(*, actor: Actor, username: str) -> None:
 
     Raises NotFound, NotAllowed, LastAdmin.
     """
-    membership = _theirs(actor, username)
+    membership = _theirs(actor, username, may=manages)
     _keep_an_admin(membership)
     user = membership.user
     _end(Device.objects.filter(user=user))
@@ -141,8 +143,7 @@ def end_device(*, actor: Actor, username: str, device_id: int) -> None:
 @transaction.atomic
 def note_device(*, user: User, session_key: str, user_agent: str, address: str | None) -> None:
     """Remember where somebody signed in, and forget those of theirs whose sessions are over."""
-    alive = Session.objects.filter(expire_date__gt=Now()).values("session_key")
-    Device.objects.filter(user=user).exclude(session_key__in=alive).delete()
+    Device.objects.filter(user=user).exclude(session_key__in=living_sessions()).delete()
     said = {"user": user, "user_agent": user_agent[:300], "address": address}
     Device.objects.update_or_create(session_key=session_key, defaults=said)
 
@@ -152,23 +153,25 @@ def link_digest(secret: str) -> bytes:
     return keyed_digest("sign-in-link", secret.encode("utf-8", "surrogatepass"))
 
 
-def _theirs(actor: Actor, username: str) -> Membership:
-    """Give the membership of somebody the actor looks after, locked."""
-    mine = Membership.objects.filter(operator=actor.operator, user__username__iexact=username)
-    membership = mine.select_for_update(of=("self",)).select_related("user", "operator").first()
+def _theirs(actor: Actor, username: str, *, may: Callable[[Actor, Membership], bool] = looks_after) -> Membership:
+    """Give the membership of somebody for whom the actor `may`, locked.
+
+    The administrators' are locked with it, in one order: of two who remove each other one stays.
+    """
+    people = Membership.objects.filter(operator=actor.operator).select_related("user", "operator").order_by("pk")
+    locked = people.select_for_update(of=("self",)).filter(Q(user__username__iexact=username) | Q(role=Role.ADMIN))
+    membership = next((one for one in locked if one.user.username.casefold() == username.casefold()), None)
     if membership is None:
         raise NotFound
-    if not looks_after(actor, membership):
+    if not may(actor, membership):
         raise NotAllowed(who=ADMINISTRATOR)
     return membership
 
 
 def _keep_an_admin(membership: Membership) -> None:
-    """Refuse to lose the last administrator; the rows are locked, so that two cannot go at once."""
-    if membership.role != Role.ADMIN:
-        return
+    """Refuse to lose the last administrator."""
     admins = Membership.objects.filter(operator=membership.operator, role=Role.ADMIN, user__is_active=True)
-    if len(admins.order_by("pk").select_for_update(of=("self",))) == 1:
+    if membership.role == Role.ADMIN and admins.count() == 1:
         raise LastAdmin(person=str(membership.user))
 
 
@@ -190,6 +193,6 @@ def _refuse_wrong(username: str, email: str, role: str) -> None:
         except ValidationError as error:
             wrong.append(FieldError("email", " ".join(error.messages)))
     if role not in Role.values:
-        wrong.append(FieldError("role", gettext("Pick one of the roles.")))
+        wrong.append(FieldError("role", _("Pick one of the roles.")))
     if wrong:
         raise Invalid(errors=wrong)

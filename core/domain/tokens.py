@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
-from django.utils.translation import gettext
 
 from core.choices import Scope
 from core.domain.auditing import record
@@ -84,9 +83,9 @@ def issue_token(
     wrong = [
         FieldError(field, message)
         for field, message, is_wrong in (
-            ("name", gettext("Say what it is for."), not 0 < len(name) <= NAME_FITS),
-            ("scopes", gettext("Tick what it may do."), not scopes or not set(scopes) <= set(Scope.values)),
-            ("cpo_ids", gettext("Pick companies of your own."), not set(cpo_ids) <= companies),
+            ("name", _("Say what it is for."), not 0 < len(name) <= NAME_FITS),
+            ("scopes", _("Tick what it may do."), not scopes or not set(scopes) <= set(Scope.values)),
+            ("cpo_ids", _("Pick companies of your own."), not set(cpo_ids) <= companies),
         )
         if is_wrong
     ]

@@ -23,7 +23,7 @@ from core.domain.trials.walk import places
 from core.errors import NotConnected, NotFitted, NothingRuns, NothingToOverride, TrialRuns
 from core.models import Actor, ChargeStation, Location, Session, Trial
 from core.models.clock import database_now
-from core.queries.trials import TrialFacts, connectors_of_station, running_trial, standings, trial_facts
+from core.queries.trials import TrialFacts, connectors_of_station, running_trial, standing_of, trial_facts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,7 +65,7 @@ def stop_trial(*, actor: Actor, installation: Installation) -> Trial:  # noqa: A
 
 def override_trial(*, actor: Actor, installation: Installation, kind: str, reason: str) -> Trial:
     """Let a required trial count that has not succeeded, in the caller's transaction. Raises NothingToOverride."""
-    standing = next(each for each in standings(installation) if each.kind == kind)
+    standing = standing_of(installation, kind)
     if not standing.missing or running_trial(installation) is not None:
         raise NothingToOverride
     at = database_now()
@@ -122,7 +122,7 @@ def _go_on_walking(trial: Trial) -> None:
     """Write down what the socket is, and begin with the next one."""
     actor = Actor(operator=trial.operator, user=trial.user, command="" if trial.user else "socket walk")
     _save_place(actor, trial)
-    walk = next(each for each in standings(trial.installation) if each.kind == TrialKind.WALK)
+    walk = standing_of(trial.installation, TrialKind.WALK)
     if walk.state == CheckState.RUNNING:
         _begin(actor, trial.installation, TrialKind.WALK, None)
 
@@ -161,7 +161,7 @@ def _of(actor: Actor, installation: Installation) -> dict[str, object]:
 
 def _next_place(installation: Installation, named: list[tuple[int, str]]) -> tuple[int, str]:
     """Give the first socket that was not walked; when all were, the walk begins anew."""
-    walk = next(each for each in standings(installation) if each.kind == TrialKind.WALK)
+    walk = standing_of(installation, TrialKind.WALK)
     done = {row.place for row in walk.rows if row.state == CheckState.PASSED}
     if walk.state == CheckState.PASSED:
         Trial.objects.filter(pk__in=[row.pk for row in walk.rows]).delete()

@@ -48,7 +48,7 @@ class Duels:
             if old is None or not old.socket.is_open:
                 return Verdict()
             return self._judge(guest, Elder(await register.standing(old), lambda: old.socket.is_open), None)
-        standing = await self._gateway.neighbours.standing(far)
+        standing = await self._gateway.neighbours.standing(station_id, far)
         if standing is None:  # nobody there
             return Verdict(instead_of=far)
         register.inherit(station_id, standing)

@@ -95,7 +95,7 @@ class Entrance:
         )
         self._gateway.register.enter(conversation)
         if instead_of is not None:
-            self._gateway.spawn(self._gateway.neighbours.replaced(instead_of))
+            self._gateway.spawn(self._gateway.neighbours.replaced(session.station_id, instead_of))
         if guest.socket.is_gone:
             conversation.lost(GoneCause.STATION, None)
             return None

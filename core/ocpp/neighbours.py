@@ -36,16 +36,15 @@ class Neighbours:
         self._asked: dict[str, asyncio.Future[Standing]] = {}
         self._silent: dict[int, float] = {}
 
-    async def standing(self, of: OpenSession) -> Standing | None:
-        """Ask the gateway that holds a session how it stands; None when there is no answer: it is dead."""
+    async def standing(self, station_id: int, of: OpenSession) -> Standing | None:
+        """Ask the gateway that holds a station's session how it stands; None when there is no answer: it is dead."""
         loop, question = self._gateway.loop, uuid.uuid4().hex
         if loop.time() < self._silent.get(of.node_id, 0.0):
             return None
-        self._silent[of.node_id] = 0.0
         answer = self._asked[question] = loop.create_future()
         try:
             async with asyncio.timeout(ANSWERS_WITHIN_S):
-                await self._send(PING, of.node_id, session=of.session_id, question=question)
+                await self._send(PING, of.node_id, station=station_id, session=of.session_id, question=question)
                 return await answer
         except TimeoutError:
             log.warning("gateway %s does not answer how session %s stands", of.node_id, of.session_id)
@@ -54,9 +53,9 @@ class Neighbours:
         finally:
             del self._asked[question]
 
-    async def replaced(self, session: OpenSession) -> None:
+    async def replaced(self, station_id: int, session: OpenSession) -> None:
         """Tell the gateway that holds a session that its station is here now."""
-        await self._send(PING, session.node_id, session=session.session_id, question="")
+        await self._send(PING, session.node_id, station=station_id, session=session.session_id, question="")
 
     def heard(self, channel: str, payload: str) -> None:
         """Take what another gateway says; what is not for us is not our business."""
@@ -70,7 +69,9 @@ class Neighbours:
 
     async def _answer(self, word: dict[str, Any]) -> None:
         register = self._gateway.register
-        here = next((one for one in register if one.session_id == word["session"]), None)
+        here = register.of(word["station"])
+        if here is not None and here.session_id != word["session"]:
+            here = None  # it has come to us anew meanwhile
         if not word["question"]:
             if here is not None:
                 here.socket.close(1008, "replaced by a newer connection", GoneCause.REPLACED)

@@ -38,6 +38,9 @@ BROWSERS = (
 )
 
 
+SEARCHED = ("username", "first_name", "last_name", "email")
+
+
 @dataclass(frozen=True)
 class Here:
     """A phone or computer on which somebody is signed in."""
@@ -55,23 +58,24 @@ def people(actor: Actor, *, search: str = "") -> QuerySet[Membership]:
     if not {Scope.PEOPLE_INVITE, Scope.PEOPLE_WRITE} & actor.scopes:
         rows = rows.filter(user=actor.user)
     for word in search.split():
-        names = ("username", "first_name", "last_name", "email")
-        rows = rows.filter(*[_any_of(names, word)])
+        rows = rows.filter(Q(*((f"user__{name}__icontains", word) for name in SEARCHED), _connector=Q.OR))
     return rows.annotate(last_sign_in=Max("user__devices__created")).order_by("user__username")
 
 
-def looks_after(actor: Actor, membership: Membership) -> bool:
-    """Tell whether the actor may sign this person in and out: an administrator anybody, who invites the installers.
+def manages(actor: Actor, membership: Membership) -> bool:
+    """Tell whether the actor says as what this person works here, if at all: an administrator of anybody.
 
-    Everybody looks after themselves, as far as their own phones go.
+    Who invites people manages the installers.
     """
     if membership.operator_id != actor.operator.pk:
         return False
-    if actor.may(Scope.PEOPLE_WRITE):
-        return True
-    if actor.user is not None and actor.user.pk == membership.user_id:
-        return True
-    return actor.may(Scope.PEOPLE_INVITE) and membership.role == Role.INSTALLER
+    return actor.may(Scope.PEOPLE_WRITE) or (actor.may(Scope.PEOPLE_INVITE) and membership.role == Role.INSTALLER)
+
+
+def looks_after(actor: Actor, membership: Membership) -> bool:
+    """Tell whether the actor may sign this person in and out: who manages them, and everybody themselves."""
+    is_me = actor.user is not None and actor.user.pk == membership.user_id
+    return manages(actor, membership) or (is_me and membership.operator_id == actor.operator.pk)
 
 
 def may_make(actor: Actor, role: str) -> bool:
@@ -81,9 +85,13 @@ def may_make(actor: Actor, role: str) -> bool:
 
 def devices(user: User, *, now: str | None = None) -> list[Here]:
     """Give where somebody is signed in, the newest first; `now` is the session that asks."""
-    alive = Session.objects.filter(expire_date__gt=Now()).values("session_key")
-    rows = Device.objects.filter(user=user, session_key__in=alive).order_by("-created")
+    rows = Device.objects.filter(user=user, session_key__in=living_sessions()).order_by("-created")
     return [Here(row.pk, named(row.user_agent), row.address, row.created, row.session_key == now) for row in rows]
+
+
+def living_sessions() -> QuerySet[Session, Any]:
+    """Give the keys of the sessions that are not over."""
+    return Session.objects.filter(expire_date__gt=Now()).values("session_key")
 
 
 def named(user_agent: str) -> str:
@@ -91,10 +99,3 @@ def named(user_agent: str) -> str:
     found = [next((name for mark, name in known if mark in user_agent), "") for known in (BROWSERS, SYSTEMS)]
     plain = re.sub(r"[^\w .,/()-]", "", user_agent)[:40]
     return ", ".join(filter(None, found)) or plain or "?"
-
-
-def _any_of(names: tuple[str, ...], word: str) -> Q:
-    found: Any = Q()
-    for name in names:
-        found |= Q(**{f"user__{name}__icontains": word})
-    return found

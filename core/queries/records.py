@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from core.catalogue.limits import in_words
 from core.choices import ReviewVerdict
+from core.documents.plain import stamp
 from core.models import CommissioningRecord, Photo
 from core.queries.evidence import PHOTOS, READINGS, evidence_of
 from core.queries.runs import newest_run
@@ -76,25 +77,15 @@ def record_facts(*, actor: Actor, installation: Installation) -> dict[str, Any]:
 
 
 def _station(station: Any) -> dict[str, Any]:
-    return (
-        _some(
-            station,
-            "charge_station_id",
-            "vendor",
-            "model",
-            "charge_box_serial_number",
-            "charge_point_serial_number",
-            "firmware_version",
-        )
-        or {}
-    )
+    serials = ("charge_box_serial_number", "charge_point_serial_number")
+    return _some(station, "charge_station_id", "vendor", "model", *serials, "firmware_version")
 
 
 def _some(row: Any, *names: str) -> dict[str, Any]:
     return {name: value for name in names if (value := getattr(row, name)) not in (None, "")}
 
 
-def _who(by: str, at: datetime | None) -> dict[str, str] | None:
+def _who(by: str, at: datetime | None) -> dict[str, Any] | None:
     return {"by": by, "at": stamp(at)} if at else None
 
 
@@ -125,7 +116,7 @@ def _checks(run: CheckRun) -> dict[str, Any]:
     }
 
 
-def _approval(installation: Installation) -> dict[str, str] | None:
+def _approval(installation: Installation) -> dict[str, Any] | None:
     word = installation.reviews.order_by("-at", "-pk").first()
     if word is None or word.verdict != ReviewVerdict.APPROVED:
         return None
@@ -163,8 +154,3 @@ def _reading(reading: Any) -> dict[str, Any]:
         "asked": in_words(reading.limit),
     }
     return card | {"by": reading.by, "at": stamp(reading.at)}
-
-
-def stamp(moment: datetime) -> str:
-    """Write a moment as OCPI does: UTC, to the second."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -121,6 +121,11 @@ def standings(installation: Installation) -> list[Standing]:
     return [_standing(kind, [row for row in rows if row.kind == kind], station, evses) for kind in TrialKind]
 
 
+def standing_of(installation: Installation, kind: str) -> Standing:
+    """Tell how one kind of trial stands."""
+    return next(each for each in standings(installation) if each.kind == kind)
+
+
 def _standing(kind: TrialKind, rows: list[Trial], station: ChargeStation, evses: int) -> Standing:
     asked = kind in station.operator.extra_checks
     facts: dict[str, Any] = {

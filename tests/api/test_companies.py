@@ -74,7 +74,7 @@ def test_one_for_the_operators_own_company_sees_its_stock(sub: Client, plinth: O
 
 
 @pytest.mark.usefixtures("sub")
-@pytest.mark.parametrize("cpo_ids", [(), ("NLSUB",), ("NLPLI",), ("NLPLI", "NLSUB"), ("NLXXX",)])
+@pytest.mark.parametrize("cpo_ids", [(), ("NLSUB",), ("NLPLI",), ("NLPLI", "NLSUB"), ("NLSTRANGER",)])
 def test_each_station_is_found_by_itself_just_where_the_list_shows_it(plinth: Operator, cpo_ids: tuple[str]) -> None:
     for place in Location.objects.all():
         make_station(plinth, f"AT-{place.location_id}", location=place)

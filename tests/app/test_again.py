@@ -279,6 +279,7 @@ def test_a_page_tells_a_station(
 def test_what_a_page_does_not_tell(desk: Client, phone: Client, failed: Installation, plinth: Operator) -> None:
     url = reverse("station_commands", args=[failed.station.charge_station_id])
     assert desk.post(url, {"act": "explode"}).status_code == 404
+    # An address that a station must not be sent to: it is refused, so that there is no command below.
     assert desk.post(url, {"act": "diagnostics", "location": "file:///etc"}).status_code == 200
     Installation.objects.update(state="approved")
     assert phone.post(url, {"act": "boot"}, headers=HTMX).context["refusal"]["slug"] == "not_allowed"

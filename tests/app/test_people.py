@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from core.choices import Role
-from core.models import Event, User
+from core.domain.people import remove_colleague
+from core.errors import LastAdmin
+from core.models import Actor, Event, Membership, User
 from tests.app.desks import ANDROID, OVER, code_for, names, role_of, told, verbs, who_is
 from tests.factories import make_person
 
@@ -136,3 +140,45 @@ def test_the_last_administrator_stays(desk_of_ada: Client, ada: User, plinth: Op
     make_person(plinth, "adam", Role.ADMIN)
     desk_of_ada.post(reverse("person_role", args=["ada"]), {"role": "installer"})
     assert role_of("ada") == "installer"
+
+
+@pytest.mark.parametrize("person", ["ina", "dan", "sue"])
+def test_nobody_gives_themselves_a_role_or_shuts_their_own_account(
+    person: str, request: pytest.FixtureRequest, client_of: Callable[[User], Client], ada: User
+) -> None:
+    """Looking after one's own phones is no say in what one works here as; installers are who invites people's."""
+    user = request.getfixturevalue(person)
+    before = role_of(person)
+    own_role = client_of(user).post(reverse("person_role", args=[person]), {"role": "installer"})
+    assert (own_role.status_code, role_of(person)) == (403, before)
+    assert client_of(user).post(reverse("person_remove", args=[person])).status_code == 403
+    assert User.objects.get(username=person).is_active is True
+
+
+def test_who_invites_people_removes_installers_and_nobody_else(desk_of_dan: Client, ina: User, sue: User) -> None:
+    told = [desk_of_dan.post(reverse("person_remove", args=[name])).status_code for name in ("sue", "ina")]
+    assert (told, role_of("sue"), role_of("ina")) == ([403, 303], "supervisor", None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_administrators_who_remove_each_other_one_stays(plinth: Operator, ada: User) -> None:
+    adam = make_person(plinth, "adam", Role.ADMIN)
+    outcomes, start = [], threading.Barrier(2)
+
+    def remove(by: User, whom: User) -> None:
+        start.wait()
+        try:
+            remove_colleague(actor=Actor.of_person(by.membership), username=whom.username)
+            outcomes.append("removed")
+        except LastAdmin:
+            outcomes.append("stays")
+        finally:
+            connection.close()
+
+    both = [threading.Thread(target=remove, args=pair) for pair in ((ada, adam), (adam, ada))]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+    assert sorted(outcomes) == ["removed", "stays"]
+    assert Membership.objects.filter(operator=plinth, role=Role.ADMIN).count() == 1

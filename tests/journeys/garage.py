@@ -30,6 +30,13 @@ def at_home(context: BrowserContext) -> Page:
     return page
 
 
+def out_of_reach(context: BrowserContext) -> Page:
+    """Open the day at home, and lose the network."""
+    page = at_home(context)
+    context.set_offline(True)
+    return page
+
+
 def scan(page: Page, number: str = "DEMO-0001") -> None:
     page.goto("/app/scan")
     page.get_by_label("Or type the number").fill(number)

@@ -14,7 +14,19 @@ from core.models import Actor, ChargeStation, Installation, Location, StepAttemp
 from tests.app.test_scanner import CAMERA, matrix
 from tests.factories import make_location, make_station, make_template
 from tests.installs import make_checked, make_fitted
-from tests.journeys.garage import BACK_ONLINE, KEPT, START, all_sent, at_home, done, fit, link, scan, sign_in
+from tests.journeys.garage import (
+    BACK_ONLINE,
+    KEPT,
+    START,
+    all_sent,
+    at_home,
+    done,
+    fit,
+    link,
+    out_of_reach,
+    scan,
+    sign_in,
+)
 from tests.stations import wait_for
 
 if TYPE_CHECKING:
@@ -71,8 +83,7 @@ def test_what_comes_between_phone_and_server_does_nothing_twice(
     phone_of: Callable[..., BrowserContext], site: Site, garage: ChargeStation, ina: User
 ) -> None:
     context = phone_of(ina)
-    page = at_home(context)
-    context.set_offline(True)
+    page = out_of_reach(context)
     scan(page)
     link(page)
     page.goto("/app/waiting")
@@ -114,8 +125,7 @@ def test_two_tabs_send_each_action_once(
     phone_of: Callable[..., BrowserContext], garage: ChargeStation, ina: User
 ) -> None:
     context = phone_of(ina)
-    page = at_home(context)
-    context.set_offline(True)
+    page = out_of_reach(context)
     scan(page)
     link(page)
     other = context.new_page()
@@ -160,8 +170,7 @@ def test_what_was_refused_shows_both_sides_and_asks(
     phone_of: Callable[..., BrowserContext], garage: ChargeStation, plinth: Operator, ina: User
 ) -> None:
     context = phone_of(ina)
-    page = at_home(context)
-    context.set_offline(True)
+    page = out_of_reach(context)
     scan(page, "DEMO-001")
     link(page)
     fit(page)
@@ -177,8 +186,7 @@ def test_somebody_was_faster_elsewhere(
     phone_of: Callable[..., BrowserContext], garage: ChargeStation, plinth: Operator, ina: User
 ) -> None:
     context = phone_of(ina)
-    page = at_home(context)
-    context.set_offline(True)
+    page = out_of_reach(context)
     scan(page)
     link(page)
     row = Installation.objects.create(operator=plinth, station=garage, opened_by="Olaf")
