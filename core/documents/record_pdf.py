@@ -147,7 +147,7 @@ def _findings(facts: Mapping[str, Any]) -> Iterable[Flowable]:
 
 
 def _finding(row: Mapping[str, Any]) -> tuple[object, ...]:
-    title = _text(row["slug"].replace("_", " ").capitalize(), "bold")
+    title = _text(row["title"], "bold")
     return _mark(row["state"]), title, row["value"], " ".join(filter(None, (row["sentence"], row["remedy"])))
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from core.domain.checks import ALL
 from core.models import CommissioningRecord
 from core.queries.records import record_facts
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 def keep_record(*, actor: Actor, installation: Installation) -> CommissioningRecord:
     """Write the next record of an installation, in the transaction of the hand-over or the approval itself."""
-    text = canonical(record_facts(actor=actor, installation=installation))
+    titles = {check.slug: check.title for check in ALL}
+    text = canonical(record_facts(actor=actor, installation=installation, titles=titles))
     number = installation.records.count() + 1
     return CommissioningRecord.objects.create(
         operator=installation.operator, installation=installation, number=number, text=text, sha256=hash_of(text)

@@ -53,8 +53,11 @@ def thumbnails(*, actor: Actor, record: CommissioningRecord) -> Mapping[str, byt
     return {sha256: bytes(thumbnail) for sha256, thumbnail in rows.values_list("sha256", "thumbnail")}
 
 
-def record_facts(*, actor: Actor, installation: Installation) -> dict[str, Any]:
-    """Give the facts of an installation as they are now, in the active language; absent ones are left out."""
+def record_facts(*, actor: Actor, installation: Installation, titles: Mapping[str, str]) -> dict[str, Any]:
+    """Give the facts of an installation as they are now, in the active language; absent ones are left out.
+
+    `titles` are those of the checks by slug: what is kept must read well when a check is long gone.
+    """
     station, evidence = installation.station, evidence_of(actor=actor, installation=installation)
     run = newest_run(actor=actor, installation=installation)
     facts = {
@@ -67,7 +70,7 @@ def record_facts(*, actor: Actor, installation: Installation) -> dict[str, Any]:
         "template": _some(station.template, "template_id", "name", "version"),
         "evses": [*station.evses.exclude(status="REMOVED").order_by("uid").values_list("evse_id", flat=True)],
         "steps": _steps(installation),
-        "checks": _checks(run) if run else None,
+        "checks": _checks(run, titles) if run else None,
         "note": installation.note,
         "handed_over": _who(installation.handed_over_by, installation.handed_over_at),
         "approved": _approval(installation),
@@ -96,7 +99,7 @@ def _steps(installation: Installation) -> list[dict[str, Any]]:
     return [{"step": attempt.step, "by": attempt.by, "at": stamp(attempt.at)} for attempt in last.values()]
 
 
-def _checks(run: CheckRun) -> dict[str, Any]:
+def _checks(run: CheckRun, titles: Mapping[str, str]) -> dict[str, Any]:
     return {
         "verdict": run.verdict,
         "started_at": stamp(run.started_at),
@@ -105,6 +108,7 @@ def _checks(run: CheckRun) -> dict[str, Any]:
         "results": [
             {
                 "slug": row.slug,
+                "title": gettext(titles.get(row.slug, row.slug)),
                 "state": row.state,
                 "required": row.required,
                 "value": row.value,

@@ -62,6 +62,7 @@ def test_it_holds_everything_that_was_done(machine: Client, handed: Installation
     assert (reading["value"], reading["limit"]["most"], reading["within"]) == ("24", 300.0, True)
     assert [line["by"] for line in facts["checklist"] if "by" in line] == ["ina"]
     assert (facts["signature"]["name"], facts["note"], facts["handed_over"]["by"]) == ("Ina", "bay 3", "ina")
+    assert [result["title"] for result in facts["checks"]["results"]] == ["Reached us"]
     assert (facts["checks"]["verdict"], facts["location"]["name"]) == ("passed", "Kanaalkade 12")
     assert [step["step"] for step in facts["steps"]] == ["photo", "readings", "checklist", "sign", "hand_over"]
 
