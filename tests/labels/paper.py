@@ -16,7 +16,9 @@ NUMBER = rb"(-?[0-9.]+)"
 SIZE = re.compile(rb"/MediaBox \[ 0 0 " + NUMBER + rb" " + NUMBER + rb" \]")
 BOX = re.compile(rb" ".join([NUMBER] * 4) + rb" re f")
 TEXT = re.compile(rb"BT 1 0 0 1 " + NUMBER + rb" " + NUMBER + rb" Tm (?:\/F\S+ \S+ Tf \S+ TL )?\((.*?)\) Tj")
-CORNERS = re.compile(rb"n " + NUMBER + rb" " + NUMBER + rb" m " + rb" ".join([NUMBER + rb" " + NUMBER + rb" l"] * 2) + rb" h f")
+CORNERS = re.compile(
+    rb"n " + NUMBER + rb" " + NUMBER + rb" m " + rb" ".join([NUMBER + rb" " + NUMBER + rb" l"] * 2) + rb" h f"
+)
 
 
 @dataclass
@@ -53,7 +55,8 @@ class Page:
 def pages(pdf: bytes) -> list[Page]:
     width, height = (float(side) * POINT for side in SIZE.findall(pdf)[0])
     streams = re.findall(rb"/ASCII85Decode /FlateDecode \].*?stream\r?\n(.*?)endstream", pdf, re.DOTALL)
-    return [page(zlib.decompress(base64.a85decode(b"<~" + each.strip(), adobe=True)), width, height) for each in streams]
+    packed = (base64.a85decode(b"<~" + each.strip(), adobe=True) for each in streams)
+    return [page(zlib.decompress(each), width, height) for each in packed]
 
 
 def page(drawing: bytes, width: float, height: float) -> Page:
