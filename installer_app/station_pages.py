@@ -100,4 +100,6 @@ def own_label(request: PageRequest, code: str) -> HttpResponse:
     if label is not None and label.station is not None and actor is not None and label.operator == actor.operator:
         return redirect(reverse("station", args=[label.station.charge_station_id]))
     operator = label.operator if label is not None else None
-    return render(request, "installer/label.html", {"operator": operator, "signed_in": actor is not None})
+    loose = label is not None and actor is not None and actor.operator == operator  # else it had led to its station
+    context = {"operator": operator, "signed_in": actor is not None, "code": label.code if label and loose else ""}
+    return render(request, "installer/label.html", context)

@@ -13,6 +13,7 @@ from installer_app import (
     gateway_page,
     job_pages,
     knock_pages,
+    label_pages,
     language,
     operator_checks,
     people_pages,
@@ -124,6 +125,11 @@ pages = [
     path("jobs/<int:pk>/cancel", job_pages.cancel, name="job_cancel"),
     path("gateway/", gateway_page.gateway, name="gateway"),
     path("gateway/knocks.csv", gateway_page.knocks_csv, name="gateway_knocks"),
+    path("labels/", label_pages.labels, name="labels"),
+    path("labels/new", label_pages.new_labels, name="new_labels"),
+    path("labels/stations", label_pages.station_labels, name="station_labels"),
+    path("labels/print", label_pages.print_labels, name="print_labels"),
+    path("labels/sheet", label_pages.sheet, name="label_sheet"),
     path("people/", people_pages.people, name="people"),
     path("people/new", people_pages.new_person, name="new_person"),
     path("people/<str:username>/", people_pages.person, name="person"),
@@ -141,6 +147,7 @@ pages = [
     path(f"{ONE}record.pdf", evidence_pages.record_pdf, name="record_pdf"),
     path("photos/<str:key>", evidence_pages.photo, name="photo"),
     path("s/<str:code>", station_pages.own_label, name="own_label"),
+    path("s/<str:code>/stick", label_pages.stick, name="stick_label"),
 ]
 
 urlpatterns = [*phone_doors, *machine_doors, *pages]

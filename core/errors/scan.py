@@ -70,3 +70,9 @@ class InProduction(Refused):
     status_code = 2910
     slug = "in_production"
     text = _("%(identity)s is in production: it was approved already. Begin new work on it only if that is meant.")
+
+
+class LabelStuck(Refused):
+    status_code = 2911
+    slug = "label_stuck"
+    text = _("This label is on %(identity)s already. Take another one from the sheet.")

@@ -71,6 +71,11 @@ OF_SUE = {
     "people": "/people/",
     "jobs": "/jobs/",
     "new job": "/jobs/new",
+    "labels": "/labels/",
+    "new labels": "/labels/new",
+    "labels of stations": "/labels/stations?location={site}",
+    "print labels": "/labels/print?codes=23456789",
+    "loose label": "/s/ABCD2345",
     "job": "/jobs/{job}/",
     "add somebody": "/people/new",
     "person": "/people/ina/",
@@ -111,6 +116,7 @@ def world(plinth: Operator, ina: User) -> dict[str, int | str]:
     }
     Installation.objects.update(opened_by_user=ina)
     Label.objects.create(operator=plinth, code="23456789", station=rows["failed"].station)
+    Label.objects.create(operator=plinth, code="ABCD2345")
     connect(rows["tried"].station)
     start_trial(actor=Actor(operator=plinth), installation=rows["tried"], kind="walk")
     now = database_now()
