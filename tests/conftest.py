@@ -16,6 +16,7 @@ from core.choices import Role, Scope
 from core.domain.tokens import create_token
 from core.domain.verifying import differences
 from tests.factories import make_operator, make_person
+from tests.quick import make_quick
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,6 +33,7 @@ hypothesis.settings.load_profile("plinth")
 def pytest_configure() -> None:
     """Hash the passwords of the cast the quick way; the slow hash of production is Django's own and tested there."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    make_quick()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -26,7 +26,10 @@ STAMPS = ("etag", "created", "modified", "last_updated")
 
 def differences(*, repair: bool = False) -> Iterator[str]:
     """Name every Location and station whose document is not what its row would be printed as; mend it if asked to."""
-    for operator in Operator.objects.order_by("pk"):
+    owning = Exists(Location.objects.filter(operator=OuterRef("pk"))) | Exists(
+        ChargeStation.objects.filter(operator=OuterRef("pk"))
+    )
+    for operator in Operator.objects.filter(owning).order_by("pk"):
         actor = Actor(operator=operator)
         for kind, pk, name in (*_stations(actor), *_locations(actor)):
             if repair:
