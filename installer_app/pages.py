@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponseRedirect
@@ -19,30 +21,31 @@ if TYPE_CHECKING:
     from core.models import Actor
     from installer_app.policy import PageRequest
 
-# Address, icon, word, and whose it is; the first that is somebody's is where they start.
+WORK, NETWORK, SET_UP, ADMINISTRATION = _("Work"), _("Network"), _("Set-up"), _("Administration")
+# What for, address, icon, word, and whose it is; the first that is somebody's is where they start.
 PLACES = (
-    ("queue", "review", _("Review"), REVIEWING),
-    ("rules", "check", _("What is asked for"), REVIEWING),
-    ("operator_checks", "check", _("Checks"), REVIEWING),
-    ("sites", "site", _("Sites"), DISPATCHING),
-    ("jobs", "today", _("Jobs"), DISPATCHING),
-    ("labels", "print", _("Labels"), DISPATCHING),
-    ("gateway", "live", _("Gateway"), DISPATCHING),
-    ("knocks", "knock", _("Refused calls"), DISPATCHING),
-    ("people", "person", _("People"), DISPATCHING),
-    ("tokens", "key", _("Machines"), (Role.ADMIN,)),
-    ("today", "today", _("Today"), INSTALLING),
-    ("scan", "scan", _("Scan"), INSTALLING),
+    (WORK, "queue", "review", _("Review"), REVIEWING),
+    (WORK, "sites", "site", _("Sites"), DISPATCHING),
+    (WORK, "jobs", "today", _("Jobs"), DISPATCHING),
+    (WORK, "today", "today", _("Today"), INSTALLING),
+    (WORK, "scan", "scan", _("Scan"), INSTALLING),
+    (NETWORK, "gateway", "live", _("Gateway"), DISPATCHING),
+    (NETWORK, "knocks", "knock", _("Refused calls"), DISPATCHING),
+    (SET_UP, "rules", "check", _("What is asked for"), REVIEWING),
+    (SET_UP, "operator_checks", "check", _("Checks"), REVIEWING),
+    (SET_UP, "labels", "print", _("Labels"), DISPATCHING),
+    (ADMINISTRATION, "people", "person", _("People"), DISPATCHING),
+    (ADMINISTRATION, "tokens", "key", _("Machines"), (Role.ADMIN,)),
 )
 FIELD_STEPS = (StepName.SCAN, StepName.LINK, StepName.FIT, StepName.CHECKS, StepName.HAND_OVER)
 
 
 def draw(request: HttpRequest, actor: Actor, template: str, **context: Any) -> HttpResponse:
     """Draw a page with the way round the product for this person."""
+    mine = [place for place in PLACES if actor.role in place[-1]]
     links = [
-        {"url": reverse(name), "icon": icon, "label": label, "here": request.path == reverse(name)}
-        for name, icon, label, roles in PLACES
-        if actor.role in roles
+        {"label": group, "links": [_link(request, *place) for place in found]}
+        for group, found in groupby(mine, itemgetter(0))
     ]
     in_field = actor.role in INSTALLING  # their phone keeps what they do until it is sent
     shared = {"actor": actor, "role": Role(actor.role).label, "links": links, "in_field": in_field}
@@ -54,9 +57,13 @@ def go_on(request: PageRequest, url: str) -> HttpResponse:
     return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url, status=303)
 
 
+def _link(request: HttpRequest, _group: Any, name: str, icon: str, label: Any, _roles: Any) -> dict[str, Any]:
+    return {"url": reverse(name), "icon": icon, "label": label, "here": request.path == reverse(name)}
+
+
 def start_of(actor: Actor) -> str:
     """Give the address where this person's day begins."""
-    return next(reverse(name) for name, _icon, _word, roles in PLACES if actor.role in roles)
+    return next(reverse(name) for _group, name, _icon, _word, roles in PLACES if actor.role in roles)
 
 
 def steps_until(now: str) -> list[dict[str, Any]]:

@@ -19,13 +19,13 @@ chains: dict[str, dict[str, Any]] = {}
 
 def empty_tables(_case: TransactionTestCase) -> None:
     """Empty the tables that hold rows: Django truncates every table and its files, which takes half a second."""
-    tables = [name for name in connection.introspection.django_table_names(only_existing=True, include_views=False)]
-    asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in tables)
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in tables)  # noqa: S608 -- ours
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(asked)
         filled = {name for (name,) in cursor.fetchall()} - LASTING
         for name in sorted(filled):
-            cursor.execute(f"DELETE FROM {name}")  # noqa: S608 -- keys that point elsewhere are looked at when it commits
+            cursor.execute(f"DELETE FROM {name}")  # noqa: S608 -- keys are looked at when it commits
 
 
 def share_middleware(handler: ClientHandler, is_async: bool = False) -> None:  # noqa: FBT001, FBT002 -- Django's own

@@ -41,6 +41,7 @@ PAGES: dict[str, set[Role]] = {
     "new_job": DISPATCHES,
     "job": DISPATCHES,
     "job_cancel": DISPATCHES,
+    **dict.fromkeys(("labels", "new_labels", "station_labels"), DISPATCHES),
     "people": DISPATCHES,
     "new_person": DISPATCHES,
     "tokens": {Role.ADMIN},
@@ -51,6 +52,7 @@ PAGES: dict[str, set[Role]] = {
 OF_NO_ONE_THING = {
     "home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks", "knocks", "people", "new_person",
     "jobs", "new_job", "tokens", "new_token", "pocket", "waiting", "rules", "operator_checks",
+    "labels", "new_labels", "station_labels",
 }  # fmt: skip
 BY_SCAN = {"scanned", "scanned_link", "scanned_fit"}  # test_kept_actions walks to these
 # Who may do what to whom is walked in test_people and test_tokens.
@@ -79,7 +81,14 @@ MACHINES = {
     "api_connection", "api_messages", "api_connectors", "api_claim", "api_knocks", "api_claim_knock",
     "api_jobs", "api_job",
 }  # fmt: skip
-FILES = {"photo", "record_pdf", "api_photo"}  # their own tests say who sees them
+FILES = {
+    "photo",
+    "record_pdf",
+    "api_photo",
+    "print_labels",
+    "label_sheet",
+    "stick_label",
+}  # their own tests say who sees them
 COMMANDS = {"api_commands", "api_command"}
 BATCHES = {"api_locations_batch", "api_stations_batch", "api_templates_batch"}
 LISTS = (
