@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='import',
-            index=models.Index(models.F('moved_at'), condition=models.Q(('state__endswith', 'ing')), name='import_at_work'),
+            index=models.Index(models.F('moved_at'), condition=models.Q(('state__in', ['checking', 'importing', 'undoing'])), name='import_at_work'),
         ),
         migrations.AddIndex(
             model_name='importrow',

@@ -15,6 +15,8 @@ from core.models.operators import Operator
 from core.models.people import User
 from core.models.tokens import ApiToken
 
+AT_WORK = [ImportState.CHECKING, ImportState.IMPORTING, ImportState.UNDOING]
+
 
 class Import(models.Model):
     """One file. `user` or `token` is whoever asked for what happens now; the worker acts as them.
@@ -48,7 +50,7 @@ class Import(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["operator", "-created"], name="import_newest"),
             models.Index("created", name="import_age"),
-            models.Index("moved_at", condition=Q(state__endswith="ing"), name="import_at_work"),
+            models.Index("moved_at", condition=Q(state__in=AT_WORK), name="import_at_work"),
         ]
 
     def __str__(self) -> str:
@@ -57,7 +59,7 @@ class Import(models.Model):
     @property
     def is_at_work(self) -> bool:
         """Tell whether the worker has something to do for it."""
-        return self.state in {ImportState.CHECKING, ImportState.IMPORTING, ImportState.UNDOING}
+        return self.state in AT_WORK
 
 
 class ImportRow(models.Model):

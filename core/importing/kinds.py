@@ -1,0 +1,82 @@
+"""What a table can hold, and how one row of it is judged before anything is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from core.api.bodies import LocationBody, StationBody
+from core.api.bodies.reading import read_body
+from core.choices import DeployState, ImportKind
+from core.errors import FieldError
+from core.importing.headings import MUST
+from core.importing.job_rows import JobRow, job_key, load_jobs
+from core.importing.loading import Row, load_locations, load_stations
+from core.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from core.api.bodies.fields import Body
+    from core.importing.tables import Line
+    from core.models import Actor, Operator
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a row can be: its body, the name of its id, how it is written, and what a new one gets by itself.
+
+    `key` gives what makes two rows the same thing, and takes an id out of what is said.
+    """
+
+    body: type[Body]
+    id_field: str
+    load: Callable[[Actor, Sequence[Row]], None]
+    at_first: Callable[[Operator], dict[str, Any]]
+    key: Callable[[dict[str, Any]], str]
+
+
+KINDS = {
+    ImportKind.LOCATIONS.value: Kind(
+        LocationBody,
+        "id",
+        load_locations,
+        lambda operator: {"cpo_id": operator.cpo_id},
+        lambda said: str(said.pop("id", "")),
+    ),
+    ImportKind.STATIONS.value: Kind(
+        StationBody,
+        "charge_station_id",
+        load_stations,
+        lambda operator: {
+            "charger_type": "Public",
+            "deploy_state": DeployState.STOCK.value,
+            "default_charge_station_tariff_id": operator.default_tariff_id or "default",
+        },
+        lambda said: str(said.pop("charge_station_id", "")),
+    ),
+    ImportKind.JOBS.value: Kind(JobRow, "location_id", load_jobs, lambda _operator: {}, job_key),
+}
+
+
+def judged(line: Line, kind: str, operator: Operator, seen: set[str]) -> Row:
+    """Give what a line wants written, or why it is refused already; `seen` are the things that the file named so far."""
+    of, asked = KINDS[kind], MUST[kind]
+    read = read_body(of.body, line.said)
+    said = {name: value for name, value in read.said.items() if name != "etag"}
+    row = Row(of.key(said), said, of.at_first(operator))
+    if line.fault is not None:
+        row.refuse_for(FieldError("", line.fault))
+        return row
+    for error in read.errors:
+        row.refuse_for(error)
+    missing = [name for name in asked if name not in read.said and all(name != each.field for each in read.errors)]
+    for name in missing:
+        row.refuse_for(FieldError(name, _("Without it the row could not be found again.")), "no_id")
+    if not row.outcome and row.key.casefold() in seen:
+        row.refuse_for(
+            FieldError(of.id_field, _("It is in this file twice; only the first was looked at.")), "given_twice"
+        )
+    if row.key:
+        seen.add(row.key.casefold())
+    return row

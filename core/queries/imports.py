@@ -1,0 +1,81 @@
+"""Imports as people and machines look at them: how far they are, and what became of each row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count
+
+from core.choices import ImportState, RowOutcome, RowUndone
+from core.models import Actor, ColumnName, Import, ImportRow, Membership
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from django.db.models import QuerySet
+
+PIECE = 500
+
+
+def imports_of(actor: Actor) -> QuerySet[Import]:
+    """Give the imports that the actor may see, newest first; a token for some companies sees its own alone."""
+    rows = Import.objects.visible_to(actor).defer("content").order_by("-created", "-pk")
+    return rows if actor.companies is None else rows.filter(who=actor.who)
+
+
+def counts_of(one: Import) -> dict[str, int]:
+    """Give how many rows ended how; they add up to the rows of the file."""
+    found = dict(ImportRow.objects.filter(of=one).order_by().values_list("outcome").annotate(n=Count("pk")))
+    return {outcome: found.get(outcome, 0) for outcome in RowOutcome.values}
+
+
+def undone_of(one: Import) -> dict[str, int]:
+    """Give how many of the rows that were written were taken back, and how many were kept."""
+    rows = ImportRow.objects.filter(of=one).exclude(undone="").order_by()
+    found = dict(rows.values_list("undone").annotate(n=Count("pk")))
+    return {word: found.get(word, 0) for word in RowUndone.values}
+
+
+def refused_rows(one: Import) -> QuerySet[ImportRow]:
+    """Give the rows that were refused, in the order of the file."""
+    return ImportRow.objects.filter(of=one, outcome=RowOutcome.REFUSED).order_by("line")
+
+
+def good_rows(one: Import) -> QuerySet[ImportRow]:
+    """Give the rows that were not refused, in the order of the file."""
+    return ImportRow.objects.filter(of=one).exclude(outcome=RowOutcome.REFUSED).order_by("line")
+
+
+def kept_rows(one: Import) -> QuerySet[ImportRow]:
+    """Give the rows that were not taken back, because somebody went on from them."""
+    return ImportRow.objects.filter(of=one, undone=RowUndone.KEPT).order_by("line")
+
+
+def in_order(rows: QuerySet[ImportRow]) -> Iterator[ImportRow]:
+    """Give all rows of an import, a piece at a time, by their lines."""
+    line = -1
+    while some := list(rows.filter(line__gt=line)[:PIECE]):
+        yield from some
+        line = some[-1].line
+
+
+def names_said(actor: Actor, kind: str) -> Mapping[str, str]:
+    """Give what the operator said that columns are, by their plain headings."""
+    return dict(ColumnName.objects.visible_to(actor).filter(kind=kind).values_list("heading", "field"))
+
+
+def asker_of(one: Import) -> Actor | None:
+    """Give whoever asked for what happens now, as they are today; None when they may not any more."""
+    if one.user_id is not None:
+        people = Membership.objects.select_related("operator", "user").filter(operator=one.operator_id)
+        person = people.filter(user=one.user_id, user__is_active=True).first()
+        return Actor.of_person(person) if person else None
+    if one.token is not None and one.token.revoked_at is None:
+        return Actor.of_machine(one.token)
+    return None
+
+
+def waiting_ids(limit: Any) -> list[int]:
+    """Give the imports that the worker should have moved on since `limit` and did not; the worker asks itself."""
+    late = Import.objects.filter(state__in=[ImportState.CHECKING, ImportState.IMPORTING, ImportState.UNDOING])
+    return list(late.filter(moved_at__lt=limit).order_by("moved_at").values_list("pk", flat=True))
