@@ -6,15 +6,19 @@ import enum
 import json
 import re
 from datetime import date
-from typing import Any, get_args, get_origin
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from iso3166 import countries_by_alpha2
 
 from core.api.bodies.fields import Amount, Body, Degrees
 from core.api.bodies.reading import bare, core_of
 
-YES, NO = ("true", "yes", "1", "ja", "oui", "waar", "wahr", "vrai"), ("false", "no", "0", "nee", "nein", "non", "onwaar")
-FLAGS = dict.fromkeys(YES, True) | dict.fromkeys((*NO, "falsch", "faux"), False)
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+YES = ("true", "yes", "1", "ja", "oui", "waar", "wahr", "vrai")
+NO = ("false", "no", "0", "nee", "nein", "non", "onwaar", "falsch", "faux")
+FLAGS = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
 FORMULA = "=+-@\t\r'"
 NUMERAL = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
 DECIMAL_COMMA = re.compile(r"([+-]?[0-9]+),([0-9]+)")
@@ -30,19 +34,15 @@ def kind_of(declared: Any) -> Any:
 
 def read_cell(cell: str, kind: Any, name: str = "") -> Any:
     """Give what a cell says; the API's structs tell whether that is right."""
-    if kind is bool:
-        return FLAGS.get(cell.lower(), cell)
-    if kind is date:
-        return as_day(cell)
+    if kind in SIMPLE:
+        return SIMPLE[kind](cell)
     if kind in NUMBERS:
         return DECIMAL_COMMA.sub(r"\1.\2", cell) if DECIMAL_COMMA.fullmatch(cell) else cell
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return next((word.value for word in kind if word.value.lower() == cell.lower()), cell)
     if get_origin(kind) in {list, dict} or (isinstance(kind, type) and issubclass(kind, Body)):
         return _things(cell, get_args(kind)[0] if get_origin(kind) is list else None)
-    if name == "country":
-        return _country(cell)
-    return cell
+    return _country(cell) if name == "country" else cell
 
 
 def as_day(cell: str) -> str:
@@ -55,6 +55,9 @@ def as_day(cell: str) -> str:
         return date(int(year), int(month), int(day)).isoformat()
     except ValueError:
         return cell
+
+
+SIMPLE: dict[Any, Callable[[str], Any]] = {bool: lambda cell: FLAGS.get(cell.lower(), cell), date: as_day}
 
 
 def _country(cell: str) -> str:

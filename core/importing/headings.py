@@ -24,7 +24,8 @@ PLACE = {
 }
 NAMES: dict[str, dict[str, str]] = {
     ImportKind.LOCATIONS: {
-        "id": "locationid locatieid locatienummer locatie standortid standortnummer idsite identifiant sitenumber siteid",
+        "id": "locationid locatieid locatienummer locatie standortid standortnummer idsite identifiant sitenumber "
+        "siteid",
         "name": "naam locatienaam bezeichnung standortname nom nomdusite sitename locationname",
         "address": PLACE["address"],
         "address_line_2": "adresregel2 adresszusatz complementdadresse address2 addressline2",

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from core.models import Actor
 
 BETWEEN = re.compile(r"[\s|,;]+")
+SEVERAL, NONE = _("Several Locations are called %(what)s: say which by its id."), _("There is no Location %(what)s.")
 NAMED = {"location_name": "name", "address": "address", "city": "city"}
 
 
@@ -64,31 +65,34 @@ def load_jobs(actor: Actor, rows: Sequence[Row]) -> None:
         if "installer" in said:
             said["installer"] = desk.usernames.get(said["installer"].casefold(), said["installer"])
         try:
-            _write(actor, row, desk.job_of(row, place), place, said)
+            desk.remember(place, row, _written(actor, row, desk.job_of(row, place), place, said))
         except Refused as refusal:
             row.end(refusal, "")
 
 
-def _write(actor: Actor, row: Row, old: Job | None, place: Location, said: dict[str, str]) -> None:
+def _written(actor: Actor, row: Row, old: Job | None, place: Location, said: dict[str, str]) -> Job:
     if old is None:
         stations = _stations(row.said)
         made = create_job(actor=actor, location_id=place.location_id, stations=stations, **said)
-        _end(row, made, CREATED)
-        return
+        return _ended(row, made, CREATED)
     kept = {"installer": old.installer.username if old.installer else "", "note": old.note}
     job = change_job(actor=actor, job_id=old.pk, **said)
     changed = job.version != old.version
     row.before = kept if changed else None
-    _end(row, job, UPDATED if changed else UNCHANGED)
+    return _ended(row, job, UPDATED if changed else UNCHANGED)
 
 
-def _end(row: Row, job: Job, outcome: str) -> None:
-    row.key, row.stamp = str(job.pk), str(job.version)
-    row.outcome = outcome
+def _ended(row: Row, job: Job, outcome: str) -> Job:
+    row.key, row.stamp, row.outcome = str(job.pk), str(job.version), outcome
+    return job
 
 
 def _stations(said: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(filter(None, BETWEEN.split(said.get("stations", "")))))
+
+
+def _is(place: Location, told: dict[str, str]) -> bool:
+    return all(getattr(place, name).casefold() == value for name, value in told.items())
 
 
 class _Desk:
@@ -118,19 +122,21 @@ class _Desk:
         told = {column: row.said[name].casefold() for name, column in NAMED.items() if row.said.get(name)}
         told = {"location_id": row.said["location_id"].casefold()} if "location_id" in row.said else told
         names = {name: value for name, value in row.said.items() if name in {"location_id", *NAMED}}
-        found = [
-            place for place in self.places if all(getattr(place, name).casefold() == value for name, value in told.items())
-        ]
-        if len(found) == 1 and told:
+        found = [place for place in self.places if told and _is(place, told)]
+        if len(found) == 1:
             return found[0]
-        text = _("Several Locations are called %(what)s: say which by its id.") if found and told else (
-            _("There is no Location %(what)s.") if told else _("Say where: a Location's id, or its name or address.")
-        )
-        field = next(iter(names), "location_id")
-        row.refuse_for(FieldError(field, Sentence(text, {"what": ", ".join(names.values())} if told else {})))
+        sentence = Sentence(_("Say where: a Location's id, or its name or address."))
+        if told:
+            text = SEVERAL if found else NONE
+            sentence = Sentence(text, {"what": ", ".join(names.values())})
+        row.refuse_for(FieldError(next(iter(names), "location_id"), sentence))
         return None
 
     def job_of(self, row: Row, place: Location) -> Job | None:
         """Give the job that stands there already."""
         jobs = self.jobs[place.pk, row.said["day"], frozenset(_stations(row.said))]
         return jobs[0] if jobs else None
+
+    def remember(self, place: Location, row: Row, job: Job) -> None:
+        """Let the next row find the job that this one made."""
+        self.jobs[place.pk, row.said["day"], frozenset(_stations(row.said))] = [job]

@@ -60,7 +60,7 @@ KINDS = {
 
 
 def judged(line: Line, kind: str, operator: Operator, seen: set[str]) -> Row:
-    """Give what a line wants written, or why it is refused already; `seen` are the things that the file named so far."""
+    """Give what a line wants written, or why it is refused already; `seen`: what the file named so far."""
     of, asked = KINDS[kind], MUST[kind]
     read = read_body(of.body, line.said)
     said = {name: value for name, value in read.said.items() if name != "etag"}
@@ -70,7 +70,8 @@ def judged(line: Line, kind: str, operator: Operator, seen: set[str]) -> Row:
         return row
     for error in read.errors:
         row.refuse_for(error)
-    missing = [name for name in asked if name not in read.said and all(name != each.field for each in read.errors)]
+    told = read.said.keys() | {error.field for error in read.errors}
+    missing = [name for name in asked if name not in told]
     for name in missing:
         row.refuse_for(FieldError(name, _("Without it the row could not be found again.")), "no_id")
     if not row.outcome and row.key.casefold() in seen:

@@ -10,7 +10,7 @@ from core.importing.batching import in_batches
 from core.importing.cells import guarded, unguarded
 from core.importing.errors import TableUnreadable
 from core.importing.files import rows_of
-from core.importing.headings import guess
+from core.importing.headings import guess, plain
 from core.importing.kinds import KINDS, judged
 from core.importing.loading import REFUSED
 from core.importing.tables import TOLD, Table
@@ -40,7 +40,7 @@ def table_in(file: IO[bytes], kind: str, said: Mapping[str, str]) -> Table:
 def unknown_in(header: Sequence[str], columns: Sequence[str], said: Mapping[str, str]) -> list[str]:
     """Give the headings that are no field, and that nobody said to leave out."""
     named = zip(header, columns, strict=True)
-    return [name for name, column in named if not column and name not in TOLD and name not in said]
+    return [name for name, column in named if not column and name not in TOLD and plain(name) not in said]
 
 
 @dataclass

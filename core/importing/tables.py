@@ -62,9 +62,7 @@ class Table:
         self.types = {name: type_at(body, name.split(".")) for name in self.columns if name}
         unknown = [name for name, kind in self.types.items() if kind is None]
         if unknown:
-            raise TableUnreadable(
-                _("The first line names the fields; unknown: %(names)s."), names=", ".join(unknown)
-            )
+            raise TableUnreadable(_("The first line names the fields; unknown: %(names)s."), names=", ".join(unknown))
 
     def lines(self) -> Iterator[Line]:
         """Give the rows, without those that are empty. Raises TableUnreadable where the file stops being a table."""
@@ -88,9 +86,7 @@ class Table:
 
     def told(self, cells: Sequence[str]) -> dict[str, str]:
         """Give the cells by their fields, as they stand there."""
-        return {
-            name: unguarded(cell).strip() for name, cell in zip(self.columns, cells, strict=True) if name
-        }
+        return {name: unguarded(cell).strip() for name, cell in zip(self.columns, cells, strict=True) if name}
 
     def _read(self, name: str, cell: str) -> Any:
         kind = self.types[name]

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('goes_on', models.BooleanField(default=False)),
                 ('total', models.PositiveIntegerField(default=0, help_text='Rows of the file, once it is read.')),
                 ('done', models.PositiveIntegerField(default=0, help_text='Rows that the present state is through with.')),
+                ('through', models.PositiveIntegerField(default=0, help_text='The last line of those.')),
                 ('fault', models.JSONField(help_text='Why it failed, as a sentence.', null=True)),
                 ('who', models.CharField(help_text='Whose it is, as the audit trail keys it.', max_length=100)),
                 ('created', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),

@@ -36,6 +36,7 @@ class Import(models.Model):
     goes_on = models.BooleanField(default=False)
     total = models.PositiveIntegerField(default=0, help_text="Rows of the file, once it is read.")
     done = models.PositiveIntegerField(default=0, help_text="Rows that the present state is through with.")
+    through = models.PositiveIntegerField(default=0, help_text="The last line of those.")
     fault = models.JSONField(null=True, help_text="Why it failed, as a sentence.")
     user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     token = models.ForeignKey(ApiToken, null=True, on_delete=models.SET_NULL, related_name="+")

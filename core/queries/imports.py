@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
-from core.choices import ImportState, RowOutcome, RowUndone
+from core.choices import RowOutcome, RowUndone
 from core.models import Actor, ColumnName, Import, ImportRow, Membership
+from core.models.clock import database_now
+from core.models.imports import AT_WORK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
 PIECE = 500
+BATCH = 250
 
 
 def imports_of(actor: Actor) -> QuerySet[Import]:
@@ -51,6 +55,16 @@ def kept_rows(one: Import) -> QuerySet[ImportRow]:
     return ImportRow.objects.filter(of=one, undone=RowUndone.KEPT).order_by("line")
 
 
+def written_rows(one: Import) -> QuerySet[ImportRow]:
+    """Give the rows that made or changed something, in the order of the file."""
+    return ImportRow.objects.filter(of=one, outcome__in=[RowOutcome.CREATED, RowOutcome.UPDATED]).order_by("line")
+
+
+def next_rows(rows: QuerySet[ImportRow], one: Import) -> list[ImportRow]:
+    """Give the next rows that the worker is not through with."""
+    return list(rows.filter(line__gt=one.through)[:BATCH])
+
+
 def in_order(rows: QuerySet[ImportRow]) -> Iterator[ImportRow]:
     """Give all rows of an import, a piece at a time, by their lines."""
     line = -1
@@ -70,12 +84,13 @@ def asker_of(one: Import) -> Actor | None:
         people = Membership.objects.select_related("operator", "user").filter(operator=one.operator_id)
         person = people.filter(user=one.user_id, user__is_active=True).first()
         return Actor.of_person(person) if person else None
-    if one.token is not None and one.token.revoked_at is None:
-        return Actor.of_machine(one.token)
-    return None
+    token = one.token
+    if token is None or token.revoked_at is not None or (token.expires_at and token.expires_at <= database_now()):
+        return None
+    return Actor.of_machine(token)
 
 
-def waiting_ids(limit: Any) -> list[int]:
-    """Give the imports that the worker should have moved on since `limit` and did not; the worker asks itself."""
-    late = Import.objects.filter(state__in=[ImportState.CHECKING, ImportState.IMPORTING, ImportState.UNDOING])
-    return list(late.filter(moved_at__lt=limit).order_by("moved_at").values_list("pk", flat=True))
+def late_ids(limit: datetime) -> list[int]:
+    """Give the imports that the worker has not moved on since `limit`; it is the worker that asks."""
+    late = Import.objects.filter(state__in=AT_WORK, moved_at__lt=limit)
+    return list(late.order_by("moved_at").values_list("pk", flat=True))

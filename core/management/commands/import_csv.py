@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 
 from core.importing.errors import CountsDiffer, TableUnreadable
-from core.importing.reports import Report
 from core.importing.kinds import KINDS
+from core.importing.reports import Report
 from core.importing.sheets import Sheet, table_in
 from core.management.operators import actor_for
 from core.queries.imports import names_said
