@@ -76,8 +76,8 @@ def name_columns(
         ColumnName(operator=actor.operator, kind=one.kind, heading=heading, field=field)
         for heading, field in said.items()
     ]
-    which = {"unique_fields": ["operator", "kind", "heading"], "update_fields": ["field"]}
-    ColumnName.objects.bulk_create(rows, update_conflicts=True, **which)
+    unique = ["operator", "kind", "heading"]
+    ColumnName.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=["field"])
     return _let_work(actor, one, ImportState.CHECKING, columns=list(columns), goes_on=goes_on, total=0, fault=None)
 
 

@@ -50,7 +50,7 @@ def _remove(
     rows = locked(model, actor, key, [*etags])
     used = _used(model, [row.pk for row in rows.values()])
     outcomes: dict[str, Refused | None] = {}
-    gone = []
+    gone: list[Any] = []
     for name, etag in etags.items():
         row = rows.get(name.upper())
         outcomes[name] = refusal = _why_not(row, etag, used, is_public)

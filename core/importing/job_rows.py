@@ -76,7 +76,7 @@ def _written(actor: Actor, row: Row, old: Job | None, place: Location, said: dic
         made = create_job(actor=actor, location_id=place.location_id, stations=stations, **said)
         return _ended(row, made, CREATED)
     kept = {"installer": old.installer.username if old.installer else "", "note": old.note}
-    job = change_job(actor=actor, job_id=old.pk, **said)
+    job = change_job(actor=actor, job_id=old.pk, version=old.version, **said)
     changed = job.version != old.version
     row.before = kept if changed else None
     return _ended(row, job, UPDATED if changed else UNCHANGED)

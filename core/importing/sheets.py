@@ -17,9 +17,8 @@ from core.importing.tables import TOLD, Table
 from core.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
-    from typing import Any
 
     from core.importing.reports import Report
     from core.importing.tables import Line
@@ -76,19 +75,26 @@ class Sheet:
         if not self.refused:
             path.unlink(missing_ok=True)
             return
+        rows = ((line.number, line.cells, reason) for line, reason in self.refused)
         with path.open("w", encoding="utf-8-sig", newline="") as file:
-            rows = ((line.number, line.cells, reason) for line, reason in self.refused)
-            write_refused(file, self.table.header, rows, self.table.found.delimiter)
+            file.writelines(refused_lines(self.table.header, rows, self.table.found.delimiter))
 
 
-def write_refused(
-    file: Any, header: Sequence[str], rows: Iterable[tuple[int, Sequence[str], str]], delimiter: str
-) -> None:
-    """Write refused rows, each (line, cells, reason), as a table that no spreadsheet takes for formulas."""
-    writer = csv.writer(file, delimiter=delimiter)
+class _Echo:
+    """Gives back what a CSV writer writes."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def refused_lines(
+    header: Sequence[str], rows: Iterable[tuple[int, Sequence[str], str]], delimiter: str
+) -> Iterator[str]:
+    """Give refused rows, each (line, cells, reason), as the lines of a table that no spreadsheet takes for formulas."""
+    write = csv.writer(_Echo(), delimiter=delimiter).writerow
     places = [place for place, name in enumerate(header) if name not in TOLD]
-    writer.writerow([*(guarded(header[place]) for place in places), *TOLD])
+    yield write([*(guarded(header[place]) for place in places), *TOLD])
     for number, row, reason in rows:
         cells = [guarded(unguarded(row[place])) if place < len(row) else "" for place in places]
         rest = [guarded(cell) for cell in row[len(header) :]]
-        writer.writerow([*cells, str(number), guarded(reason), *rest])
+        yield write([*cells, str(number), guarded(reason), *rest])
