@@ -93,7 +93,9 @@ def columns(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
 
 def _columns(request: PageRequest, actor: Actor, one: Import, refusal: Any) -> HttpResponse:
     sample = one.form["sample"]
-    cells = [" · ".join(filter(None, (row[place] for row in sample if place < len(row)))) for place in range(len(one.header))]
+    cells = [
+        " · ".join(filter(None, (row[place] for row in sample if place < len(row)))) for place in range(len(one.header))
+    ]
     asked = [
         {"name": f"column-{place}", "heading": heading, "field": field, "sample": cell}
         for place, (heading, field, cell) in enumerate(zip(one.header, one.columns, cells, strict=True))

@@ -24,7 +24,7 @@ BETWEEN = {
 }
 WINDOWS = "cp1252"
 MARKS = {"created": "plus", "updated": "turn", "unchanged": "check", "refused": "cross"}
-COLOURS = {"created": "ok", "updated": "info", "unchanged": "wait", "refused": "bad"}
+COLOURS = {"created": "ok", "updated": "live", "unchanged": "wait", "refused": "fail"}
 
 
 def counted(one: Import) -> dict[str, Any]:
