@@ -86,13 +86,14 @@ class Imports(Resource):
     def post(self, request: Request) -> HttpResponse:
         """Take a file in. Raises Invalid, and what `receive_at_once` refuses."""
         asked = filters.asked(request, SAID)
-        kind, file = request.data.get("kind", asked.get("kind", "")), request.data.get("file")
+        sent: Any = request.data
+        kind, file = sent.get("kind", asked.get("kind", "")), sent.get("file")
         if kind not in ImportKind.values:
             raise Invalid(errors=[FieldError("kind", _("One of locations, stations, jobs."))])
         if not hasattr(file, "read"):
             raise Invalid(errors=[FieldError("file", _("This field is missing."), "required")])
-        dry_run = asked.get("dry_run") is True or _yes(request.data.get("dry_run", "false"))
-        name = getattr(file, "name", "") or f"{kind}.csv"
+        dry_run = asked.get("dry_run") is True or _yes(sent.get("dry_run", "false"))
+        name = str(getattr(file, "name", "")) or f"{kind}.csv"
         one = receive_at_once(actor=asker(request), kind=kind, name=name, file=file, dry_run=dry_run)
         return in_language(HttpResponse(encoded(wrap(import_card(one))), content_type="application/json"))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,7 +16,7 @@ from core.errors import FieldError, Invalid, Refused
 from core.importing.receiving import MOST_MB, receive, say_columns
 from core.queries import imports as seen
 from core.words import _
-from installer_app.imports.views import counted, drawn_row, heads, read_so
+from installer_app.imports.views import counted, drawn_row, fault_of, heads, read_so, sample_of
 from installer_app.imports.words import offered
 from installer_app.pages import draw, go_on
 from installer_app.policy import DISPATCHING, for_roles
@@ -25,6 +24,8 @@ from installer_app.steps.doors import drawn_refusal, refuse_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from django.http import HttpResponse
 
     from core.models import Actor, Import
     from installer_app.policy import PageRequest
@@ -92,16 +93,12 @@ def columns(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
 
 
 def _columns(request: PageRequest, actor: Actor, one: Import, refusal: Any) -> HttpResponse:
-    sample = one.form["sample"]
-    cells = [
-        " · ".join(filter(None, (row[place] for row in sample if place < len(row)))) for place in range(len(one.header))
-    ]
     asked = [
-        {"name": f"column-{place}", "heading": heading, "field": field, "sample": cell}
-        for place, (heading, field, cell) in enumerate(zip(one.header, one.columns, cells, strict=True))
+        {"name": f"column-{place}", "heading": heading, "field": field, "sample": sample_of(one, place)}
+        for place, (heading, field) in enumerate(zip(one.header, one.columns, strict=True))
     ]
-    context = {"fields": offered(one.kind, one.columns), "read": read_so(one), "refusal": refusal}
-    return draw(request, actor, "imports/columns.html", one=one, asked=asked, **context)
+    context = {"fields": offered(one.kind, one.columns), "read": read_so(one), "fault": fault_of(one)}
+    return draw(request, actor, "imports/columns.html", one=one, asked=asked, refusal=refusal, **context)
 
 
 @for_roles(*DISPATCHING)

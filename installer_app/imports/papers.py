@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
@@ -41,10 +41,10 @@ def example(_request: PageRequest, _actor: Actor, kind: str) -> HttpResponse:
 
 
 @for_roles(*DISPATCHING)
-def refused(_request: PageRequest, actor: Actor, pk: int) -> StreamingHttpResponse:
+def refused(_request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
     """Give the rows that were refused as they were, each with its line and the reasons in the reader's language."""
     one = get_object_or_404(seen.imports_of(actor), pk=pk)
-    return StreamingHttpResponse(_lines(one), content_type=CSV, headers=_named(f"{one.kind}-{pk}-refused.csv"))
+    return HttpResponse(_lines(one), content_type=CSV, headers=_named(f"{one.kind}-{pk}-refused.csv"))
 
 
 def _lines(one: Import) -> Iterator[str]:

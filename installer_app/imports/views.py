@@ -43,6 +43,11 @@ def fault_of(one: Import) -> str:
     return say(Sentence.from_json(one.fault))
 
 
+def sample_of(one: Import, place: int) -> str:
+    """Give what stands in the first rows of a column."""
+    return " · ".join(row[place] for row in one.form["sample"] if row[place : place + 1] not in ([], [""]))
+
+
 def heads(one: Import) -> list[Any]:
     """Give the words of the columns that are imported."""
     return [word(field) for field in one.columns if field]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,16 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from core.choices import Role
-from core.domain.jobs import change_job
-from core.models import Actor, ChargeStation, Event, Import, Job, Location, Membership
+from core.models import Event, Import, Location
 from core.tasks import bring_in
-from tests.factories import make_location, make_person, make_station, make_template, stored
+from tests.factories import make_location, make_station, stored
 
 if TYPE_CHECKING:
     from django.test import Client
 
-    from core.models import Operator, User
+    from core.models import Operator
 
 pytestmark = pytest.mark.django_db
 
