@@ -12,7 +12,7 @@ from core.models.clock import database_now
 from core.models.imports import AT_WORK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -29,8 +29,15 @@ def imports_of(actor: Actor) -> QuerySet[Import]:
 
 def counts_of(one: Import) -> dict[str, int]:
     """Give how many rows ended how; they add up to the rows of the file."""
-    found = dict(ImportRow.objects.filter(of=one).order_by().values_list("outcome").annotate(n=Count("pk")))
-    return {outcome: found.get(outcome, 0) for outcome in RowOutcome.values}
+    return with_counts([one])[0][1]
+
+
+def with_counts(some: Sequence[Import]) -> list[tuple[Import, dict[str, int]]]:
+    """Give each import with its counts, asked for at once."""
+    rows = ImportRow.objects.filter(of__in=[one.pk for one in some]).order_by()
+    counted = rows.values_list("of", "outcome").annotate(n=Count("pk"))
+    found = {(pk, outcome): n for pk, outcome, n in counted}
+    return [(one, {outcome: found.get((one.pk, outcome), 0) for outcome in RowOutcome.values}) for one in some]
 
 
 def undone_of(one: Import) -> dict[str, int]:

@@ -12,6 +12,7 @@ from core.api import filters
 from core.api.authentication import asker
 from core.api.conditional import answer
 from core.api.envelope import encoded, wrap
+from core.api.paging import answer_page
 from core.api.permissions import MayImport
 from core.api.resource import NOTHING, Resource
 from core.choices import ImportKind
@@ -69,19 +70,19 @@ class Imports(Resource):
     def rows(self, actor: Actor, asked: Mapping[str, Any]) -> QuerySet[Import]:  # noqa: ARG002 -- as declared
         return seen.imports_of(actor)
 
-    def draw(self, row: Import, asked: Mapping[str, Any] = NOTHING) -> dict[str, Any]:  # noqa: ARG002 -- as declared
-        return import_card(row)
+    def draw(self, row: Any, asked: Mapping[str, Any] = NOTHING) -> dict[str, Any]:  # noqa: ARG002 -- as declared
+        return import_card(*row)
 
-    def get(self, request: Request, key: str | None = None, pk: str | None = None) -> HttpResponse:
+    def get(self, request: Request, key: str | None = None, pk: str | None = None) -> HttpResponse:  # noqa: ARG002
         """Answer a page, or one import with the rows that were refused. Raises NotFound, BadQuery."""
+        asked = filters.asked(request, self.of_one if pk else self.of_list)
         if pk is None:
-            return super().get(request, key)
-        filters.asked(request, self.of_one)
+            return answer_page(request, self.rows(asker(request), asked), self.draw, look=seen.with_counts)
         one = seen.imports_of(asker(request)).filter(pk=pk).first()
         if one is None:
             raise NotFound
         refused = [refusal_card(row) for row in seen.refused_rows(one)[:BAD_TOLD]]
-        return answer(request, import_card(one) | {"refused": refused})
+        return answer(request, import_card(one, seen.counts_of(one)) | {"refused": refused})
 
     def post(self, request: Request) -> HttpResponse:
         """Take a file in. Raises Invalid, and what `receive_at_once` refuses."""
@@ -95,7 +96,9 @@ class Imports(Resource):
         dry_run = asked.get("dry_run") is True or _yes(sent.get("dry_run", "false"))
         name = str(getattr(file, "name", "")) or f"{kind}.csv"
         one = receive_at_once(actor=asker(request), kind=kind, name=name, file=file, dry_run=dry_run)
-        return in_language(HttpResponse(encoded(wrap(import_card(one))), content_type="application/json"))
+        return in_language(
+            HttpResponse(encoded(wrap(import_card(one, seen.counts_of(one)))), content_type="application/json")
+        )
 
 
 def _yes(text: str) -> bool:
@@ -105,7 +108,7 @@ def _yes(text: str) -> bool:
         raise BadQuery(what="dry_run", field="dry_run") from error
 
 
-def import_card(one: Import) -> dict[str, Any]:
+def import_card(one: Import, counts: Mapping[str, int]) -> dict[str, Any]:
     """Print an import: `rows` is how many the file has, once it is read, and `counts` add up to it."""
     card = {
         "id": one.pk,
@@ -115,7 +118,7 @@ def import_card(one: Import) -> dict[str, Any]:
         "dry_run": not one.goes_on,
         "columns": one.columns,
         "rows": one.total,
-        "counts": seen.counts_of(one),
+        "counts": counts,
         "fault": fault_of(one) or None,
         "created": stamp(one.created),
         "created_by": one.created_by,
