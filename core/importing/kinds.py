@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from core.api.bodies import LocationBody, StationBody
+from core.api.bodies.fields import Degrees
 from core.api.bodies.reading import read_body
 from core.choices import DeployState, ImportKind
 from core.errors import FieldError
 from core.importing.headings import MUST
 from core.importing.job_rows import JobRow, job_key, load_jobs
 from core.importing.loading import Row, load_locations, load_stations
+from core.importing.tables import type_at
 from core.words import _
 
 if TYPE_CHECKING:
@@ -59,6 +63,30 @@ KINDS = {
 }
 
 
+# What the structs say of a value is for programmers; this is for whoever filled in the cell.
+BY_NAME = {
+    "country": _("Three letters of ISO 3166-1, or two: NLD, BE."),
+    "id": _("An id has no blanks and no slashes, and 36 characters at most."),
+    "location_id": _("An id has no blanks and no slashes, and 36 characters at most."),
+}
+BY_TYPE: tuple[tuple[Any, str], ...] = (
+    (bool, _("Write yes or no.")),
+    (int, _("Write a whole number.")),
+    (date, _("Write a day as 2030-01-31 or 31-1-2030.")),
+    (Degrees, _("Write degrees like 52.0907.")),
+)
+OF_STRUCTS = re.compile(r"Expected `|It does not match|Invalid ")
+
+
+def plainly(error: FieldError, body: type[Body]) -> FieldError:
+    """Give an error in plain words, where the struct's own are for programmers."""
+    if not OF_STRUCTS.match(error.message):
+        return error
+    kind = type_at(body, error.field.split("."))
+    told = BY_NAME.get(error.field) or next((text for each, text in BY_TYPE if each == kind), "")
+    return FieldError(error.field, told, error.code) if told else error
+
+
 def judged(line: Line, kind: str, operator: Operator, seen: set[str]) -> Row:
     """Give what a line wants written, or why it is refused already; `seen`: what the file named so far."""
     of, asked = KINDS[kind], MUST[kind]
@@ -69,7 +97,7 @@ def judged(line: Line, kind: str, operator: Operator, seen: set[str]) -> Row:
         row.refuse_for(FieldError("", line.fault))
         return row
     for error in read.errors:
-        row.refuse_for(error)
+        row.refuse_for(plainly(error, of.body))
     told = read.said.keys() | {error.field for error in read.errors}
     missing = [name for name in asked if name not in told]
     for name in missing:

@@ -17,15 +17,17 @@ from core.domain.jobs import cancel_job, change_job
 from core.domain.locations import write_locations
 from core.domain.removing import remove_locations, remove_stations
 from core.domain.station_writing import write_stations
-from core.errors import Refused
+from core.errors import JobChanged, Refused, StaleEtag
 from core.importing.kinds import KINDS
 from core.queries.imports import next_rows, written_rows
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from core.models import Actor, Import, ImportRow
 
+CHANGED = Sentence(_("Somebody changed it since."))
 REMOVE = {ImportKind.LOCATIONS: remove_locations, ImportKind.STATIONS: remove_stations}
 RESTORE: dict[str, Callable[..., list[Any]]] = {
     ImportKind.LOCATIONS: write_locations,
@@ -81,4 +83,6 @@ def _undo_jobs(actor: Actor, _kind: str, rows: Iterable[ImportRow]) -> None:
 
 def _tell(row: ImportRow, done: RowUndone, refusal: Refused | None) -> None:
     row.undone = RowUndone.KEPT if refusal else done
-    row.reasons = [{"column": "", "read": "", "sentence": refusal.sentence.as_json()}] if refusal else []
+    if refusal is not None:
+        sentence = CHANGED if isinstance(refusal, StaleEtag | JobChanged) else refusal.sentence
+        row.reasons = [{"column": "", "read": "", "sentence": sentence.as_json()}]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -56,7 +58,14 @@ def heads(one: Import) -> list[Any]:
 def drawn_row(one: Import, row: ImportRow) -> dict[str, Any]:
     """Give a row with what was read, and each reason in the reader's language."""
     cells = [cell for field, cell in zip(one.columns, row.cells, strict=False) if field]
-    reasons = [reason | {"sentence": say(Sentence.from_json(reason["sentence"]))} for reason in row.reasons]
+    reasons = [
+        {
+            "column": reason["column"] if reason["column"] in one.header else word(reason["column"]),
+            "read": reason["read"],
+            "sentence": say(Sentence.from_json(reason["sentence"])),
+        }
+        for reason in row.reasons
+    ]
     return {
         "line": row.line,
         "key": row.key.partition("\n")[0],
@@ -80,8 +89,9 @@ def read_so(one: Import) -> list[str]:
     understood = form.get("understood", {})
     if "day" in understood:
         was, now = understood["day"]
-        told.append(_("Days are day, month, year: %(was)s is %(now)s.") % {"was": was, "now": now})
+        day = date_format(date.fromisoformat(now), "j F Y")
+        told.append(_("Days are day, month, year: %(was)s is %(day)s.") % {"was": was, "day": day})
     if "number" in understood:
         was, now = understood["number"]
-        told.append(_("A comma before decimals is a point: %(was)s is %(now)s.") % {"was": was, "now": now})
+        told.append(_("Decimal commas were understood: %(was)s is %(now)s.") % {"was": was, "now": now})
     return told
