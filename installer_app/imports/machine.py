@@ -104,7 +104,7 @@ class Imports(Resource):
 def _yes(text: str) -> bool:
     try:
         return bool(filters.yes(text))
-    except ValueError as error:
+    except KeyError as error:
         raise BadQuery(what="dry_run", field="dry_run") from error
 
 
