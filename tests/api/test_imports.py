@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from openpyxl import Workbook
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from core.choices import Scope
 from core.domain.tokens import create_token
@@ -17,14 +17,12 @@ from core.importing import receiving
 from core.models import ApiToken, Import, Location
 from core.models.clock import database_now
 from core.queries.imports import asker_of
-from core.tasks import bring_in
 from installer_app.imports import machine as door
+from tests.app.test_imports import work
 from tests.factories import make_import
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from django.test import Client
 
     from core.models import Operator
 
@@ -37,11 +35,6 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def post(client: Client, body: str | bytes = ROWS, query: str = "?kind=locations", kind: str = "text/csv") -> Any:
     return client.generic("POST", f"{HERE}{query}", body, content_type=kind).json()
-
-
-def work() -> None:
-    for task in ProcrastinateJob.objects.order_by("pk"):
-        bring_in(**task.args)
 
 
 def said(envelope: Any) -> tuple[int, str]:
@@ -104,11 +97,11 @@ def test_where_nothing_is_good_it_ends_with_that(machine: Client, plinth: Operat
     ("body", "query", "told"),
     [
         (ROWS, "", "One of locations, stations, jobs."),
-        (ROWS, "?kind=locations&dry_run=perhaps", "The request names something that is unreadable or unknown: dry_run."),
+        (ROWS, "?kind=jobs&dry_run=perhaps", "The request names something that is unreadable or unknown: dry_run."),
         (ROWS, "?kind=locations&colour=red", "The request names something that is unreadable or unknown: colour."),
         ("id,Kleur\n", "?kind=locations", "Say what these columns are, or leave them out: Kleur."),
         ("name\n", "?kind=locations", "No column is id: without it a row could not be found again."),
-        ("%PDF", "?kind=jobs", "This file cannot be imported. This is no table: neither CSV nor XLSX, whatever its name says."),
+        ("", "?kind=jobs", "This file cannot be imported. The file is empty."),
     ],
 )  # fmt: skip
 def test_what_cannot_be_taken_in_is_said(body: str, query: str, told: str, machine: Client, plinth: Operator) -> None:
@@ -146,11 +139,9 @@ def test_a_list_is_ones_own(machine: Client, plinth: Operator, volta: Operator) 
 
 
 def test_a_token_for_some_companies_sees_its_own_imports_alone(plinth: Operator) -> None:
-    token, _secret = create_token(operator=plinth, name="some", scopes=[*Scope.values])
+    token, secret = create_token(operator=plinth, name="some", scopes=[*Scope.values])
     ApiToken.objects.filter(pk=token.pk).update(cpo_ids=["NLPLI"])
-    from django.test import Client as Caller
-
-    caller = Caller(headers={"Authorization": f"Token {_secret}"})
+    caller = Client(headers={"Authorization": f"Token {secret}"})
     make_import(plinth)
     made = post(caller)["data"]["id"]
     assert [one["id"] for one in caller.get(HERE).json()["data"]] == [made]

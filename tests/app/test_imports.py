@@ -38,7 +38,9 @@ def upload(desk: Client, content: str | bytes, kind: str = "locations", name: st
 
 def work() -> None:
     """Do what the worker was asked to do."""
-    for task in ProcrastinateJob.objects.order_by("pk"):
+    done: set[int] = set()
+    while task := ProcrastinateJob.objects.exclude(pk__in=done).order_by("pk").first():
+        done.add(task.pk)
         bring_in(**task.args)
 
 
