@@ -101,7 +101,7 @@ def test_where_nothing_is_good_it_ends_with_that(machine: Client, plinth: Operat
         (ROWS, "?kind=locations&colour=red", "The request names something that is unreadable or unknown: colour."),
         ("id,Kleur\n", "?kind=locations", "Say what these columns are, or leave them out: Kleur."),
         ("name\n", "?kind=locations", "No column is id: without it a row could not be found again."),
-        ("", "?kind=jobs", "This file cannot be imported. The file is empty."),
+        ("day,day\n", "?kind=jobs", "This file cannot be imported. The first line names the fields; there twice: day."),
     ],
 )  # fmt: skip
 def test_what_cannot_be_taken_in_is_said(body: str, query: str, told: str, machine: Client, plinth: Operator) -> None:
