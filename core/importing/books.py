@@ -55,8 +55,6 @@ def sheet_of(file: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
             if blank > MOST_BLANK:
                 return
             yield number, cells
-    except TableUnreadable:
-        raise
     except Exception as error:  # a workbook is somebody else's XML: openpyxl raises whatever it stumbles over
         raise TableUnreadable(_("The workbook cannot be read. Save it again as XLSX, or as CSV.")) from error
 

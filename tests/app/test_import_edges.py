@@ -14,12 +14,14 @@ from django.urls import reverse
 from core import tasks
 from core.choices import Role
 from core.domain import imports as verbs
+from core.errors import ImportMovedOn, NotFound
 from core.importing import receiving, working
 from core.models import Actor, ColumnName, Import, ImportRow, Location, Membership
 from core.models.clock import database_now
 from core.queries.imports import asker_of
+from core.speech import say
 from tests.app.test_imports import PLACES, bad, begun, checked, counts, imported, moved, upload, work
-from tests.factories import make_import, make_location, make_person
+from tests.factories import make_import, make_location, make_person, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -208,8 +210,33 @@ def test_an_example_is_for_those_who_import(
 
 
 def test_what_was_removed_meanwhile_is_named(desk_of_dan: Client, plinth: Operator) -> None:
-    done = imported(desk_of_dan, "id;naam;adres;postcode;plaats;land\nx;Kade;Kade 1;1;Utrecht;NL\n").context["one"]
-    Location.objects.all().delete()
+    done = imported(desk_of_dan, PLACES).context["one"]
+    Location.objects.filter(location_id="kade-12").delete()
+    Location.objects.update(etag="00000000-0000-4000-8000-000000000000")
+    stored()
     page = moved(desk_of_dan, done, "import_undo")
-    assert len(bad(page)) == 1
+    assert bad(page) == [(2, [("", "", say(NotFound().sentence))]), (3, [("", "", "Somebody changed it since.")])]
     assert moved(desk_of_dan, done, "import_undo").context["undone"] == page.context["undone"]
+
+
+def test_a_job_is_found_by_the_id_of_its_location(desk_of_dan: Client, ina: User, plinth: Operator) -> None:
+    make_location(plinth, location_id="kade-12")
+    rows = "location_id,day,installer\nKADE-12,2030-01-31,ina\nkade-12,2030-01-31,\nkade-13,2030-01-31,\n"
+    page = imported(desk_of_dan, rows, "jobs")
+    assert (counts(page), [line for line, _reasons in bad(page)]) == ((1, 0, 0, 2), [3, 4])
+
+
+def test_columns_that_were_sent_for_another_file_are_not_taken(dan: User, plinth: Operator) -> None:
+    actor = Actor.of_person(Membership.objects.select_related("operator", "user").get(user=dan))
+    with pytest.raises(ImportMovedOn):
+        verbs.name_columns(actor=actor, import_id=make_import(plinth).pk, columns=["id", "name"])
+
+
+def test_the_list_costs_the_same_with_one_and_with_three(
+    desk_of_dan: Client, plinth: Operator, django_assert_num_queries: Any
+) -> None:
+    for _time in range(2):
+        make_import(plinth)
+        with django_assert_num_queries(5):
+            desk_of_dan.get(reverse("imports"))
+        make_import(plinth)
