@@ -11,6 +11,7 @@ from core.domain import (
     checking,
     commanding,
     idempotency,
+    imports,
     knocking,
     message_log,
     nodes,
@@ -20,6 +21,7 @@ from core.domain import (
     tidying,
     trying,
 )
+from core.importing.working import work_on
 from core.metrics.worker import measured
 from core.models.clock import database_now
 
@@ -35,6 +37,7 @@ EVERY_MINUTE: tuple[Callable[..., object], ...] = (
     statuses.forget_offline_stations,
     knocking.purge,
     idempotency.purge,
+    imports.resume,
     tidying.sum_tallies,
 )
 EVERY_HOUR: tuple[Callable[..., object], ...] = (
@@ -46,6 +49,7 @@ EVERY_HOUR: tuple[Callable[..., object], ...] = (
     tidying.purge_nodes,
     tidying.purge_sign_ins,
     tidying.forget_phones,
+    imports.purge,
     photos.purge_photos,
     photos.forget_places,
 )
@@ -63,6 +67,13 @@ def tidy(timestamp: int) -> None:  # noqa: ARG001 -- when procrastinate meant it
 def purge(timestamp: int) -> None:  # noqa: ARG001 -- as above
     """Forget what is old; it may wait for the hour, because it looks through whole tables."""
     each_in_turn(EVERY_HOUR)
+
+
+@app.task(name=imports.TASK, pass_context=False)
+def bring_in(import_id: int) -> None:
+    """Go on with a file that somebody brings in."""
+    with measured(imports.TASK):
+        work_on(import_id)
 
 
 def each_in_turn(verbs: Iterable[Callable[..., object]]) -> None:

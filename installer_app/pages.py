@@ -34,6 +34,7 @@ PLACES = (
     (SET_UP, "rules", "check", _("What is asked for"), REVIEWING),
     (SET_UP, "operator_checks", "check", _("Checks"), REVIEWING),
     (SET_UP, "labels", "print", _("Labels"), DISPATCHING),
+    (SET_UP, "imports", "down", _("Imports"), DISPATCHING),
     (ADMINISTRATION, "people", "person", _("People"), DISPATCHING),
     (ADMINISTRATION, "tokens", "key", _("Machines"), (Role.ADMIN,)),
 )

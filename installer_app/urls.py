@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from core.api.urls import machine_path
 from installer_app import (
@@ -123,6 +123,7 @@ pages = [
     path("jobs/new", job_pages.new_job, name="new_job"),
     path("jobs/<int:pk>/", job_pages.job, name="job"),
     path("jobs/<int:pk>/cancel", job_pages.cancel, name="job_cancel"),
+    path("", include("installer_app.imports.urls")),
     path("gateway/", gateway_page.gateway, name="gateway"),
     path("gateway/knocks.csv", gateway_page.knocks_csv, name="gateway_knocks"),
     path("labels/", label_pages.labels, name="labels"),

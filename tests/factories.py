@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 
 from core.domain.storing import store
 from core.identities import fold
-from core.models import ChargeStation, EnergyMixProfile, HardwareTemplate, Location, Membership, Operator, User
+from core.models import ChargeStation, EnergyMixProfile, HardwareTemplate, Import, Location, Membership, Operator, User
 
 if TYPE_CHECKING:
     from core.choices import Role
@@ -71,6 +71,13 @@ def make_template(operator: Operator, template_id: str = "double", evses: int = 
     )
     template.save()
     return template
+
+
+def make_import(operator: Operator, **facts: Any) -> Import:
+    """Make an import of one Location that nobody has looked at yet."""
+    form = {"encoding": "utf-8", "delimiter": ",", "sample": [["kade-12"]]}
+    told = {"kind": "locations", "name": "places.csv", "header": ["id"], "columns": ["id"], "content": b"id\nkade-12\n"}
+    return Import.objects.create(operator=operator, form=form, who="user:0", created_by="dan", **(told | facts))
 
 
 def evse_template(number: int) -> dict[str, Any]:

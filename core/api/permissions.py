@@ -113,3 +113,14 @@ class MayWriteTemplates(MayWriteShared):
 
 class MayWriteEnergyMixProfiles(MayWriteShared):
     scope = Scope.LOCATIONS_WRITE
+
+
+class MayImport(May):
+    """Who writes Locations or stations may bring some in: which of them is the verb's to say."""
+
+    who = Sentence(_("your supervisor or dispatcher"))
+
+    def has_permission(self, request: Request, view: Any) -> bool:  # noqa: ARG002 -- DRF's signature
+        if not request.user or not {Scope.LOCATIONS_WRITE, Scope.STATIONS_WRITE} & asker(request).scopes:
+            raise NotAllowed(who=self.who)
+        return True

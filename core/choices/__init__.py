@@ -2,6 +2,7 @@
 
 from core.choices.connectors import *
 from core.choices.evidence import *
+from core.choices.imports import *
 from core.choices.installs import *
 from core.choices.locations import *
 from core.choices.people import *

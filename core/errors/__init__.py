@@ -10,6 +10,7 @@ from core.errors.checks import *
 from core.errors.commands import *
 from core.errors.evidence import *
 from core.errors.fit import *
+from core.errors.imports import *
 from core.errors.jobs import *
 from core.errors.knocks import *
 from core.errors.link import *

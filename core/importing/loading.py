@@ -14,7 +14,7 @@ from core.domain.energy_mix import write_energy_mix_profiles
 from core.domain.etags import Seen
 from core.domain.locations import write_locations
 from core.domain.station_writing import REQUIRED, STRUCTURE, write_stations
-from core.errors import Refused
+from core.errors import FieldError, Refused
 from core.importing.kept import changes_of, kept_location, kept_station, merged_evses
 from core.importing.ocpi.rules import Notes
 from core.models import ChargeStation, EnergyMixProfile, Evse, Location
@@ -33,6 +33,7 @@ class Row:
     """One thing to bring in: what is said of it, what holds `at_first` (when it is made), and what became of it.
 
     `stay`: uids of EVSEs (in small letters) that could not be read; those that are here are not taken for gone.
+    `before`: what it said until now, when it was changed; `stamp`: the etag or version that it has since.
     """
 
     key: str
@@ -41,20 +42,27 @@ class Row:
     stay: frozenset[str] = frozenset()
     notes: Notes = field(default_factory=Notes)
     outcome: str = ""
+    errors: list[FieldError] = field(default_factory=list)
+    before: dict[str, Any] | None = None
+    stamp: str = ""
 
     def refuse(self, field: str, rule: str, was: Any = None, more: str = "") -> None:
         self.outcome = REFUSED
         self.notes.refused(field, rule, was, more)
 
+    def refuse_for(self, error: FieldError, rule: str = "api_refused", was: Any = None) -> None:
+        """Refuse it for what is wrong with a field, to be told in the reader's language."""
+        self.errors.append(error)
+        self.refuse(error.field, rule, was, error.message if rule == "api_refused" else "")
+
     def end(self, outcome: Outcome, word: str) -> None:
         """Keep what the verb said."""
         if not isinstance(outcome, Refused):
             self.outcome = word
+            self.stamp = str(getattr(outcome, "etag", ""))
             return
-        for error in outcome.errors:
-            self.refuse(error.field, "api_refused", self.said.get(error.field), error.message)
-        if not outcome.errors:
-            self.refuse(outcome.field, "api_refused", self.key, str(outcome.sentence))
+        for error in outcome.errors or [FieldError(outcome.field, outcome.sentence)]:
+            self.refuse_for(error, was=self.said.get(error.field, self.key))
 
 
 Todo = list[tuple[Row, Method, Item]]
@@ -68,10 +76,12 @@ def load_locations(actor: Actor, rows: Sequence[Row]) -> None:
     todo: Todo = []
     for row in rows:
         old = known.get(row.key.lower())
-        changes = changes_of(kept_location(old), row.said) if old is not None else {}
+        kept = kept_location(old) if old is not None else {}
+        changes = changes_of(kept, row.said)
         if old is None:
             todo.append((row, Method.POST, Item(row.key, row.at_first | row.said)))
         elif changes:
+            row.before = kept
             todo.append((row, Method.PATCH, Item(row.key, changes)))
         else:
             row.outcome = UNCHANGED
@@ -94,6 +104,7 @@ def load_stations(actor: Actor, rows: Sequence[Row]) -> None:
         if item is None:
             row.outcome = UNCHANGED
         else:
+            row.before = _whole(old, row, kept_station(old, old.live))
             todo.append((row, Method.PUT if item.seen.etags else Method.PATCH, item))
     _carry_out(actor, write_stations, todo)
 

@@ -4,47 +4,42 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
-from core.api.bodies import LocationBody, StationBody
-from core.api.bodies.reading import read_body
 from core.importing.batching import in_batches
-from core.importing.loading import REFUSED, Row, load_locations, load_stations
-from core.importing.ocpi.rules import Notes
-from core.importing.tables import TOLD, guarded, unguarded
+from core.importing.cells import guarded, unguarded
+from core.importing.errors import TableUnreadable
+from core.importing.files import rows_of
+from core.importing.headings import guess, plain
+from core.importing.kinds import KINDS, judged
+from core.importing.loading import REFUSED
+from core.importing.tables import TOLD, Table
+from core.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from core.api.bodies.fields import Body
     from core.importing.reports import Report
-    from core.importing.tables import Line, Table
-    from core.models import Actor, Operator
+    from core.importing.tables import Line
+    from core.models import Actor
 
 
-@dataclass(frozen=True)
-class Kind:
-    """What a table can hold: its body, the name of its id, how it is written, and what a new one gets by itself."""
+def table_in(file: IO[bytes], kind: str, said: Mapping[str, str]) -> Table:
+    """Give the table in a file, each column read as its heading says. Raises TableUnreadable for an unknown heading."""
+    table = Table(rows_of(file))
+    columns = guess(kind, KINDS[kind].body, table.header, said)
+    unknown = [name or "(empty)" for name in unknown_in(table.header, columns, said)]
+    if unknown:
+        raise TableUnreadable(_("The first line names the fields; unknown: %(names)s."), names=", ".join(unknown))
+    table.read_as(columns, KINDS[kind].body)
+    return table
 
-    body: type[Body]
-    id_field: str
-    load: Callable[[Actor, Sequence[Row]], None]
-    at_first: Callable[[Operator], dict[str, Any]]
 
-
-KINDS = {
-    "locations": Kind(LocationBody, "id", load_locations, lambda operator: {"cpo_id": operator.cpo_id}),
-    "stations": Kind(
-        StationBody,
-        "charge_station_id",
-        load_stations,
-        lambda operator: {
-            "charger_type": "Public",
-            "default_charge_station_tariff_id": operator.default_tariff_id or "default",
-        },
-    ),
-}
+def unknown_in(header: Sequence[str], columns: Sequence[str], said: Mapping[str, str]) -> list[str]:
+    """Give the headings that are no field, and that nobody said to leave out."""
+    named = zip(header, columns, strict=True)
+    return [name for name, column in named if not column and name not in TOLD and plain(name) not in said]
 
 
 @dataclass
@@ -66,41 +61,40 @@ class Sheet:
 
     def _batch(self, lines: list[Line]) -> None:
         self.report.saw(self.kind, len(lines))
-        rows = [self._row(line) for line in lines]
+        rows = [judged(line, self.kind, self.actor.operator, self.seen) for line in lines]
         KINDS[self.kind].load(self.actor, [row for row in rows if not row.outcome])
         for line, row in zip(lines, rows, strict=True):
             self.report.ends(self.kind, row.outcome)
             self.report.note(self.kind, row.key or f"line {line.number}", row.notes)
             if row.outcome == REFUSED:
-                told = [f"{note.field}: {note.more or note.reason}".removeprefix(": ") for note in row.notes]
+                told = [f"{error.field}: {error.message}".removeprefix(": ") for error in row.errors]
                 self.refused.append((line, " ".join(told)))
-
-    def _row(self, line: Line) -> Row:
-        kind = KINDS[self.kind]
-        read = read_body(kind.body, line.said)
-        said = {name: value for name, value in read.said.items() if name != "etag"}
-        row = Row(said.pop(kind.id_field, ""), said, kind.at_first(self.actor.operator), notes=Notes())
-        if line.fault:
-            row.refuse("", "api_refused", line.cells, line.fault)
-        for error in read.errors:
-            row.refuse(error.field, "api_refused", more=error.message)
-        if not row.outcome and not row.key:
-            row.refuse(kind.id_field, "no_id")
-        if not row.outcome and row.key.casefold() in self.seen:
-            row.refuse(kind.id_field, "given_twice", row.key)
-        self.seen.add(row.key.casefold())
-        return row
 
     def write_refused(self, path: Path) -> None:
         """Write the refused rows to mend and bring in again; without any, the file of an earlier run goes."""
         if not self.refused:
             path.unlink(missing_ok=True)
             return
+        rows = ((line.number, line.cells, reason) for line, reason in self.refused)
         with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file, delimiter=self.table.delimiter)
-            places = [place for place, name in enumerate(self.table.header) if name not in TOLD]
-            writer.writerow([*(self.table.header[place] for place in places), *TOLD])
-            for line, reason in self.refused:
-                cells = [guarded(unguarded(line.cells[place])) if place < len(line.cells) else "" for place in places]
-                rest = [guarded(cell) for cell in line.cells[len(self.table.header) :]]
-                writer.writerow([*cells, str(line.number), guarded(reason), *rest])
+            file.writelines(refused_lines(self.table.header, rows, self.table.found.delimiter))
+
+
+class _Echo:
+    """Gives back what a CSV writer writes."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def refused_lines(
+    header: Sequence[str], rows: Iterable[tuple[int, Sequence[str], str]], delimiter: str
+) -> Iterator[str]:
+    """Give refused rows, each (line, cells, reason), as the lines of a table that no spreadsheet takes for formulas."""
+    write = csv.writer(_Echo(), delimiter=delimiter).writerow
+    places = [place for place, name in enumerate(header) if name not in TOLD]
+    yield write([*(guarded(header[place]) for place in places), *TOLD])
+    for number, row, reason in rows:
+        cells = [guarded(unguarded(row[place])) if place < len(row) else "" for place in places]
+        rest = [guarded(cell) for cell in row[len(header) :]]
+        yield write([*cells, str(number), guarded(reason), *rest])

@@ -1,4 +1,4 @@
-"""Tables of Locations or stations (CSV): a column is a field of the contract, dotted inside of it.
+"""Tables of Locations, stations or jobs: a column is a field of the contract, dotted inside of it.
 
 `coordinates.latitude`, `evses.0.connectors.1.voltage`. An empty cell says nothing. A cell of a list or an object holds
 JSON; a list of words may be written with bars (`WIFI|CAFE`).
@@ -6,91 +6,101 @@ JSON; a list of words may be written with bars (`WIFI|CAFE`).
 
 from __future__ import annotations
 
-import csv
-import json
-import re
+from collections import Counter
 from dataclasses import dataclass, field
-from itertools import chain
-from typing import TYPE_CHECKING, Any, TextIO, get_args, get_origin
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from core.api.bodies.fields import Body, ReadOnly
 from core.api.bodies.reading import bare, core_of, types_of
+from core.importing.cells import kind_of, read_cell, unguarded
 from core.importing.errors import TableUnreadable
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-DELIMITERS = (",", ";", "\t")
-FLAGS = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
-FORMULA = "=+-@\t\r'"
-NUMERAL = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
+    from core.importing.files import Found
+
 TOLD = ("line", "reason")  # what we add to the rows that we refuse; a mended file may keep it
 WIDEST = 100  # EVSEs of a station, connectors of an EVSE
+MOST_COLUMNS = 300
 
 
 @dataclass
 class Line:
-    """One row: where it begins in the file, its cells as they were, and what they say."""
+    """One row: where it begins in the file, its cells as they were, what they say, or why they say nothing."""
 
     number: int
     cells: list[str]
     said: dict[str, Any] = field(default_factory=dict)
-    fault: str = ""
+    fault: Sentence | None = None
 
 
 class Table:
-    """A file of rows below a header. Raises TableUnreadable when the header cannot be understood."""
+    """A file of rows below a header. Raises TableUnreadable when there is no header."""
 
-    def __init__(self, file: TextIO, kind: type[Body]) -> None:
-        first = _read(file)
-        self.delimiter = max(DELIMITERS, key=first.count)
-        self.rows = csv.reader(chain([first], iter(lambda: _read(file), "")), delimiter=self.delimiter, strict=True)
-        self.header = [cell.strip() for cell in next(self.rows, [])]
-        self.types = {name: type_at(kind, name.split(".")) for name in self.header if name not in TOLD}
-        unknown = [name or "(empty)" for name in self.types if self.types[name] is None]
-        double = sorted({name for name in self.header if self.header.count(name) > 1})
-        if not self.types or unknown or double:
-            told = f"unknown: {', '.join(unknown)}" if unknown else f"there twice: {', '.join(double)}"
-            raise TableUnreadable(f"The first line names the fields; {told if self.types else 'it is empty'}.")
+    def __init__(self, found: Found) -> None:
+        self.found = found
+        self.header = next(([cell.strip() for cell in cells] for _line, cells in found.rows if any(cells)), [])
+        self.columns: list[str] = []
+        self.types: dict[str, Any] = {}
+        # One day and one number that were not written as we write them, and how they were understood.
+        self.understood: dict[str, list[str]] = {}
+        if not any(self.header):
+            raise TableUnreadable(_("The first line names the fields; it is empty."))
+        if any("\x00" in name for name in self.header) or len(self.header) > MOST_COLUMNS:
+            raise TableUnreadable(_("This is no table: neither CSV nor XLSX, whatever its name says."))
+        double = sorted(name for name, times in Counter(filter(None, self.header)).items() if times > 1)
+        if double:
+            raise TableUnreadable(
+                _("The first line names the fields; there twice: %(names)s."), names=", ".join(double)
+            )
+
+    def read_as(self, columns: Sequence[str], body: type[Body]) -> None:
+        """Say which field each column is; an empty one is left out. Raises TableUnreadable for what is no field."""
+        self.columns = list(columns)
+        self.types = {name: type_at(body, name.split(".")) for name in self.columns if name}
+        unknown = [name for name, kind in self.types.items() if kind is None]
+        if unknown:
+            raise TableUnreadable(_("The first line names the fields; unknown: %(names)s."), names=", ".join(unknown))
 
     def lines(self) -> Iterator[Line]:
         """Give the rows, without those that are empty. Raises TableUnreadable where the file stops being a table."""
-        while True:
-            number = self.rows.line_num + 1
-            try:
-                cells = next(self.rows)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                raise TableUnreadable(f"The file stops being a table at line {number}: {error}.") from error
+        for number, cells in self.found.rows:
             if any(cell.strip() for cell in cells):
-                yield self._line(number, cells)
+                yield self.line(number, cells)
 
-    def _line(self, number: int, cells: list[str]) -> Line:
+    def line(self, number: int, cells: list[str]) -> Line:
+        """Give what a row's cells say."""
+        if self.found.encoding == "xlsx":
+            cells += [""] * (len(self.header) - len(cells))
         line = Line(number, cells)
         if len(cells) != len(self.header):
-            line.fault = f"There are {len(cells)} cells below {len(self.header)} names."
+            told = {"cells": len(cells), "names": len(self.header)}
+            line.fault = Sentence(_("There are %(cells)s cells below %(names)s names."), told)
         elif any("\x00" in cell for cell in cells):
-            line.fault = "A cell holds a NUL."
+            line.fault = Sentence(_("A cell holds a NUL."))
         else:
-            named = zip(self.header, cells, strict=True)
-            told = {name: unguarded(cell).strip() for name, cell in named if name not in TOLD}
-            line.said = nested({name: read_cell(cell, self.types[name]) for name, cell in told.items() if cell})
+            line.said = nested({name: self._read(name, cell) for name, cell in self.told(cells).items() if cell})
         return line
 
+    def told(self, cells: Sequence[str]) -> dict[str, str]:
+        """Give the cells by their fields, as they stand there."""
+        return {name: unguarded(cell).strip() for name, cell in zip(self.columns, cells, strict=True) if name}
 
-def _read(file: TextIO) -> str:
-    try:
-        return file.readline()
-    except UnicodeDecodeError as error:
-        raise TableUnreadable("The file is not UTF-8: save it as CSV UTF-8.") from error
+    def _read(self, name: str, cell: str) -> Any:
+        kind = self.types[name]
+        said = read_cell(cell, kind, name)
+        if isinstance(said, str) and said != cell and cell[:1].isdigit():
+            self.understood.setdefault("day" if "-" in said else "number", [cell, said])
+        return said
 
 
 def type_at(kind: Any, path: list[str]) -> Any:
     """Give the type of a field at a path into a body; None when there is no such field."""
     inner = bare(core_of(kind)[0])
     if not path:
-        return inner
+        return kind_of(kind)
     if get_origin(inner) is list:
         (item,) = get_args(inner)
         return type_at(item, path[1:]) if path[0].isdecimal() and int(path[0]) < WIDEST else None
@@ -98,20 +108,6 @@ def type_at(kind: Any, path: list[str]) -> Any:
     if known.get(path[0]) is ReadOnly:
         return ReadOnly
     return type_at(known[path[0]], path[1:]) if path[0] in known else None
-
-
-def read_cell(cell: str, kind: Any) -> Any:
-    """Give what a cell says; the API's structs tell whether that is right."""
-    if kind is bool:
-        return FLAGS.get(cell.lower(), cell)
-    if get_origin(kind) in {list, dict} or (isinstance(kind, type) and issubclass(kind, Body)):
-        if cell[0] in "[{":
-            try:
-                return json.loads(cell)
-            except (ValueError, RecursionError):
-                return cell
-        return [word.strip() for word in cell.split("|")]
-    return cell
 
 
 def nested(flat: dict[str, Any]) -> dict[str, Any]:
@@ -132,13 +128,3 @@ def _lists(value: Any) -> Any:
     if value and all(name.isdecimal() for name in value):
         return [_lists(value[name]) for name in sorted(value, key=int)]
     return {name: _lists(inner) for name, inner in value.items()}
-
-
-def guarded(cell: str) -> str:
-    """Give a cell that no spreadsheet takes for a formula; a number stays one."""
-    return f"'{cell}" if cell and cell[0] in FORMULA and not NUMERAL.fullmatch(cell) else cell
-
-
-def unguarded(cell: str) -> str:
-    """Give a cell as it was before `guarded`."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] and cell[1] in FORMULA else cell

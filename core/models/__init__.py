@@ -11,6 +11,7 @@ from core.models.evses import Evse
 from core.models.exchanges import Exchange
 from core.models.hardware import HardwareTemplate
 from core.models.idempotency import IdempotencyKey
+from core.models.imports import ColumnName, Import, ImportRow
 from core.models.installs import Installation, Review, StepAttempt
 from core.models.jobs import Job, JobStation
 from core.models.knocks import Knock
@@ -32,6 +33,7 @@ __all__ = [
     "ChargeStation",
     "CheckResult",
     "CheckRun",
+    "ColumnName",
     "Command",
     "CommissioningRecord",
     "Connector",
@@ -46,6 +48,8 @@ __all__ = [
     "GatewayNode",
     "HardwareTemplate",
     "IdempotencyKey",
+    "Import",
+    "ImportRow",
     "Installation",
     "Job",
     "JobStation",

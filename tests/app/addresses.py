@@ -42,6 +42,8 @@ PAGES: dict[str, set[Role]] = {
     "job": DISPATCHES,
     "job_cancel": DISPATCHES,
     **dict.fromkeys(("labels", "new_labels", "station_labels"), DISPATCHES),
+    **dict.fromkeys(("imports", "import", "import_columns", "import_live", "import_refused"), DISPATCHES),
+    **dict.fromkeys(("import_rows", "import_undo"), DISPATCHES),
     "people": DISPATCHES,
     "new_person": DISPATCHES,
     "tokens": {Role.ADMIN},
@@ -52,11 +54,14 @@ PAGES: dict[str, set[Role]] = {
 OF_NO_ONE_THING = {
     "home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks", "knocks", "people", "new_person",
     "jobs", "new_job", "tokens", "new_token", "pocket", "waiting", "rules", "operator_checks",
-    "labels", "new_labels", "station_labels",
+    "labels", "new_labels", "station_labels", "imports",
 }  # fmt: skip
 BY_SCAN = {"scanned", "scanned_link", "scanned_fit"}  # test_kept_actions walks to these
-# Who may do what to whom is walked in test_people and test_tokens.
-OF_ONE = {"person", "person_role", "person_remove", "person_code", "person_device", "token_renew", "token_end"}
+# Who may do what to whom is walked in test_people, test_tokens and test_imports.
+OF_ONE = {
+    "person", "person_role", "person_remove", "person_code", "person_device", "token_renew", "token_end",
+    "import_discard",
+}  # fmt: skip
 OPEN_TO_THE_WORLD = {
     "root_certificate",
     "api_docs",
@@ -79,16 +84,13 @@ MACHINES = {
     "api_recheck", "api_configure", "api_override", "api_trial", "api_operator_checks",
     "api_record_pdf", "api_evidence_rules",
     "api_connection", "api_messages", "api_connectors", "api_claim", "api_knocks", "api_claim_knock",
-    "api_jobs", "api_job",
+    "api_jobs", "api_job", "api_imports", "api_import",
 }  # fmt: skip
+# Their own tests say who sees them.
 FILES = {
-    "photo",
-    "record_pdf",
-    "api_photo",
-    "print_labels",
-    "label_sheet",
-    "stick_label",
-}  # their own tests say who sees them
+    "photo", "record_pdf", "api_photo", "print_labels", "label_sheet", "stick_label",
+    "import_example",
+}  # fmt: skip
 COMMANDS = {"api_commands", "api_command"}
 BATCHES = {"api_locations_batch", "api_stations_batch", "api_templates_batch"}
 LISTS = (
@@ -99,12 +101,16 @@ LISTS = (
     "api_installations",
     "api_knocks",
     "api_jobs",
+    "api_imports",
 )
 PARTNERS = {
     "ocpi_versions", "ocpi_version", "ocpi_credentials", "ocpi_locations", "ocpi_location", "ocpi_evse",
     "ocpi_connector",
 }  # fmt: skip
-POSTS = {"station_key", "stop", "drop", "claim", "recheck", "configure", "override", "job_cancel"}
+POSTS = {
+    "station_key", "stop", "drop", "claim", "recheck", "configure", "override", "job_cancel", "import_rows",
+    "import_undo",
+}  # fmt: skip
 STEPS = {"link": INSTALLS, "fit": INSTALLS, "checks": INSTALLS, "hand_over": INSTALLS, "review": REVIEWS}
 ACCOUNTS = {
     "account_login", "account_logout", "account_inactive", "account_signup", "account_reset_password",

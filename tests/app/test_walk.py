@@ -31,7 +31,7 @@ from tests.app.addresses import (
     POSTS,
     STEPS,
 )
-from tests.factories import make_energy_mix
+from tests.factories import make_energy_mix, make_import
 from tests.installs import make_checked, make_fitted
 from tests.ocpi.conftest import make_site
 
@@ -66,6 +66,7 @@ def place(plinth: Operator) -> Callable[[Operator], dict[str, Any]]:
         installation: Installation = make_checked(make_fitted(operator, identity=f"{operator.party_id}-1"))
         station = installation.station
         Job.objects.create(pk=installation.pk, operator=operator, location=station.location, day="2030-01-31")
+        make_import(operator, pk=installation.pk)
         template = operator.hardware_templates.get()
         identity = station.charge_station_id
         knocked(identity=identity, address=None, port=9000, cause="wrong_key", evidence={}, at=station.created)

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.importing.tables import guarded, unguarded
+from core.importing.cells import guarded, unguarded
 from core.models import ChargeStation, Connector, Event, Evse, Location
 from tests.factories import make_location, make_template
 
@@ -118,11 +118,12 @@ def test_a_dry_run_does_nothing(plinth: Operator, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (b"", "The first line names the fields; it is empty."),
+        (b"", "The file is empty."),
+        (b"\n,,\n", "The first line names the fields; it is empty."),
         (b"id,colour\n", "The first line names the fields; unknown: colour."),
         (b"id,coordinates.x\n", "unknown: coordinates.x"),
         (b"id,name,id\n", "there twice: id"),
-        (b"id,\xff\n", "The file is not UTF-8"),
+        (b"id,\x81\n", "The file is neither UTF-8 nor Windows-1252"),
         (b'id,name\na,"b', "The file stops being a table at line 2"),
     ],
 )

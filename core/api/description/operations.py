@@ -15,6 +15,7 @@ from core.api.description.printed import envelope
 from core.api.description.refusals import examples
 from core.api.description.sent import sent
 from core.api.writing import MOST_ITEMS
+from core.choices import ImportKind
 
 if TYPE_CHECKING:
     from drf_spectacular.plumbing import ComponentRegistry
@@ -24,11 +25,20 @@ READ_ALONE = {"proposals", "checks", *OF_EVIDENCE}
 FILES = {"record.pdf": "application/pdf", "{key}": "image/jpeg"}
 BINARY = {"type": "string", "format": "binary"}
 FORM = "multipart/form-data"
+KIND: Schema = {"type": "string", "enum": ImportKind.values}
+# A file that is brought in is sent as a form, or is the body itself.
+OF_A_FILE = {"file": BINARY, "kind": KIND, "dry_run": YES}
+A_FILE: Schema = {
+    FORM: {"schema": {"type": "object", "properties": OF_A_FILE, "required": ["file"]}},
+    "text/csv": {"schema": BINARY},
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {"schema": BINARY},
+}
 # What an address is about, by the first of these words that it holds, and what it is called in a sentence.
 SUBJECTS = {
     "/changes": ("Change", "change"),
     "/operator/checks": ("OperatorChecks", "the checks that an operator asks for"),
     "/installations": ("Installation", "installation"),
+    "/imports": ("Import", "import"),
     "/jobs": ("Job", "job"),
     "/knocks": ("Knock", "knock"),
     "/configuration": ("ConfigurationKey", "what a station reports of its configuration"),
@@ -51,6 +61,7 @@ SAID = {
     ("OperatorChecks", "GET"): "Read the checks that the operator asks for",
     ("OperatorChecks", "PUT"): "Say which checks are required, optional or left out",
     ("Command", "POST"): "Tell a station what to do",
+    ("Import", "POST"): "Bring a file in; the worker reads and imports it",
     ("Job", "DELETE"): "Call a job off; what was begun at its stations goes on",
     ("Command", "GET"): "Read what became of a command",
     ("Installation", "{key}"): "Read one photo of an installation",
@@ -92,8 +103,12 @@ class EnvelopeSchema(AutoSchema):
             "responses": self.responses(),
         }
         if self.method in WRITES:
-            operation["requestBody"] = {"required": True, "content": {self.sends(): {"schema": self.body()}}}
+            operation["requestBody"] = {"required": True, "content": self.content()}
         return operation
+
+    def content(self) -> Schema:
+        """Give what is sent, by its media type."""
+        return A_FILE if self.name == "Import" else {self.sends(): {"schema": self.body()}}
 
     def sends(self) -> str:
         """Give the media type of what is sent: a form where there is a file in it."""
@@ -127,6 +142,8 @@ class EnvelopeSchema(AutoSchema):
         """Give the parameters behind the address."""
         if self.last == "batch":
             return in_query({"atomic": {**YES, "enum": ["true", "false"]}})
+        if self.name == "Import" and self.method == "POST":
+            return in_query({"kind": KIND, "dry_run": YES})
         if self.method != "GET":
             return []
         of_list = self.whole and self.last not in READ_ALONE
@@ -134,7 +151,7 @@ class EnvelopeSchema(AutoSchema):
 
     def headers(self) -> list[str]:
         """Give the headers that this method heeds."""
-        if self.method != "GET" and self.name in {"Installation", "ConfigurationKey", "EvidenceRules"}:
+        if self.method != "GET" and self.name in {"Import", "Installation", "ConfigurationKey", "EvidenceRules"}:
             return []
         if self.last == "batch" or (self.name == "Job" and self.method != "GET"):
             return ["Idempotency-Key"]

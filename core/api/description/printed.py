@@ -19,7 +19,7 @@ from core.api.description.columns import (
 )
 from core.api.description.wire import wire
 from core.causes import CAUSES
-from core.choices import AuthRuleType, EvseStatus
+from core.choices import AuthRuleType, EvseStatus, ImportKind, ImportState, RowOutcome
 from core.documents.evses import STATION_STATUS
 from core.documents.management import (
     CONNECTIVITY,
@@ -174,6 +174,24 @@ def job() -> Schema:
     return thing(texts | made, ["id", "location_id", "day", "state", "version", "created", "created_by"])
 
 
+def brought_in() -> Schema:
+    counts = thing(dict.fromkeys(RowOutcome.values, WHOLE), RowOutcome.values)
+    reason = thing(dict.fromkeys(("column", "read", "message"), TEXT), ["column", "read", "message"])
+    made = {
+        "id": WHOLE,
+        "kind": one_of(ImportKind.values),
+        "state": one_of(ImportState.values),
+        "dry_run": {"type": "boolean"},
+        "columns": listed(TEXT),
+        "rows": WHOLE,
+        "counts": counts,
+        "created": MOMENT,
+        **dict.fromkeys(("name", "fault", "created_by"), TEXT),
+        "refused": listed(thing({"line": WHOLE, "reasons": listed(reason)}, ["line", "reasons"])),
+    }
+    return thing(made, ["id", "kind", "state", "dry_run", "counts", "created", "created_by"])
+
+
 def hardware_template() -> Schema:
     return thing(
         {
@@ -205,6 +223,7 @@ def components() -> dict[str, Schema]:
     return {
         **documents(),
         "Change": change(),
+        "Import": brought_in(),
         "Job": job(),
         **knocks(),
         **parts(),

@@ -52,6 +52,15 @@ OF_READING: dict[str, list[Kind]] = {"checks": [errors.NotChecked], "changes": [
 OF_FEW: dict[tuple[str, str], list[Kind]] = {
     ("Command", "POST"): [*OF_SENDING, errors.CommandsWaiting, errors.KeyReused],
     ("OperatorChecks", "PUT"): [errors.Invalid, errors.CheckUnknown],
+    ("Import", "POST"): [
+        errors.BadQuery,
+        errors.Invalid,
+        errors.NoTable,
+        errors.FileTooLarge,
+        errors.ColumnsUnknown,
+        errors.ColumnsMissing,
+        errors.ColumnTwice,
+    ],
 }
 REFERS = {"Location", "ChargeStation"}
 # What only a field's own error says, and where.

@@ -1,4 +1,4 @@
-"""`manage.py import_csv`: bring in Locations or stations from a table."""
+"""`manage.py import_csv`: bring in Locations, stations or jobs from a table."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 
 from core.importing.errors import CountsDiffer, TableUnreadable
+from core.importing.kinds import KINDS
 from core.importing.reports import Report
-from core.importing.sheets import KINDS, Sheet
-from core.importing.tables import Table
+from core.importing.sheets import Sheet, table_in
 from core.management.operators import actor_for
+from core.queries.imports import names_said
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
@@ -21,11 +22,12 @@ MOST_LINES = 25
 
 class Command(BaseCommand):
     help = (
-        "Brings in Locations or stations from a CSV file (UTF-8, with commas, semicolons or tabs) through the verbs of "
-        "the API. The first line names the contract's fields, dotted inside of things: coordinates.latitude, "
-        "evses.0.connectors.0.voltage; id or charge_station_id is needed. What is there already is changed where the "
-        "table says otherwise; an empty cell says nothing. A new Location belongs to the operator, a new station is "
-        "Public and has the operator's tariff, unless the table says otherwise. Rows that are refused are written to "
+        "Brings in Locations, stations or jobs from a CSV or XLSX file through the verbs of the API. The first line "
+        "names the contract's fields, dotted inside of things: coordinates.latitude, evses.0.connectors.0.voltage, or "
+        "what they are called in English, Dutch, German or French; id, charge_station_id or day is needed. What is "
+        "there already is changed where the table says otherwise; an empty cell says nothing. A new Location belongs "
+        "to the operator, a new station is Public, in Stock and has the operator's tariff, unless the table says "
+        "otherwise. Rows that are refused are written to "
         "FILE.refused.csv with the reasons, to mend and bring in again. Ends with 1 when there are any."
     )
 
@@ -39,8 +41,8 @@ class Command(BaseCommand):
         actor = actor_for(operator, "import_csv")
         beside = file.with_name(f"{file.name}.refused.csv")
         try:
-            with file.open(encoding="utf-8-sig", newline="") as source:
-                sheet = Sheet(actor, kind, Table(source, KINDS[kind].body), Report(), dry_run=dry_run)
+            with file.open("rb") as source:
+                sheet = Sheet(actor, kind, table_in(source, kind, names_said(actor, kind)), Report(), dry_run=dry_run)
                 sheet.bring_in()
             sheet.write_refused(beside)
             self.stdout.write("\n".join(sheet.report.lines()))

@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from tests.api.attacks.doors import Operation, ask, filled, number, operations, refusal
 from tests.api.writes import LOCATIONS, STATIONS, TEMPLATES, a_location, say
-from tests.factories import make_location, make_station, make_template
+from tests.factories import make_import, make_location, make_station, make_template
 from tests.installs import make_fitted, make_linked
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ def theirs(volta: Operator) -> dict[str, str]:
         "installations": str(installation.pk),
         "knocks": str(knocked(identity="V-1", address=None, port=1, cause="wrong_key", evidence={}, at=AT).pk),
         "evses": installation.station.evses.first().uid,
+        "imports": str(make_import(volta).pk),
         "jobs": str(Job.objects.create(operator=volta, location=installation.station.location, day=AT.date()).pk),
         "photos": Photo.objects.create(operator=volta, installation=installation, **A_PHOTO).key,
     }
@@ -114,7 +115,7 @@ def with_ids(path: str, ids: dict[str, str]) -> str:
     return "/".join(ids[parts[at - 1]] if part.startswith("{") else part for at, part in enumerate(parts))
 
 
-NUMBERED = {"commands", "installations", "jobs", "knocks"}
+NUMBERED = {"commands", "imports", "installations", "jobs", "knocks"}
 # An identity is unique over all operators, so that a PUT of it is told that it is taken: by whom, it is not.
 TOLD_TAKEN = {("PUT", "/api/2.0/ChargeStations/{key}")}
 
@@ -124,9 +125,7 @@ TOLD_TAKEN = {("PUT", "/api/2.0/ChargeStations/{key}")}
 )
 def test_A3_anothers_thing_is_as_unknown_as_none(machine: Client, theirs: dict[str, str], operation: Operation) -> None:
     method, path = operation
-    nobodys = {
-        name: "999999" if name in {"commands", "installations", "jobs", "knocks"} else "nobody" for name in theirs
-    }
+    nobodys = {name: "999999" if name in NUMBERED else "nobody" for name in theirs}
     told = [ask(machine, method, with_ids(path, ids)) for ids in (theirs, nobodys)]
     assert said(told[0], theirs) == said(told[1], nobodys)
     assert {"ETag", "X-Total-Count"} & set(told[0].headers) == set()

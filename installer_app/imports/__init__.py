@@ -1,0 +1,1 @@
+"""Files brought in: chosen, their columns named, looked at, imported, undone."""

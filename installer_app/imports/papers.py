@@ -1,0 +1,63 @@
+"""What is downloaded about imports: an example to fill in, and the rows that were refused, to mend."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
+
+from core.importing.sheets import refused_lines
+from core.queries import imports as seen
+from core.speech import say
+from core.words import Sentence
+from installer_app.evidence_files import HARMLESS
+from installer_app.imports.words import EXAMPLES
+from installer_app.policy import DISPATCHING, for_roles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from core.models import Actor, Import, ImportRow
+    from installer_app.policy import PageRequest
+
+CSV = "text/csv; charset=utf-8"
+BOM = "\ufeff"  # without it, Excel takes UTF-8 for Windows-1252
+
+
+@for_roles(*DISPATCHING)
+def example(_request: PageRequest, _actor: Actor, kind: str) -> HttpResponse:
+    """Give a table of one row to fill in; spreadsheets outside of English divide columns by semicolons."""
+    if kind not in EXAMPLES:
+        raise Http404
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter="," if get_language() == "en" else ";")
+    writer.writerow(EXAMPLES[kind].keys())
+    writer.writerow(EXAMPLES[kind].values())
+    return HttpResponse(BOM + text.getvalue(), content_type=CSV, headers=_named(f"{kind}.csv"))
+
+
+@for_roles(*DISPATCHING)
+def refused(_request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Give the rows that were refused as they were, each with its line and the reasons in the reader's language."""
+    one = get_object_or_404(seen.imports_of(actor), pk=pk)
+    return HttpResponse(_lines(one), content_type=CSV, headers=_named(f"{one.kind}-{pk}-refused.csv"))
+
+
+def _lines(one: Import) -> Iterator[str]:
+    yield BOM
+    rows = ((row.line, row.cells, " ".join(reasons(row))) for row in seen.in_order(seen.refused_rows(one)))
+    yield from refused_lines(one.header, rows, one.form["delimiter"])
+
+
+def reasons(row: ImportRow) -> list[str]:
+    """Give why a row was refused, each with its column in front."""
+    told = ((reason["column"], say(Sentence.from_json(reason["sentence"]))) for reason in row.reasons)
+    return [f"{column}: {sentence}" if column else sentence for column, sentence in told]
+
+
+def _named(name: str) -> dict[str, str]:
+    return HARMLESS | {"Content-Disposition": f'attachment; filename="{name}"'}

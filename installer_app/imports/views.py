@@ -1,0 +1,97 @@
+"""An import as pages and machines tell it: counts that add up, rows with what was read, and how it was read."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.choices import RowOutcome
+from core.queries.imports import counts_of, undone_of
+from core.speech import say
+from core.words import Sentence
+from installer_app.imports.words import word
+
+if TYPE_CHECKING:
+    from core.models import Import, ImportRow
+
+BETWEEN = {
+    ",": gettext_lazy("commas"),
+    ";": gettext_lazy("semicolons"),
+    "\t": gettext_lazy("tabs"),
+    "|": gettext_lazy("bars"),
+}
+WINDOWS = "cp1252"
+MARKS = {"created": "plus", "updated": "turn", "unchanged": "check", "refused": "cross"}
+COLOURS = {"created": "ok", "updated": "live", "unchanged": "wait", "refused": "fail"}
+
+
+def counted(one: Import) -> dict[str, Any]:
+    """Give how many rows ended how, in the order of the words, and what was taken back."""
+    counts = counts_of(one)
+    told = [
+        {"outcome": each, "word": each.label, "n": counts[each], "mark": MARKS[each], "colour": COLOURS[each]}
+        for each in RowOutcome
+    ]
+    good = sum(counts.values()) - counts[RowOutcome.REFUSED]
+    return {"counts": counts, "told": told, "good_rows": good, "undone": undone_of(one), "fault": fault_of(one)}
+
+
+def fault_of(one: Import) -> str:
+    """Give why it could not go on, in the reader's language; nothing when it could."""
+    return say(Sentence.from_json(one.fault))
+
+
+def sample_of(one: Import, place: int) -> str:
+    """Give what stands in the first rows of a column."""
+    return " · ".join(row[place] for row in one.form["sample"] if row[place : place + 1] not in ([], [""]))
+
+
+def heads(one: Import) -> list[Any]:
+    """Give the words of the columns that are imported."""
+    return [word(field) for field in one.columns if field]
+
+
+def drawn_row(one: Import, row: ImportRow) -> dict[str, Any]:
+    """Give a row with what was read, and each reason in the reader's language."""
+    cells = [cell for field, cell in zip(one.columns, row.cells, strict=False) if field]
+    reasons = [
+        {
+            "column": reason["column"] if reason["column"] in one.header else word(reason["column"]),
+            "read": reason["read"],
+            "sentence": say(Sentence.from_json(reason["sentence"])),
+        }
+        for reason in row.reasons
+    ]
+    return {
+        "line": row.line,
+        "key": row.key.partition("\n")[0],
+        "cells": cells,
+        "reasons": reasons,
+        "word": RowOutcome(row.outcome).label,
+        "mark": MARKS[row.outcome],
+        "colour": COLOURS[row.outcome],
+    }
+
+
+def read_so(one: Import) -> list[str]:
+    """Say how the file was read: encoding and separator, and one day and one number that were understood."""
+    form = one.form
+    if form["encoding"] == "xlsx":
+        told = [_("The first sheet of an Excel workbook.")]
+    else:
+        name = "Windows-1252" if form["encoding"] == WINDOWS else form["encoding"].removesuffix("-sig").upper()
+        between = BETWEEN.get(form["delimiter"], form["delimiter"])
+        told = [_("Text in %(encoding)s, columns divided by %(between)s.") % {"encoding": name, "between": between}]
+    understood = form.get("understood", {})
+    if "day" in understood:
+        was, now = understood["day"]
+        day = date_format(date.fromisoformat(now), "j F Y")
+        told.append(_("Days are day, month, year: %(was)s is %(day)s.") % {"was": was, "day": day})
+    if "number" in understood:
+        was, now = understood["number"]
+        told.append(_("Decimal commas were understood: %(was)s is %(now)s.") % {"was": was, "now": now})
+    return told

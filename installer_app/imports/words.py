@@ -1,0 +1,94 @@
+"""What the fields of a table are called on pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.choices import ImportKind
+from core.importing.headings import CONNECTOR, EVSE, OFFERED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+WORDS: dict[str, Any] = {
+    "id": _("Id"),
+    "name": _("Name"),
+    "address": _("Address"),
+    "address_line_2": _("Address, second line"),
+    "postal_code": _("Postal code"),
+    "city": _("City"),
+    "country": _("Country"),
+    "coordinates.latitude": _("Latitude"),
+    "coordinates.longitude": _("Longitude"),
+    "type": _("Kind of parking"),
+    "publish": _("Published"),
+    "access_type": _("Access"),
+    "facilities": _("Facilities"),
+    "remarks": _("Remarks"),
+    "maintenance_info": _("For maintenance"),
+    "cpo_id": _("Company"),
+    "charge_station_id": _("Identity of the station"),
+    "location_id": _("Id of the Location"),
+    "location_name": _("Name of the Location"),
+    "deploy_state": _("Stock or Production"),
+    "charge_station_template_id": _("Template"),
+    "installation_date": _("Day of installation"),
+    "default_charge_station_tariff_id": _("Tariff"),
+    "default_charge_station_floor_level": _("Floor"),
+    "charger_type": _("Kind of charger"),
+    f"{EVSE}uid": _("EVSE: uid"),
+    f"{EVSE}evse_id": _("EVSE: eMI3 id"),
+    f"{CONNECTOR}standard": _("Connector: standard"),
+    f"{CONNECTOR}format": _("Connector: socket or cable"),
+    f"{CONNECTOR}power_type": _("Connector: AC or DC"),
+    f"{CONNECTOR}voltage": _("Connector: volts"),
+    f"{CONNECTOR}amperage": _("Connector: amperes"),
+    f"{CONNECTOR}max_electric_power": _("Connector: watts"),
+    "day": _("Day"),
+    "installer": _("Installer"),
+    "note": _("Note"),
+    "stations": _("Stations"),
+}
+# A row of each, as people can fill it in.
+EXAMPLES: dict[str, dict[str, str]] = {
+    ImportKind.LOCATIONS: {
+        "id": "kade-12",
+        "name": "Kanaalkade 12",
+        "address": "Kanaalkade 12",
+        "postal_code": "3511 AB",
+        "city": "Utrecht",
+        "country": "NLD",
+        "coordinates.latitude": "52.0907",
+        "coordinates.longitude": "5.1214",
+        "publish": "no",
+        "facilities": "WIFI|CAFE",
+    },
+    ImportKind.STATIONS: {
+        "charge_station_id": "ACE0100201",
+        "location_id": "kade-12",
+        "deploy_state": "Stock",
+        "charge_station_template_id": "double",
+        "installation_date": "2030-01-31",
+        "remarks": "",
+    },
+    ImportKind.JOBS: {
+        "location_id": "kade-12",
+        "day": "2030-01-31",
+        "installer": "ina",
+        "note": "Call the porter",
+        "stations": "ACE0100201|ACE0100202",
+    },
+}
+
+
+def word(field: str) -> Any:
+    """Give what a field is called; one that pages do not offer, by its own name."""
+    return WORDS.get(field, field)
+
+
+def offered(kind: str, more: Iterable[str]) -> list[tuple[str, Any]]:
+    """Give the fields that a column can be, with their words, and those of `more` that the file named itself."""
+    known = OFFERED[kind]
+    return [(name, word(name)) for name in (*known, *(name for name in more if name and name not in known))]
