@@ -18,7 +18,9 @@ from core.queries.feeds import standing_evses
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
+
+    from django.db.models import QuerySet
 
     from core.models import Actor
     from core.queries.drift import Drift
@@ -37,7 +39,7 @@ def reapply(
     """
     template = _template(actor, template_id, version)
     rows = stations_of(actor, template).filter(charge_station_id__iexact=identity)
-    return _write(actor, template, rows, lambda drift: {field.path for field in drift.fields} & {*paths})
+    return _write(actor, rows, lambda drift: {field.path for field in drift.fields} & {*paths})
 
 
 @transaction.atomic
@@ -51,7 +53,7 @@ def reapply_clean(*, actor: Actor, template_id: str, version: int) -> list[Charg
     rows = stations_of(actor, template).exclude(template_version=version)
     clean = [drift.station.pk for drift in drifts_of(rows).values() if drift.clean][:AT_ONCE]
     rows = stations_of(actor, template).filter(pk__in=clean)
-    return _write(actor, template, rows, lambda drift: {field.path for field in drift.fields} if drift.clean else None)
+    return _write(actor, rows, lambda drift: {field.path for field in drift.fields} if drift.clean else None)
 
 
 def _template(actor: Actor, template_id: str, version: int) -> HardwareTemplate:
@@ -67,7 +69,9 @@ def _template(actor: Actor, template_id: str, version: int) -> HardwareTemplate:
     return template
 
 
-def _write(actor: Actor, template: HardwareTemplate, rows: Any, choose: Any) -> list[ChargeStation]:
+def _write(
+    actor: Actor, rows: QuerySet[ChargeStation], choose: Callable[[Drift], set[str] | None]
+) -> list[ChargeStation]:
     locked = rows.order_by("pk").select_for_update(of=("self",), no_key=True)
     stations = {row.pk: row for row in locked.select_related("operator", "template").prefetch_related(standing_evses())}
     drifts = drifts_of(ChargeStation.objects.filter(pk__in=stations))
@@ -75,16 +79,19 @@ def _write(actor: Actor, template: HardwareTemplate, rows: Any, choose: Any) -> 
     wanted = {pk: paths for pk, paths in wanted.items() if paths or (paths is not None and drifts[pk].behind)}
     if not wanted:
         raise NothingToReapply
-    pks = {stations[pk].location_id for pk in wanted}
-    places = {
-        place.pk: place for place in Location.objects.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True)
-    }
+    places = _places({stations[pk].location_id for pk in wanted})
     plans = [_plan(actor, stations[pk], drifts[pk], paths, places) for pk, paths in wanted.items()]
     for outcome in refuse_clashes(actor, plans):
         if isinstance(outcome, Refused):
             raise outcome
     write_plans(actor, plans)
     return [plan.station for plan in plans]
+
+
+def _places(pks: set[int | None]) -> dict[int, Location]:
+    """Give these Locations, locked after their stations, as everywhere."""
+    rows = Location.objects.filter(pk__in=pks - {None}).order_by("pk").select_for_update(no_key=True)
+    return {place.pk: place for place in rows}
 
 
 def _plan(
@@ -102,20 +109,19 @@ def _plan(
         raise refusal_of(plan.errors)
     if not compare(becomes, today):
         station.template_version = template.version
-    changes = {"template_version": [was, station.template_version]} if was != station.template_version else {}
+    behind = was != station.template_version
+    changes: dict[str, Any] = {"template_version": [was, station.template_version]} if behind else {}
     place = places.get(station.location_id or 0)
     planned = PlannedStation(
         station=station,
         created=False,
-        changes=changes,
+        changes=changes
+        | {each.path: [told(each.has), told(each.today)] for each in drift.fields if each.path in paths},
         evses=plan,
         old_location=place,
         new_location=place,
         verb="reapply",
     )
-    planned.changes |= {
-        field.path: [told(field.has), told(field.today)] for field in drift.fields if field.path in paths
-    }
     planned.note(by=str(actor))
     return planned
 

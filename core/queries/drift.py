@@ -16,7 +16,7 @@ from core.models import ChargeStation, Evse, TemplateVersion
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from django.db.models import QuerySet
 
@@ -107,7 +107,7 @@ def stations_of(actor: Actor, template: HardwareTemplate) -> QuerySet[ChargeStat
     return ordered
 
 
-def _applied(stations: list[ChargeStation]) -> dict[tuple[int | None, int | None], Hardware]:
+def _applied(stations: Iterable[ChargeStation]) -> dict[tuple[int | None, int | None], Hardware]:
     """Give the hardware of each past version that one of these stations was given."""
     wanted_of: dict[int | None, set[int | None]] = defaultdict(set)
     for row in stations:
