@@ -52,8 +52,8 @@ def reapply_clean(*, actor: Actor, template_id: str, version: int) -> list[Charg
     template = _template(actor, template_id, version)
     rows = stations_of(actor, template).exclude(template_version=version)
     clean = [drift.station.pk for drift in drifts_of(rows).values() if drift.clean][:AT_ONCE]
-    rows = stations_of(actor, template).filter(pk__in=clean)
-    return _write(actor, rows, lambda drift: {field.path for field in drift.fields} if drift.clean else None)
+    rows = stations_of(actor, template).filter(pk__in=clean)  # looked at again once they are locked
+    return _write(actor, rows, lambda drift: {field.path for field in drift.fields} if drift.clean else set())
 
 
 def _template(actor: Actor, template_id: str, version: int) -> HardwareTemplate:
@@ -69,14 +69,13 @@ def _template(actor: Actor, template_id: str, version: int) -> HardwareTemplate:
     return template
 
 
-def _write(
-    actor: Actor, rows: QuerySet[ChargeStation], choose: Callable[[Drift], set[str] | None]
-) -> list[ChargeStation]:
+def _write(actor: Actor, rows: QuerySet[ChargeStation], choose: Callable[[Drift], set[str]]) -> list[ChargeStation]:
     locked = rows.order_by("pk").select_for_update(of=("self",), no_key=True)
     stations = {row.pk: row for row in locked.select_related("operator", "template").prefetch_related(standing_evses())}
     drifts = drifts_of(ChargeStation.objects.filter(pk__in=stations))
-    wanted = {pk: choose(drift) for pk, drift in drifts.items()}
-    wanted = {pk: paths for pk, paths in wanted.items() if paths or (paths is not None and drifts[pk].behind)}
+    wanted = {
+        pk: paths for pk, drift in drifts.items() if (paths := choose(drift)) or (drift.behind and not drift.fields)
+    }
     if not wanted:
         raise NothingToReapply
     places = _places({stations[pk].location_id for pk in wanted})
@@ -90,7 +89,7 @@ def _write(
 
 def _places(pks: set[int | None]) -> dict[int, Location]:
     """Give these Locations, locked after their stations, as everywhere."""
-    rows = Location.objects.filter(pk__in=pks - {None}).order_by("pk").select_for_update(no_key=True)
+    rows = Location.objects.filter(pk__in=[pk for pk in pks if pk]).order_by("pk").select_for_update(no_key=True)
     return {place.pk: place for place in rows}
 
 
@@ -111,12 +110,12 @@ def _plan(
         station.template_version = template.version
     behind = was != station.template_version
     changes: dict[str, Any] = {"template_version": [was, station.template_version]} if behind else {}
+    changes |= {each.path: [told(each.has), told(each.today)] for each in drift.fields if each.path in paths}
     place = places.get(station.location_id or 0)
     planned = PlannedStation(
         station=station,
         created=False,
-        changes=changes
-        | {each.path: [told(each.has), told(each.today)] for each in drift.fields if each.path in paths},
+        changes=changes,
         evses=plan,
         old_location=place,
         new_location=place,
