@@ -26,6 +26,7 @@ PLACES = (
     ("operator_checks", "check", _("Checks"), REVIEWING),
     ("sites", "site", _("Sites"), DISPATCHING),
     ("jobs", "today", _("Jobs"), DISPATCHING),
+    ("templates", "plug", _("Templates"), DISPATCHING),
     ("labels", "print", _("Labels"), DISPATCHING),
     ("gateway", "live", _("Gateway"), DISPATCHING),
     ("knocks", "knock", _("Refused calls"), DISPATCHING),

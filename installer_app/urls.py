@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from core.api.urls import machine_path
 from installer_app import (
@@ -125,6 +125,7 @@ pages = [
     path("jobs/<int:pk>/cancel", job_pages.cancel, name="job_cancel"),
     path("gateway/", gateway_page.gateway, name="gateway"),
     path("gateway/knocks.csv", gateway_page.knocks_csv, name="gateway_knocks"),
+    path("", include("installer_app.hardware.urls")),
     path("labels/", label_pages.labels, name="labels"),
     path("labels/new", label_pages.new_labels, name="new_labels"),
     path("labels/stations", label_pages.station_labels, name="station_labels"),
