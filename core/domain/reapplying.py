@@ -73,9 +73,8 @@ def _write(actor: Actor, rows: QuerySet[ChargeStation], choose: Callable[[Drift]
     locked = rows.order_by("pk").select_for_update(of=("self",), no_key=True)
     stations = {row.pk: row for row in locked.select_related("operator", "template").prefetch_related(standing_evses())}
     drifts = drifts_of(ChargeStation.objects.filter(pk__in=stations))
-    wanted = {
-        pk: paths for pk, drift in drifts.items() if (paths := choose(drift)) or (drift.behind and not drift.fields)
-    }
+    chosen = {pk: choose(drifts[pk]) for pk in stations}
+    wanted = {pk: paths for pk, paths in chosen.items() if paths or (drifts[pk].behind and not drifts[pk].fields)}
     if not wanted:
         raise NothingToReapply
     places = _places({stations[pk].location_id for pk in wanted})

@@ -84,8 +84,10 @@ def _fill(row: HardwareTemplate, said: dict[str, Any], whole: bool) -> list[Fiel
     return []
 
 
-def _vendors(row: HardwareTemplate, said: str | None) -> list[str]:
-    """Keep the spellings of a vendor when they come back as they are printed."""
+def _vendors(row: HardwareTemplate, said: str | list[str] | None) -> list[str]:
+    """Take the spellings one by one as pages send them, or keep them when they come back as the API prints them."""
+    if isinstance(said, list):
+        return said
     if said == ", ".join(row.vendor):
         return row.vendor
     return [said] if said else []

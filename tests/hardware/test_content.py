@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from core.catalogue.content import Hardware, changes, compare, flat, hardware_of, title_of
+from core.catalogue.expecting import fits
 from tests.hardware.made import TWO, a_connector, an_evse
 
 TODAY = hardware_of(TWO)
@@ -78,3 +79,18 @@ def test_every_path_has_a_name() -> None:
     assert [str(title_of(path)) for path in ("evse.2", "evse.2.capabilities", "connector.3", "connector.3.evse")] == [
         "EVSE 2", "EVSE 2: what it can", "Connector 3", "Connector 3: EVSE",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("told", "expected", "fitting"),
+    [
+        ("TRUE ", {"value": True}, True),
+        ("1", {"value": 1}, True),
+        ("2", {"value": 1}, False),
+        ("60", {"range": [60, 900]}, True),
+        ("901", {"range": [60, 900]}, False),
+        ("often", {"range": [60, 900]}, False),
+    ],
+)
+def test_a_setting_fits_however_it_is_spelled(told: str, expected: dict[str, Any], *, fitting: bool) -> None:
+    assert fits(told, expected) is fitting

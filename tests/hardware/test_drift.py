@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.choices import Scope
 from core.domain.reapplying import reapply, reapply_clean
 from core.domain.tokens import create_token
-from core.errors import EvseLeftBare, NotAllowed, NotFound, NothingToReapply, TemplateMoved
+from core.errors import EvseLeftBare, Invalid, NotAllowed, NotFound, NothingToReapply, TemplateMoved
 from core.models import Actor, ChargeStation, Connector, ConnectorReport, Event, Evse, StationSetting, TemplateVersion
 from core.queries.drift import drifting, drifts_of
 from tests.factories import make_station, stored
@@ -63,8 +63,8 @@ def test_what_was_changed_by_hand_is_not_clean(plinth: Operator) -> None:
     make_fitted_stations(plinth, "CP-1")
     by_hand("CP-1", amperage=20)
     drift = drift_of("CP-1")
-    assert [(field.path, field.applied, field.has, field.clean) for field in drift.fields] == [
-        ("connector.2.amperage", 32, 20, False)
+    assert [(str(field.title), field.applied, field.has, field.clean) for field in drift.fields] == [
+        ("Connector 2: amps", 32, 20, False)
     ]
     assert (drift.behind, drift.clean) == (False, False)
 
@@ -232,11 +232,12 @@ def test_who_only_reads_applies_nothing(plinth: Operator) -> None:
         reapply_clean(actor=reader, template_id="double", version=1)
 
 
-def test_an_id_that_another_station_took_meanwhile_is_refused(sues: Actor, plinth: Operator) -> None:
+@pytest.mark.parametrize("owner", ["CP-1", "CP-2"])
+def test_an_id_that_another_evse_took_meanwhile_is_refused(owner: str, sues: Actor, plinth: Operator) -> None:
     make_fitted_stations(plinth, "CP-1", "CP-2")
     change(plinth, evse_templates=[an_evse(1), an_evse(2), an_evse(3)])
-    Evse.objects.filter(station__charge_station_id="CP-2", evse_sequence_number=2).update(uid="NL-PLI-ECP-1-3")
+    Evse.objects.filter(station__charge_station_id=owner, evse_sequence_number=2).update(uid="NL-PLI-ECP-1-3")
     stored()
-    with pytest.raises(Exception, match="evse_taken|invalid"):
+    with pytest.raises(Invalid):
         reapply(actor=sues, template_id="double", version=2, identity="CP-1", paths=["evse.3"])
     assert the("CP-1").template_version == 1

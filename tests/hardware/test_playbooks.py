@@ -30,8 +30,8 @@ def test_what_we_ship_helps_with_causes_and_checks_that_there_are() -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("[x]\nsource = 'a'", "it must name its products and its source"),
-        ("[x]\nproducts = ['a']", "it must name its products and its source"),
+        ("[x]\nsource = 'a'", "name products, source"),
+        ("[x]\nproducts = ['a']", "name products, source"),
         (f"[x]\n{GOOD}apn = 7", "apn Write it in at most 500 characters."),
         (f"[x]\n{GOOD}colour = 'red'", "colour"),
         (f"[x]\n{GOOD}[y]\n{GOOD}", "a is there twice"),
@@ -40,7 +40,7 @@ def test_what_we_ship_helps_with_causes_and_checks_that_there_are() -> None:
 def test_a_file_that_cannot_be_right_is_refused(text: str, why: str) -> None:
     with pytest.raises(PlaybooksUnreadableError) as refused:
         read_playbooks(text)
-    assert str(refused.value).partition(": ")[2] == f"{why}." if not why.endswith(".") else f"{why}"
+    assert str(refused.value).partition(": ")[2] == f"{why}."
 
 
 def test_an_operators_own_words_stand_before_ours() -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 
 from core.models import Actor, TemplateVersion
-from core.queries.templates import one_template, templates_found, versions_of
+from core.queries.templates import one_template, products, templates_found, versions_of
 from tests.api.writes import TEMPLATES, say, wrong
 from tests.factories import make_template
 from tests.hardware.made import an_evse, change, make_fitted_stations
@@ -84,6 +84,7 @@ def test_templates_are_found_by_every_word(sues: Actor, plinth: Operator, volta:
     }.items():
         assert [row.template_id for row in templates_found(sues, search)] == ids, search
     assert one_template(sues, "theirs") is None
+    assert [product.brand for product in products("alfen mini")] == ["Alfen"]
 
 
 def test_versions_from_before_they_were_kept_come_from_the_audit_trail(
