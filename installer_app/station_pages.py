@@ -18,8 +18,7 @@ from core.choices import Scope
 from core.domain.stations import issue_key
 from core.errors import Refused
 from core.labels.codes import own_label_url
-from core.models import ChargeStation
-from core.queries.drift import drifts_of
+from core.queries.drift import drifts_for
 from core.queries.installations import may_make_key
 from core.queries.stations import (
     behind_label,
@@ -35,7 +34,7 @@ from installer_app.policy import EVERYBODY, INSTALLING, actor_of, for_roles
 from installer_app.steps.doors import refuse_page
 
 if TYPE_CHECKING:
-    from core.models import Actor
+    from core.models import Actor, ChargeStation
     from installer_app.policy import PageRequest
 
 
@@ -57,7 +56,7 @@ def station(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpR
         "may_install": actor.may(Scope.FIELD_INSTALL),
         "may_make_key": may_make_key(actor, row),
     }
-    context["drift"] = drifts_of(ChargeStation.objects.filter(pk=row.pk)).get(row.pk)
+    context["drift"] = drifts_for(actor, [row.pk]).get(row.pk)
     context |= {"playbook": playbook_of(row.template)} | panel(actor, row)
     context["root_certificate"] = bool(settings.GATEWAY_ROOT_CERTIFICATE)
     return draw(request, actor, "installer/station.html", **context)

@@ -87,6 +87,11 @@ def drifting(operator: Operator, station_ids: Collection[int]) -> dict[int, Drif
     return {pk: drift for pk, drift in drifts_of(rows).items() if drift.drifts}
 
 
+def drifts_for(actor: Actor, station_ids: Collection[int]) -> dict[int, Drift]:
+    """Look at these of the actor's stations, by primary key, whether they differ or not; none without a template."""
+    return drifts_of(ChargeStation.objects.visible_to(actor).filter(pk__in=station_ids))
+
+
 def drifts_of(stations: QuerySet[ChargeStation]) -> dict[int, Drift]:
     """Look at every station of a query that has a template, by its primary key, in the order of the query."""
     live = Evse.objects.exclude(status=EvseStatus.REMOVED).prefetch_related("connectors")

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_POST
 
 from core.domain.reapplying import reapply, reapply_clean
 from core.errors import Refused
-from core.models import ChargeStation
-from core.queries.drift import drifts_of, stations_of
+from core.queries.drift import drifts_for, stations_of
 from installer_app.hardware.pages import template_or_404
 from installer_app.pages import draw, go_on
 from installer_app.policy import EVERYBODY, REVIEWING, for_roles
@@ -34,7 +33,7 @@ def template_drift(request: PageRequest, actor: Actor, template_id: str) -> Http
     row, search = template_or_404(actor, template_id), request.GET.get("q", "").replace("\0", "").strip()
     stations = stations_of(actor, row).filter(charge_station_id__icontains=search)
     page = Paginator(stations, A_PAGE).get_page(request.GET.get("page"))
-    drifts = drifts_of(ChargeStation.objects.filter(pk__in=[station.pk for station in page.object_list]))
+    drifts = drifts_for(actor, [station.pk for station in page.object_list])
     context = {
         "kind": row,
         "page": page,

@@ -41,6 +41,8 @@ PAGES: dict[str, set[Role]] = {
     "new_job": DISPATCHES,
     "job": DISPATCHES,
     "job_cancel": DISPATCHES,
+    **dict.fromkeys(("templates", "template", "template_drift", "template_playbook"), EVERYBODY),
+    **dict.fromkeys(("new_template", "template_edit", "template_reapply", "template_reapply_all"), REVIEWS),
     "people": DISPATCHES,
     "new_person": DISPATCHES,
     "tokens": {Role.ADMIN},
@@ -51,6 +53,7 @@ PAGES: dict[str, set[Role]] = {
 OF_NO_ONE_THING = {
     "home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks", "knocks", "people", "new_person",
     "jobs", "new_job", "tokens", "new_token", "pocket", "waiting", "rules", "operator_checks",
+    "templates", "new_template",
 }  # fmt: skip
 BY_SCAN = {"scanned", "scanned_link", "scanned_fit"}  # test_kept_actions walks to these
 # Who may do what to whom is walked in test_people and test_tokens.
@@ -95,7 +98,18 @@ PARTNERS = {
     "ocpi_versions", "ocpi_version", "ocpi_credentials", "ocpi_locations", "ocpi_location", "ocpi_evse",
     "ocpi_connector",
 }  # fmt: skip
-POSTS = {"station_key", "stop", "drop", "claim", "recheck", "configure", "override", "job_cancel"}
+POSTS = {
+    "station_key",
+    "stop",
+    "drop",
+    "claim",
+    "recheck",
+    "configure",
+    "override",
+    "job_cancel",
+    "template_reapply",
+    "template_reapply_all",
+}
 STEPS = {"link": INSTALLS, "fit": INSTALLS, "checks": INSTALLS, "hand_over": INSTALLS, "review": REVIEWS}
 ACCOUNTS = {
     "account_login", "account_logout", "account_inactive", "account_signup", "account_reset_password",

@@ -91,6 +91,8 @@ def url_of(name: str, things: dict[str, Any]) -> str:
         if url:
             return url
     wanted = "location_id" if name == "site" else "charge_station_id"
+    if name.startswith("template"):
+        return reverse(name, kwargs={"template_id": things["api_template"]})
     return reverse(name, kwargs={wanted: things[wanted]})
 
 
