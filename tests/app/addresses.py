@@ -73,7 +73,7 @@ OPEN_TO_THE_WORLD = {
     "worker",
 }
 MACHINES = {
-    "api_locations", "api_location", "api_stations", "api_station", "api_templates", "api_template",
+    "api_locations", "api_location", "api_stations", "api_station", "api_templates", "api_template", "api_playbook",
     "api_installations", "api_installation", "api_proposals", "api_link", "api_fit", "api_checks", "api_hand_over",
     "api_stop", "api_drop", "api_review", "api_energy_mixes", "api_energy_mix", "api_configuration", "api_changes",
     "api_evidence", "api_photos", "api_drop_photo", "api_readings", "api_checklist", "api_signature", "api_record",

@@ -75,7 +75,7 @@ def place(plinth: Operator) -> Callable[[Operator], dict[str, Any]]:
             "location_id": station.location.location_id,
             "api_location": station.location.location_id,
             "api_station": station.charge_station_id,
-            "api_template": template.template_id,
+            **dict.fromkeys(("api_template", "api_playbook"), template.template_id),
             **dict.fromkeys(
                 ("api_configuration", "api_connection", "api_messages", "api_connectors"), station.charge_station_id
             ),

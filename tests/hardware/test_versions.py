@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.apps import apps
 
+from core.catalogue.playbooks import shipped
 from core.models import Actor, TemplateVersion
 from core.queries.templates import one_template, products, templates_found, versions_of
 from tests.api.writes import TEMPLATES, say, wrong
@@ -102,3 +103,12 @@ def test_versions_from_before_they_were_kept_come_from_the_audit_trail(
         max(abs((one["made_at"] - other["made_at"]).total_seconds()) for one, other in zip(again, kept, strict=True))
         < 1
     )
+
+
+def test_machines_read_the_playbook_that_holds_and_write_their_own(machine: Client, plinth: Operator) -> None:
+    make_template(plinth, product="alfen-eve-double-pro")
+    say(machine, "PATCH", f"{TEMPLATES}/double", {"playbook": {"restart": "Pull the plug.", "never_send": ["Reset"]}})
+    told = machine.get(f"{TEMPLATES}/DOUBLE/playbook").json()["data"]
+    ours = shipped()["alfen-eve-double-pro"]
+    assert told == ours | {"restart": "Pull the plug.", "never_send": ["Reset"]}
+    assert machine.get(f"{TEMPLATES}/double/playbook?x=1").json()["status_code"] == 2001

@@ -195,7 +195,7 @@ def hardware_template() -> Schema:
             "vendor": TEXT,
             "evse_templates": listed(ref("EvseTemplate")),
             "expected_configuration": listed({"type": "object"}),
-            "playbook": playbook(),
+            "playbook": ref("Playbook"),
             "version": WHOLE,
             "etag": ETAG,
             "created": told(MOMENT),
@@ -219,6 +219,7 @@ def components() -> dict[str, Schema]:
     return {
         **documents(),
         "Change": change(),
+        "Playbook": playbook(),
         "Job": job(),
         **knocks(),
         **parts(),
