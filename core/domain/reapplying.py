@@ -13,7 +13,7 @@ from core.domain.evses import plan_evses
 from core.domain.station_plans import PlannedStation, refuse_clashes, write_plans
 from core.errors import EvseLeftBare, NotAllowed, NotFound, NothingToReapply, Refused, TemplateMoved
 from core.models import ChargeStation, HardwareTemplate, Location
-from core.queries.drift import drifts_of, stations_of
+from core.queries.drift import drifts_for, stations_of
 from core.queries.feeds import standing_evses
 from core.words import Sentence, _
 
@@ -50,9 +50,12 @@ def reapply_clean(*, actor: Actor, template_id: str, version: int) -> list[Charg
     NotFound, TemplateMoved, NothingToReapply.
     """
     template = _template(actor, template_id, version)
-    rows = stations_of(actor, template).exclude(template_version=version)
-    clean = [drift.station.pk for drift in drifts_of(rows).values() if drift.clean][:AT_ONCE]
-    rows = stations_of(actor, template).filter(pk__in=clean)  # looked at again once they are locked
+    old = list(stations_of(actor, template).exclude(template_version=version).values_list("pk", flat=True))
+    clean: list[int] = []
+    while old and len(clean) < AT_ONCE:
+        some, old = old[:AT_ONCE], old[AT_ONCE:]
+        clean += [pk for pk, drift in drifts_for(actor, some).items() if drift.clean]
+    rows = stations_of(actor, template).filter(pk__in=clean[:AT_ONCE])  # looked at again once they are locked
     return _write(actor, rows, lambda drift: {field.path for field in drift.fields} if drift.clean else set())
 
 
@@ -72,7 +75,7 @@ def _template(actor: Actor, template_id: str, version: int) -> HardwareTemplate:
 def _write(actor: Actor, rows: QuerySet[ChargeStation], choose: Callable[[Drift], set[str]]) -> list[ChargeStation]:
     locked = rows.order_by("pk").select_for_update(of=("self",), no_key=True)
     stations = {row.pk: row for row in locked.select_related("operator", "template").prefetch_related(standing_evses())}
-    drifts = drifts_of(ChargeStation.objects.filter(pk__in=stations))
+    drifts = drifts_for(actor, stations)
     chosen = {pk: choose(drifts[pk]) for pk in stations}
     wanted = {pk: paths for pk, paths in chosen.items() if paths or (drifts[pk].behind and not drifts[pk].fields)}
     if not wanted:

@@ -15,6 +15,7 @@ from core.catalogue.expecting import wanted as what_is_wanted
 from core.catalogue.picture import plug_svg
 from core.catalogue.playbooks import playbook_of
 from core.causes import CAUSES
+from core.causes.playbook import advice
 from core.choices import Capability, ConnectorFormat, ConnectorStandard, PowerType
 from core.domain.checks import ALL
 from core.speech import say
@@ -150,6 +151,12 @@ def remedy(template: Any, slug: str) -> str:
     """Give what the playbook of a template says about a check that did not pass; empty where it says nothing."""
     told = (playbook_of(template).get("remedies") or {}).get(slug)
     return told if isinstance(told, str) else ""
+
+
+@register.filter
+def advice_on(knock: Any, playbook: Mapping[str, Any] | None) -> list[str]:
+    """Say what a playbook adds to the remedy of a refused call; nothing where there is none."""
+    return [say(each) for each in advice(knock.cause, playbook or {})]
 
 
 @register.filter

@@ -102,6 +102,18 @@ def test_what_the_station_reports_counts(plinth: Operator) -> None:
     assert (drift.drifts, drift.clean, drift.can_follow) == (True, False, False)
 
 
+def test_a_station_that_reports_what_is_expected_reports_nothing(plinth: Operator) -> None:
+    make_fitted_stations(plinth, "CP-1")
+    change(plinth, min_firmware="1.9", expected_configuration=[{"key": "Mode", "value": "A"}])
+    now, station = timezone.now(), the("CP-1")
+    StationSetting.objects.create(station=station, key="Mode", value="A", received_at=now)
+    ConnectorReport.objects.create(station=station, connector_id=2, status="Available", received_at=now)
+    told = {"vendor": "PLINTH", "model": "demo double", "firmware_version": "1.10"}
+    ChargeStation.objects.filter(pk=station.pk).update(booted_at=now, **told)
+    stored()
+    assert (drift_of("CP-1").reports, drift_of("CP-1").can_follow) == ((), True)
+
+
 def test_drifting_asks_for_many_at_once(
     plinth: Operator, volta: Operator, django_assert_num_queries: Callable[..., Any]
 ) -> None:

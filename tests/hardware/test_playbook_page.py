@@ -128,5 +128,5 @@ def test_a_refused_call_is_told_the_catalogues_remedy(desk: Client, plinth: Oper
     now = timezone.now()
     told = {"evidence": {"seconds": 60}, "first_seen": now, "last_seen": now}
     Knock.objects.create(identity="CP-1", look_alike=fold("CP-1"), port=9000, cause="no_boot", operator=plinth, **told)
-    page = desk.get(reverse("knocks")).content.decode()
-    assert page.count("Live Monitoring") == 1
+    for url in (reverse("knocks"), reverse("station", args=["CP-1"])):
+        assert desk.get(url).content.decode().count("Live Monitoring") == 1
