@@ -35,6 +35,7 @@ PLACES = (
     (SET_UP, "operator_checks", "check", _("Checks"), REVIEWING),
     (SET_UP, "labels", "print", _("Labels"), DISPATCHING),
     (SET_UP, "imports", "down", _("Imports"), DISPATCHING),
+    (SET_UP, "templates", "plug", _("Templates"), DISPATCHING),
     (ADMINISTRATION, "people", "person", _("People"), DISPATCHING),
     (ADMINISTRATION, "tokens", "key", _("Machines"), (Role.ADMIN,)),
 )

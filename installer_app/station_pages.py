@@ -13,10 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core.catalogue.playbooks import playbook_of
 from core.choices import Scope
 from core.domain.stations import issue_key
 from core.errors import Refused
 from core.labels.codes import own_label_url
+from core.queries.drift import drifts_for
 from core.queries.installations import may_make_key
 from core.queries.stations import (
     behind_label,
@@ -54,7 +56,8 @@ def station(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpR
         "may_install": actor.may(Scope.FIELD_INSTALL),
         "may_make_key": may_make_key(actor, row),
     }
-    context |= {"playbook": row.template.playbook if row.template else {}} | panel(actor, row)
+    context["drift"] = drifts_for(actor, [row.pk]).get(row.pk)
+    context |= {"playbook": playbook_of(row.template)} | panel(actor, row)
     context["root_certificate"] = bool(settings.GATEWAY_ROOT_CERTIFICATE)
     return draw(request, actor, "installer/station.html", **context)
 

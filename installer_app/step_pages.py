@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from core.catalogue.playbooks import playbook_of
 from core.choices import InstallationState, Scope, StepName
 from core.domain.fitting import preview_fit
 from core.domain.installing import may_drop
@@ -76,7 +77,7 @@ def checks(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, 
     context = {
         "answer": read_run(run=run, at=timezone.now()) if run else None,
         "address": calling_address(row.station),
-        "playbook": row.station.template.playbook if row.station.template else {},
+        "playbook": playbook_of(row.station.template),
         "root_certificate": bool(settings.GATEWAY_ROOT_CERTIFICATE),
         "may_install": True,
         "may_make_key": may_make_key(actor, row.station),

@@ -126,6 +126,7 @@ pages = [
     path("", include("installer_app.imports.urls")),
     path("gateway/", gateway_page.gateway, name="gateway"),
     path("gateway/knocks.csv", gateway_page.knocks_csv, name="gateway_knocks"),
+    path("", include("installer_app.hardware.urls")),
     path("labels/", label_pages.labels, name="labels"),
     path("labels/new", label_pages.new_labels, name="new_labels"),
     path("labels/stations", label_pages.station_labels, name="station_labels"),

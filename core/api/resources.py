@@ -10,6 +10,7 @@ from core.api.conditional import answer, digest
 from core.api.permissions import MayReadLocations, MayReadStations, MayReadTemplates
 from core.api.resource import NOTHING, Resource
 from core.api.stored import StoredResource
+from core.catalogue.playbooks import playbook_of
 from core.documents.management import energy_mix_document, template_document, told_by_station
 from core.documents.plain import present, stamp
 from core.documents.text import whole_station
@@ -112,6 +113,18 @@ class HardwareTemplates(Resource):
 
     def draw(self, row: Any, asked: Mapping[str, Any] = NOTHING) -> dict[str, Any]:  # noqa: ARG002 -- as declared
         return template_document(row)
+
+
+class Playbook(HardwareTemplates):
+    """What is known of a template's model: our catalogue's words, and over them the operator's, which PATCH writes."""
+
+    of_list = of_one = {}
+
+    def get(self, request: Request, key: str | None = None) -> HttpResponse:
+        """Answer the playbook that holds. Raises NotFound, BadQuery."""
+        filters.asked(request, {})
+        with one_moment():
+            return answer(request, playbook_of(self.found(request, key or "", NOTHING)))
 
 
 class EnergyMixProfiles(Resource):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, re_path
 
-from core.api import jobs, knocks, wire, written
+from core.api import jobs, knocks, resources, wire, written
 from core.api.changes import Changes
 
 IDS = {
@@ -47,6 +47,7 @@ urlpatterns = [
         "ChargeStations/ChargestationTemplate/batch", written.HardwareTemplateBatch.as_view(), "api_templates_batch"
     ),
     machine_path("ChargeStations/ChargestationTemplate/<key>", written.HardwareTemplates.as_view(), "api_template"),
+    machine_path("ChargeStations/ChargestationTemplate/<key>/playbook", resources.Playbook.as_view(), "api_playbook"),
     machine_path("ChargeStations/<key>", written.ChargeStations.as_view(), "api_station"),
     machine_path("ChargeStations/<key>/configuration", written.Configuration.as_view(), "api_configuration"),
     machine_path("ChargeStations/<key>/connection", wire.StationConnection.as_view(), "api_connection"),

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from core.catalogue.expecting import fits, wanted
 from core.domain.asking import ANSWER_WITHIN_S, ask
 from core.domain.auditing import record
 from core.domain.checking import begin_again
-from core.domain.checks.configuration import fits, setting, wanted
+from core.domain.checks.configuration import setting
 from core.domain.commanding import ask_station
 from core.domain.values import objections
 from core.errors import NotConnected, NothingToSet
@@ -53,7 +54,7 @@ def differences(facts: Facts) -> list[Difference]:
             readonly=each["key"].casefold() in fixed,
         )
         for each, value in told
-        if value is not None and not fits(facts, each)
+        if value is not None and not fits(value, each)
     ]
 
 

@@ -5,19 +5,42 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from core.catalogue.matching import safe_pattern
+from core.choices import ModelMatch
 from core.domain.batch import Method, write_all
 from core.domain.writing import Kind, write_rows
 from core.errors import FieldError
-from core.models import HardwareTemplate
+from core.models import HardwareTemplate, TemplateVersion
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.domain.batch import Item, Outcome
+    from core.domain.writing import Planned
     from core.models import Actor
 
 RESERVED = frozenset({"batch"})
+# What the published API does not know: a PUT that leaves it out, as all that know only that one do, keeps it.
+KEPT = ("model_match", "serial_prefix", "note", "product")
+
+
+def _keep_what_was(actor: Actor, planned: Sequence[Planned]) -> None:
+    """Keep each version that is about to be replaced; what changes nothing replaces nothing."""
+    rows = [
+        TemplateVersion(
+            template=each.row,
+            version=each.row.version - 1,
+            content=each.was,
+            made_at=each.row.modified,
+            replaced_by=str(actor),
+        )
+        for each in planned
+        if each.verb == "change" and each.changes.keys() - {"etag"}
+    ]
+    TemplateVersion.objects.bulk_create(rows)
+
+
 TEMPLATE = Kind(
     model=HardwareTemplate,
     key="template_id",
@@ -25,10 +48,11 @@ TEMPLATE = Kind(
     noun="template",
     required=("name",),
     optional=("model", "min_firmware", "expected_configuration", "playbook"),
-    derived=("vendor", "evse_templates"),
+    derived=("vendor", "evse_templates", *KEPT),
     stamps=("etag", "modified", "version"),
     counts="version",
     must=("name", "evse_templates"),
+    keep=_keep_what_was,
 )
 
 
@@ -50,13 +74,20 @@ def _fill(row: HardwareTemplate, said: dict[str, Any], whole: bool) -> list[Fiel
         return [FieldError("template_id", Sentence(_("%(what)s is a reserved word."), {"what": row.template_id}))]
     if "vendor" in said or whole:
         row.vendor = _vendors(row, said.get("vendor"))
+    for name in KEPT:
+        if name in said:
+            setattr(row, name, said[name] or HardwareTemplate._meta.get_field(name).get_default())  # type: ignore[union-attr]  # noqa: SLF001 -- Django documents it
     if said.get("evse_templates"):
         row.evse_templates = [_stored(evse) for evse in said["evse_templates"]]
+    if row.model_match == ModelMatch.REGEX and not safe_pattern(row.model):
+        return [FieldError("model", _("This pattern could search for ever, or is none. Use a simpler one."))]
     return []
 
 
-def _vendors(row: HardwareTemplate, said: str | None) -> list[str]:
-    """Keep the spellings of a vendor when they come back as they are printed."""
+def _vendors(row: HardwareTemplate, said: str | list[str] | None) -> list[str]:
+    """Take the spellings one by one as pages send them, or keep them when they come back as the API prints them."""
+    if isinstance(said, list):
+        return said
     if said == ", ".join(row.vendor):
         return row.vendor
     return [said] if said else []

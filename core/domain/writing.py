@@ -33,7 +33,8 @@ class Kind:
     """A kind of thing that is written whole: its row, the name of its id, and its columns.
 
     `required` and `optional` are columns that are called as the contract calls them, `derived` those that `fill` sets.
-    `must` names what a whole one needs (as sent, where that is not `required`), `counts` a column that counts changes.
+    `must` names what a whole one needs (as sent, where that is not `required`), `counts` a column that counts changes;
+    `keep` is told of what is about to be written, to keep what was.
     """
 
     model: type[Model]
@@ -46,6 +47,7 @@ class Kind:
     stamps: tuple[str, ...] = ("etag", "modified", "modified_by", "last_updated")
     must: tuple[str, ...] = ()
     counts: str = ""
+    keep: Callable[[Actor, Sequence[Planned]], None] | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -67,6 +69,7 @@ class Planned:
     row: Any
     verb: str
     changes: dict[str, Any]
+    was: dict[str, Any]
 
 
 def write_rows(
@@ -151,7 +154,8 @@ def _plan(
     if changes and kind.counts:
         setattr(row, kind.counts, getattr(row, kind.counts) + 1)
     etags = renew(row, by=str(actor))
-    return Planned(row, "create" if created else "change", changes | {"etag": [None, etags[1]] if created else etags})
+    told = changes | {"etag": [None, etags[1]] if created else etags}
+    return Planned(row, "create" if created else "change", told, was)
 
 
 def stamp(row: Any, *, at: datetime, created: bool) -> None:
@@ -166,6 +170,8 @@ def stamp(row: Any, *, at: datetime, created: bool) -> None:
 
 def _write(kind: Kind, actor: Actor, planned: list[Planned]) -> None:
     now = database_now()
+    if kind.keep is not None:
+        kind.keep(actor, planned)
     for each in planned:
         stamp(each.row, at=now, created=each.verb == "create")
     write_rows_at_once([each.row for each in planned], columns=[*kind.columns, *kind.stamps])

@@ -19,4 +19,5 @@ from core.errors.people import *
 from core.errors.requests import *
 from core.errors.review import *
 from core.errors.scan import *
+from core.errors.templates import *
 from core.errors.writing import *

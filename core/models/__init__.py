@@ -9,7 +9,7 @@ from core.models.documents import FeedEpoch, LocationDocument, StationDocument, 
 from core.models.evidence import CommissioningRecord, EvidenceRules, Photo, Reading, Signature, Tick
 from core.models.evses import Evse
 from core.models.exchanges import Exchange
-from core.models.hardware import HardwareTemplate
+from core.models.hardware import HardwareTemplate, TemplateVersion
 from core.models.idempotency import IdempotencyKey
 from core.models.imports import ColumnName, Import, ImportRow
 from core.models.installs import Installation, Review, StepAttempt
@@ -74,6 +74,7 @@ __all__ = [
     "StepAttempt",
     "SubCpo",
     "Tally",
+    "TemplateVersion",
     "Tick",
     "Transaction",
     "Trial",

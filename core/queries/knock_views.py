@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.db.models.functions import Upper
 
+from core.catalogue.playbooks import playbook_of
 from core.causes import remedy_of, sentence_of
 from core.causes.playbook import advice
 from core.identities import is_identity, why_alike
@@ -146,7 +147,7 @@ def _view(
     evidence = {name: fact for name, fact in knock.evidence.items() if named or name in NAMELESS}
     said, remedy = sentence_of(knock.cause, evidence), remedy_of(knock.cause, evidence)
     told = named or {*said.facts, *remedy.facts} <= {*evidence}
-    playbook = like.template.playbook if like is not None and like.template is not None and named else {}
+    playbook = playbook_of(like.template) if like is not None and named else {}
     return KnockView(
         id=knock.pk,
         identity=knock.identity if named else "",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django import template
 
-from installer_app.templatetags import forms, pictures, readable, states
+from installer_app.templatetags import forms, hardware, pictures, readable, states
 
 register = template.Library()
-for part in (states, pictures, readable, forms):
+for part in (states, pictures, readable, forms, hardware):
     register.tags |= part.register.tags
     register.filters |= part.register.filters

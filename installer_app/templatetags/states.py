@@ -35,6 +35,8 @@ STATES: dict[str, tuple[str, str]] = {
     "dropped": ("wait", "none"),
     "stopped": ("wait", "none"),
     "differs": ("fail", "alert"),
+    "behind": ("warn", "alert"),
+    "as_template": ("ok", "check"),
     "to_do": ("wait", "dot"),
     "online": ("ok", "check"),
     "dead": ("fail", "alert"),

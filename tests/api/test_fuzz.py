@@ -66,7 +66,7 @@ def world(plinth: Operator) -> Iterator[dict[str, Any]]:
         **{name: {"key": station.charge_station_id} for name in ("Connection", "Message", "ConnectorState")},
         "Command": {"key": station.charge_station_id, "id": command.pk},
         "Evse": {"key": station.charge_station_id, "uid": station.evses.first().uid},
-        "HardwareTemplate": {"key": "double"},
+        **{name: {"key": "double"} for name in ("HardwareTemplate", "Playbook")},
         "EnergyMixProfile": {"key": "wind"},
         "Installation": {"id": installation.pk},
         "Knock": {"id": knock.pk},

@@ -43,6 +43,7 @@ READS = [
     "/api/2.0/ChargeStations/{key}/commands/{id}",
     "/api/2.0/ChargeStations/ChargestationTemplate",
     "/api/2.0/ChargeStations/ChargestationTemplate/{key}",
+    "/api/2.0/ChargeStations/ChargestationTemplate/{key}/playbook",
     "/api/2.0/EnergyMixProfiles",
     "/api/2.0/EnergyMixProfiles/{key}",
     "/api/2.0/installations",

@@ -44,6 +44,8 @@ PAGES: dict[str, set[Role]] = {
     **dict.fromkeys(("labels", "new_labels", "station_labels"), DISPATCHES),
     **dict.fromkeys(("imports", "import", "import_columns", "import_live", "import_refused"), DISPATCHES),
     **dict.fromkeys(("import_rows", "import_undo"), DISPATCHES),
+    **dict.fromkeys(("templates", "template", "template_drift", "template_playbook"), EVERYBODY),
+    **dict.fromkeys(("new_template", "template_edit", "template_reapply", "template_reapply_all"), REVIEWS),
     "people": DISPATCHES,
     "new_person": DISPATCHES,
     "tokens": {Role.ADMIN},
@@ -55,6 +57,7 @@ OF_NO_ONE_THING = {
     "home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks", "knocks", "people", "new_person",
     "jobs", "new_job", "tokens", "new_token", "pocket", "waiting", "rules", "operator_checks",
     "labels", "new_labels", "station_labels", "imports",
+    "new_template", "templates",
 }  # fmt: skip
 BY_SCAN = {"scanned", "scanned_link", "scanned_fit"}  # test_kept_actions walks to these
 # Who may do what to whom is walked in test_people, test_tokens and test_imports.
@@ -85,6 +88,7 @@ MACHINES = {
     "api_record_pdf", "api_evidence_rules",
     "api_connection", "api_messages", "api_connectors", "api_claim", "api_knocks", "api_claim_knock",
     "api_jobs", "api_job", "api_imports", "api_import",
+    "api_playbook",
 }  # fmt: skip
 # Their own tests say who sees them.
 FILES = {
@@ -110,6 +114,7 @@ PARTNERS = {
 POSTS = {
     "station_key", "stop", "drop", "claim", "recheck", "configure", "override", "job_cancel", "import_rows",
     "import_undo",
+    "template_reapply", "template_reapply_all",
 }  # fmt: skip
 STEPS = {"link": INSTALLS, "fit": INSTALLS, "checks": INSTALLS, "hand_over": INSTALLS, "review": REVIEWS}
 ACCOUNTS = {

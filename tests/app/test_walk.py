@@ -76,7 +76,7 @@ def place(plinth: Operator) -> Callable[[Operator], dict[str, Any]]:
             "location_id": station.location.location_id,
             "api_location": station.location.location_id,
             "api_station": station.charge_station_id,
-            "api_template": template.template_id,
+            **dict.fromkeys(("api_template", "api_playbook"), template.template_id),
             **dict.fromkeys(
                 ("api_configuration", "api_connection", "api_messages", "api_connectors"), station.charge_station_id
             ),
@@ -92,6 +92,8 @@ def url_of(name: str, things: dict[str, Any]) -> str:
         if url:
             return url
     wanted = "location_id" if name == "site" else "charge_station_id"
+    if name.startswith("template"):
+        return reverse(name, kwargs={"template_id": things["api_template"]})
     return reverse(name, kwargs={wanted: things[wanted]})
 
 

@@ -9,8 +9,9 @@ from uuid import UUID
 from msgspec import Meta
 
 from core.api.bodies.evses import Amperes, Number, Volts, Watts
-from core.api.bodies.fields import UNSET, Body, ReadOnly, Short, Unset, Words
-from core.choices import Capability, ConnectorFormat, ConnectorStandard, PowerType
+from core.api.bodies.fields import UNSET, Body, Long, ReadOnly, Short, Unset, Words
+from core.causes.playbook import faults as playbook_faults
+from core.choices import Capability, ConnectorFormat, ConnectorStandard, ModelMatch, PowerType
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
@@ -57,6 +58,10 @@ class TemplateBody(Body):
     min_firmware: Annotated[str, Meta(max_length=50)] | Unset | None = UNSET
     expected_configuration: list[Expected] | Unset | None = UNSET
     playbook: dict[str, Any] | Unset | None = UNSET
+    model_match: ModelMatch | Unset | None = UNSET
+    serial_prefix: Annotated[str, Meta(max_length=50)] | Unset | None = UNSET
+    note: Long | Unset | None = UNSET
+    product: Annotated[str, Meta(max_length=64)] | Unset | None = UNSET
     etag: UUID | Unset | None = UNSET
     tenant_id: ReadOnly = UNSET
     version: ReadOnly = UNSET
@@ -74,6 +79,8 @@ class TemplateBody(Body):
         yield from (
             ("evse_templates", Sentence(_("Connector %(n)s is there twice."), {"n": number})) for number in twice(rows)
         )
+        playbook = self.playbook if isinstance(self.playbook, dict) else {}
+        yield from ((f"playbook.{key}", text) for key, text in playbook_faults(playbook))
 
 
 def twice(numbers: Iterable[object]) -> list[object]:

@@ -22,6 +22,7 @@ CHANGES = (
             "Locations are read and written below /api/2.0/Locations: POST makes, PUT makes it so, PATCH changes.",
             "ChargeStations with their EVSEs and connectors, below /api/2.0/ and /api/1.0/ChargeStations.",
             "Hardware templates below ChargeStations/ChargestationTemplate; one is copied when it is applied.",
+            "What is known of a model, by the catalogue and in your own words, at ChargestationTemplate/{id}/playbook.",
             "EnergyMixProfiles: Locations name one, and show what it says.",
             "PATCH of one EVSE's facts at ChargeStations/{id}/evses/{uid}.",
             "What a station reports of its configuration, for reading, at ChargeStations/{id}/configuration.",

@@ -47,16 +47,18 @@ SUBJECTS = {
     "/connectors": ("ConnectorState", "what a connector last reported"),
     "/commands": ("Command", "command to a station"),
     "/evses/": ("Evse", "EVSE"),
+    "/playbook": ("Playbook", "what is known of a template's model"),
     "/ChargestationTemplate": ("HardwareTemplate", "hardware template"),
     "/ChargeStations": ("ChargeStation", "charge station"),
     "/Locations": ("Location", "Location"),
     "/EvidenceRules": ("EvidenceRules", "what is asked for before a hand-over"),
     "/EnergyMixProfiles": ("EnergyMixProfile", "energy mix profile"),
 }
-ALONE = {"configuration", "connection", "EvidenceRules", *OF_EVIDENCE}  # what is no list of things with ids
+ALONE = {"configuration", "connection", "playbook", "EvidenceRules", *OF_EVIDENCE}  # what is no list of things with ids
 WRITES = {"POST": "Create", "PUT": "Create or replace", "PATCH": "Change fields of"}
 SAID = {
     ("Connection", "GET"): "Read the connection of a station",
+    ("Playbook", "GET"): "Read what is known of a template's model: the catalogue's words, and over them your own",
     ("ConnectorState", "GET"): "Read what every connector last reported",
     ("OperatorChecks", "GET"): "Read the checks that the operator asks for",
     ("OperatorChecks", "PUT"): "Say which checks are required, optional or left out",

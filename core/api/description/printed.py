@@ -19,6 +19,7 @@ from core.api.description.columns import (
 )
 from core.api.description.wire import wire
 from core.causes import CAUSES
+from core.causes.playbook import LONGEST, TEXTS
 from core.choices import AuthRuleType, EvseStatus, ImportKind, ImportState, RowOutcome
 from core.documents.evses import STATION_STATUS
 from core.documents.management import (
@@ -192,15 +193,28 @@ def brought_in() -> Schema:
     return thing(made, ["id", "kind", "state", "dry_run", "counts", "created", "created_by"])
 
 
+OURS = ("model_match", "serial_prefix", "note", "product")
+
+
+def playbook() -> Schema:
+    """Describe what is known of a model: the keys that we read, and others that are the operator's own."""
+    led = thing({"light": TEXT, "means": TEXT}, ["light", "means"])
+    texts = {key: {"type": "string", "maxLength": LONGEST} for key in sorted(TEXTS)}
+    remedies = {"type": "object", "additionalProperties": {"type": "string", "maxLength": LONGEST}}
+    known = {"appends_identity": {"type": "boolean"}, "leds": listed(led), "remedies": remedies}
+    return {"type": "object", "properties": texts | known, "additionalProperties": True}
+
+
 def hardware_template() -> Schema:
     return thing(
         {
-            **columns(HardwareTemplate, ("template_id", "name", "model", "min_firmware")),
+            **columns(HardwareTemplate, ("template_id", "name", "model", "min_firmware", *OURS)),
             "tenant_id": TEXT,
             "vendor": TEXT,
             "evse_templates": listed(ref("EvseTemplate")),
             "expected_configuration": listed({"type": "object"}),
-            "playbook": {"type": "object"},
+            "playbook": ref("Playbook"),
+            "version": WHOLE,
             "etag": ETAG,
             "created": told(MOMENT),
             "modified": told(MOMENT),
@@ -224,6 +238,7 @@ def components() -> dict[str, Schema]:
         **documents(),
         "Change": change(),
         "Import": brought_in(),
+        "Playbook": playbook(),
         "Job": job(),
         **knocks(),
         **parts(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from core.catalogue.expecting import fits, wanted
 from core.choices import CheckState
 from core.domain.checks.finding import Check, Finding, ended, not_reached, passed, running
 from core.words import Sentence, _
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from core.models import Command
     from core.queries.checking import Facts
 
-WORDS = {True: "true", False: "false"}
 SETS = frozenset({"ChangeConfiguration", "SetVariables"})
 REBOOT = frozenset({"RebootRequired"})
 REFUSED = frozenset({"Rejected", "NotSupported", "NotImplemented", "UnknownComponent", "UnknownVariable"})
@@ -37,7 +37,9 @@ def judge(facts: Facts) -> Finding:
 
 def _judged(facts: Facts, expected: list[dict[str, Any]], missing: list[str]) -> Finding:
     """Judge what is known: what differs, what was not told, and what takes effect later."""
-    wrong = [each for each in expected if each["key"] not in missing and not fits(facts, each)]
+    wrong = [
+        each for each in expected if each["key"] not in missing and not fits(setting(facts, each["key"]) or "", each)
+    ]
     value = f"{len(expected) - len(missing) - len(wrong)} / {len(expected)}"
     if wrong:
         told = ", ".join(f"{each['key']} = {setting(facts, each['key'])} ({wanted(each)})" for each in wrong)
@@ -86,29 +88,6 @@ def _said(answer: Any) -> Iterator[str]:
 def setting(facts: Facts, key: str) -> str | None:
     """Give what the station told of a key, however it writes it."""
     return facts.settings.get(key.casefold())
-
-
-def fits(facts: Facts, expected: dict[str, Any]) -> bool:
-    told = setting(facts, expected["key"]) or ""
-    if expected.get("range"):
-        least, most = expected["range"]
-        number = as_number(told)
-        return number is not None and least <= number <= most
-    return told.strip().casefold() == wanted(expected).casefold()
-
-
-def wanted(expected: dict[str, Any]) -> str:
-    if expected.get("range"):
-        return "{:g} - {:g}".format(*expected["range"])
-    value = expected["value"]
-    return WORDS[value] if isinstance(value, bool) else str(value)
-
-
-def as_number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
 
 
 CONFIGURATION = Check("configuration", _("Settings"), judge, SETS | {"GetConfiguration", "GetVariables"}, ("expected",))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from core.catalogue.expecting import at_least
 from core.choices import CheckState
 from core.domain.checks.finding import Check, Finding, not_reached, passed, running
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from core.queries.checking import Facts
-
-NUMBERS = re.compile(r"\d{1,9}", re.ASCII)
 
 
 def judge(facts: Facts) -> Finding:
@@ -27,15 +25,6 @@ def judge(facts: Facts) -> Finding:
         return passed(told)
     sentence = Sentence(_("Its firmware %(told)s is older than %(least)s."), {"told": told, "least": least})
     return Finding(CheckState.FAILED, told, sentence, Sentence(_("Update its firmware, then run the checks again.")))
-
-
-def at_least(told: str, least: str) -> bool:
-    """Compare versions by their numbers, as they come: 1.10 is newer than 1.9."""
-    return numbers(told) >= numbers(least)
-
-
-def numbers(version: str) -> list[int]:
-    return [int(number) for number in NUMBERS.findall(version)]
 
 
 FIRMWARE = Check("firmware", _("Firmware"), judge, frozenset({"BootNotification"}))

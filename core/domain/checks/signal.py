@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.catalogue.expecting import as_number
+from core.catalogue.playbooks import playbook_of
 from core.choices import CheckState
-from core.domain.checks.configuration import as_number, setting
+from core.domain.checks.configuration import setting
 from core.domain.checks.finding import Check, Finding, ended, not_reached, passed, running
 from core.words import Sentence, _
 
@@ -39,7 +41,7 @@ def judge(facts: Facts) -> Finding:
 
 def signal_key(facts: Facts) -> str:
     """Name the setting in which this model tells the strength of its signal; empty when its playbook names none."""
-    key = facts.template.playbook.get("signal_key") if facts.template else None
+    key = playbook_of(facts.template).get("signal_key")
     return key if isinstance(key, str) else ""
 
 

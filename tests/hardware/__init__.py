@@ -1,0 +1,1 @@
+"""Hardware templates: their versions, their drift, their playbooks, and the pages around them."""
