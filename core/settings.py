@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "core.api.requests.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.api.door.MachineDoorMiddleware",
+    "installer_app.wall.live.LiveWallMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "installer_app.private.CompressedPages",
     "csp.middleware.CSPMiddleware",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from core.api.urls import machine_path
 from installer_app import (
     command_panel,
-    dispatcher,
     evidence_doors,
     evidence_pages,
     gateway_page,
@@ -117,8 +116,7 @@ pages = [
     path("app/root-certificate.pem", station_pages.root_certificate, name="root_certificate"),
     path("review/", supervisor.queue, name="queue"),
     path("app/knocks/", knock_pages.knocks, name="knocks"),
-    path("sites/", dispatcher.sites, name="sites"),
-    path("sites/<str:location_id>/", dispatcher.site, name="site"),
+    path("", include("installer_app.wall.urls")),
     path("jobs/", job_pages.jobs, name="jobs"),
     path("jobs/new", job_pages.new_job, name="new_job"),
     path("jobs/<int:pk>/", job_pages.job, name="job"),
