@@ -103,7 +103,11 @@ def _one(text: str, views: list[StationView]) -> Sentence:
 
 
 def _about(
-    site: Site, kind: str, views: list[StationView], said: Sentence, remedy: Sentence = Sentence("")  # noqa: B008 -- frozen
+    site: Site,
+    kind: str,
+    views: list[StationView],
+    said: Sentence,
+    remedy: Sentence = Sentence(""),  # noqa: B008 -- frozen
 ) -> Next | None:
     """Give the action for field work: who began at the station does it, else who is sent to the site."""
     if not views:

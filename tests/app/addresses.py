@@ -41,7 +41,7 @@ PAGES: dict[str, set[Role]] = {
     "jobs": DISPATCHES,
     "new_job": DISPATCHES,
     "job": DISPATCHES,
-    "job_cancel": DISPATCHES,
+    **dict.fromkeys(("job_cancel", "job_move", "job_copy"), DISPATCHES),
     "people": DISPATCHES,
     "new_person": DISPATCHES,
     "tokens": {Role.ADMIN},
@@ -96,7 +96,7 @@ PARTNERS = {
     "ocpi_versions", "ocpi_version", "ocpi_credentials", "ocpi_locations", "ocpi_location", "ocpi_evse",
     "ocpi_connector",
 }  # fmt: skip
-POSTS = {"station_key", "stop", "drop", "claim", "recheck", "configure", "override", "job_cancel"}
+POSTS = {"station_key", "stop", "drop", "claim", "recheck", "configure", "override", "job_cancel", "job_move"}
 STEPS = {"link": INSTALLS, "fit": INSTALLS, "checks": INSTALLS, "hand_over": INSTALLS, "review": REVIEWS}
 ACCOUNTS = {
     "account_login", "account_logout", "account_inactive", "account_signup", "account_reset_password",

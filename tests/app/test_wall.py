@@ -90,9 +90,7 @@ def test_who_is_at_it_or_is_sent_there_is_named(
 ) -> None:
     stand(plinth, garage, "PLI-1")
     sentence = "PLI-1 does not call: look at its power, its SIM card or cable, and its address."
-    assert told(desk_of_dan) == [
-        ("Garage", "silent", sentence, "nobody yet: make a job", "/jobs/new?location=garage")
-    ]
+    assert told(desk_of_dan) == [("Garage", "silent", sentence, "nobody yet: make a job", "/jobs/new?location=garage")]
     dans = Actor.of_person(Membership.objects.get(user=dan))
     for days, who in ((-1, "ina"), (0, ""), (2, "ina")):
         day = str(timezone.localdate() + timedelta(days=days))
