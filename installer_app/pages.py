@@ -25,6 +25,7 @@ PLACES = (
     ("rules", "check", _("What is asked for"), REVIEWING),
     ("operator_checks", "check", _("Checks"), REVIEWING),
     ("sites", "site", _("Sites"), DISPATCHING),
+    ("map", "zoom", _("Map"), DISPATCHING),
     ("jobs", "today", _("Jobs"), DISPATCHING),
     ("labels", "print", _("Labels"), DISPATCHING),
     ("gateway", "live", _("Gateway"), DISPATCHING),

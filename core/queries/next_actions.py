@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from core.queries.sites import Site
     from core.queries.stations import StationView
 
+NOTHING = Sentence("")
 NOBODY = Sentence(_("nobody yet: make a job"))
 SUPERVISOR = Sentence(_("a supervisor"))
 
@@ -30,7 +31,7 @@ class Next:
 
     kind: str
     sentence: Sentence
-    remedy: Sentence = Sentence("")
+    remedy: Sentence = NOTHING
     station: StationView | None = None
     more: int = 0
     worker: str = ""
@@ -107,7 +108,7 @@ def _about(
     kind: str,
     views: list[StationView],
     said: Sentence,
-    remedy: Sentence = Sentence(""),  # noqa: B008 -- frozen
+    remedy: Sentence = NOTHING,
 ) -> Next | None:
     """Give the action for field work: who began at the station does it, else who is sent to the site."""
     if not views:

@@ -11,16 +11,14 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.choices import Role
 from core.queries import sites as seen
 from core.queries.next_actions import next_action
-from core.queries.stations import STATE_WORDS
-from core.queries.wall import URGENCY
 from installer_app.pages import draw
 from installer_app.policy import DISPATCHING, REVIEWING, for_roles
 from installer_app.wall import live
+from installer_app.wall.filters import Asked, kinds
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
     from core.queries.wall import Wall
 
 SITES_A_PAGE = 20
-KIND_WORDS = {**STATE_WORDS, "knocked": gettext_lazy("Called under another name")}
 
 
 @for_roles(*DISPATCHING)
@@ -56,37 +53,23 @@ def sites_live(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def shown(request: HttpRequest, actor: Actor, wall: Wall) -> dict[str, Any]:
     """Give what the wall shows to somebody who searches and filters like this."""
-    search, show = request.GET.get("q", "").strip(), request.GET.get("show", "")
-    keys = [*seen.locations(actor, search=search).values_list("pk", flat=True)]
-    chips = kinds(wall, keys, search)
-    if show in URGENCY:
-        keys = [key for key in keys if show in wall.tally(key).kinds]
-    page = Paginator(sorted(keys, key=lambda key: wall.tally(key).rank), SITES_A_PAGE).get_page(request.GET.get("page"))
-    found = seen.sites(actor, page.object_list, at=timezone.now(), day=timezone.localdate())
-    asked = {"q": search, "show": show, "page": page.number}
+    asked = Asked.of(request)
+    keys = asked.found(actor)
+    page = Paginator(asked.narrowed(keys, wall), SITES_A_PAGE).get_page(request.GET.get("page"))
+    found = seen.sites(actor, [*page.object_list], at=timezone.now(), day=timezone.localdate())
+    again = {"seen": wall.token, "q": asked.search, "show": asked.show, "page": page.number}
     return {
         "page": page,
         "sites": found,
         "rows": [(site, step := next_action(site), way(step, site, actor)) for site in found],
         "tiles": tiles(wall),
-        "kinds": chips,
-        "search": search,
-        "show": show if show in URGENCY else "",
-        "asks": f"{reverse('sites_live')}?{urlencode({'seen': wall.token} | {k: v for k, v in asked.items() if v})}",
+        "kinds": kinds(wall, keys),
+        "search": asked.search,
+        "show": asked.show,
+        "asks": f"{reverse('sites_live')}?{urlencode({name: value for name, value in again.items() if value})}",
         "every": live.EVERY_S,
         "today": timezone.localdate(),
     }
-
-
-def kinds(wall: Wall, keys: list[int], search: str) -> list[dict[str, Any]]:
-    """Give what the sites can be narrowed to: each kind with how many of these sites have it."""
-    told = [wall.tally(key).kinds for key in keys]
-    counted = {kind: sum(kind in each for each in told) for kind in URGENCY}
-    return [
-        {"kind": kind, "word": KIND_WORDS[kind], "count": number, "query": urlencode({"q": search, "show": kind})}
-        for kind, number in counted.items()
-        if number
-    ]
 
 
 def way(step: Next | None, site: Site, actor: Actor) -> dict[str, str] | None:

@@ -1,13 +1,16 @@
-"""The wall: all sites, and one."""
+"""The wall: all sites, one, and the map."""
 
 from __future__ import annotations
 
 from django.urls import path
 
+from installer_app.wall import map as map_pages
 from installer_app.wall import pages
 
 urlpatterns = [
     path("sites/", pages.sites, name="sites"),
     path("sites/live", pages.sites_live, name="sites_live"),
     path("sites/<str:location_id>/", pages.site, name="site"),
+    path("map/", map_pages.sites_map, name="map"),
+    path("map/dots", map_pages.map_dots, name="map_dots"),
 ]

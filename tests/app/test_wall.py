@@ -55,16 +55,17 @@ def test_a_refused_station_comes_first_with_its_cause_and_what_helps(
     desk_of_dan: Client, plinth: Operator, garage: Location
 ) -> None:
     connect(stand(plinth, make_location(plinth, "Aaa"), "PLI-0"))
-    refuse(stand(plinth, garage, "PLI-1").charge_station_id)
-    stand(plinth, garage, "PLI-2")
+    for identity in ("PLI-1", "PLI-2", "PLI-3"):
+        refuse(stand(plinth, garage, identity).charge_station_id)
+    Knock.objects.filter(identity="PLI-3").update(cause="no_subprotocol")
     page = desk_of_dan.get("/sites/")
     (first, step, way), (second, nothing, nowhere) = page.context["rows"]
     assert (first.location.name, second.location.name, nothing, nowhere) == ("Garage", "Aaa", None, None)
     assert str(step.sentence) == "PLI-1 is turned away: The password is wrong (it sent ? characters)."
-    assert (bool(step.remedy), step.more, way["url"]) == (True, 0, "/jobs/new?location=garage")
-    assert [(knock.cause, number) for knock, number in first.causes] == [("wrong_key", 1)]
+    assert (bool(step.remedy), step.more, way["url"]) == (True, 2, "/jobs/new?location=garage")
+    assert [(knock.cause, number) for knock, number in first.causes] == [("wrong_key", 2), ("no_subprotocol", 1)]
     text = " ".join(page.content.decode().split())
-    assert [words in text for words in ("0 of 2 connected", "1 turned away: The password", "1 of 1 connected")] == [
+    assert [words in text for words in ("0 of 3 connected", "2 turned away: The password", "1 of 1 connected")] == [
         True, True, True,
     ]  # fmt: skip
 

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 
 from core.domain.verifying import store_missing
 
-NOT_OURS = ["rest_framework", "admin", "account", "ext", "htm*-4*"]  # what no page of ours asks for
+NOT_OURS = ["rest_framework", "admin", "account", "ext", "htm*-4*", "leaflet*-src*", "*.txt"]  # what no page of ours asks for
 
 
 class Command(BaseCommand):
