@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from core.api.urls import machine_path
 from installer_app import (
@@ -150,4 +150,4 @@ pages = [
     path("s/<str:code>/stick", label_pages.stick, name="stick_label"),
 ]
 
-urlpatterns = [*phone_doors, *machine_doors, *pages]
+urlpatterns = [*phone_doors, *machine_doors, *pages, path("", include("installer_app.desk.urls"))]

@@ -58,7 +58,7 @@ def test_by_installer_and_by_model_the_busiest_first(plinth: Operator) -> None:
     make_handed(plinth, "C", noon(2), by="ina")
     other = place_of(plinth, "D")
     ChargeStation.objects.filter(pk=other.pk).update(template=make_template(plinth, "single", name="Single"))
-    make_handed(plinth, "D", noon(3), by="ina", station=other)
+    make_handed(plinth, other, noon(3), by="ina")
     told = of(plinth, 2, 3)
     assert [(line.key, line.figures.installs, line.figures.right) for line in told.installers] == [
         ("ina", 3, 1),
@@ -71,7 +71,7 @@ def test_a_station_without_a_template_counts_by_what_it_says_it_is(plinth: Opera
     for identity, vendor in (("A", "Alfen"), ("B", "")):
         station = place_of(plinth, identity)
         ChargeStation.objects.filter(pk=station.pk).update(template=None, vendor=vendor, model=vendor and "Eve")
-        make_handed(plinth, identity, noon(2), station=station)
+        make_handed(plinth, station, noon(2))
     assert [line.key for line in of(plinth, 2, 2).models] == ["", "Alfen Eve"]
 
 
