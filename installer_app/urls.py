@@ -151,4 +151,4 @@ pages = [
     path("s/<str:code>/stick", label_pages.stick, name="stick_label"),
 ]
 
-urlpatterns = [*phone_doors, *machine_doors, *pages]
+urlpatterns = [*phone_doors, *machine_doors, *pages, path("", include("installer_app.desk.urls"))]
