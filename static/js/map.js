@@ -62,28 +62,32 @@
       return pin(worst, inside, true);
     },
   });
+  const markers = new Map();
+
   function draw({ dots }) {
     for (const dot of dots) {
       const marker = L.marker(dot.at, { icon: pin(dot.colour, markOf(dot.mark)), colour: dot.colour, title: `${dot.name}: ${dot.word}`, alt: `${dot.name}: ${dot.word}` });
       marker.bindPopup(() => about(dot));
       if (!told.tiles) marker.bindTooltip(dot.name, { permanent: true, direction: "bottom", offset: [0, SIZE / 2] });
       clusters.addLayer(marker);
+      markers.set(dot.url, marker);
     }
     if (dots.length) map.fitBounds(L.latLngBounds(dots.map((dot) => dot.at)).pad(0.1), { maxZoom: NEAR });
     else map.setView([50, 10], 4);
     map.addLayer(clusters);
+    for (const button of document.querySelectorAll("[data-dot]")) {
+      button.hidden = !markers.has(button.dataset.dot);
+      button.addEventListener("click", () => show(markers.get(button.dataset.dot)));
+    }
+  }
+
+  function show(marker) {
+    place.scrollIntoView({ block: "nearest" });
+    clusters.zoomToShowLayer(marker, () => marker.openPopup());
   }
 
   fetch(told.dots, { headers: { Accept: "application/json" } })
     .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
     .then(draw)
     .catch(() => place.replaceChildren(line("p", told.lost)));
-
-  for (const button of document.querySelectorAll("[data-at]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      place.scrollIntoView({ block: "nearest" });
-      map.setView(button.dataset.at.split(",").map(Number), NEAR, { animate: !quiet });
-    });
-  }
 })();

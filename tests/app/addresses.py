@@ -50,8 +50,8 @@ PAGES: dict[str, set[Role]] = {
     "waiting": INSTALLS,
 }
 OF_NO_ONE_THING = {
-    "home", "today", "scan", "queue", "sites", "sites_live", "map", "map_dots", "gateway", "gateway_knocks", "knocks", "people",
-    "new_person", "jobs", "new_job", "tokens", "new_token", "pocket", "waiting", "rules", "operator_checks",
+    "home", "today", "scan", "queue", "sites", "sites_live", "map", "map_dots", "gateway", "gateway_knocks", "knocks",
+    "people", "new_person", "jobs", "new_job", "tokens", "new_token", "pocket", "waiting", "rules", "operator_checks",
 }  # fmt: skip
 BY_SCAN = {"scanned", "scanned_link", "scanned_fit"}  # test_kept_actions walks to these
 # Who may do what to whom is walked in test_people and test_tokens.
