@@ -20,8 +20,6 @@ from installer_app.wall import live
 from installer_app.wall.filters import KIND_WORDS, Asked, kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import HttpRequest
 
     from core.models import Actor
@@ -48,7 +46,7 @@ def sites_map(request: HttpRequest, actor: Actor) -> HttpResponse:
         "attribution": settings.MAP_ATTRIBUTION,
         "marks": sorted({mark for _colour, mark in [EMPTY, *(STATES[kind] for kind in KIND_WORDS if kind)]}),
     }
-    return with_tiles(lambda: draw(request, actor, "wall/map.html", **context))
+    return allow_tiles(request, draw(request, actor, "wall/map.html", **context))
 
 
 @for_roles(*DISPATCHING)
@@ -89,9 +87,9 @@ def route_to(name: str, latitude: float | None, longitude: float | None) -> str:
     return settings.MAP_ROUTE.format(latitude=latitude, longitude=longitude, name=quote(name, safe=""))
 
 
-def with_tiles(page: Callable[[], HttpResponse]) -> HttpResponse:
-    """Let this one page load pictures from where the tiles come from, when that is set."""
+def allow_tiles(request: HttpRequest, page: HttpResponse) -> HttpResponse:
+    """Let this one page load pictures from where the tiles come from, when that is set and not here."""
     parts = urlsplit(settings.MAP_TILES)
-    if not parts.netloc:
-        return page()
-    return csp_update({"img-src": [f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"]})(page)()
+    if parts.netloc:
+        csp_update({"img-src": [f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"]})(lambda _request: page)(request)
+    return page

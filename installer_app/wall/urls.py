@@ -1,11 +1,11 @@
-"""The wall: all sites, one, and the map."""
+"""The wall: all sites, one, the map, and the charts."""
 
 from __future__ import annotations
 
 from django.urls import path
 
+from installer_app.wall import charts, pages
 from installer_app.wall import map as map_pages
-from installer_app.wall import pages
 
 urlpatterns = [
     path("sites/", pages.sites, name="sites"),
@@ -13,4 +13,6 @@ urlpatterns = [
     path("sites/<str:location_id>/", pages.site, name="site"),
     path("map/", map_pages.sites_map, name="map"),
     path("map/dots", map_pages.map_dots, name="map_dots"),
+    path("charts/", charts.all_charts, name="charts"),
+    path("charts/<slug:slug>.csv", charts.chart_csv, name="chart_csv"),
 ]

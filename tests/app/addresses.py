@@ -33,7 +33,7 @@ PAGES: dict[str, set[Role]] = {
     "queue": REVIEWS,
     "review": REVIEWS,
     "sites": DISPATCHES,
-    **dict.fromkeys(("sites_live", "map", "map_dots"), DISPATCHES),
+    **dict.fromkeys(("sites_live", "map", "map_dots", "charts"), DISPATCHES),
     "gateway": DISPATCHES,
     "gateway_knocks": DISPATCHES,
     "site": DISPATCHES,
@@ -50,8 +50,9 @@ PAGES: dict[str, set[Role]] = {
     "waiting": INSTALLS,
 }
 OF_NO_ONE_THING = {
-    "home", "today", "scan", "queue", "sites", "sites_live", "map", "map_dots", "gateway", "gateway_knocks", "knocks",
-    "people", "new_person", "jobs", "new_job", "tokens", "new_token", "pocket", "waiting", "rules", "operator_checks",
+    "home", "today", "scan", "queue", "sites", "sites_live", "map", "map_dots", "charts", "gateway", "gateway_knocks",
+    "knocks", "people", "new_person", "jobs", "new_job", "tokens", "new_token", "pocket", "waiting", "rules",
+    "operator_checks",
 }  # fmt: skip
 BY_SCAN = {"scanned", "scanned_link", "scanned_fit"}  # test_kept_actions walks to these
 # Who may do what to whom is walked in test_people and test_tokens.
@@ -80,7 +81,7 @@ MACHINES = {
     "api_connection", "api_messages", "api_connectors", "api_claim", "api_knocks", "api_claim_knock",
     "api_jobs", "api_job",
 }  # fmt: skip
-FILES = {"photo", "record_pdf", "api_photo"}  # their own tests say who sees them
+FILES = {"chart_csv", "photo", "record_pdf", "api_photo"}  # their own tests say who sees them
 COMMANDS = {"api_commands", "api_command"}
 BATCHES = {"api_locations_batch", "api_stations_batch", "api_templates_batch"}
 LISTS = (
