@@ -91,5 +91,6 @@ def allow_tiles(request: HttpRequest, page: HttpResponse) -> HttpResponse:
     """Let this one page load pictures from where the tiles come from, when that is set and not here."""
     parts = urlsplit(settings.MAP_TILES)
     if parts.netloc:
-        csp_update({"img-src": [f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"]})(lambda _request: page)(request)
+        origin = f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"
+        csp_update({"img-src": [origin]})(lambda _request: page)(request)
     return page
