@@ -14,7 +14,7 @@ FROM core_chargestation s, core_gatewaynode n WHERE s.id % 10 > 0;
 INSERT INTO core_installation (operator_id, station_id, state, opened_by, opened_by_user_id, opened_at, handed_over_at,
     handed_over_by, handed_over_who, approved_at, note)
 SELECT {operator}, s.id,
-    CASE WHEN s.id % 50 = 0 THEN 'open' WHEN s.id % 50 = 1 THEN 'handed_over' ELSE 'approved' END, 'ina', u.id,
+    CASE WHEN s.id % 50 = 0 THEN 'open' WHEN s.id % 50 = 1 THEN 'handed_over' ELSE 'approved' END, 'ina', CASE WHEN s.id % 500 < 50 THEN u.id END,
     now() - (s.id % 60) * interval '1 day' - interval '40 minutes', CASE WHEN s.id % 50 > 0 THEN
     now() - (s.id % 60) * interval '1 day' - (s.id % 30) * interval '1 minute' END, 'ina', 'user:' || u.id,
     CASE WHEN s.id % 50 > 1 THEN now() - (s.id % 60) * interval '1 day' END, ''
@@ -23,10 +23,9 @@ INSERT INTO core_review (installation_id, by, at, verdict, step, comment)
 SELECT id, 'sue', opened_at + interval '1 hour', CASE WHEN state = 'approved' THEN 'approved' ELSE 'returned' END, '', ''
 FROM core_installation WHERE state = 'approved' OR id % 100 = 0;
 INSERT INTO core_stepattempt (operator_id, installation_id, step, who, by, user_id, at, nonce, outcome, slug, said)
-SELECT {operator}, i.id, step, 'user:' || u.id, 'ina', u.id, i.opened_at + n * interval '5 minutes', gen_random_uuid(), 1000, '', '{{}}'
-FROM core_installation i, core_user u,
-    unnest('{{scan,link,fit,checks,hand_over}}'::text[]) WITH ORDINALITY AS steps (step, n)
-WHERE u.username = 'bench-installer';
+SELECT {operator}, i.id, step, 'user:' || coalesce(i.opened_by_user_id, 0), 'ina', i.opened_by_user_id, i.opened_at + n * interval '5 minutes', gen_random_uuid(), 1000, '', '{{}}'
+FROM core_installation i,
+    unnest('{{scan,link,fit,checks,hand_over}}'::text[]) WITH ORDINALITY AS steps (step, n);
 INSERT INTO core_checkrun (operator_id, installation_id, started_by, started_at, deadline, finished_at, verdict, "only")
 SELECT {operator}, id, 'ina', opened_at, opened_at, opened_at + interval '1 minute',
     CASE WHEN id % 10 = 0 THEN 'failed' ELSE 'passed' END, '' FROM core_installation;
@@ -45,7 +44,7 @@ INSERT INTO core_knock (identity, look_alike, address, port, cause, evidence, fi
 SELECT 'NOBODY' || n, 'N0B0DY' || n, '192.0.2.9', 9000, 'unknown_identity', json_build_object('identity', 'NOBODY' || n),
     now() - interval '3 hours', now() - interval '5 minutes', 3 FROM generate_series(1, 2000) n;
 INSERT INTO core_job (operator_id, location_id, day, installer_id, note, version, created_by, changed_by)
-SELECT {operator}, l.id, current_date + (l.id % 30)::int - 5, CASE WHEN l.id % 3 > 0 THEN u.id END, '', 1, 'dan', ''
+SELECT {operator}, l.id, current_date + (l.id % 30)::int - 5, CASE WHEN l.id % 9 = 0 THEN u.id END, '', 1, 'dan', ''
 FROM core_location l, core_user u WHERE l.operator_id = {operator} AND u.username = 'bench-installer';
 INSERT INTO core_jobstation (job_id, station_id)
 SELECT j.id, s.id FROM core_job j JOIN core_chargestation s ON s.location_id = j.location_id;
