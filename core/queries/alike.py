@@ -61,7 +61,7 @@ def _found(actor: Actor, names: list[str]) -> list[ChargeStation]:
     folded = {fold(name) for name in names}
     spelled = {each for one in folded for each in (one, *slips(one), *endings(one))}
     # One parameter, not one for each of ten thousand spellings: reading those would take longer than looking them up.
-    near = Q(look_alike__in=RawSQL("SELECT unnest(%s::text[])", ([*spelled],)))  # noqa: S611 -- a parameter
+    near = Q(look_alike__in=RawSQL("SELECT unnest(%s::text[])", ([*spelled],)))
     long = sorted(one for one in folded if len(one) >= TELLING)
     if long:
         near |= Q(look_alike__regex=f"({'|'.join(long)})$")  # letters and digits only

@@ -6,7 +6,7 @@
   place.removeAttribute("role");
 
   const quiet = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const map = L.map(place, { zoomControl: false, fadeAnimation: !quiet, zoomAnimation: !quiet, markerZoomAnimation: !quiet });
+  const map = L.map(place, { zoomControl: false, fadeAnimation: !quiet && Boolean(told.tiles), zoomAnimation: !quiet, markerZoomAnimation: !quiet });
   map.attributionControl.setPrefix(false);
   L.control.zoom({ zoomInTitle: told.zoomIn, zoomOutTitle: told.zoomOut }).addTo(map);
 

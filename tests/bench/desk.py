@@ -65,3 +65,12 @@ def load(*, sites: int, stations: int, events: int) -> Operator:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return operator
+
+
+def postmaster_pid() -> int:
+    """Give the number of the server's first process; the others are its children."""
+    from django.db import connection  # noqa: PLC0415 -- as above
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'")
+        return int(Path(f"/proc/{cursor.fetchone()[0]}/stat").read_text().rpartition(")")[2].split()[1])

@@ -17,9 +17,8 @@ import re
 import sys
 import time
 from collections import Counter
-from pathlib import Path
 
-from tests.bench.desk import database, load
+from tests.bench.desk import database, load, postmaster_pid
 from tests.bench.ground import Web, cpu_of
 
 MOST_OF_A_CORE = 0.05
@@ -101,14 +100,6 @@ def dispatchers(operator: object, number: int) -> list[str]:
         client.force_login(person, settings.AUTHENTICATION_BACKENDS[0])
         sessions.append(client.cookies[settings.SESSION_COOKIE_NAME].value)
     return sessions
-
-
-def postmaster_pid() -> int:
-    from django.db import connection  # noqa: PLC0415 -- as above
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'")
-        return int(Path(f"/proc/{cursor.fetchone()[0]}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def main() -> None:
