@@ -84,10 +84,6 @@ class Wall:
     def tally(self, location: int) -> Tally:
         return self.sites.get(location, Tally())
 
-    def with_kind(self, kind: str) -> set[int | None]:
-        """Give the Locations that have something of this kind."""
-        return {pk for pk, tally in self.sites.items() if kind in tally.kinds}
-
 
 def wall(actor: Actor, *, at: datetime) -> Wall:
     """Count the actor's stations, and say by a token what was counted and changed."""

@@ -18,7 +18,7 @@ from statistics import quantiles
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.app.addresses import INSTALLS, OF_ONE, PAGES, POSTS
-from tests.bench.desk import database, load, postmaster_pid
+from tests.bench.desk import backend_pids, database, load
 from tests.bench.ground import cpu_of
 
 if TYPE_CHECKING:
@@ -99,12 +99,12 @@ def visit(client: Client, url: str, visits: int) -> Visited:
         response = client.get(url)
     for _ in range(WARM):
         client.get(url)
-    server, spent, waited = postmaster_pid(), [], []
+    backends, spent, waited = backend_pids(), [], []
     for _ in range(visits):
-        there, here, begun = cpu_of(server), time.process_time(), time.perf_counter()
+        there, here, begun = sum(map(cpu_of, backends)), time.process_time(), time.perf_counter()
         client.get(url)
         waited.append((time.perf_counter() - begun) * 1000)
-        spent.append((time.process_time() - here) * 1000 + (cpu_of(server) - there) / 1000)
+        spent.append((time.process_time() - here) * 1000 + (sum(map(cpu_of, backends)) - there) / 1000)
     size = 0 if response.streaming else len(response.content)
     cuts = quantiles(spent, n=20)
     return Visited(response.status_code, cuts[9], cuts[18], quantiles(waited, n=20)[18], len(asked), size)
