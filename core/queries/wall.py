@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -42,17 +43,16 @@ TURNED_AWAY = """
 
 @dataclass
 class Tally:
-    """The stations of one site: how many in each state, how many connected, and how many turned away by cause.
+    """The stations of one site: how many in each state, how many connected, and whose name others call under.
 
-    `causes` are of callers under a station's own name, `alike` of callers whose name only looks like one.
+    `alike` counts the stations that somebody may mean who was turned away under a name that looks like theirs.
     """
 
     states: Counter[str] = field(default_factory=Counter)
-    causes: Counter[str] = field(default_factory=Counter)
-    alike: Counter[str] = field(default_factory=Counter)
     online: int = 0
+    alike: int = 0
 
-    @property
+    @cached_property
     def kinds(self) -> list[str]:
         """Give what this site has, the most urgent first: keys of STATE_WORDS, and "knocked"."""
         return [kind for kind in URGENCY if self.states[kind] or (kind == "knocked" and self.alike)]
@@ -75,7 +75,10 @@ class Wall:
     @property
     def states(self) -> Counter[str]:
         """Count all stations by state."""
-        return sum((tally.states for tally in self.sites.values()), Counter())
+        counted: Counter[str] = Counter()
+        for tally in self.sites.values():
+            counted.update(tally.states)
+        return counted
 
     @property
     def online(self) -> int:
@@ -96,9 +99,8 @@ def wall(actor: Actor, *, at: datetime) -> Wall:
         tally = sites.setdefault(location, Tally())
         tally.states[state] += number
         tally.online += number if online else 0
-    for location, cause, by_name, number in refused:
-        tally = sites.setdefault(location, Tally())
-        (tally.causes if by_name else tally.alike)[cause] += number
+    for location, _cause, by_name, number in refused:
+        sites.setdefault(location, Tally()).alike += 0 if by_name else number
     return Wall(sites, digest([*sorted(map(str, counted)), *map(str, refused), str(newest)]))
 
 
