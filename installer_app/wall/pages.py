@@ -109,5 +109,8 @@ def site(request: HttpRequest, actor: Actor, location_id: str) -> HttpResponse:
     location = get_object_or_404(seen.locations(actor), location_id__iexact=location_id)
     (one,) = seen.sites(actor, [location.pk], at=timezone.now(), day=timezone.localdate())
     step = next_action(one)
-    context = {"site": one, "location": location, "step": step, "way": way(step, one, actor)}
+    there = way(step, one, actor)
+    if there is not None and there["url"].startswith(reverse("new_job")):
+        there = None  # the page's own button makes a job here
+    context = {"site": one, "location": location, "step": step, "way": there}
     return draw(request, actor, "dispatcher/site.html", today=timezone.localdate(), **context)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from core.choices import DeployState
 from core.domain.jobs import create_job
 from core.domain.reviewing import return_to_installer
-from core.models import Actor, Knock, Membership, Session
+from core.models import Actor, Job, Knock, Membership, Session
 from core.queries.wall import Wall
 from installer_app.wall import live
 from tests.app.world import HTMX, begin, connect, refuse
@@ -132,10 +132,12 @@ def test_sites_are_narrowed_to_what_they_have(desk_of_dan: Client, plinth: Opera
     assert [row[0] for row in told(desk_of_dan, "?show=rubbish&q=well")] == ["Well"]
 
 
-def test_one_site_says_the_same(desk_of_dan: Client, plinth: Operator, garage: Location) -> None:
+def test_one_site_says_the_same(desk_of_dan: Client, plinth: Operator, garage: Location, ina: User) -> None:
     stand(plinth, garage, "PLI-1")
-    page = desk_of_dan.get("/sites/garage/")
-    assert (page.context["step"].kind, page.context["way"]["url"]) == ("silent", "/jobs/new?location=garage")
+    context = desk_of_dan.get("/sites/garage/").context
+    assert (context["step"].kind, context["way"]) == ("silent", None)  # the foot of the page offers a job
+    job = Job.objects.create(operator=plinth, location=garage, day=timezone.localdate(), installer=ina)
+    assert desk_of_dan.get("/sites/garage/").context["way"]["url"] == f"/jobs/{job.pk}/"
 
 
 def test_others_stations_are_on_nobodys_wall(desk_of_dan: Client, volta: Operator) -> None:

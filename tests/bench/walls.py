@@ -1,6 +1,6 @@
 """What do 200 open walls cost while nothing changes?
 
-    .venv/bin/python -m tests.bench.walls [--walls 200] [--seconds 60] [--embedded]
+    .venv/bin/python -m tests.bench.walls [--walls 200] [--seconds 120] [--embedded]
 
 Loads 5,000 stations at 500 sites, signs 200 dispatchers in, opens each one's wall in a real web process, and lets every
 wall ask at the page's own period. Prints the CPU time of the web process and of PostgreSQL; ends with 1 when the web
@@ -105,7 +105,7 @@ def dispatchers(operator: object, number: int) -> list[str]:
 def main() -> None:
     reader = argparse.ArgumentParser()
     reader.add_argument("--walls", type=int, default=200)
-    reader.add_argument("--seconds", type=int, default=60)
+    reader.add_argument("--seconds", type=int, default=120)
     reader.add_argument("--embedded", action="store_true", help="take the embedded PostgreSQL")
     asked = reader.parse_args()
     with database(embedded=asked.embedded) as address:
