@@ -39,4 +39,4 @@ def _dot(row: Location, wall: Wall) -> Dot:
     latitude, longitude = (float(place[0]), float(place[1])) if place else (None, None)
     kind = tally.kinds[0] if tally.kinds else ""
     address = f"{row.address}, {row.city}"
-    return Dot(row.location_id, row.name, address, latitude, longitude, kind, tally.online, tally.states.total())
+    return Dot(row.location_id, row.name, address, latitude, longitude, kind, tally.online, tally.total)

@@ -6,12 +6,19 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Q
 
 from core.models import ChargeStation, Installation, Knock, Location
 from core.queries.jobs import next_jobs
 from core.queries.knocks import unanswered
-from core.queries.stations import KNOCKS_COUNT_FOR, StationView, matching, view_stations, with_presence
+from core.queries.stations import (
+    KNOCKS_COUNT_FOR,
+    STATE_WORDS,
+    StationView,
+    matching,
+    view_stations,
+    with_presence,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,8 +49,8 @@ class Site:
     @property
     def states(self) -> list[tuple[str, str, int]]:
         """Give each state with its word and how many stations are in it, the most frequent first."""
-        counted = Counter((view.state, str(view.word)) for view in self.stations)
-        return [(state, word, number) for (state, word), number in counted.most_common()]
+        counted = Counter(view.state for view in self.stations)
+        return [(state, str(STATE_WORDS[state]), number) for state, number in counted.most_common()]
 
     @property
     def causes(self) -> list[tuple[Knock, int]]:
@@ -72,18 +79,20 @@ def locations(actor: Actor, *, search: str = "") -> QuerySet[Location]:
 
 
 def sites(actor: Actor, keys: list[int], *, at: datetime, day: date) -> list[Site]:
-    """Look at these Locations of the actor's, in the order asked for: seven questions whatever their number."""
-    shown = ChargeStation.objects.only(*SHOWN).order_by("charge_station_id")
-    stations = with_presence(shown, at=at)
-    found = Location.objects.visible_to(actor).filter(pk__in=keys).prefetch_related(Prefetch("stations", stations))
-    rows: dict[int, Any] = {row.pk: row for row in found}
-    everything = [one for row in rows.values() for one in row.stations.all()]
-    views = {view.station.pk: view for view in view_stations(everything, at=at)}
-    callers, workers = alike(everything, at=at), at_work(everything)
-    jobs = next_jobs(actor, rows, day=day)
-    there = {key: [views[one.pk] for one in rows[key].stations.all()] for key in keys if key in rows}
+    """Look at these Locations of the actor's, in the order asked for: six questions whatever their number."""
+    places = Location.objects.visible_to(actor).in_bulk(keys)
+    standing = ChargeStation.objects.filter(location__in=places).only(*SHOWN).order_by("charge_station_id")
+    views = view_stations(with_presence(standing, at=at), at=at)
+    there: dict[int | None, list[StationView]] = {key: [] for key in keys if key in places}
+    for view in views:
+        there[view.station.location_id].append(view)
+    stations = [view.station for view in views]
+    callers, workers = alike(stations, at=at), at_work(stations)
+    jobs = next_jobs(actor, keys, day=day)
     return [
-        Site(rows[key], mine, among(callers, mine), among(workers, mine), jobs.get(key)) for key, mine in there.items()
+        Site(places[key], there[key], among(callers, there[key]), among(workers, there[key]), jobs.get(key))
+        for key in keys
+        if key in places
     ]
 
 

@@ -58,6 +58,10 @@ class Tally:
         return [kind for kind in URGENCY if self.states[kind] or (kind == "knocked" and self.alike)]
 
     @property
+    def total(self) -> int:
+        return self.states.total()
+
+    @property
     def rank(self) -> int:
         return URGENCY.index(self.kinds[0]) if self.kinds else len(URGENCY)
 

@@ -35,8 +35,9 @@ SITES_A_PAGE = 20
 def sites(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Draw the sites, what needs somebody first; `?q=` searches, `?show=` keeps a kind, `?page=` turns the page."""
     live.meet(request, actor)
-    context = shown(request, actor, live.count_now(actor))
-    first = context["page"].number == 1 and not context["show"]
+    wall = live.count_now(actor)
+    context = shown(request, actor, wall)
+    first = context["page"].number == 1 and not context["show"] and None in wall.sites
     unplaced = seen.unplaced(actor, search=context["search"], at=timezone.now()) if first else []
     return draw(request, actor, "wall/sites.html", unplaced=unplaced, **context)
 
