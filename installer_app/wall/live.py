@@ -80,13 +80,8 @@ def counted(actor: Actor) -> Wall:
     if kept is None:
         lock.acquire()
     try:
-        return count_now(actor)
+        fresh = wall(actor, at=database_now())
+        walls[actor.operator.pk] = Counted(fresh, time.monotonic() + FRESH_S)
+        return fresh
     finally:
         lock.release()
-
-
-def count_now(actor: Actor) -> Wall:
-    """Count, and keep it for those who ask next."""
-    fresh = wall(actor, at=database_now())
-    walls[actor.operator.pk] = Counted(fresh, time.monotonic() + FRESH_S)
-    return fresh

@@ -33,9 +33,12 @@ SITES_A_PAGE = 20
 
 @for_roles(*DISPATCHING)
 def sites(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Draw the sites, what needs somebody first; `?q=` searches, `?show=` keeps a kind, `?page=` turns the page."""
+    """Draw the sites, what needs somebody first; `?q=` searches, `?show=` keeps a kind, `?page=` turns the page.
+
+    What a site says is of now; the order and the sums may be some seconds old, and the page soon asks for newer ones.
+    """
     live.meet(request, actor)
-    wall = live.count_now(actor)
+    wall = live.counted(actor)
     context = shown(request, actor, wall)
     first = context["page"].number == 1 and not context["show"] and None in wall.sites
     unplaced = seen.unplaced(actor, search=context["search"], at=timezone.now()) if first else []

@@ -30,6 +30,18 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def stale(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let numbers hold for no time at all."""
+    monkeypatch.setattr(live, "FRESH_S", 0.0)
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch, stale: None) -> None:
+    """Let numbers hold for longer than a test takes."""
+    monkeypatch.setattr(live, "FRESH_S", 60.0)
+
+
 @pytest.fixture
 def garage(plinth: Operator) -> Location:
     return make_location(plinth, "Garage", location_id="garage")
@@ -150,17 +162,10 @@ def test_others_stations_are_on_nobodys_wall(desk_of_dan: Client, volta: Operato
 # --- live ---
 
 
-@pytest.fixture
-def stale(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let numbers hold for no time at all."""
-    monkeypatch.setattr(live, "FRESH_S", 0.0)
-
-
 def poll(client: Client, address: str) -> Any:
     return client.get(address, headers=HTMX)
 
 
-@pytest.mark.usefixtures("stale")
 def test_a_wall_is_drawn_again_when_something_changed(desk_of_dan: Client, plinth: Operator, garage: Location) -> None:
     station = stand(plinth, garage, "PLI-1")
     asks = desk_of_dan.get("/sites/?q=gar&show=silent").context["asks"]
@@ -176,7 +181,6 @@ def test_a_wall_is_drawn_again_when_something_changed(desk_of_dan: Client, plint
     assert poll(desk_of_dan, news.context["asks"]).context["asks"] == asks
 
 
-@pytest.mark.usefixtures("stale")
 def test_a_job_is_news_too(desk_of_dan: Client, plinth: Operator, garage: Location, ina: User, dan: User) -> None:
     stand(plinth, garage, "PLI-1")
     asks = desk_of_dan.get("/sites/").context["asks"]
@@ -185,6 +189,7 @@ def test_a_job_is_news_too(desk_of_dan: Client, plinth: Operator, garage: Locati
     assert "ina" in poll(desk_of_dan, asks).content.decode()
 
 
+@pytest.mark.usefixtures("kept")
 def test_nothing_new_asks_the_database_nothing(
     desk_of_dan: Client, garage: Location, django_assert_num_queries: Callable[..., Any]
 ) -> None:
@@ -193,6 +198,7 @@ def test_nothing_new_asks_the_database_nothing(
         assert poll(desk_of_dan, asks).status_code == 204
 
 
+@pytest.mark.usefixtures("kept")
 def test_who_asks_is_looked_at_every_minute(
     desk_of_dan: Client, garage: Location, django_assert_num_queries: Callable[..., Any]
 ) -> None:
@@ -221,14 +227,13 @@ def test_many_are_not_kept_for_ever(
     assert len(live.known) == 1
 
 
-@pytest.mark.usefixtures("stale")
 def test_while_one_counts_the_others_get_the_last_numbers(garage: Location, plinth: Operator, dan: User) -> None:
     actor = Actor.of_person(Membership.objects.get(user=dan))
-    kept = live.count_now(actor)
+    real = live.counted(actor)
     live.walls[plinth.pk] = live.Counted(Wall({}, "kept"), time.monotonic())
     with live.counting.setdefault(plinth.pk, live.threading.Lock()):
         assert live.counted(actor).token == "kept"
-    assert live.counted(actor).token == kept.token
+    assert live.counted(actor).token == real.token
 
 
 def test_a_fitted_and_a_linked_station_stand_where_they_were_linked(desk_of_dan: Client, plinth: Operator) -> None:
@@ -238,3 +243,16 @@ def test_a_fitted_and_a_linked_station_stand_where_they_were_linked(desk_of_dan:
     assert ([view.station.charge_station_id for view in page.context["unplaced"]], len(page.context["rows"])) == (
         ["PLI-2"], 1,
     )  # fmt: skip
+
+
+@pytest.mark.usefixtures("kept")
+def test_what_a_site_says_is_of_now_and_the_sums_follow(
+    desk_of_dan: Client, plinth: Operator, garage: Location
+) -> None:
+    station = stand(plinth, garage, "PLI-1")
+    assert desk_of_dan.get("/sites/").context["tiles"][0]["value"] == "0 / 1"
+    connect(station)
+    page = desk_of_dan.get("/sites/").context
+    assert (page["rows"][0][1], page["sites"][0].online, page["tiles"][0]["value"]) == (None, 1, "0 / 1")
+    live.walls.clear()
+    assert poll(desk_of_dan, page["asks"]).context["tiles"][0]["value"] == "1 / 1"
