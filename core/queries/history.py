@@ -130,11 +130,17 @@ def history_of(
     mine = Installation.objects.visible_to(actor).filter(station=station)
     of = Of(actor, station, list(mine.values_list("pk", flat=True)))
     lists = [_first(rank, of, before, size) for rank, source in enumerate(SOURCES) if kind in ("", source.kind)]
-    found = list(lists[0].union(*lists[1:], all=True).order_by("-moment", "-rank", "-pk")[: size + 1])
+    found = list(_newest(lists)[: size + 1])
     entries = _filled(found[:size], of)
     _add_messages([entry for entry in entries if entry.name == "run"], station)
     rest = Mark(*found[size - 1]) if len(found) > size else None
     return entries, rest
+
+
+def _newest(lists: list[QuerySet[Any]]) -> QuerySet[Any]:
+    """Put lists that have their order into one."""
+    first, *others = lists
+    return first.union(*others, all=True).order_by("-moment", "-rank", "-pk") if others else first
 
 
 def _first(rank: int, of: Of, before: Mark | None, size: int) -> QuerySet[Any]:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 
 from core.domain.approving import EPOCH, moment_of
 from core.domain.checks import ALL
-from core.queries.history import SOURCES, Mark, history_of
 from core.queries.history import KINDS as ASKABLE
+from core.queries.history import SOURCES, Mark, history_of
 from core.queries.stations import one_station
 from installer_app.desk.words import KINDS, changes_of, readings_in, verb_word
 from installer_app.pages import draw

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from installer_app.desk import bulk, timeline
+from installer_app.desk import audit, bulk, reports, timeline
 
 urlpatterns = [
     path("review/approve", bulk.bulk_approve, name="bulk_approve"),
     path("stations/<str:charge_station_id>/timeline", timeline.timeline, name="timeline"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/events.csv", audit.audit_csv, name="audit_csv"),
+    path("audit/events.jsonl", audit.audit_jsonl, name="audit_jsonl"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/installs.csv", reports.reports_csv, name="reports_csv"),
+    path("reports/installs.pdf", reports.reports_pdf, name="reports_pdf"),
 ]

@@ -225,7 +225,8 @@ def test_a_long_history_is_read_by_its_index(row: Installation, sue: User) -> No
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO core_event (operator_id, at, by, who, verb, subject, changes)
-               SELECT %s, now() - n * interval '1 second', 'x', 'y', 'change', %s, '{}' FROM generate_series(1, 50000) n""",
+               SELECT %s, now() - n * interval '1 second', 'x', 'y', 'change', %s, '{}'
+               FROM generate_series(1, 50000) n""",
             [row.operator_id, f"station {row.station}"],
         )
         cursor.execute("ANALYZE core_event")
