@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.queries import sites as seen
+from core.queries.owners import links_of
+from installer_app.desk.owner import lives
 from installer_app.pages import draw
 from installer_app.policy import DISPATCHING, for_roles
 
@@ -52,4 +54,5 @@ def site(request: HttpRequest, actor: Actor, location_id: str) -> HttpResponse:
     """Draw one Location with each station's state and what was refused last."""
     location = get_object_or_404(seen.locations(actor), location_id__iexact=location_id)
     (one,) = seen.sites(seen.locations(actor).filter(pk=location.pk), at=timezone.now())
-    return draw(request, actor, "dispatcher/site.html", site=one, location=location)
+    links = {"owner_links": links_of(actor, location), "lives": lives(), "now": timezone.now()}
+    return draw(request, actor, "dispatcher/site.html", site=one, location=location, **links)

@@ -11,7 +11,7 @@ from core.api.authentication import TokenAuthentication, asker
 from core.api.conditional import for_the_caller_alone
 from core.api.paging import answer_page
 from core.api.permissions import MayReview
-from core.documents.history import event_document
+from core.documents.history import event_line
 from core.queries.audit import events_asked_for
 
 if TYPE_CHECKING:
@@ -30,4 +30,4 @@ class Events(APIView):
     def get(self, request: Request) -> HttpResponse:
         """Answer a page. Raises BadQuery."""
         rows = events_asked_for(asker(request), filters.asked(request, self.of_list)).order_by("pk")
-        return for_the_caller_alone(answer_page(request, rows, event_document))
+        return for_the_caller_alone(answer_page(request, rows, event_line))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, time, timedelta
+from datetime import MAXYEAR, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
-from core.documents.history import event_document
+from core.documents.history import event_line
 from core.documents.spreadsheets import csv_lines
 from core.queries.audit import before, events_asked_for
 from installer_app.desk.reports import saved_as
@@ -61,7 +61,7 @@ def audit_csv(request: PageRequest, actor: Actor) -> StreamingHttpResponse:
 def audit_jsonl(request: PageRequest, actor: Actor) -> StreamingHttpResponse:
     """Give the same entries as JSON Lines, oldest first."""
     rows = streamed(asked_for(request, actor))
-    lines = (json.dumps(event_document(row), ensure_ascii=False) + "\n" for row in rows)
+    lines = (json.dumps(event_line(row), ensure_ascii=False) + "\n" for row in rows)
     return StreamingHttpResponse(lines, content_type="application/jsonl", headers=saved_as("audit.jsonl"))
 
 
@@ -75,7 +75,7 @@ def asked_in(said: Mapping[str, str]) -> dict[str, Any]:
     names = {name: said.get(name, "").replace("\0", "").strip()[:100] for name in ("who", "subject", "verb")}
     return {
         "date_from": midnight(first) if first else None,
-        "date_to": midnight(last + timedelta(days=1)) if last and last.year < datetime.max.year else None,
+        "date_to": midnight(last + timedelta(days=1)) if last and last.year < MAXYEAR else None,
         **names,
     }
 

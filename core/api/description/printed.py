@@ -165,7 +165,7 @@ def event() -> Schema:
     """Give what is told of one entry of the audit trail."""
     texts = dict.fromkeys(("by", "who", "verb", "subject"), TEXT)
     changes = {"type": "object", "description": "By field: [before, after]; what is no change is a plain fact."}
-    return thing({"at": MOMENT, **texts, "changes": changes}, ["at", "by", "who", "verb", "subject"])
+    return thing({"id": WHOLE, "at": MOMENT, **texts, "changes": changes}, ["id", "at", "by", "who", "verb", "subject"])
 
 
 def job() -> Schema:
