@@ -33,8 +33,8 @@ def links_of(actor: Actor, location: Location) -> QuerySet[OwnerLink]:
 def stations_for_owner(link: OwnerLink, *, at: datetime) -> list[dict[str, Any]]:
     """Give each station with its state today, its EVSEs, and the newest installation that was handed over."""
     there = Evse.objects.exclude(status=EvseStatus.REMOVED).prefetch_related("connectors")
-    rows = ChargeStation.objects.filter(location=link.location_id).select_related("location", "template")
-    rows = with_presence(rows, at=at).order_by("charge_station_id").prefetch_related(Prefetch("evses", there))
+    here = ChargeStation.objects.filter(location=link.location_id).select_related("location", "template")
+    rows = with_presence(here, at=at).order_by("charge_station_id").prefetch_related(Prefetch("evses", there))
     newest = {row.station_id: row for row in _installations(link).order_by("opened_at", "pk")}
     return [{"view": view, "installation": newest.get(view.station.pk)} for view in view_stations(rows, at=at)]
 
