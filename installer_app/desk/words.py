@@ -62,7 +62,8 @@ def changes_of(event: Event) -> list[dict[str, str]]:
 
 def _of_parts(name: str, was: Any, now: Any) -> list[dict[str, str]]:
     """Take what was told of several things (EVSEs by uid) apart, so that each field stands by itself."""
-    if isinstance(was, dict) and isinstance(now, dict):
+    if isinstance(was or now, dict) and isinstance(now or was, dict):
+        was, now = was or {}, now or {}
         names = dict.fromkeys([*was, *now])
         return [line for key in names for line in _of_parts(f"{name} {key}", was.get(key), now.get(key))]
     return [{"field": name, "was": _text(was), "now": _text(now)}]

@@ -77,10 +77,10 @@ def test_nothing_came_back(phone: Client, ina: User, plinth: Operator) -> None:
 
 @pytest.mark.parametrize(("asks", "picked"), [(True, "evidence"), (False, None)])
 def test_evidence_is_proposed_where_it_is_what_is_wrong(
-    asks: bool,
+    asks: bool,  # noqa: FBT001 -- a case
     picked: str | None,
     desk: Client,
-    plinth: Operator,  # noqa: FBT001 -- a case
+    plinth: Operator,
 ) -> None:
     row = make_checked(make_fitted(plinth), handed_over_by="user:0")
     if asks:
