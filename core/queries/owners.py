@@ -35,7 +35,9 @@ def stations_for_owner(link: OwnerLink, *, at: datetime) -> list[dict[str, Any]]
     there = Evse.objects.exclude(status=EvseStatus.REMOVED).prefetch_related("connectors")
     here = ChargeStation.objects.filter(location=link.location_id).select_related("location", "template")
     rows = with_presence(here, at=at).order_by("charge_station_id").prefetch_related(Prefetch("evses", there))
-    newest = {row.station_id: row for row in _installations(link).filter(records__isnull=False).order_by("opened_at", "pk")}
+    newest = {
+        row.station_id: row for row in _installations(link).filter(records__isnull=False).order_by("opened_at", "pk")
+    }
     return [{"view": view, "installation": newest.get(view.station.pk)} for view in view_stations(rows, at=at)]
 
 
@@ -58,7 +60,7 @@ def without_names(facts: Mapping[str, Any]) -> dict[str, Any]:
     told = {name: _bare(value) for name, value in facts.items() if name not in UNTOLD}
     signature = told.get("signature")
     if signature:
-        told["signature"] = signature | {"name": initials(signature["name"]), "by": initials(signature["by"])}
+        told["signature"] = signature | {"name": initials(signature["name"])}
     if told.get("approved"):
         told["approved"] = told["approved"] | {"comment": ""}
     if told.get("readings"):

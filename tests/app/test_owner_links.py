@@ -13,7 +13,7 @@ from django.urls import reverse
 from core.domain.reviewing import approve
 from core.models import Event, Installation, OwnerLink, Signature
 from core.models.clock import database_now
-from core.queries.owners import initials
+from core.queries.owners import initials, without_names
 from tests.handed import actor_of, make_clean
 from tests.installs import make_fitted
 
@@ -143,6 +143,24 @@ def test_whose_it_is_to_make_and_end(
 def test_a_site_without_stations(desk: Client, done: Installation, url: str) -> None:
     Installation.objects.all().delete()
     assert Client().get(url).status_code == 200
+
+
+def test_of_a_record_only_what_names_nobody_is_left() -> None:
+    facts = {
+        "note": "Piet", "photos": [{"by": "Ina"}], "handed_over": {"by": "Ina de Vries", "at": "x"},
+        "readings": [{"by": "Ina", "note": "Piet", "value": "1"}], "steps": [{"step": "scan", "by": "Ina"}],
+        "signature": {"name": "Piet Jansen", "by": "Ina", "drawing": "M1 1", "at": "x"},
+        "approved": {"by": "Sue", "comment": "Piet", "at": "x"}, "evses": ["NL*1"],
+    }  # fmt: skip
+    assert without_names(facts) == {
+        "handed_over": {"by": "I.D.V.", "at": "x"},
+        "readings": [{"by": "I.", "note": "", "value": "1"}],
+        "steps": [{"step": "scan", "by": "I."}],
+        "signature": {"name": "P.J.", "by": "I.", "at": "x"},
+        "approved": {"by": "S.", "comment": "", "at": "x"},
+        "evses": ["NL*1"],
+    }
+    assert without_names({"evses": []}) == {"evses": []}
 
 
 @pytest.mark.parametrize(("name", "short"), [("Ina de Vries", "I.D.V."), ("ina", "I."), ("", "")])
