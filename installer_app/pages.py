@@ -24,6 +24,8 @@ PLACES = (
     ("queue", "review", _("Review"), REVIEWING),
     ("rules", "check", _("What is asked for"), REVIEWING),
     ("operator_checks", "check", _("Checks"), REVIEWING),
+    ("audit", "review", _("Audit trail"), REVIEWING),
+    ("reports", "today", _("Reports"), DISPATCHING),
     ("sites", "site", _("Sites"), DISPATCHING),
     ("map", "map", _("Map"), DISPATCHING),
     ("charts", "chart", _("Charts"), DISPATCHING),

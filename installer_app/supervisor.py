@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from core.choices import InstallationState
+from core.choices import InstallationState, StepName
 from core.domain.approving import Seen
 from core.domain.checks import ALL
 from core.domain.installing import AT_WORK
@@ -73,11 +73,13 @@ def review(request: HttpRequest, actor: Actor, pk: int, *, refusal: Any = None, 
     """Draw one hand-over: facts, check results with their messages, every attempt, and the two answers."""
     row = get_object_or_404(installations_of(actor), pk=pk)
     run = newest_run(actor=actor, installation=row)
+    evidence = evidence_of(actor=actor, installation=row)
     context = {
         "installation": row,
         "station": row.station,
         "facts": summary(actor=actor, installation=row),
-        "evidence": evidence_of(actor=actor, installation=row),
+        "evidence": evidence,
+        "suggested": StepName.EVIDENCE if evidence.lacks or evidence.beyond else "",
         "answer": read_run(run=run, at=timezone.now()) if run else None,
         "timeline": timeline(row),
         "waits": row.state == InstallationState.HANDED_OVER,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 from core.choices import StepName
@@ -59,9 +59,7 @@ def approve_clean(*, actor: Actor, seen: Sequence[Seen], nonce: UUID, publish: b
 
 
 def _refusal(actor: Actor, seen: Seen, nonce: UUID, publish: bool | None) -> Refused | None:  # noqa: FBT001 -- a fact, handed on
-    def verb(installation: Installation | None) -> Review:
-        if installation is None:
-            raise NotCleanAnyMore
+    def verb(installation: Any) -> Review:
         _must_be_as_seen(actor, installation, seen)
         return approve(actor=actor, installation=installation, publish=publish)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from core.errors.base import Refused
 from core.words import _
 
@@ -20,5 +22,6 @@ class NothingChosen(Refused):
 
 class OwnerLinkOver(Refused):
     status_code = 2932
+    http = HTTPStatus.GONE
     slug = "owner_link_over"
     text = _("This link has ended. Ask whoever gave it to you for a new one.")

@@ -43,13 +43,25 @@ FIRMWARE = ("vendor", "model", "firmware_version")
 
 @dataclass(frozen=True)
 class Risk:
-    """One reason to look closely: its slug, how heavy it weighs, when it holds, its name in a filter, its words."""
+    """One reason to look closely: its slug, how heavy it weighs, its name in a filter, its words.
+
+    It holds for a row whose annotation `fact` is more than `over`.
+    """
 
     slug: str
     weight: int
-    when: Q
+    fact: str
+    over: int
     name: str
     say: Callable[[Any], Sentence]
+
+    @property
+    def when(self) -> Q:
+        return Q(**{f"{self.fact}__gt": self.over})
+
+    def holds(self, row: Any) -> bool:
+        value = getattr(row, self.fact)
+        return value is not None and value > self.over
 
 
 def _counted(one: str, many: str, fact: str) -> Callable[[Any], Sentence]:
@@ -71,48 +83,48 @@ def _optional(row: Any) -> Sentence:
 # The heaviest first: that is also the order in which a row says them.
 RISKS: tuple[Risk, ...] = (
     Risk(
-        "changed", 16, Q(changed__gt=0), _("Changed since the checks"),
+        "changed", 16, "changed", 0, _("Changed since the checks"),
         lambda _row: Sentence(_("The hardware was changed after the checks.")),
     ),
     Risk(
-        "overridden", 8, Q(overrides__gt=0), _("Overrides"),
+        "overridden", 8, "overrides", 0, _("Overrides"),
         _counted(_("One check was overridden."), _("%(n)s checks were overridden."), "overrides"),
     ),
     Risk(
-        "far", 4, Q(away_m__gt=FAR_M), _("Far from the pin"),
+        "far", 4, "away_m", FAR_M, _("Far from the pin"),
         lambda row: Sentence(_("A photo was taken %(n)s m from the Location’s pin."), {"n": round(row.away_m)}),
     ),
     Risk(
-        "evidence", 4, Q(lacking__gt=0), _("Evidence missing"),
+        "evidence", 4, "lacking", 0, _("Evidence missing"),
         _counted(
             _("One thing that you ask for is missing."), _("%(n)s things that you ask for are missing."), "lacking"
         ),
     ),
     Risk(
-        "limits", 4, Q(beyond__gt=0), _("Out of limits"),
+        "limits", 4, "beyond", 0, _("Out of limits"),
         _counted(_("One reading is out of its limit."), _("%(n)s readings are out of their limits."), "beyond"),
     ),
     Risk(
-        "drift", 4, Q(drifted__gt=0), _("Template drift"),
+        "drift", 4, "drifted", 0, _("Template drift"),
         lambda row: Sentence(
             _("Fitted with version %(was)s of its template, which is at version %(now)s."),
             {"was": row.station.template_version, "now": row.station.template.version},
         ),
     ),
-    Risk("checks", 2, Q(unpassed_n__gt=0), _("Checks not passed"), _optional),
+    Risk("checks", 2, "unpassed_n", 0, _("Checks not passed"), _optional),
     Risk(
-        "firmware", 2, Q(new_firmware__gt=0), _("New firmware"),
+        "firmware", 2, "new_firmware", 0, _("New firmware"),
         lambda row: Sentence(
             _("Firmware %(version)s runs on no station of this model in production yet."),
             {"version": row.station.firmware_version},
         ),
     ),
     Risk(
-        "again", 2, Q(returns__gt=0), _("Came back before"),
+        "again", 2, "returns", 0, _("Came back before"),
         _counted(_("It was given back once before."), _("It was given back %(n)s times before."), "returns"),
     ),
     Risk(
-        "newcomer", 1, Q(newcomer__gt=0), _("First hand-overs"),
+        "newcomer", 1, "newcomer", 0, _("First hand-overs"),
         lambda row: Sentence(_("One of the first hand-overs of %(by)s."), {"by": row.handed_over_by or "?"}),
     ),
 )  # fmt: skip
@@ -154,14 +166,7 @@ def with_risk(rows: QuerySet[Installation], actor: Actor, rules: EvidenceRules) 
 def reasons(row: Any, titles: Mapping[str, str]) -> list[Sentence]:
     """Say why a row of `with_risk` asks to be looked at, the heaviest first; `titles` are those of the checks."""
     row.titles = titles
-    return [risk.say(row) for risk in RISKS if _holds(row, risk.when)]
-
-
-def _holds(row: Any, condition: Q) -> bool:
-    """Tell whether a condition of RISKS, more than so much of an annotation, holds for a row that carries it."""
-    ((name, least),) = condition.children
-    value = getattr(row, str(name).removesuffix("__gt"))
-    return value is not None and value > least
+    return [risk.say(row) for risk in RISKS if risk.holds(row)]
 
 
 def _is(condition: Q) -> Case:

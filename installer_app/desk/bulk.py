@@ -40,16 +40,15 @@ def bulk_approve(request: PageRequest, actor: Actor) -> HttpResponse:
         done = approve_clean(
             actor=actor, seen=seen, nonce=nonce_in(said), publish=publish[-1] == "true" if publish else None
         )
-        rows = installations_of(actor).in_bulk([each.pk for each in seen])
+        known = installations_of(actor).in_bulk([each.pk for each in seen])
         outcomes = [
-            {"row": rows.get(each.seen.pk), "refusal": say(each.refusal.sentence) if each.refusal else ""}
+            {"row": known.get(each.seen.pk), "refusal": say(each.refusal.sentence) if each.refusal else ""}
             for each in done
         ]
         approved = sum(not one["refusal"] for one in outcomes)
         return draw(request, actor, "desk/approved.html", outcomes=outcomes, approved=approved)
-    rows = waiting(actor).filter(pk__in=[each.pk for each in seen])
-    known = {row.pk: row for row in rows}
-    chosen = [(each, known[each.pk]) for each in seen if each.pk in known]
+    waits = waiting(actor).in_bulk([each.pk for each in seen])
+    chosen = [(each, waits[each.pk]) for each in seen if each.pk in waits]
     if not chosen:
         return refuse_page(request, NothingChosen())
     return draw(request, actor, "desk/approve.html", chosen=chosen, publish=actor.operator.publish_on_approval)

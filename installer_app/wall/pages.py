@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from core.choices import Role
 from core.queries import sites as seen
 from core.queries.next_actions import next_action
+from core.queries.owners import links_of
+from installer_app.desk.owner import lives
 from installer_app.pages import draw
 from installer_app.policy import DISPATCHING, REVIEWING, for_roles
 from installer_app.wall import live
@@ -117,4 +119,5 @@ def site(request: HttpRequest, actor: Actor, location_id: str) -> HttpResponse:
     if there is not None and there["url"].startswith(reverse("new_job")):
         there = None  # the page's own button makes a job here
     context = {"site": one, "location": location, "step": step, "way": there}
-    return draw(request, actor, "dispatcher/site.html", today=timezone.localdate(), **context)
+    links = {"owner_links": links_of(actor, location), "lives": lives(), "now": timezone.now()}
+    return draw(request, actor, "dispatcher/site.html", today=timezone.localdate(), **context, **links)

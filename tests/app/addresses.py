@@ -31,6 +31,11 @@ PAGES: dict[str, set[Role]] = {
     "station": EVERYBODY,
     "station_key": INSTALLS,
     "queue": REVIEWS,
+    "bulk_approve": REVIEWS,
+    "timeline": EVERYBODY,
+    **dict.fromkeys(("audit", "audit_csv", "audit_jsonl"), REVIEWS),
+    **dict.fromkeys(("reports", "reports_csv", "reports_pdf"), DISPATCHES),
+    "owner_link": DISPATCHES,
     "review": REVIEWS,
     "sites": DISPATCHES,
     **dict.fromkeys(("sites_live", "map", "map_dots", "charts"), DISPATCHES),
@@ -51,17 +56,29 @@ PAGES: dict[str, set[Role]] = {
 }
 OF_NO_ONE_THING = {
     "home", "today", "scan", "queue", "sites", "sites_live", "map", "map_dots", "charts", "gateway", "gateway_knocks",
-    "knocks", "people", "new_person", "jobs", "new_job", "tokens", "new_token", "pocket", "waiting", "rules",
-    "operator_checks",
+    "bulk_approve", "audit", "audit_csv", "audit_jsonl", "reports", "reports_csv", "reports_pdf", "knocks", "people",
+    "new_person", "jobs", "new_job", "tokens", "new_token", "pocket", "waiting", "rules", "operator_checks",
 }  # fmt: skip
 BY_SCAN = {"scanned", "scanned_link", "scanned_fit"}  # test_kept_actions walks to these
 # Who may do what to whom is walked in test_people and test_tokens.
-OF_ONE = {"person", "person_role", "person_remove", "person_code", "person_device", "token_renew", "token_end"}
+OF_ONE = {
+    "person",
+    "person_role",
+    "person_remove",
+    "person_code",
+    "person_device",
+    "token_renew",
+    "token_end",
+    "owner_link_end",
+}
 OPEN_TO_THE_WORLD = {
     "root_certificate",
     "api_docs",
     "api_schema",
     "come_in",
+    "owner",  # test_owner_links says to whom
+    "owner_record",
+    "owner_record_pdf",
     "docs_changes",
     "docs_from_1",
     "language",
@@ -79,7 +96,7 @@ MACHINES = {
     "api_recheck", "api_configure", "api_override", "api_trial", "api_operator_checks",
     "api_record_pdf", "api_evidence_rules",
     "api_connection", "api_messages", "api_connectors", "api_claim", "api_knocks", "api_claim_knock",
-    "api_jobs", "api_job",
+    "api_jobs", "api_job", "api_events",
 }  # fmt: skip
 FILES = {"chart_csv", "photo", "record_pdf", "api_photo"}  # their own tests say who sees them
 COMMANDS = {"api_commands", "api_command"}
@@ -97,7 +114,9 @@ PARTNERS = {
     "ocpi_versions", "ocpi_version", "ocpi_credentials", "ocpi_locations", "ocpi_location", "ocpi_evse",
     "ocpi_connector",
 }  # fmt: skip
-POSTS = {"station_key", "stop", "drop", "claim", "recheck", "configure", "override", "job_cancel", "job_move"}
+POSTS = {
+    "owner_link", "station_key", "stop", "drop", "claim", "recheck", "configure", "override", "job_cancel", "job_move",
+}  # fmt: skip
 STEPS = {"link": INSTALLS, "fit": INSTALLS, "checks": INSTALLS, "hand_over": INSTALLS, "review": REVIEWS}
 ACCOUNTS = {
     "account_login", "account_logout", "account_inactive", "account_signup", "account_reset_password",

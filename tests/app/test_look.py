@@ -63,6 +63,9 @@ OF_INA = {
 OF_SUE = {
     "queue": "/review/",
     "review": "/review/{waits}/",
+    "timeline": "/stations/PLI-WAITS/timeline",
+    "audit": "/audit/",
+    "reports": "/reports/",
     "rules": "/review/rules",
     "sites": "/sites/",
     "site": "/sites/{site}/",

@@ -30,6 +30,7 @@ SUBJECTS = {
     "/operator/checks": ("OperatorChecks", "the checks that an operator asks for"),
     "/installations": ("Installation", "installation"),
     "/jobs": ("Job", "job"),
+    "/events": ("Event", "entry of the audit trail"),
     "/knocks": ("Knock", "knock"),
     "/configuration": ("ConfigurationKey", "what a station reports of its configuration"),
     "/connection": ("Connection", "the connection of a station"),

@@ -50,7 +50,7 @@ DROP FUNCTION core_job_of_one_operator;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("core", "0021_jobs"),
+        ("core", "0022_desk_and_owner_links"),
     ]
 
     operations = [migrations.RunSQL(ONE_OPERATOR, ANY_OPERATOR)]
