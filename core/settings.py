@@ -33,6 +33,9 @@ METRICS_ALLOW = [ip_network(each) for each in env.list("METRICS_ALLOW", default=
 WORKER_METRICS_PORT = env.int("WORKER_METRICS_PORT", 0)
 LOG_FORMAT = env.str("LOG_FORMAT", "text")
 ROAMING_ALLOW_PRIVATE = env.bool("ROAMING_ALLOW_PRIVATE", False)
+MAP_TILES = env.str("MAP_TILES", "")
+MAP_ATTRIBUTION = env.str("MAP_ATTRIBUTION", "")
+MAP_ROUTE = env.str("MAP_ROUTE", "geo:{latitude},{longitude}?q={latitude},{longitude}({name})")
 PRODUCTION = PUBLIC_URL.startswith("https://")
 
 DEBUG = env.bool("DEBUG", False)
@@ -64,6 +67,7 @@ MIDDLEWARE = [
     "core.api.requests.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.api.door.MachineDoorMiddleware",
+    "installer_app.wall.live.LiveWallMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "installer_app.private.CompressedPages",
     "csp.middleware.CSPMiddleware",
@@ -181,6 +185,8 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/zxing", BASE_DIR / "node_modules/zxing-wasm/dist/reader"),
     ("vendor/zxing", BASE_DIR / "node_modules/zxing-wasm/dist/iife/reader"),
+    ("vendor/leaflet", BASE_DIR / "node_modules/leaflet/dist"),
+    ("vendor/markercluster", BASE_DIR / "node_modules/leaflet.markercluster/dist"),
 ]
 STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from core.models import Actor
     from installer_app.policy import PageRequest
 
-JOBS_A_PAGE = 50
+JOBS_A_PAGE = 25
 CHANGED = ("day", "installer", "note")
 
 
@@ -36,7 +36,8 @@ def jobs(request: PageRequest, actor: Actor) -> HttpResponse:
     rows = rows.filter(day=day) if day else rows.filter(day__gte=timezone.localdate())
     page = Paginator(seen.searched(rows, search), JOBS_A_PAGE).get_page(request.GET.get("page"))
     views = seen.view_jobs(page.object_list)
-    return draw(request, actor, "jobs/jobs.html", page=page, jobs=views, search=search, day=day)
+    context = {"page": page, "jobs": views, "search": search, "day": day, "people": seen.field_workers(actor)}
+    return draw(request, actor, "jobs/jobs.html", **context)
 
 
 def day_of(text: str) -> date | None:
@@ -56,9 +57,8 @@ def new_job(request: PageRequest, actor: Actor) -> HttpResponse:
     if request.method == "POST":
         said = {name: request.POST.get(name, "").strip() for name in ("location_id", *CHANGED)}
         said["location_id"] = seen.location_named(actor, said["location_id"].replace("\0", ""))
-        stations = [line.strip() for line in request.POST.get("stations", "").splitlines() if line.strip()]
         try:
-            made = verbs.create_job(actor=actor, stations=stations, **said)
+            made = verbs.create_job(actor=actor, stations=lines_in(request), **said)
         except Refused as refused:
             typed, refusal = request.POST, drawn_refusal(refused)
         else:
@@ -83,14 +83,17 @@ def job(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
     if request.method == "POST":
         said = {name: request.POST[name].strip() for name in CHANGED if name in request.POST}
         try:
-            verbs.change_job(actor=actor, job_id=pk, version=version_in(request), **said)
+            expected = lines_in(request) if "stations" in request.POST else None
+            verbs.change_job(actor=actor, job_id=pk, version=version_in(request), stations=expected, **said)
         except Refused as refused:
             typed, refusal = request.POST, drawn_refusal(refused)
         else:
             return go_on(request, reverse("job", args=[pk]))
     row = get_object_or_404(seen.jobs_of(actor), pk=pk)
+    view = seen.view_job(row)
     context = {
-        "view": seen.view_job(row),
+        "view": view,
+        "stations": "\n".join(str(one.station) for one in view.expected),
         "picked": typed.get("installer", "") if typed else (row.installer.username if row.installer else ""),
         "people": seen.field_workers(actor),
     }
@@ -106,6 +109,11 @@ def cancel(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
     except Refused as refusal:
         return refuse_page(request, refusal)
     return go_on(request, reverse("job", args=[pk]))
+
+
+def lines_in(request: PageRequest) -> list[str]:
+    """Give the stations that the form names, one a line."""
+    return [line.strip() for line in request.POST.get("stations", "").splitlines() if line.strip()]
 
 
 def version_in(request: PageRequest) -> int | None:

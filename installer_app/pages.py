@@ -31,6 +31,9 @@ PLACES = (
     (WORK, "scan", "scan", _("Scan"), INSTALLING),
     (NETWORK, "gateway", "live", _("Gateway"), DISPATCHING),
     (NETWORK, "knocks", "knock", _("Refused calls"), DISPATCHING),
+    (NETWORK, "reports", "today", _("Reports"), DISPATCHING),
+    (NETWORK, "map", "map", _("Map"), DISPATCHING),
+    (NETWORK, "charts", "chart", _("Charts"), DISPATCHING),
     (SET_UP, "rules", "check", _("What is asked for"), REVIEWING),
     (SET_UP, "operator_checks", "check", _("Checks"), REVIEWING),
     (SET_UP, "labels", "print", _("Labels"), DISPATCHING),
@@ -38,6 +41,7 @@ PLACES = (
     (SET_UP, "templates", "plug", _("Templates"), DISPATCHING),
     (ADMINISTRATION, "people", "person", _("People"), DISPATCHING),
     (ADMINISTRATION, "tokens", "key", _("Machines"), (Role.ADMIN,)),
+    (ADMINISTRATION, "audit", "review", _("Audit trail"), REVIEWING),
 )
 FIELD_STEPS = (StepName.SCAN, StepName.LINK, StepName.FIT, StepName.CHECKS, StepName.HAND_OVER)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
     from django_htmx.middleware import HtmxDetails
 
     class PageRequest(HttpRequest):
@@ -31,13 +32,13 @@ DISPATCHING = (Role.DISPATCHER, Role.SUPERVISOR, Role.ADMIN)
 EVERYBODY = tuple(Role)
 
 
-def for_roles(*roles: Role) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def for_roles(*roles: Role) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponse]]:
     """Let people of these roles in and pass them to the view as `actor`.
 
     Somebody signed out is sent to sign in and comes back; another role, or an account without an operator, gets a 403.
     """
 
-    def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def guard(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
@@ -45,7 +46,7 @@ def for_roles(*roles: Role) -> Callable[[Callable[..., HttpResponse]], Callable[
             actor = actor_of(request)
             if actor is None or actor.role not in roles:
                 raise PermissionDenied
-            return view(request, actor, *args, **kwargs)
+            return cast("HttpResponse", view(request, actor, *args, **kwargs))  # or one that is streamed
 
         return guarded
 

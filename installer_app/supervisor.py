@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from core.choices import InstallationState
+from core.choices import InstallationState, StepName
+from core.domain.approving import Seen
+from core.domain.checks import ALL
 from core.domain.installing import AT_WORK
 from core.queries.evidence import evidence_of
 from core.queries.installations import installations_of
-from core.queries.reviews import timeline, waiting
+from core.queries.reviews import hands, how_many, narrowed, places, timeline, waiting
+from core.queries.risk import RISKS, reasons
 from core.queries.runs import newest_run
 from core.queries.summary import summary
 from installer_app.pages import draw
@@ -19,26 +23,63 @@ from installer_app.policy import REVIEWING, for_roles
 from installer_app.reading import read_run
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpRequest, HttpResponse
 
     from core.models import Actor
 
+HAND_OVERS_A_PAGE = 25
+TITLES = {check.slug: check.title for check in ALL}
+
 
 @for_roles(*REVIEWING)
 def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Draw the hand-overs that wait, those with warnings first."""
-    return draw(request, actor, "supervisor/queue.html", rows=waiting(actor))
+    """Draw the hand-overs that wait, the riskiest first.
+
+    `?reason=` (or "clean"), `?by=`, `?location=` and `?q=` narrow them, `?page=` turns the page.
+    """
+    every, asked = waiting(actor), asked_in(request.GET)
+    counts = how_many(every)
+    page = Paginator(narrowed(every, asked), HAND_OVERS_A_PAGE).get_page(request.GET.get("page"))
+    rows = [card(actor, row) for row in page.object_list]
+    context = {
+        "page": page,
+        "rows": rows,
+        "ready": sum(row["takes"] for row in rows),
+        "counts": counts,
+        "reasons": [(risk.slug, risk.name, counts[risk.slug]) for risk in RISKS if counts[risk.slug]],
+        "asked": asked,
+        "search": asked.get("q", ""),
+        "hands": hands(actor),
+        "places": places(actor),
+    }
+    return draw(request, actor, "supervisor/queue.html", **context)
+
+
+def asked_in(said: Mapping[str, str]) -> dict[str, str]:
+    """Read what an address asks for; what it leaves empty is not asked for."""
+    read = {name: said.get(name, "").replace("\0", "").strip()[:100] for name in ("reason", "by", "location", "q")}
+    return {name: text for name, text in read.items() if text}
+
+
+def card(actor: Actor, row: Any) -> dict[str, Any]:
+    """Give a hand-over with why it asks to be looked at; `takes` is what a form sends to approve it with others."""
+    clean = row.risk == 0 and row.handed_over_who != actor.who
+    return {"row": row, "reasons": reasons(row, TITLES), "seen": Seen.of(row), "takes": clean}
 
 
 def review(request: HttpRequest, actor: Actor, pk: int, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
     """Draw one hand-over: facts, check results with their messages, every attempt, and the two answers."""
     row = get_object_or_404(installations_of(actor), pk=pk)
     run = newest_run(actor=actor, installation=row)
+    evidence = evidence_of(actor=actor, installation=row)
     context = {
         "installation": row,
         "station": row.station,
         "facts": summary(actor=actor, installation=row),
-        "evidence": evidence_of(actor=actor, installation=row),
+        "evidence": evidence,
+        "suggested": StepName.EVIDENCE if evidence.lacks or evidence.beyond else "",
         "answer": read_run(run=run, at=timezone.now()) if run else None,
         "timeline": timeline(row),
         "waits": row.state == InstallationState.HANDED_OVER,

@@ -7,10 +7,10 @@ from django.urls import include, path
 from core.api.urls import machine_path
 from installer_app import (
     command_panel,
-    dispatcher,
     evidence_doors,
     evidence_pages,
     gateway_page,
+    job_moves,
     job_pages,
     knock_pages,
     label_pages,
@@ -100,6 +100,10 @@ machine_doors = [
 ]
 
 pages = [
+    path("", include("installer_app.desk.urls")),
+    path("", include("installer_app.hardware.urls")),
+    path("", include("installer_app.imports.urls")),
+    path("", include("installer_app.wall.urls")),
     path("", phone.home, name="home"),
     path("app/", phone.today, name="today"),
     path(ONE, phone.installation, name="installation"),
@@ -117,16 +121,14 @@ pages = [
     path("app/root-certificate.pem", station_pages.root_certificate, name="root_certificate"),
     path("review/", supervisor.queue, name="queue"),
     path("app/knocks/", knock_pages.knocks, name="knocks"),
-    path("sites/", dispatcher.sites, name="sites"),
-    path("sites/<str:location_id>/", dispatcher.site, name="site"),
     path("jobs/", job_pages.jobs, name="jobs"),
     path("jobs/new", job_pages.new_job, name="new_job"),
     path("jobs/<int:pk>/", job_pages.job, name="job"),
     path("jobs/<int:pk>/cancel", job_pages.cancel, name="job_cancel"),
-    path("", include("installer_app.imports.urls")),
+    path("jobs/<int:pk>/move", job_moves.move, name="job_move"),
+    path("jobs/<int:pk>/copy", job_moves.copy, name="job_copy"),
     path("gateway/", gateway_page.gateway, name="gateway"),
     path("gateway/knocks.csv", gateway_page.knocks_csv, name="gateway_knocks"),
-    path("", include("installer_app.hardware.urls")),
     path("labels/", label_pages.labels, name="labels"),
     path("labels/new", label_pages.new_labels, name="new_labels"),
     path("labels/stations", label_pages.station_labels, name="station_labels"),

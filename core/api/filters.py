@@ -126,6 +126,13 @@ OF_KNOCKS: dict[str, Callable[[str], Any]] = {
     "date_from": moment,
     "date_to": moment,
 }
+OF_EVENTS: dict[str, Callable[[str], Any]] = {
+    "date_from": moment,
+    "date_to": moment,
+    "who": text,
+    "subject": text,
+    "verb": text,
+}
 OF_JOBS: dict[str, Callable[[str], Any]] = {"day": day, "installer": text, "location_id": text}
 OF_STATIONS: dict[str, Callable[[str], Any]] = {**DATES, "cpoId": text, "location_id": text}
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from core.models import Actor, Job
     from core.queries.jobs import JobView
 
-FIXED = ("location_id", "stations")
+FIXED = ("location_id",)
 
 
 class Jobs(Resource):
@@ -73,7 +73,7 @@ class Jobs(Resource):
         return self.done(request, lambda actor: create_job(actor=actor, **said))
 
     def patch(self, request: Request, pk: str) -> HttpResponse:
-        """Change the day, the installer or the note. Raises what `change_job` refuses."""
+        """Change the day, the installer, the note or the stations expected. Raises what `change_job` refuses."""
         said = self.said(request)
         fixed = [FieldError(name, _("This stays as it was made. Make another job.")) for name in FIXED if name in said]
         if fixed:

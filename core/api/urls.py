@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, re_path
 
-from core.api import jobs, knocks, resources, wire, written
+from core.api import events, jobs, knocks, resources, wire, written
 from core.api.changes import Changes
 
 IDS = {
@@ -57,6 +57,7 @@ urlpatterns = [
     machine_path("ChargeStations/<key>/commands/<pk>", wire.OneCommand.as_view(), "api_command"),
     machine_path("ChargeStations/<key>/evses/<uid>", written.OneEvse.as_view(), "api_evse"),
     machine_path("changes", Changes.as_view(), "api_changes"),
+    machine_path("events", events.Events.as_view(), "api_events"),
     machine_path("knocks", knocks.Knocks.as_view(), "api_knocks"),
     machine_path("knocks/<pk>/claim", knocks.Claim.as_view(), "api_claim_knock"),
     machine_path("jobs", jobs.Jobs.as_view(), "api_jobs"),

@@ -69,3 +69,8 @@ def check_run_document(row: CheckRun) -> dict[str, Any]:
 def event_document(row: Event) -> dict[str, Any]:
     """Give an entry of the audit trail."""
     return {"at": stamp(row.at), "by": row.by, "verb": row.verb, "subject": row.subject, "changes": row.changes}
+
+
+def event_line(row: Event) -> dict[str, Any]:
+    """Give an entry of the audit trail as an archive keeps it: with its number, and whose key it was done with."""
+    return {"id": row.pk, **event_document(row), "who": row.who}

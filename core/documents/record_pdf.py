@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
@@ -11,43 +10,19 @@ from xml.sax.saxutils import escape
 from django.utils.translation import gettext as _
 from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.graphics.shapes import Drawing, Path
-from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Flowable, Image, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, Image, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from core.choices import CheckState, StepName, Verdict
+from core.documents.paper import INK, MARGINS, QUIET, WIDTH, styles, table_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from django.db.models import TextChoices
 
-INK, QUIET, LINE, FAIL = (HexColor(colour) for colour in ("#0f151b", "#3c4752", "#c7cdc6", "#920e0e"))
-WIDTH = A4[0] - 36 * mm
 PEN = re.compile(r"([ML])(-?[0-9]+) (-?[0-9]+)")
-
-
-@cache
-def styles() -> Mapping[str, ParagraphStyle]:
-    """Load the fonts, that come with reportlab and go into the file, and give the styles that use them."""
-    pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
-    pdfmetrics.registerFont(TTFont("VeraBd", "VeraBd.ttf"))
-    body = ParagraphStyle("body", fontName="Vera", fontSize=8.5, leading=12, textColor=INK)
-    bold = ParagraphStyle("bold", body, fontName="VeraBd")
-    return {
-        "body": body,
-        "quiet": ParagraphStyle("quiet", body, textColor=QUIET, fontSize=7.5, leading=10),
-        "fail": ParagraphStyle("fail", body, textColor=FAIL, fontName="VeraBd"),
-        "bold": bold,
-        "h1": ParagraphStyle("h1", bold, fontSize=16, leading=20),
-        "h2": ParagraphStyle(
-            "h2", body, fontName="VeraBd", fontSize=10.5, leading=14, spaceBefore=8, spaceAfter=3, leftIndent=-6
-        ),
-    }
 
 
 def record_pdf(*, facts: Mapping[str, Any], sha256: str, address: str, thumbnails: Mapping[str, bytes]) -> bytes:
@@ -59,10 +34,7 @@ def record_pdf(*, facts: Mapping[str, Any], sha256: str, address: str, thumbnail
     sheet = SimpleDocTemplate(
         out,
         pagesize=A4,
-        leftMargin=18 * mm,
-        rightMargin=18 * mm,
-        topMargin=16 * mm,
-        bottomMargin=20 * mm,
+        **MARGINS,
         invariant=1,
         title=f"{_('Commissioning record')} {facts['station']['charge_station_id']}",
         author=facts["operator"],
@@ -84,35 +56,18 @@ def _foot(sha256: str) -> Callable[[Any, Any], None]:
     return draw
 
 
-def _text(text: object, style: str = "body") -> Paragraph:
-    return Paragraph(escape(str(text)).replace("\n", "<br/>"), styles()[style])
-
-
-def _table(rows: Iterable[Sequence[object]], widths: Sequence[float], *, lined: bool = True) -> Table:
-    drawn = [[cell if isinstance(cell, Flowable) else _text(cell) for cell in row] for row in rows]
-    table = Table(drawn, colWidths=[WIDTH * width for width in widths])
-    lines = [("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE)] if lined else []
-    edges = [
-        ("LEFTPADDING", (0, 0), (0, -1), 0),
-        ("TOPPADDING", (0, 0), (-1, -1), 2),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-    ]
-    table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *edges, *lines]))
-    return table
-
-
 def _head(facts: Mapping[str, Any], sha256: str, address: str) -> Table:
     code = QrCodeWidget(address, barLevel="M", barWidth=26 * mm, barHeight=26 * mm)
     square = Drawing(26 * mm, 26 * mm)
     square.add(code)
     words = [
-        _text(_("Commissioning record"), "quiet"),
-        _text(facts["station"]["charge_station_id"], "h1"),
-        _text(facts["operator"], "bold"),
-        _text(address, "quiet"),
-        _text(_("Content hash (SHA-256): %(hash)s") % {"hash": sha256}, "quiet"),
+        text_of(_("Commissioning record"), "quiet"),
+        text_of(facts["station"]["charge_station_id"], "h1"),
+        text_of(facts["operator"], "bold"),
+        text_of(address, "quiet"),
+        text_of(_("Content hash (SHA-256): %(hash)s") % {"hash": sha256}, "quiet"),
     ]
-    return _table([(_stacked(words), square)], (0.82, 0.18), lined=False)
+    return table_of([(_stacked(words), square)], (0.82, 0.18), lined=False)
 
 
 def _stacked(parts: list[Paragraph]) -> Table:
@@ -131,28 +86,28 @@ def _about(facts: Mapping[str, Any]) -> Iterable[Flowable]:
         (_("EVSEs"), ", ".join(filter(None, facts.get("evses", [])))),
         (_("Note"), facts.get("note", "")),
     ]
-    told = [(_text(name, "bold"), value) for name, value in rows if value]
-    yield _table(told or [("–", "")], (0.2, 0.8))
-    yield _text(_("Who did what"), "h2")
+    told = [(text_of(name, "bold"), value) for name, value in rows if value]
+    yield table_of(told or [("–", "")], (0.2, 0.8))
+    yield text_of(_("Who did what"), "h2")
     steps = [(_word(StepName, step["step"]), step["by"], step["at"]) for step in facts.get("steps", [])]
-    yield _table(steps or [("–", "", "")], (0.3, 0.4, 0.3))
+    yield table_of(steps or [("–", "", "")], (0.3, 0.4, 0.3))
 
 
 def _findings(facts: Mapping[str, Any]) -> Iterable[Flowable]:
     checks = facts.get("checks")
     if not checks:
         return
-    yield _text(f"{_('Checks')}: {_word(Verdict, checks['verdict'])}", "h2")
-    yield _table([_finding(row) for row in checks["results"]], (0.12, 0.18, 0.2, 0.5))
+    yield text_of(f"{_('Checks')}: {_word(Verdict, checks['verdict'])}", "h2")
+    yield table_of([_finding(row) for row in checks["results"]], (0.12, 0.18, 0.2, 0.5))
 
 
 def _finding(row: Mapping[str, Any]) -> tuple[object, ...]:
-    title = _text(row["title"], "bold")
+    title = text_of(row["title"], "bold")
     return _mark(row["state"]), title, row["value"], " ".join(filter(None, (row["sentence"], row["remedy"])))
 
 
 def _mark(state: str) -> Paragraph:
-    return _text(_word(CheckState, state), "fail" if state == CheckState.FAILED else "body")
+    return text_of(_word(CheckState, state), "fail" if state == CheckState.FAILED else "body")
 
 
 def _word(words: type[TextChoices], slug: str) -> str:
@@ -164,18 +119,18 @@ def _readings(facts: Mapping[str, Any]) -> Iterable[Flowable]:
     readings = facts.get("readings")
     if not readings:
         return
-    yield _text(_("Readings"), "h2")
+    yield text_of(_("Readings"), "h2")
     rows = [_reading(row) for row in readings]
-    yield _table(rows, (0.3, 0.12, 0.14, 0.44))
+    yield table_of(rows, (0.3, 0.12, 0.14, 0.44))
 
 
 def _reading(row: Mapping[str, Any]) -> tuple[object, ...]:
     limit = row["limit"]
-    value = _text(f"{row['value']} {limit.get('unit', '')}".strip(), "bold" if row["within"] else "fail")
+    value = text_of(f"{row['value']} {limit.get('unit', '')}".strip(), "bold" if row["within"] else "fail")
     at = _("EVSE %(number)s") % {"number": row["place"]} if row["place"] else _("supply")
     inferred = f" ({_('inferred')})" if limit.get("inferred") else ""
     source = Paragraph(escape(limit["source"] + inferred), styles()["quiet"])
-    note = [_text(row["note"])] if row["note"] else []
+    note = [text_of(row["note"])] if row["note"] else []
     return f"{row['title']}, {at}", value, row["asked"], _stack([source, *note])
 
 
@@ -188,15 +143,15 @@ def _checklist(facts: Mapping[str, Any]) -> Iterable[Flowable]:
     lines = facts.get("checklist")
     if not lines:
         return
-    yield _text(_("Checklist"), "h2")
+    yield text_of(_("Checklist"), "h2")
     rows = [(line["line"], line.get("by", _("not ticked")), line.get("at", "")) for line in lines]
-    yield _table(rows, (0.55, 0.2, 0.25))
+    yield table_of(rows, (0.55, 0.2, 0.25))
 
 
 def _photos(facts: Mapping[str, Any], thumbnails: Mapping[str, bytes]) -> Iterable[Flowable]:
     photos = facts.get("photos", [])
     if photos:
-        yield _text(_("Photos"), "h2")
+        yield text_of(_("Photos"), "h2")
     for start in range(0, len(photos), 3):
         cells = [_photo(photo, thumbnails.get(photo["sha256"])) for photo in photos[start : start + 3]]
         yield KeepTogether(
@@ -210,12 +165,12 @@ def _photos(facts: Mapping[str, Any], thumbnails: Mapping[str, bytes]) -> Iterab
 
 def _photo(photo: Mapping[str, Any], thumbnail: bytes | None) -> list[Flowable]:
     said = f"{photo['title']}, {photo['by']}, {photo['at']}"
-    proof = _text(f"{photo['sha256'][:32]} {photo['sha256'][32:]}", "quiet")
+    proof = text_of(f"{photo['sha256'][:32]} {photo['sha256'][32:]}", "quiet")
     if thumbnail is None:
-        return [_text(said), _text(_("The picture was deleted when its time was over."), "quiet"), proof]
+        return [text_of(said), text_of(_("The picture was deleted when its time was over."), "quiet"), proof]
     scale = 50 * mm / max(photo["width"], photo["height"])
     picture = Image(BytesIO(thumbnail), photo["width"] * scale, photo["height"] * scale, hAlign="LEFT")
-    return [picture, Spacer(1, 2), _text(said), proof]
+    return [picture, Spacer(1, 2), text_of(said), proof]
 
 
 def _ends(facts: Mapping[str, Any]) -> Iterable[Flowable]:
@@ -226,12 +181,12 @@ def _ends(facts: Mapping[str, Any]) -> Iterable[Flowable]:
     if signature:
         pen = [_pen(signature["drawing"])] if "drawing" in signature else []
         rows.append(
-            (_("Signed"), Table([[part] for part in (*pen, _text(signature["name"], "bold"))]), signature["at"])
+            (_("Signed"), Table([[part] for part in (*pen, text_of(signature["name"], "bold"))]), signature["at"])
         )
     if approved:
         rows.append((_("Approved"), f"{approved['by']} {approved['comment']}".strip(), approved["at"]))
     if rows:
-        yield KeepTogether([_text(_("Hand-over and approval"), "h2"), _table(rows, (0.25, 0.5, 0.25))])
+        yield KeepTogether([text_of(_("Hand-over and approval"), "h2"), table_of(rows, (0.25, 0.5, 0.25))])
 
 
 def _pen(drawing: str) -> Drawing:

@@ -31,7 +31,12 @@ log = logging.getLogger(__name__)
 
 # A station may report a fault while it starts and clear it a moment later: bad news ends a run only after this.
 GRACE_S = 8
-STEPS = {StepName.LINK: _("Link"), StepName.FIT: _("Fit"), StepName.CHECKS: _("Check")}
+STEPS = {
+    StepName.LINK: _("Link"),
+    StepName.FIT: _("Fit"),
+    StepName.CHECKS: _("Check"),
+    StepName.EVIDENCE: _("Evidence"),
+}
 
 
 @transaction.atomic

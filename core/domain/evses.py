@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from core.choices import EvseStatus
-from core.domain.batch import assign, facts
+from core.domain.batch import assign, difference, facts
 from core.domain.evse_ids import made_evse_id, made_uid
 from core.errors import FieldError
 from core.models import Connector, Evse
@@ -38,17 +38,23 @@ TERMS = ("tariff_id", "reimbursement_tariff_id", "terms_and_conditions")
 
 @dataclass
 class PlannedEvse:
-    """One EVSE as it will be; `connectors` is None while they stay, `renamed`: it takes a uid or evse_id anew."""
+    """One EVSE as it will be; `connectors` is None while they stay, `renamed`: it takes a uid or evse_id anew.
+
+    `told` is what changed, for the audit trail: [before, after] of each column of an EVSE that was there.
+    """
 
     evse: Evse
     place: int
     changed: bool = True
     connectors: list[Connector] | None = None
     renamed: bool = False
+    told: dict[str, list[Any]] = field(default_factory=dict)
 
     def compare(self, was: dict[str, Any]) -> None:
         """Tell whether it is another than it was, and whether it takes a uid or an evse_id that it had not."""
         self.changed = self.evse.pk is None or was != facts(self.evse, COLUMNS)
+        if self.evse.pk is not None and self.changed:
+            self.told = difference(was, self.evse)
         self.renamed = self.evse.pk is None or any(was[name] != getattr(self.evse, name) for name in NAMES)
 
 
@@ -68,6 +74,23 @@ class EvsePlan:
     @property
     def changes(self) -> bool:
         return bool(self.removed) or any(each.changed for each in self.planned)
+
+    @property
+    def told(self) -> list[dict[str, Any]]:
+        """Give what changed for the audit trail, [before, after], each by uid: an EVSE that comes has no before."""
+        was: dict[str, Any] = {evse.uid: {"evse_id": evse.evse_id} for evse in self.removed}
+        now: dict[str, Any] = {}
+        for each in self.planned:
+            uid = each.evse.uid
+            if each.evse.pk is None:
+                now[uid] = {"evse_id": each.evse.evse_id}
+            elif each.changed:
+                was[uid] = {name: pair[0] for name, pair in each.told.items()}
+                now[uid] = {name: pair[1] for name, pair in each.told.items()}
+                if each.connectors is not None:
+                    was[uid]["connectors"] = [*map(_named, _old_connectors(each.evse))]
+                    now[uid]["connectors"] = [*map(_named, each.connectors)]
+        return [was, now]
 
 
 def live_evses(station: ChargeStation) -> QuerySet[Evse]:
@@ -195,6 +218,10 @@ def _number_connectors(plan: EvsePlan, said: list[dict[str, Any]]) -> None:
         if each.evse.pk is not None and [*map(_told, old)] == [*map(_told, each.connectors or [])]:
             each.connectors = None
         each.changed = each.changed or each.connectors is not None
+
+
+def _named(connector: Connector) -> str:
+    return f"{connector.connector_id}: {connector.standard}, {connector.amperage} A, {connector.tariff_id}".rstrip(", ")
 
 
 def _told(connector: Connector) -> tuple[Any, ...]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.models import Actor, ChargeStation
 
 # Steps to each of which an installation can be given back.
-AT_WORK = (StepName.LINK, StepName.FIT, StepName.CHECKS, StepName.HAND_OVER)
+AT_WORK = (StepName.LINK, StepName.FIT, StepName.CHECKS, StepName.EVIDENCE, StepName.HAND_OVER)
 
 
 def open_installation(*, actor: Actor, station: ChargeStation) -> tuple[Installation, bool]:

@@ -16,6 +16,7 @@ from django.db.models.functions import Now
 
 from core.choices import Role
 from core.domain.auditing import record
+from core.domain.jobs import release_jobs
 from core.domain.operators import add_person
 from core.domain.tokens import keyed_digest
 from core.errors import Invalid, LastAdmin, LinkOver, NotAllowed, NotFound
@@ -70,6 +71,8 @@ def change_role(*, actor: Actor, username: str, role: str) -> Membership:
     _keep_an_admin(membership)
     membership.role = role
     membership.save(update_fields=["role"])
+    if role == Role.DISPATCHER:
+        release_jobs(actor=actor, person=membership.user)
     record(actor=actor, verb="change_role", subject=f"person {username}", changes={"role": [before, role]})
     return membership
 
@@ -78,6 +81,8 @@ def change_role(*, actor: Actor, username: str, role: str) -> Membership:
 def remove_colleague(*, actor: Actor, username: str) -> None:
     """Let somebody in no more: signed out everywhere, their account shut. What they did stays under their name.
 
+    The jobs that they were still to do are nobody's then.
+
     Raises NotFound, NotAllowed, LastAdmin.
     """
     membership = _theirs(actor, username, may=manages)
@@ -85,6 +90,7 @@ def remove_colleague(*, actor: Actor, username: str) -> None:
     user = membership.user
     _end(Device.objects.filter(user=user))
     SignInLink.objects.filter(user=user).delete()
+    release_jobs(actor=actor, person=user)
     membership.delete()
     user.is_active = False
     user.save(update_fields=["is_active"])

@@ -87,7 +87,7 @@ class PlannedStation:
             self.changes["location_id"] = names
         self.rebuilt = self.evses.structural
         if self.evses.changes:
-            self.changes["evses"] = [None, [each.evse.uid for each in self.evses.planned]]
+            self.changes["evses"] = self.evses.told
         if self.created or self.moved:
             self.station.linked_by = by if self.new_location else ""
             self.station.linked_at = None

@@ -8,6 +8,7 @@ only for requests that never reached the thing they address.
 from core.errors.base import *
 from core.errors.checks import *
 from core.errors.commands import *
+from core.errors.desk import *
 from core.errors.evidence import *
 from core.errors.fit import *
 from core.errors.imports import *

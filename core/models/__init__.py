@@ -19,6 +19,7 @@ from core.models.labels import Label
 from core.models.locations import EnergyMixProfile, Location
 from core.models.nodes import GatewayNode
 from core.models.operators import Operator, SubCpo
+from core.models.owners import OwnerLink
 from core.models.partners import Partner
 from core.models.people import Device, Membership, SignInLink, User
 from core.models.sessions import Session
@@ -61,6 +62,7 @@ __all__ = [
     "MeterReading",
     "Notice",
     "Operator",
+    "OwnerLink",
     "Partner",
     "Photo",
     "Reading",

@@ -28,7 +28,7 @@ class Event(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(F("operator"), F("at").desc(), name="event_newest"),
-            models.Index("operator", "subject", name="event_subject"),
+            models.Index(F("operator"), F("subject"), F("at").desc(), F("id").desc(), name="event_history"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from core.choices import CommandState
@@ -44,6 +44,7 @@ class Command(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index("station", "created_at", condition=Q(state="waiting"), name="command_waiting"),
+            models.Index(F("station"), F("created_at").desc(), condition=Q(run__isnull=True), name="command_history"),
             models.Index("deadline", condition=Q(state__in=["waiting", "sent"]), name="command_unended"),
         ]
 

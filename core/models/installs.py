@@ -81,6 +81,7 @@ class StepAttempt(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(F("installation"), F("step"), F("at").desc(), name="attempt_history"),
+            models.Index(F("installation"), F("at").desc(), F("id").desc(), name="attempt_timeline"),
             models.Index("address", "at", condition=Q(address__isnull=False), name="attempt_neighbours"),
         ]
 

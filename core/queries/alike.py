@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Upper
 
 from core.choices import DeployState
@@ -58,7 +59,9 @@ def stations_like_each(
 def _found(actor: Actor, names: list[str]) -> list[ChargeStation]:
     """Give the stations that any of these names may mean, and some that none does."""
     folded = {fold(name) for name in names}
-    near = Q(look_alike__in={each for one in folded for each in (one, *slips(one), *endings(one))})
+    spelled = {each for one in folded for each in (one, *slips(one), *endings(one))}
+    # One parameter, not one for each of ten thousand spellings: reading those would take longer than looking them up.
+    near = Q(look_alike__in=RawSQL("SELECT unnest(%s::text[])", ([*spelled],)))
     long = sorted(one for one in folded if len(one) >= TELLING)
     if long:
         near |= Q(look_alike__regex=f"({'|'.join(long)})$")  # letters and digits only

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 DONE = 1000
 PLACES = {StepName.LINK, StepName.FIT}
+SHOWS = (StepName.PHOTO, StepName.DROP_PHOTO, StepName.READINGS, StepName.CHECKLIST, StepName.SIGN)
 UNPROVEN = {None, "", Verdict.FAILED, Verdict.STOPPED}
 
 
@@ -56,7 +57,8 @@ def with_step_facts(rows: QuerySet[Installation]) -> QuerySet[Installation]:
         word_step=Subquery(words.values("step")[:1]),
         word_at=Subquery(words.values("at")[:1]),
     )
-    return known.annotate(tried_at=Subquery(tried.values("at")[:1]))
+    shown = done.filter(step__in=SHOWS)
+    return known.annotate(tried_at=Subquery(tried.values("at")[:1]), shown_at=Subquery(shown.values("at")[:1]))
 
 
 def next_step(installation: Installation) -> str:
@@ -91,6 +93,8 @@ def _facts(installation: Installation) -> Any:
 
 
 def _to_redo(facts: Any) -> StepName | None:
+    if facts.word == ReviewVerdict.RETURNED and facts.word_step == StepName.EVIDENCE:
+        return None if _after(facts.shown_at, facts.word_at) else StepName.EVIDENCE
     if facts.word != ReviewVerdict.RETURNED or facts.word_step not in {*PLACES, StepName.CHECKS}:
         return None
     since = facts.word_at

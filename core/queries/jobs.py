@@ -128,6 +128,13 @@ def jobs_at_link(actor: Actor, *, today: date) -> QuerySet[Job]:
     return mine.filter(location=OuterRef("pk"), day=today, cancelled_at=None)
 
 
+def next_jobs(actor: Actor, locations: Iterable[int], *, day: date) -> dict[int, Job]:
+    """Give the next job from a day on, not cancelled, by the key of each of these Locations."""
+    coming = Job.objects.visible_to(actor).filter(location__in=[*locations], day__gte=day, cancelled_at=None)
+    rows = coming.select_related("installer").order_by("location", "day", "pk").distinct("location")
+    return {job.location_id: job for job in rows}
+
+
 def field_workers(actor: Actor) -> QuerySet[Membership]:
     """Give who may be sent out, by name."""
     people = Membership.objects.filter(operator=actor.operator, user__is_active=True).exclude(role=Role.DISPATCHER)

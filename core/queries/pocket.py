@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # So much of each fits into some 20 kB compressed; the newest are those that a day in the field is about.
 MOST = 400
+OF_A_PLACE = ("location_id", "name", "address", "city", "latitude", "longitude")
+OF_A_STATION = ("charge_station_id", "charge_box_serial_number", "charge_point_serial_number")
 
 
 def pocket_of(actor: Actor, *, at: datetime) -> dict[str, Any]:
@@ -26,7 +28,7 @@ def pocket_of(actor: Actor, *, at: datetime) -> dict[str, Any]:
     `work`: what they have begun; `stations`: what stands in stock, with every text that their labels may hold;
     `locations` with degrees as text (empty: unknown); `templates`.
     """
-    places = Location.objects.visible_to(actor).order_by("-last_updated", "-pk")
+    places = Location.objects.visible_to(actor).only(*OF_A_PLACE).order_by("-last_updated", "-pk")
     templates = HardwareTemplate.objects.visible_to(actor).order_by("name")
     return {
         "work": [_work(one.installation) for one in day_of(actor, at=at).begun],
@@ -50,7 +52,7 @@ def _work(installation: Any) -> dict[str, Any]:
 def _expected(actor: Actor) -> Any:
     codes = ArrayAgg("labels__code", filter=Q(labels__isnull=False), default=[])
     stock = ChargeStation.objects.visible_to(actor).filter(deploy_state=DeployState.STOCK)
-    return stock.annotate(codes=codes).order_by("-created", "-pk")[:MOST]
+    return stock.only(*OF_A_STATION).annotate(codes=codes).order_by("-created", "-pk")[:MOST]
 
 
 def _station(row: Any) -> dict[str, Any]:

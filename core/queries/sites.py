@@ -1,30 +1,46 @@
-"""Locations as a dispatcher looks at them: how far is every site?"""
+"""Locations as a dispatcher looks at them: how far is every site, and what does it need next?"""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Q
 
-from core.models import ChargeStation, Location
-from core.queries.stations import StationView, matching, view_stations, with_presence
+from core.models import ChargeStation, Installation, Knock, Location
+from core.queries.jobs import next_jobs
+from core.queries.knocks import unanswered
+from core.queries.stations import (
+    KNOCKS_COUNT_FOR,
+    STATE_WORDS,
+    StationView,
+    matching,
+    view_stations,
+    with_presence,
+)
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterable
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
-    from core.models import Actor
+    from core.models import Actor, Job
+
+# What a wall needs of a station: the other forty columns would cost more than the rest of the page.
+SHOWN = ("charge_station_id", "look_alike", "location", "last_seen", "vendor", "model")
 
 
 @dataclass(frozen=True)
 class Site:
-    """One Location with its stations."""
+    """One Location with its stations, who called under names that look like theirs, and who is or will be there."""
 
     location: Location
     stations: list[StationView]
+    callers: dict[int, Knock] = field(default_factory=dict)
+    workers: dict[int, str] = field(default_factory=dict)
+    job: Job | None = None
 
     @property
     def online(self) -> int:
@@ -33,13 +49,19 @@ class Site:
     @property
     def states(self) -> list[tuple[str, str, int]]:
         """Give each state with its word and how many stations are in it, the most frequent first."""
-        counted = Counter((view.state, str(view.word)) for view in self.stations)
-        return [(state, word, number) for (state, word), number in counted.most_common()]
+        counted = Counter(view.state for view in self.stations)
+        return [(state, str(STATE_WORDS[state]), number) for state, number in counted.most_common()]
 
     @property
-    def troubled(self) -> list[StationView]:
-        """Give the stations that need somebody now."""
-        return [view for view in self.stations if view.state in {"refused", "returned", "silent"}]
+    def causes(self) -> list[tuple[Knock, int]]:
+        """Give why stations are turned away, by one refused call of each cause, and how many stations it is."""
+        knocks = [view.knock for view in self.stations if view.state == "refused" and view.knock]
+        examples = {knock.cause: knock for knock in (*self.callers.values(), *knocks)}
+        counted = Counter(knock.cause for knock in (*knocks, *self.callers.values()))
+        return [(examples[cause], number) for cause, number in counted.most_common()]
+
+    def in_state(self, *states: str) -> list[StationView]:
+        return [view for view in self.stations if view.state in states]
 
 
 def locations(actor: Actor, *, search: str = "") -> QuerySet[Location]:
@@ -56,25 +78,53 @@ def locations(actor: Actor, *, search: str = "") -> QuerySet[Location]:
     return found
 
 
-def sites(some: Any, *, at: datetime) -> list[Site]:
-    """Look at these Locations with their stations, in three questions whatever their number."""
-    stations = with_presence(ChargeStation.objects.order_by("charge_station_id"), at=at)
-    rows = list(some.prefetch_related(Prefetch("stations", stations)))
-    everything = [one for row in rows for one in row.stations.all()]
-    views = {view.station.pk: view for view in view_stations(everything, at=at)}
-    return [Site(row, [views[one.pk] for one in row.stations.all()]) for row in rows]
+def sites(actor: Actor, keys: list[int], *, at: datetime, day: date) -> list[Site]:
+    """Look at these Locations of the actor's, in the order asked for: six questions whatever their number."""
+    places = Location.objects.visible_to(actor).in_bulk(keys)
+    standing = ChargeStation.objects.filter(location__in=places).only(*SHOWN).order_by("charge_station_id")
+    views = view_stations(with_presence(standing, at=at), at=at)
+    there: dict[int | None, list[StationView]] = {key: [] for key in keys if key in places}
+    for view in views:
+        there[view.station.location_id].append(view)
+    stations = [view.station for view in views]
+    callers, workers = alike(stations, at=at), at_work(stations)
+    jobs = next_jobs(actor, keys, day=day)
+    return [
+        Site(places[key], there[key], among(callers, there[key]), among(workers, there[key]), jobs.get(key))
+        for key in keys
+        if key in places
+    ]
+
+
+def among(things: dict[int, Any], views: list[StationView]) -> dict[int, Any]:
+    """Keep what is about these stations."""
+    return {view.station.pk: things[view.station.pk] for view in views if view.station.pk in things}
+
+
+def at_work(stations: Iterable[Any]) -> dict[int, str]:
+    """Give who opened the unfinished work, by the station's key (stations annotated by `with_presence`)."""
+    begun = {one.installation_id: one.pk for one in stations if one.installation_id}
+    opened = Installation.objects.filter(pk__in=begun).values_list("pk", "opened_by")
+    return {begun[pk]: by for pk, by in opened}
+
+
+def alike(stations: Iterable[Any], *, at: datetime) -> dict[int, Knock]:
+    """Give the newest unanswered call of a day under a name that only looks like a station's, by the station's key.
+
+    A station that is connected, or was seen since, is not the one that called.
+    """
+    waiting = {one.look_alike: one for one in stations if one.look_alike and not one.online and one.state != "retired"}
+    knocks = Knock.objects.filter(unanswered(), look_alike__in=waiting, last_seen__gt=at - KNOCKS_COUNT_FOR)
+    found: dict[int, Knock] = {}
+    for knock in knocks.order_by("last_seen"):
+        station = waiting[knock.look_alike]
+        late = station.last_seen is None or knock.last_seen > station.last_seen
+        if late and knock.identity != station.charge_station_id:
+            found[station.pk] = knock
+    return found
 
 
 def unplaced(actor: Actor, *, search: str = "", at: datetime) -> list[StationView]:
     """Give the stations that stand at no Location yet, newest first, at most twenty."""
     waiting = matching(actor, search).filter(location__isnull=True).order_by("-created", "-pk")
     return view_stations(with_presence(waiting, at=at)[:20], at=at)
-
-
-def counts(actor: Actor, *, at: datetime) -> Counter[str]:
-    """Count the actor's stations by state; `total` is all of them, `connected` those with a living socket."""
-    stations = with_presence(ChargeStation.objects.visible_to(actor), at=at)
-    by_state: Counter[str] = Counter()
-    for state, online, number in stations.values_list("state", "online").annotate(Count("pk")):
-        by_state.update({state: number, "total": number, "connected": number if online else 0})
-    return by_state

@@ -44,7 +44,11 @@ STATE_WORDS = {
 STATE = Case(
     When(deploy_state=DeployState.DEPRECATED, then=Value("retired")),
     When(online=False, refused=True, then=Value("refused")),
-    When(work=InstallationState.OPEN, reviewed=ReviewVerdict.RETURNED, then=Value("returned")),
+    # Whether it was returned is looked up for unfinished work alone: PostgreSQL asks in the order of the words.
+    When(
+        work=InstallationState.OPEN,
+        then=Case(When(reviewed=ReviewVerdict.RETURNED, then=Value("returned")), default=F("work")),
+    ),
     When(work__isnull=False, then=F("work")),
     When(deploy_state=DeployState.STOCK, then=Value("to_do")),
     When(online=True, then=Value("online")),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.choices import InstallationState, ReviewVerdict, StepName
 from core.models import Installation, Review, StepAttempt
-from core.queries.installations import installations_of, next_step
+from core.queries.installations import installations_of, next_step, to_redo
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,6 +30,13 @@ class Begun:
         """Name the step that its card leads to."""
         return StepName(next_step(self.installation))
 
+    @property
+    def to_mend(self) -> bool:
+        """Tell whether what a supervisor asked for is still to do; a return to no step asks for the hand-over."""
+        if self.returned is None:
+            return False
+        return to_redo(self.installation) is not None or self.returned.step in ("", StepName.HAND_OVER)
+
 
 @dataclass(frozen=True)
 class Day:
@@ -38,6 +45,11 @@ class Day:
     begun: list[Begun]
     waiting: list[Begun]
     done: list[Begun]
+
+    @property
+    def came_back(self) -> list[Begun]:
+        """Give what came back and is not dealt with yet."""
+        return [one for one in self.begun if one.to_mend]
 
 
 def day_of(actor: Actor, *, at: datetime) -> Day:

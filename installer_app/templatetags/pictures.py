@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
 register = template.Library()
-BAR = 10
+BAR, HEIGHT = 10, 40
 
 
 @register.simple_tag
@@ -27,20 +27,47 @@ def picture(evse_templates: list[dict[str, Any]]) -> SafeString:
 
 
 @register.simple_tag
-def bars(numbers: list[int], most: int) -> SafeString:
-    """Draw numbers as bars, `most` as high as the picture. What they say is said beside it."""
-    width, height = BAR * len(numbers), 40
-    tall = [max(1, round(height * number / max(most, 1))) if number else 0 for number in numbers]
-    drawn = format_html_join(
-        "",
-        '<rect x="{}" y="{}" width="{}" height="{}"/>',
-        ((BAR * at, height - high, BAR - 2, high) for at, high in enumerate(tall)),
-    )
+def bars(numbers: list[float], most: float, *, behind: list[float] | None = None, name: str = "") -> SafeString:
+    """Draw numbers as bars, `most` as high as the picture, and others `behind` them.
+
+    Without a `name` the picture is hidden from who does not see it: what it says is said beside it.
+    """
+    width = BAR * len(numbers)
+    drawn = [_columns(behind or [], most, "behind"), _columns(numbers, most, "")]
     return format_html(
-        '<svg class="bars" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        '{}<path d="M0 {}H{}"/></svg>',
-        width, height, drawn, height, width,
+        '<svg class="bars" viewBox="0 0 {} {}" preserveAspectRatio="none" {} focusable="false">'
+        '{}{}{}<path d="M0 {}H{}"/></svg>',
+        width, HEIGHT, _role(name), _title(name), *drawn, HEIGHT, width,
     )  # fmt: skip
+
+
+def _columns(numbers: list[float], most: float, kind: str) -> SafeString:
+    tall = [max(1, round(HEIGHT * number / max(most, 1))) if number else 0 for number in numbers]
+    told = format_html(' class="{}"', kind) if kind else ""
+    return format_html_join(
+        "",
+        '<rect{} x="{}" y="{}" width="{}" height="{}"/>',
+        ((told, BAR * at, HEIGHT - high, BAR - 2, high) for at, high in enumerate(tall)),
+    )
+
+
+@register.simple_tag
+def length(number: float, most: float) -> SafeString:
+    """Draw one number as a bar that lies; what it says is said beside it."""
+    long = max(1, round(100 * number / max(most, 1))) if number else 0
+    return format_html(
+        '<svg class="length" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect width="{}" height="10"/></svg>',
+        long,
+    )
+
+
+def _role(name: str) -> SafeString:
+    return format_html('role="img" aria-label="{}"', name) if name else mark_safe('aria-hidden="true"')
+
+
+def _title(name: str) -> SafeString:
+    return format_html("<title>{}</title>", name) if name else mark_safe("")
 
 
 @register.simple_tag

@@ -42,6 +42,7 @@ STATES: dict[str, tuple[str, str]] = {
     "dead": ("fail", "alert"),
     "silent": ("warn", "alert"),
     "refused": ("fail", "cross"),
+    "knocked": ("warn", "knock"),
     "retired": ("wait", "none"),
     "exact": ("ok", "check"),
     "likely": ("live", "check"),

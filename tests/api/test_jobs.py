@@ -76,7 +76,17 @@ def test_what_is_wrong_is_told_by_field(machine: Client, here: Location) -> None
     assert wrong(say(machine, "POST", JOBS, bad))[1] == [("day", "invalid"), ("location_id", "invalid")]
     assert wrong(say(machine, "POST", JOBS, {"day": 7}))[1] == [("day", "invalid")]
     url = f"{JOBS}/{made(machine)['id']}"
-    assert wrong(say(machine, "PATCH", url, {"stations": []}))[1] == [("stations", "invalid")]
+    assert wrong(say(machine, "PATCH", url, {"location_id": "here"}))[1] == [("location_id", "invalid")]
+    assert wrong(say(machine, "PATCH", url, {"stations": ["VOL-9"]}))[1] == [("stations", "invalid")]
+
+
+def test_the_stations_expected_may_change(machine: Client, here: Location, plinth: Operator) -> None:
+    for identity in ("PLI-1", "PLI-2"):
+        make_station(plinth, identity)
+    url = f"{JOBS}/{made(machine, stations=['PLI-1'])['id']}"
+    assert say(machine, "PATCH", url, {"stations": ["PLI-2"]})["data"]["stations"] == ["PLI-2"]
+    assert say(machine, "PATCH", url, {"note": "x"})["data"]["stations"] == ["PLI-2"]
+    assert "stations" not in say(machine, "PATCH", url, {"stations": []})["data"]  # empty ones are left out
 
 
 def test_a_key_makes_one_job(machine: Client, here: Location) -> None:

@@ -46,6 +46,11 @@ PAGES: dict[str, set[Role]] = {
     **dict.fromkeys(("import_rows", "import_undo"), DISPATCHES),
     **dict.fromkeys(("templates", "template", "template_drift", "template_playbook"), EVERYBODY),
     **dict.fromkeys(("new_template", "template_edit", "template_reapply", "template_reapply_all"), REVIEWS),
+    **dict.fromkeys(("bulk_approve", "audit", "audit_csv", "audit_jsonl"), REVIEWS),
+    "timeline": EVERYBODY,
+    **dict.fromkeys(("reports", "reports_csv", "reports_pdf", "owner_link"), DISPATCHES),
+    **dict.fromkeys(("sites_live", "map", "map_dots", "charts"), DISPATCHES),
+    **dict.fromkeys(("job_move", "job_copy"), DISPATCHES),
     "people": DISPATCHES,
     "new_person": DISPATCHES,
     "tokens": {Role.ADMIN},
@@ -58,12 +63,16 @@ OF_NO_ONE_THING = {
     "jobs", "new_job", "tokens", "new_token", "pocket", "waiting", "rules", "operator_checks",
     "labels", "new_labels", "station_labels", "imports",
     "new_template", "templates",
+    "audit", "audit_csv", "audit_jsonl", "bulk_approve", "charts",
+    "map", "map_dots", "reports", "reports_csv", "reports_pdf",
+    "sites_live",
 }  # fmt: skip
 BY_SCAN = {"scanned", "scanned_link", "scanned_fit"}  # test_kept_actions walks to these
 # Who may do what to whom is walked in test_people, test_tokens and test_imports.
 OF_ONE = {
     "person", "person_role", "person_remove", "person_code", "person_device", "token_renew", "token_end",
     "import_discard",
+    "owner_link_end",
 }  # fmt: skip
 OPEN_TO_THE_WORLD = {
     "root_certificate",
@@ -78,7 +87,8 @@ OPEN_TO_THE_WORLD = {
     "own_label",
     "token",
     "worker",
-}
+    "owner", "owner_record", "owner_record_pdf",
+}  # fmt: skip
 MACHINES = {
     "api_locations", "api_location", "api_stations", "api_station", "api_templates", "api_template",
     "api_installations", "api_installation", "api_proposals", "api_link", "api_fit", "api_checks", "api_hand_over",
@@ -89,11 +99,13 @@ MACHINES = {
     "api_connection", "api_messages", "api_connectors", "api_claim", "api_knocks", "api_claim_knock",
     "api_jobs", "api_job", "api_imports", "api_import",
     "api_playbook",
+    "api_events",
 }  # fmt: skip
 # Their own tests say who sees them.
 FILES = {
     "photo", "record_pdf", "api_photo", "print_labels", "label_sheet", "stick_label",
     "import_example",
+    "chart_csv",
 }  # fmt: skip
 COMMANDS = {"api_commands", "api_command"}
 BATCHES = {"api_locations_batch", "api_stations_batch", "api_templates_batch"}
@@ -115,6 +127,7 @@ POSTS = {
     "station_key", "stop", "drop", "claim", "recheck", "configure", "override", "job_cancel", "import_rows",
     "import_undo",
     "template_reapply", "template_reapply_all",
+    "job_move", "owner_link",
 }  # fmt: skip
 STEPS = {"link": INSTALLS, "fit": INSTALLS, "checks": INSTALLS, "hand_over": INSTALLS, "review": REVIEWS}
 ACCOUNTS = {

@@ -91,9 +91,9 @@ def url_of(name: str, things: dict[str, Any]) -> str:
         url = maybe(name, arguments)
         if url:
             return url
-    wanted = "location_id" if name == "site" else "charge_station_id"
     if name.startswith("template"):
         return reverse(name, kwargs={"template_id": things["api_template"]})
+    wanted = "location_id" if name in {"site", "owner_link"} else "charge_station_id"
     return reverse(name, kwargs={wanted: things[wanted]})
 
 
@@ -105,7 +105,7 @@ def maybe(name: str, arguments: dict[str, Any]) -> str | None:
 
 
 def visit(client: Client, name: str, url: str) -> int:
-    return (client.post(url, {"nonce": uuid.uuid4()}) if name in POSTS else client.get(url)).status_code
+    return (client.post(url, {"nonce": uuid.uuid4(), "days": 30}) if name in POSTS else client.get(url)).status_code
 
 
 @pytest.fixture
@@ -172,7 +172,15 @@ SAID = {
 }  # fmt: skip
 POSTED = {f"api_{name}" for name in {*STEPS, *POSTS} - {"checks", "station_key"}}
 POSTED |= {"api_drop_photo", "api_readings", "api_signature", "api_checklist"}
-OF_THE_OPERATOR = {*LISTS, "api_changes", "api_claim_knock", "api_evidence_rules", "api_photos", "api_operator_checks"}
+OF_THE_OPERATOR = {
+    *LISTS,
+    "api_events",
+    "api_changes",
+    "api_claim_knock",
+    "api_evidence_rules",
+    "api_photos",
+    "api_operator_checks",
+}
 
 
 @pytest.mark.parametrize("name", sorted(MACHINES - OF_THE_OPERATOR))

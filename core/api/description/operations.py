@@ -40,6 +40,7 @@ SUBJECTS = {
     "/installations": ("Installation", "installation"),
     "/imports": ("Import", "import"),
     "/jobs": ("Job", "job"),
+    "/events": ("Event", "entry of the audit trail"),
     "/knocks": ("Knock", "knock"),
     "/configuration": ("ConfigurationKey", "what a station reports of its configuration"),
     "/connection": ("Connection", "the connection of a station"),

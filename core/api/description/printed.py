@@ -162,6 +162,13 @@ def knocks() -> dict[str, Schema]:
     return {"Knock": thing(knock, always), "Claimed": thing(claimed, claimed)}
 
 
+def event() -> Schema:
+    """Give what is told of one entry of the audit trail."""
+    texts = dict.fromkeys(("by", "who", "verb", "subject"), TEXT)
+    changes = {"type": "object", "description": "By field: [before, after]; what is no change is a plain fact."}
+    return thing({"id": WHOLE, "at": MOMENT, **texts, "changes": changes}, ["id", "at", "by", "who", "verb", "subject"])
+
+
 def job() -> Schema:
     texts = dict.fromkeys(("location_id", "installer", "note", "created_by"), TEXT)
     made = {
@@ -240,6 +247,7 @@ def components() -> dict[str, Schema]:
         "Import": brought_in(),
         "Playbook": playbook(),
         "Job": job(),
+        "Event": event(),
         **knocks(),
         **parts(),
         **wire(),

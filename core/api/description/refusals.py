@@ -15,7 +15,7 @@ Kind = type[errors.Refused]
 # The numbers of each step, by the last word of its address; the last ten are those of any step but the scan.
 STEPS: dict[str, Iterable[int]] = {
     "installations": range(2900, 2920),
-    "link": range(2920, 2940),
+    "link": range(2920, 2930),
     "fit": range(2940, 2950),
     "checks": range(2960, 2965),
     "stop": [2962],

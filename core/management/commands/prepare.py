@@ -13,7 +13,8 @@ from django.core.management.base import BaseCommand
 
 from core.domain.verifying import store_missing
 
-NOT_OURS = ["rest_framework", "admin", "account", "ext", "htm*-4*"]  # what no page of ours asks for
+# What no page of ours asks for.
+NOT_OURS = ["rest_framework", "admin", "account", "ext", "htm*-4*", "leaflet*-src*", "*.txt"]
 
 
 class Command(BaseCommand):

@@ -1,0 +1,33 @@
+"""The audit trail for machines: who changed what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rest_framework.views import APIView
+
+from core.api import filters
+from core.api.authentication import TokenAuthentication, asker
+from core.api.conditional import for_the_caller_alone
+from core.api.paging import answer_page
+from core.api.permissions import MayReview
+from core.documents.history import event_line
+from core.queries.audit import events_asked_for
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+    from rest_framework.request import Request
+
+
+class Events(APIView):
+    """The entries of the audit trail, oldest first."""
+
+    authentication_classes = [TokenAuthentication]
+    permission_classes = [MayReview]
+    of_list = {"offset": str, "limit": str} | filters.OF_EVENTS
+    of_its_list, of_one_thing = ("GET",), ()
+
+    def get(self, request: Request) -> HttpResponse:
+        """Answer a page. Raises BadQuery."""
+        rows = events_asked_for(asker(request), filters.asked(request, self.of_list)).order_by("pk")
+        return for_the_caller_alone(answer_page(request, rows, event_line))

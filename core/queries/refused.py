@@ -1,0 +1,40 @@
+"""Who was turned away since a moment, by cause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Sum
+
+from core.causes import sentence_of
+from core.queries.gateways import Anything
+from core.queries.knocks import knocks_visible_to
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from core.models import Actor
+    from core.words import Sentence
+
+
+@dataclass(frozen=True)
+class Cause:
+    """How many callers were turned away for a cause, and how often they tried."""
+
+    cause: str
+    sentence: Sentence
+    callers: int
+    attempts: int
+
+
+def causes(actor: Actor, *, since: datetime) -> list[Cause]:
+    """Give what the actor may see of the refused calls since then, the commonest first.
+
+    A caller (who, from where, why) counts once, with all attempts since its first; they are kept for a while only.
+    """
+    rows = knocks_visible_to(actor).order_by().filter(last_seen__gte=since).values("cause")
+    counted = rows.annotate(callers=Count("pk"), attempts=Sum("count")).order_by("-callers", "cause")
+    return [
+        Cause(row["cause"], sentence_of(row["cause"], Anything()), row["callers"], row["attempts"]) for row in counted
+    ]

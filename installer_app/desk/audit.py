@@ -1,0 +1,92 @@
+"""The audit trail: who changed what; on a page, and as a file for whoever keeps it."""
+
+from __future__ import annotations
+
+import json
+from datetime import MAXYEAR, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.http import StreamingHttpResponse
+from django.utils import timezone
+
+from core.documents.history import event_line
+from core.documents.spreadsheets import csv_lines
+from core.queries.audit import before, events_asked_for
+from installer_app.desk.reports import saved_as
+from installer_app.desk.words import changes_of, verb_word
+from installer_app.job_pages import day_of
+from installer_app.pages import draw
+from installer_app.policy import REVIEWING, for_roles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from django.db.models import QuerySet
+    from django.http import HttpResponse
+
+    from core.models import Actor, Event
+    from installer_app.policy import PageRequest
+
+EVENTS_A_PAGE = 50
+AT_ONCE = 2000
+COLUMNS = ("at", "by", "who", "verb", "subject", "changes")
+
+
+@for_roles(*REVIEWING)
+def audit(request: PageRequest, actor: Actor) -> HttpResponse:
+    """Draw the newest entries; `?from=`, `?to=` (days), `?who=`, `?subject=` narrow them, `?before=` goes on."""
+    mark = request.GET.get("before", "")
+    known = int(mark) if mark.isascii() and mark.isdigit() and len(mark) < 19 else None  # noqa: PLR2004 -- bigint
+    found = list(before(asked_for(request, actor), known)[: EVENTS_A_PAGE + 1])
+    shown = found[:EVENTS_A_PAGE]
+    context = {
+        "entries": [{"row": row, "word": verb_word(row.verb), "changes": changes_of(row)} for row in shown],
+        "asked": request.GET,
+        "rest": shown[-1].pk if len(found) > EVENTS_A_PAGE else "",
+        "later": known is not None,
+    }
+    return draw(request, actor, "desk/audit.html", **context)
+
+
+@for_roles(*REVIEWING)
+def audit_csv(request: PageRequest, actor: Actor) -> StreamingHttpResponse:
+    """Give the same entries as CSV, oldest first, however many there are."""
+    rows = streamed(asked_for(request, actor))
+    lines = csv_lines(COLUMNS, ([row.at.isoformat(), *_cells(row)] for row in rows))
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=saved_as("audit.csv"))
+
+
+@for_roles(*REVIEWING)
+def audit_jsonl(request: PageRequest, actor: Actor) -> StreamingHttpResponse:
+    """Give the same entries as JSON Lines, oldest first."""
+    rows = streamed(asked_for(request, actor))
+    lines = (json.dumps(event_line(row), ensure_ascii=False) + "\n" for row in rows)
+    return StreamingHttpResponse(lines, content_type="application/jsonl", headers=saved_as("audit.jsonl"))
+
+
+def asked_for(request: PageRequest, actor: Actor) -> QuerySet[Event]:
+    return events_asked_for(actor, asked_in(request.GET))
+
+
+def asked_in(said: Mapping[str, str]) -> dict[str, Any]:
+    """Read the filters; days are the reader's, the last one included."""
+    first, last = day_of(said.get("from", "")), day_of(said.get("to", ""))
+    names = {name: said.get(name, "").replace("\0", "").strip()[:100] for name in ("who", "subject", "verb")}
+    return {
+        "date_from": midnight(first) if first else None,
+        "date_to": midnight(last + timedelta(days=1)) if last and last.year < MAXYEAR else None,
+        **names,
+    }
+
+
+def midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def streamed(rows: QuerySet[Event]) -> Iterator[Event]:
+    return rows.order_by("pk").iterator(chunk_size=AT_ONCE)
+
+
+def _cells(row: Event) -> list[Any]:
+    return [row.by, row.who, row.verb, row.subject, row.changes]

@@ -1,0 +1,70 @@
+"""One station, everything that happened to it, newest first."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
+
+from core.domain.approving import EPOCH, moment_of
+from core.domain.checks import ALL
+from core.queries.history import KINDS as ASKABLE
+from core.queries.history import SOURCES, Mark, history_of
+from core.queries.stations import one_station
+from installer_app.desk.words import KINDS, changes_of, readings_in, verb_word
+from installer_app.pages import draw
+from installer_app.policy import EVERYBODY, for_roles
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from core.models import Actor
+    from core.queries.history import Entry
+    from installer_app.policy import PageRequest
+
+MARK = re.compile(r"([0-9]{1,17})\.([0-9]{1,2})\.([0-9]{1,18})")
+TITLES = {check.slug: check.title for check in ALL}
+LAST = datetime.max.replace(tzinfo=UTC)
+
+
+@for_roles(*EVERYBODY)
+def timeline(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpResponse:
+    """Draw what happened to a station; `?kind=` is one kind alone, `?before=` goes on where a page ended."""
+    station = get_object_or_404(one_station(actor), charge_station_id__iexact=charge_station_id)
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in ASKABLE else ""
+    entries, rest = history_of(actor, station, kind=kind, before=mark_in(request.GET.get("before", "")))
+    context = {
+        "station": station,
+        "entries": [drawn(entry) for entry in entries],
+        "kinds": [(slug, KINDS[slug]) for slug in ASKABLE],
+        "kind": kind,
+        "rest": f"{moment_of(rest.moment)}.{rest.rank}.{rest.pk}" if rest else "",
+        "later": "before" in request.GET,
+    }
+    return draw(request, actor, "desk/timeline.html", **context)
+
+
+def mark_in(text: str) -> Mark | None:
+    """Read where a page ended; what is no such mark begins at the newest entry."""
+    match = MARK.fullmatch(text)
+    if match is None or int(match[2]) >= len(SOURCES):
+        return None
+    moment, rank, pk = (int(part) for part in match.groups())
+    return Mark(min(EPOCH + timedelta(microseconds=moment), LAST), rank, pk)
+
+
+def drawn(entry: Entry) -> dict[str, Any]:
+    """Give an entry as its fragment draws it."""
+    shown: dict[str, Any] = {"name": entry.name, "at": entry.at, "row": entry.row, "messages": entry.messages}
+    if entry.name == "change":
+        shown |= {"word": verb_word(entry.row.verb), "changes": changes_of(entry.row)}
+    elif entry.name == "run":
+        results = entry.row.results.all()
+        shown["results"] = [(row, gettext(TITLES.get(row.slug, row.slug))) for row in results]
+    elif entry.name == "evidence":
+        shown["said"] = readings_in(entry.row.said)
+    return shown

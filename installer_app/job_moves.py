@@ -1,0 +1,71 @@
+"""Jobs given to another day or person from their list, and made again for more days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.domain import jobs as verbs
+from core.errors import Refused
+from core.queries import jobs as seen
+from installer_app.job_pages import day_of, lines_in, version_in
+from installer_app.pages import draw, go_on
+from installer_app.policy import DISPATCHING, for_roles
+from installer_app.steps.doors import drawn_refusal, refuse_page
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from core.models import Actor
+    from installer_app.policy import PageRequest
+
+COPIED = ("day", "until", "installer")
+
+
+@require_POST
+@for_roles(*DISPATCHING)
+def move(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Give a job to another day or person, say so, and show the same list again."""
+    said = {name: request.POST[name].strip() for name in ("day", "installer") if name in request.POST}
+    try:
+        job = verbs.change_job(actor=actor, job_id=pk, version=version_in(request), **said)
+    except Refused as refusal:
+        return refuse_page(request, refusal)
+    told = {"place": job.location, "day": date_format(job.day, "l j F"), "who": job.installer or _("Nobody yet")}
+    messages.success(request, _("%(place)s: %(day)s, %(who)s.") % told)
+    shown = {"day": day_of(request.POST.get("shown", "")), "q": request.POST.get("q", "").strip()}
+    return go_on(request, f"{reverse('jobs')}?{urlencode({name: value for name, value in shown.items() if value})}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_roles(*DISPATCHING)
+def copy(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Ask for the days, the person and the stations, and make the job again; the list of the first day follows."""
+    row = get_object_or_404(seen.jobs_of(actor), pk=pk)
+    typed: Any = None
+    refusal: Any = None
+    if request.method == "POST":
+        said = {name: request.POST.get(name, "").strip() for name in COPIED}
+        try:
+            made = verbs.copy_job(actor=actor, job_id=pk, stations=lines_in(request), **said)
+        except Refused as refused:
+            typed, refusal = request.POST, drawn_refusal(refused)
+        else:
+            return go_on(request, f"{reverse('jobs')}?{urlencode({'day': made[0].day, 'q': row.location.name})}")
+    view = seen.view_job(row)
+    context = {
+        "view": view,
+        "next_day": (row.day + timedelta(days=1)).isoformat(),
+        "stations": "\n".join(str(one.station) for one in view.missing),
+        "picked": typed.get("installer", "") if typed else (row.installer.username if row.installer else ""),
+        "people": seen.field_workers(actor),
+    }
+    return draw(request, actor, "jobs/copy.html", typed=typed, refusal=refusal, **context)

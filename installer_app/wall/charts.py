@@ -1,0 +1,61 @@
+"""Charts: how much, how well and how fast, and who was turned away; every one as bars, table and file."""
+
+from __future__ import annotations
+
+import csv
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+
+from core.importing.tables import guarded
+from core.queries.refused import causes
+from core.queries.reports import Period, report
+from installer_app.pages import draw
+from installer_app.policy import DISPATCHING, for_roles
+from installer_app.wall.drawn import Chart, charts
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from core.models import Actor
+
+SPANS = {7: "day", 30: "day", 90: "week", 365: "month"}  # days back, and what a bar stands for
+USUAL = 30
+
+
+@for_roles(*DISPATCHING)
+def all_charts(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Draw the charts of the last `?days=` (7, 30, 90 or 365)."""
+    days = days_in(request)
+    spans = [{"days": span, "here": span == days} for span in SPANS]
+    return draw(request, actor, "wall/charts.html", charts=drawn(actor, days), days=days, spans=spans)
+
+
+@for_roles(*DISPATCHING)
+def chart_csv(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
+    """Give one chart's table as a file (RFC 4180) that no spreadsheet computes with. Raises Http404."""
+    found = next((one for one in drawn(actor, days_in(request)) if one.slug == slug), None)
+    if found is None:
+        raise Http404
+    answer = HttpResponse(
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{found.slug}.csv"'},
+    )
+    csv.writer(answer).writerows([guarded(str(cell)) for cell in row] for row in (found.head, *found.rows))
+    return answer
+
+
+def days_in(request: HttpRequest) -> int:
+    """Read how far back an address asks to look; what there is not is the usual span."""
+    text = request.GET.get("days", "")
+    return int(text) if text in map(str, SPANS) else USUAL
+
+
+def drawn(actor: Actor, days: int) -> list[Chart]:
+    """Count and draw the last days, today among them, in the reader's zone."""
+    today = timezone.localdate()
+    first = today - timedelta(days=days - 1)
+    since = timezone.make_aware(datetime.combine(first, time.min))
+    return charts(report(actor, Period(first, today, SPANS[days])), causes(actor, since=since))

@@ -1,0 +1,93 @@
+// Sites on a map: dots with a mark and a colour, clusters that look like the worst of what is in them.
+(() => {
+  const place = document.getElementById("map"), told = place.dataset;
+  const WORST = ["fail", "warn", "wait", "live", "ok"], SIZE = 48, NEAR = 16;
+  place.hidden = false;
+  place.removeAttribute("role");
+
+  const quiet = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const map = L.map(place, { zoomControl: false, fadeAnimation: !quiet && Boolean(told.tiles), zoomAnimation: !quiet, markerZoomAnimation: !quiet });
+  map.attributionControl.setPrefix(false);
+  L.control.zoom({ zoomInTitle: told.zoomIn, zoomOutTitle: told.zoomOut }).addTo(map);
+
+  const degrees = (value, positive, negative) => `${Math.abs(value).toFixed(2)}° ${value < 0 ? negative : positive}`;
+
+  // Where no tiles are set there is a net of lines with its degrees, and every site says its name.
+  const Net = L.GridLayer.extend({
+    createTile(coords) {
+      const tile = L.DomUtil.create("div", "grid-tile");
+      const corner = this._tileCoordsToBounds(coords).getNorthWest();
+      tile.textContent = `${degrees(corner.lat, "N", "S")} ${degrees(corner.lng, "E", "W")}`;
+      return tile;
+    },
+  });
+  const ground = told.tiles
+    ? L.tileLayer(told.tiles, { attribution: told.attribution, maxZoom: 19, referrerPolicy: "strict-origin" })
+    : new Net({ maxZoom: 19 });
+  ground.addTo(map);
+
+  function pin(colour, inside, many) {
+    return L.divIcon({ className: `pin ${colour}${many ? " many" : ""}`, html: inside, iconSize: [SIZE, SIZE] });
+  }
+
+  function markOf(name) {
+    const box = document.createElement("span");
+    box.append(document.querySelector(`template[data-mark="${name}"]`).content.cloneNode(true));
+    return box;
+  }
+
+  function line(tag, text) {
+    const made = document.createElement(tag);
+    made.textContent = text;
+    return made;
+  }
+
+  function about(dot) {
+    const box = document.createElement("div"), way = line("a", told.open);
+    box.className = "leaflet-popup-content";
+    way.href = dot.url;
+    const counted = dot.total ? [line("p", `${dot.online} / ${dot.total} ${told.connected}`)] : [];
+    box.append(line("b", dot.name), line("p", dot.address), line("p", dot.word), ...counted, way);
+    return box;
+  }
+
+  const clusters = L.markerClusterGroup({
+    showCoverageOnHover: false, animate: !quiet, maxClusterRadius: 60,
+    iconCreateFunction(cluster) {
+      const colours = cluster.getAllChildMarkers().map((one) => one.options.colour);
+      const worst = WORST.find((colour) => colours.includes(colour)) || "wait";
+      const inside = document.createElement("span"), word = line("span", ` ${told.sites}`);
+      word.className = "hush";
+      inside.append(String(cluster.getChildCount()), word);
+      return pin(worst, inside, true);
+    },
+  });
+  const markers = new Map();
+
+  function draw({ dots }) {
+    for (const dot of dots) {
+      const marker = L.marker(dot.at, { icon: pin(dot.colour, markOf(dot.mark)), colour: dot.colour, title: `${dot.name}: ${dot.word}`, alt: `${dot.name}: ${dot.word}` });
+      marker.bindPopup(() => about(dot));
+      if (!told.tiles) marker.bindTooltip(dot.name, { permanent: true, direction: "bottom", offset: [0, SIZE / 2] });
+      clusters.addLayer(marker);
+      markers.set(dot.url, marker);
+    }
+    if (dots.length) map.fitBounds(L.latLngBounds(dots.map((dot) => dot.at)).pad(0.1), { maxZoom: NEAR });
+    else map.setView([50, 10], 4);
+    map.addLayer(clusters);
+    for (const button of document.querySelectorAll("[data-dot]")) {
+      button.hidden = !markers.has(button.dataset.dot);
+      button.addEventListener("click", () => show(markers.get(button.dataset.dot)));
+    }
+  }
+
+  function show(marker) {
+    place.scrollIntoView({ block: "nearest" });
+    clusters.zoomToShowLayer(marker, () => marker.openPopup());
+  }
+
+  fetch(told.dots, { headers: { Accept: "application/json" } })
+    .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
+    .then(draw)
+    .catch(() => place.replaceChildren(line("p", told.lost)));
+})();

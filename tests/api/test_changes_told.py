@@ -1,0 +1,67 @@
+"""The audit trail keeps what each field was before and is after, also of EVSEs and connectors."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import reverse
+
+from core.domain.fitting import fit_template
+from core.models import Actor, Event
+from tests.installs import make_fitted
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from core.models import Operator
+
+pytestmark = pytest.mark.django_db
+
+
+def newest(subject: str) -> dict[str, Any]:
+    changes: dict[str, Any] = Event.objects.filter(subject=subject).latest("pk").changes
+    return {name: pair for name, pair in changes.items() if name != "etag"}
+
+
+def test_a_fit_tells_which_evses_came(plinth: Operator) -> None:
+    row = make_fitted(plinth, identity="A1")
+    uids = list(row.station.evses.order_by("uid").values_list("uid", "evse_id"))
+    assert newest("station A1") == {
+        "template": [None, "double-for-A1"],
+        "evses": [{}, {uid: {"evse_id": evse_id} for uid, evse_id in uids}],
+    }
+
+
+def test_a_patch_tells_the_fields_of_the_evse(machine: Client, plinth: Operator) -> None:
+    row = make_fitted(plinth, identity="A1")
+    evse = row.station.evses.order_by("uid").first()
+    assert evse is not None
+    url = reverse("api_evse", args=["A1", evse.uid])
+    said = json.dumps({"physical_reference": "B7", "floor_level": "-1"})
+    assert machine.patch(url, said, content_type="application/json").json()["status_code"] == 1000
+    fields = {"physical_reference": ["", "B7"], "floor_level": ["", "-1"]}
+    assert newest("station A1")["evses"] == [
+        {evse.uid: {name: pair[side] for name, pair in fields.items()}} for side in (0, 1)
+    ]
+
+
+def test_connectors_and_what_goes(plinth: Operator) -> None:
+    row = make_fitted(plinth, identity="A1")
+    first, second = row.station.evses.order_by("evse_sequence_number")
+    template = plinth.hardware_templates.get()
+    template.evse_templates = template.evse_templates[:1]
+    template.evse_templates[0]["connector_templates"][0]["amperage"] = 16
+    template.version = 2
+    template.save()
+    actor = Actor(operator=plinth)
+    fit_template(actor=actor, installation=row, template_id=template.template_id)
+    was, now = newest("station A1")["evses"]
+    assert (was, now) == (
+        {
+            first.uid: {"connectors": ["1: IEC_62196_T2, 32 A"]},
+            second.uid: {"evse_id": second.evse_id},
+        },
+        {first.uid: {"connectors": ["1: IEC_62196_T2, 16 A"]}},
+    )

@@ -1,0 +1,150 @@
+"""The audit trail on its page, as files, and for machines."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from core.models import ApiToken, Event
+from tests.factories import make_location, make_station, stored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+
+    from core.models import Operator
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def trail(plinth: Operator, volta: Operator) -> None:
+    """Keep three entries of three days, and one of somebody else's."""
+    told = (("dan", "change", "location L1", {"name": ["A", "B"]}), ("ina", "hand_over", "station S1", {}))
+    told += (("=cmd()", "change", "station S1", {"name": ["", "@x"]}),)
+    for day, (by, verb, subject, changes) in enumerate(told):
+        at = NOON + timedelta(days=day)
+        Event.objects.create(operator=plinth, at=at, by=by, who="user:1", verb=verb, subject=subject, changes=changes)
+    Event.objects.create(operator=volta, at=NOON, by="otto", who="user:9", verb="change", subject="station S1")
+
+
+def subjects(page: Any) -> list[str]:
+    return [f"{entry['row'].by} {entry['row'].subject}" for entry in page.context["entries"]]
+
+
+EVERY = ["=cmd() station S1", "ina station S1", "dan location L1"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("", EVERY),
+        ("from=2026-03-03&to=2026-03-03", EVERY[1:2]),
+        ("from=nonsense&to=9999-12-31", EVERY),
+        ("who=IN", EVERY[1:2]),
+        ("subject=station+S1", EVERY[:2]),
+        ("subject=Location", EVERY[2:]),
+        ("subject=s1", EVERY[:2]),
+        ("verb=change&who=dan", EVERY[2:]),
+        ("before=1", []),
+        ("before=x", EVERY),
+    ],
+)
+def test_the_page_is_narrowed_by_its_address(asked: str, found: list[str], desk: Client, trail: None) -> None:
+    assert subjects(desk.get(f"/audit/?{asked}")) == found
+
+
+def test_it_says_what_was_before_and_after(desk: Client, trail: None) -> None:
+    text = desk.get("/audit/?who=dan").content.decode()
+    assert ("<del>A</del>" in text, "<ins>B</ins>" in text) == (True, True)
+
+
+def test_pages_go_on_where_the_one_before_ended(desk: Client, plinth: Operator) -> None:
+    for number in range(60):
+        Event.objects.create(operator=plinth, by="x", who="y", verb="change", subject=f"station {number}")
+    first = desk.get("/audit/")
+    second = desk.get(f"/audit/?before={first.context['rest']}")
+    assert (len(subjects(first)), len(subjects(second)), second.context["rest"]) == (50, 10, "")
+
+
+def read(answer: Any) -> str:
+    return b"".join(answer.streaming_content).decode()
+
+
+def test_csv_is_streamed_and_runs_nothing(desk: Client, trail: None) -> None:
+    answer = desk.get("/audit/events.csv?subject=station+S1")
+    rows = list(csv.reader(io.StringIO(read(answer))))
+    assert (answer.streaming, answer["Content-Type"]) == (True, "text/csv; charset=utf-8")
+    assert rows == [
+        ["at", "by", "who", "verb", "subject", "changes"],
+        ["2026-03-03T12:00:00+00:00", "ina", "user:1", "hand_over", "station S1", "{}"],
+        ["2026-03-04T12:00:00+00:00", "'=cmd()", "user:1", "change", "station S1", '{"name": ["", "@x"]}'],
+    ]
+
+
+def test_json_lines(desk: Client, trail: None) -> None:
+    lines = [json.loads(line) for line in read(desk.get("/audit/events.jsonl?to=2026-03-02")).splitlines()]
+    assert [line | {"id": 0} for line in lines] == [
+        {
+            "id": 0, "at": "2026-03-02T12:00:00Z", "by": "dan", "verb": "change", "subject": "location L1",
+            "changes": {"name": ["A", "B"]}, "who": "user:1",
+        }
+    ]  # fmt: skip
+
+
+def test_the_files_cost_as_many_queries_as_they_have_slices(
+    desk: Client, trail: None, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(4):
+        read(desk.get("/audit/events.csv"))
+
+
+@pytest.mark.parametrize("path", ["", "events.csv", "events.jsonl"])
+def test_it_is_the_supervisors(path: str, phone: Client, desk_of_dan: Client) -> None:
+    assert [each.get(f"/audit/{path}").status_code for each in (phone, desk_of_dan)] == [403, 403]
+
+
+# --- machines ---
+
+
+def told(answer: Any) -> list[str]:
+    return [row["by"] for row in answer.json()["data"]]
+
+
+def test_machines_read_it_page_by_page(machine: Client, trail: None) -> None:
+    first = machine.get("/api/2.0/events", {"limit": 2})
+    assert (told(first), first["X-Total-Count"]) == (["dan", "ina"], "3")
+    assert told(machine.get(first["Link"].split(">")[0].strip("<"))) == ["=cmd()"]
+
+
+def test_machines_narrow_it(machine: Client, trail: None) -> None:
+    asked = {"date_from": "2026-03-03T00:00:00Z", "subject": "station S1", "verb": "change"}
+    assert told(machine.get("/api/2.0/events", asked)) == ["=cmd()"]
+    assert machine.get("/api/2.0/events", {"color": "red"}).json()["status_code"] == 2001
+
+
+def test_a_token_needs_the_scope_of_a_supervisor(machine_with: Callable[..., Client], trail: None) -> None:
+    answers = [machine_with(scope).get("/api/2.0/events").status_code for scope in ("stations:read", "field:review")]
+    assert answers == [403, 200]
+
+
+def test_a_limited_token_reads_of_its_companies_alone(
+    machine_with: Callable[..., Client], plinth: Operator, trail: None
+) -> None:
+    reader = machine_with("field:review")
+    ApiToken.objects.update(cpo_ids=["NLSUB"])
+    here = make_location(plinth, location_id="L1", cpo_id="NLSUB")
+    make_station(plinth, "S1", location=here)
+    assert told(reader.get("/api/2.0/events")) == ["dan", "ina", "=cmd()"]
+    elsewhere = make_location(plinth, location_id="L2", cpo_id="NLOTH")
+    here.stations.update(location=elsewhere)
+    here.delete()
+    stored()
+    assert told(reader.get("/api/2.0/events")) == []

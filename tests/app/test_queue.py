@@ -1,0 +1,206 @@
+"""The supervisor's queue: the riskiest first, narrowed by its address, and the clean ones approved together."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import reverse
+
+from core.domain.reviewing import approve, return_to_installer
+from core.models import CheckResult, Installation, Review, StepAttempt
+from core.models.clock import database_now
+from core.queries.reviews import waiting
+from tests.factories import make_location, make_station
+from tests.handed import actor_of, make_clean, make_handed
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+    from django.test import Client
+
+    from core.models import Operator, User
+
+pytestmark = pytest.mark.django_db
+QUEUE, APPROVE = "/review/", "/review/approve"
+
+
+def stations(page: Any) -> list[str]:
+    return [str(one["row"].station) for one in page.context["rows"]]
+
+
+def ticked(page: HttpResponse) -> list[str]:
+    return re.findall(r'name="seen" value="([0-9.]+)"', page.content.decode())
+
+
+def outcomes(page: Any) -> list[tuple[str, str]]:
+    return [(str(one["row"].station), one["refusal"]) for one in page.context["outcomes"]]
+
+
+@pytest.fixture
+def three(plinth: Operator) -> list[Installation]:
+    """Give two clean hand-overs, the older first, and one between them with an override."""
+    now = database_now()
+    rows = [make_clean(plinth, name, now - timedelta(hours=back)) for name, back in (("A", 3), ("B", 2), ("C", 1))]
+    CheckResult.objects.filter(run__installation=rows[1]).update(state="overridden")
+    return rows
+
+
+def test_an_empty_queue_says_what_comes_here(desk: Client) -> None:
+    page = desk.get(QUEUE)
+    assert (page.context["counts"]["all"], b"Nothing waits for you" in page.content) == (0, True)
+
+
+def test_the_riskiest_comes_first_then_the_longest_waiting(desk: Client, three: Any) -> None:
+    page = desk.get(QUEUE)
+    assert stations(page) == ["B", "A", "C"]
+    assert "One check was overridden." in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("reason=clean", ["A", "C"]),
+        ("reason=overridden", ["B"]),
+        ("reason=nonsense", ["B", "A", "C"]),
+        ("q=kanaal+quay", ["C"]),
+        ("by=nobody", []),
+        ("by=ina&q=quay", ["C"]),
+    ],
+)
+def test_the_address_narrows_it(asked: str, found: list[str], desk: Client, three: list[Installation]) -> None:
+    Installation.objects.filter(pk=three[2].pk).update(note="At the quay")
+    page = desk.get(f"{QUEUE}?{asked}")
+    assert (stations(page), page.context["counts"]["all"]) == (found, 3)
+
+
+def test_by_location(desk: Client, three: Any, plinth: Operator) -> None:
+    place = make_location(plinth, name="Hotel")
+    template = plinth.hardware_templates.get()
+    make_handed(plinth, make_station(plinth, "D", location=place, template=template), database_now())
+    page = desk.get(f"{QUEUE}?location={place.location_id}")
+    assert (stations(page), [name for _key, name in page.context["places"]]) == (["D"], ["Hotel", "Kanaalkade 12"])
+
+
+def test_pages_of_25_keep_what_was_asked(desk: Client, plinth: Operator) -> None:
+    for number in range(26):
+        make_handed(plinth, f"P-{number:02}", database_now())
+    first = desk.get(f"{QUEUE}?q=P-")
+    assert (len(first.context["rows"]), 'href="?q=P-&amp;page=2"' in first.content.decode()) == (25, True)
+    assert stations(desk.get(f"{QUEUE}?q=P-&page=2")) == ["P-25"]
+
+
+def test_as_many_queries_for_three_as_for_one(desk: Client, plinth: Operator, django_assert_num_queries: Any) -> None:
+    make_clean(plinth, "A", database_now())
+    with django_assert_num_queries(9):
+        desk.get(QUEUE)
+    make_clean(plinth, "B", database_now())
+    make_handed(plinth, "C", database_now(), by="omar", returned=1)
+    with django_assert_num_queries(9):
+        desk.get(QUEUE)
+
+
+def test_another_operators_hand_overs_do_not_exist(desk: Client, volta: Operator) -> None:
+    row = make_clean(volta, "V", database_now())
+    assert stations(desk.get(QUEUE)) == []
+    assert desk.get(f"{APPROVE}?seen={row.pk}.1").context["status"] == 2931
+
+
+# --- together ---
+
+
+def test_only_clean_ones_can_be_ticked_and_none_of_ones_own(
+    desk: Client, three: list[Installation], sue: User, plinth: Operator
+) -> None:
+    mine = make_clean(plinth, "MINE", database_now())
+    Installation.objects.filter(state="approved").update(handed_over_who=actor_of(sue).who)
+    Installation.objects.filter(pk__in=[mine.pk, three[0].pk]).update(handed_over_who=actor_of(sue).who)
+    page = desk.get(f"{QUEUE}?q=mine")
+    assert (ticked(page), "handed over by you" in page.content.decode()) == ([], True)
+
+
+def confirm(desk: Client) -> dict[str, Any]:
+    """Go by the pages, as somebody does: what is ticked in the queue, and then the form that names it."""
+    page = desk.get(APPROVE, {"seen": ticked(desk.get(QUEUE))})
+    return {"seen": ticked(page), "nonce": str(uuid.uuid4()), "publish": ["false", "true"]}
+
+
+def test_the_confirmation_names_them_and_approves_nothing(desk: Client, three: Any) -> None:
+    page = desk.get(APPROVE, {"seen": ticked(desk.get(QUEUE))})
+    assert [str(row.station) for _seen, row in page.context["chosen"]] == ["A", "C"]
+    assert Review.objects.count() == 0
+
+
+def test_they_go_into_production_together(desk: Client, three: list[Installation], sue: User) -> None:
+    page = desk.post(APPROVE, confirm(desk))
+    assert outcomes(page) == [("A", ""), ("C", "")]
+    states = [Installation.objects.get(pk=row.pk).state for row in three]
+    assert states == ["approved", "handed_over", "approved"]
+    row = Installation.objects.get(pk=three[0].pk)
+    assert (row.station.deploy_state, row.station.location.publish, row.reviews.get().by) == ("Production", True, "sue")
+    assert StepAttempt.objects.filter(step="review", outcome=1000, who=actor_of(sue).who).count() == 2
+
+
+def test_said_twice_it_is_done_once(desk: Client, three: Any) -> None:
+    said = confirm(desk)
+    pages = [desk.post(APPROVE, said) for _time in range(2)]
+    assert [outcomes(page) for page in pages] == [[("A", ""), ("C", "")]] * 2
+    assert Review.objects.count() == 2
+
+
+def test_publish_is_as_it_was_said(desk: Client, three: list[Installation]) -> None:
+    desk.post(APPROVE, confirm(desk) | {"publish": ["false"]})
+    assert Installation.objects.get(pk=three[0].pk).station.location.publish is False
+
+
+def test_one_that_is_not_clean_any_more_is_refused_by_itself(desk: Client, three: list[Installation]) -> None:
+    said = confirm(desk)
+    CheckResult.objects.filter(run__installation=three[0]).update(state="overridden")
+    page = desk.post(APPROVE, said)
+    assert outcomes(page) == [("A", "It changed since you looked: open it, and decide by itself."), ("C", "")]
+    assert "1 of 2 approved" in page.content.decode()
+
+
+def test_one_that_came_back_and_was_handed_over_anew_is_another(
+    desk: Client, three: list[Installation], sue: User
+) -> None:
+    said = confirm(desk)
+    Installation.objects.filter(pk=three[2].pk).update(handed_over_at=database_now())
+    assert [bool(refusal) for _station, refusal in outcomes(desk.post(APPROVE, said))] == [False, True]
+
+
+def test_one_that_a_colleague_decided_meanwhile(desk: Client, three: list[Installation], ada: User) -> None:
+    said = confirm(desk)
+    approve(actor=actor_of(ada), installation=three[0])
+    return_to_installer(actor=actor_of(ada), installation=three[2], comment="No.")
+    refusals = {refusal for _station, refusal in outcomes(desk.post(APPROVE, said))}
+    assert refusals == {"This installation is not waiting for a review."}
+
+
+def test_nothing_ticked(desk: Client, three: Any) -> None:
+    for answer in (desk.get(APPROVE), desk.post(APPROVE, {"seen": "x"}), desk.get(APPROVE, {"seen": "9.9"})):
+        assert (answer.context["status"], answer.context["sentence"]) == (2931, "Tick at least one hand-over.")
+
+
+def test_what_is_not_there_is_said(desk: Client, plinth: Operator) -> None:
+    page: Any = desk.post(APPROVE, {"seen": "999999.1", "nonce": "none"})
+    assert [(one["row"], bool(one["refusal"])) for one in page.context["outcomes"]] == [(None, True)]
+
+
+def test_no_installer_approves(phone: Client, three: Any) -> None:
+    assert phone.post(APPROVE, {"seen": "1.1"}).status_code == 403
+
+
+def test_nobody_approves_their_own_together(desk: Client, three: list[Installation], sue: User) -> None:
+    said = confirm(desk)
+    Installation.objects.update(handed_over_who=actor_of(sue).who)
+    assert {refusal for _station, refusal in outcomes(desk.post(APPROVE, said))} == {
+        "Nobody reviews their own work. Ask another supervisor."
+    }
+
+
+def test_review_page_still_opens_from_the_queue(desk: Client, three: list[Installation], sue: User) -> None:
+    assert desk.get(reverse("review", args=[three[0].pk])).status_code == 200
+    assert waiting(actor_of(sue)).count() == 3

@@ -1,0 +1,98 @@
+"""The reports: a page, CSV, and PDF of the same figures."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from core.documents.spreadsheets import cell
+from core.queries.reports import Period
+from installer_app.desk.reports import period_in
+from tests.handed import make_handed
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from core.models import Operator
+
+pytestmark = pytest.mark.django_db
+MARCH = "from=2026-03-01&to=2026-03-03"
+
+
+@pytest.fixture
+def two(plinth: Operator) -> None:
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    make_handed(plinth, "A", noon, state="approved", minutes=10)
+    make_handed(plinth, "B", noon, state="approved", minutes=20, returned=1, by="=omar")
+
+
+def test_the_page_tells_them(desk: Client, two: None) -> None:
+    page = desk.get(f"/reports/?{MARCH}")
+    text = " ".join(page.content.decode().split())
+    assert (page.context["report"].total.installs, [line.key for line in page.context["busy"]]) == (
+        2,
+        [date(2026, 3, 2)],
+    )
+    for said in ("50 %", "1 / 2", "=omar", f"/reports/installs.csv?{MARCH.replace('&', '&amp;')}&amp;step=day"):
+        assert said in text
+
+
+def test_nothing_then(desk: Client) -> None:
+    page = desk.get("/reports/")
+    assert ("Nothing was handed over then" in page.content.decode(), len(page.context["report"].days)) == (True, 30)
+
+
+def test_csv(desk: Client, two: None) -> None:
+    answer: Any = desk.get(f"/reports/installs.csv?{MARCH}&step=week")
+    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    assert rows == [
+        ["table", "key", "installs", "reviewed", "right_first_time", "share", "median_minutes", "p90_minutes"],
+        ["all", "", "2", "2", "1", "0.5", "15.0", "19.0"],
+        ["week", "2026-02-23", "0", "0", "0", "", "", ""],
+        ["week", "2026-03-02", "2", "2", "1", "0.5", "15.0", "19.0"],
+        ["installer", "'=omar", "1", "1", "0", "0.0", "20.0", "20.0"],
+        ["installer", "ina", "1", "1", "1", "1.0", "10.0", "10.0"],
+        ["model", "Double", "2", "2", "1", "0.5", "15.0", "19.0"],
+    ]
+
+
+def test_pdf_is_the_same_whenever_it_is_drawn(desk: Client, two: None) -> None:
+    first, second = (desk.get(f"/reports/installs.pdf?{MARCH}") for _time in range(2))
+    assert (first["Content-Type"], first.content[:5], first.content == second.content) == (
+        "application/pdf",
+        b"%PDF-",
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "period"),
+    [
+        ({"from": "2026-03-03", "to": "2026-03-01"}, Period(date(2026, 3, 1), date(2026, 3, 3))),
+        ({"to": "2026-03-30", "step": "week"}, Period(date(2026, 3, 1), date(2026, 3, 30), "week")),
+        ({"from": "x", "to": "2026-03-30", "step": "x"}, Period(date(2026, 3, 1), date(2026, 3, 30))),
+        ({"from": "0001-01-01", "to": "2026-03-30"}, Period(date(2024, 3, 28), date(2026, 3, 30))),
+        ({"to": "0001-01-02"}, Period(date(1, 1, 1), date(1, 1, 2))),
+    ],
+)
+def test_periods(said: dict[str, str], period: Period) -> None:
+    assert period_in(said) == period
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
+def test_no_cell_is_a_formula(text: str) -> None:
+    assert (cell(text), cell(f"a{text}"), cell(-1), cell(None), cell(["="])) == (
+        f"'{text}",
+        f"a{text}",
+        -1,
+        "",
+        '["="]',
+    )
+
+
+def test_they_are_the_desks(phone: Client, desk_of_dan: Client, volta: Operator, two: None) -> None:
+    assert [each.get("/reports/").status_code for each in (phone, desk_of_dan)] == [403, 200]

@@ -1,0 +1,72 @@
+"""Installations that were handed over: by whom, when, and what a supervisor said of them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from core.choices import InstallationState
+from core.models import Actor, ChargeStation, CheckResult, CheckRun, Installation, Membership, Review, StepAttempt
+from core.queries.risk import KNOWN_AFTER
+from tests.factories import make_location, make_station, make_template
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from core.models import Operator, User
+
+
+def actor_of(user: User) -> Actor:
+    return Actor.of_person(Membership.objects.get(user=user))
+
+
+def place_of(operator: Operator, name: str) -> ChargeStation:
+    """Give a station with this identity that stands at a Location and has a template."""
+    location = operator.locations.first() or make_location(operator)
+    template = operator.hardware_templates.first() or make_template(operator)
+    return make_station(operator, name, location=location, template=template, template_version=template.version)
+
+
+def make_handed(
+    operator: Operator,
+    station: str | ChargeStation,
+    at: datetime,
+    *,
+    by: str = "ina",
+    minutes: float = 10,
+    state: str = InstallationState.HANDED_OVER,
+    returned: int = 0,
+) -> Installation:
+    """Keep an installation of a station (or of a new one called so): so many minutes of work, handed over at `at`."""
+    row = Installation.objects.create(
+        operator=operator,
+        station=place_of(operator, station) if isinstance(station, str) else station,
+        state=state,
+        opened_by=by,
+        opened_at=at - timedelta(minutes=minutes),
+        handed_over_at=at,
+        handed_over_by=by,
+        handed_over_who=f"user:{by}",
+        approved_at=at if state == InstallationState.APPROVED else None,
+    )
+    for turn in range(returned + 1):
+        moment = at + timedelta(hours=turn)
+        StepAttempt.objects.create(
+            operator=operator, installation=row, step="hand_over", who=f"user:{by}", by=by, at=moment,
+            nonce=uuid.uuid4(), outcome=1000,
+        )  # fmt: skip
+        if turn < returned:
+            Review.objects.create(installation=row, by="sue", verdict="returned", comment="Again.", at=moment)
+    return row
+
+
+def make_clean(operator: Operator, identity: str, at: datetime, *, by: str = "ina") -> Installation:
+    """Keep a hand-over that passed its check, by somebody whose work was approved three times."""
+    while Installation.objects.filter(operator=operator, state="approved", handed_over_by=by).count() < KNOWN_AFTER:
+        make_handed(operator, f"OLD-{by}-{Installation.objects.count()}", at, by=by, state="approved")
+    row = make_handed(operator, identity, at, by=by)
+    told = {"started_at": at - timedelta(minutes=5), "finished_at": at, "deadline": at, "verdict": "passed"}
+    run = CheckRun.objects.create(operator=operator, installation=row, **told)
+    CheckResult.objects.create(run=run, slug="reach", position=0, state="passed")
+    return row
