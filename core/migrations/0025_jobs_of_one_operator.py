@@ -50,7 +50,7 @@ DROP FUNCTION core_job_of_one_operator;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("core", "0022_desk_and_owner_links"),
+        ("core", "0024_desk_and_owner_links"),
     ]
 
     operations = [migrations.RunSQL(ONE_OPERATOR, ANY_OPERATOR)]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0021_jobs'),
+        ("core", "0023_template_versions"),
     ]
 
     operations = [
