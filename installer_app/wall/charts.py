@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 
-from core.importing.tables import guarded
+from core.importing.cells import guarded
 from core.queries.refused import causes
 from core.queries.reports import Period, report
 from installer_app.pages import draw
