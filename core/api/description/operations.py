@@ -37,12 +37,15 @@ SUBJECTS = {
     "/connectors": ("ConnectorState", "what a connector last reported"),
     "/commands": ("Command", "command to a station"),
     "/evses/": ("Evse", "EVSE"),
+    "/move": ("Move", "move of a station"),
+    "/replace": ("Replacement", "replacement of a station"),
     "/ChargestationTemplate": ("HardwareTemplate", "hardware template"),
     "/ChargeStations": ("ChargeStation", "charge station"),
     "/Locations": ("Location", "Location"),
     "/EvidenceRules": ("EvidenceRules", "what is asked for before a hand-over"),
     "/EnergyMixProfiles": ("EnergyMixProfile", "energy mix profile"),
 }
+MOVES = {"Move", "Replacement"}  # both answer the station that stands there
 ALONE = {"configuration", "connection", "EvidenceRules", *OF_EVIDENCE}  # what is no list of things with ids
 WRITES = {"POST": "Create", "PUT": "Create or replace", "PATCH": "Change fields of"}
 SAID = {
@@ -51,6 +54,8 @@ SAID = {
     ("OperatorChecks", "GET"): "Read the checks that the operator asks for",
     ("OperatorChecks", "PUT"): "Say which checks are required, optional or left out",
     ("Command", "POST"): "Tell a station what to do",
+    ("Move", "POST"): "Move a station to another Location",
+    ("Replacement", "POST"): "Let another box take the place of a station",
     ("Job", "DELETE"): "Call a job off; what was begun at its stations goes on",
     ("Command", "GET"): "Read what became of a command",
     ("Installation", "{key}"): "Read one photo of an installation",
@@ -136,6 +141,8 @@ class EnvelopeSchema(AutoSchema):
         """Give the headers that this method heeds."""
         if self.method != "GET" and self.name in {"Installation", "ConfigurationKey", "EvidenceRules"}:
             return []
+        if self.name in MOVES:
+            return TAGGED
         if self.last == "batch" or (self.name == "Job" and self.method != "GET"):
             return ["Idempotency-Key"]
         templates = self.name == "HardwareTemplate" and self.method == "GET" and self.whole
@@ -183,6 +190,8 @@ class EnvelopeSchema(AutoSchema):
             return ref("Claimed")
         if self.name == "Evse":
             return {"anyOf": [ref("Evse"), ref("ChargeStation")], "description": "The EVSE; its station when refused."}
+        if self.name in MOVES:
+            return ref("ChargeStation")
         many = self.name == "ConfigurationKey" or (self.whole and self.method == "GET")
         return listed(ref(self.name)) if many else ref(self.name)
 
