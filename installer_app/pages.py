@@ -25,6 +25,8 @@ PLACES = (
     ("rules", "check", _("What is asked for"), REVIEWING),
     ("operator_checks", "check", _("Checks"), REVIEWING),
     ("sites", "site", _("Sites"), DISPATCHING),
+    ("locations", "site", _("Locations"), DISPATCHING),
+    ("stations", "station", _("Stations"), DISPATCHING),
     ("jobs", "today", _("Jobs"), DISPATCHING),
     ("labels", "print", _("Labels"), DISPATCHING),
     ("gateway", "live", _("Gateway"), DISPATCHING),

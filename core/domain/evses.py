@@ -95,6 +95,18 @@ def template_as_said(template: HardwareTemplate) -> list[dict[str, Any]]:
     ]
 
 
+def evse_as_said(evse: Evse) -> dict[str, Any]:
+    """Give an EVSE as a body would name it, with its connectors and without its uid."""
+    place = {"latitude": evse.latitude, "longitude": evse.longitude} if evse.latitude is not None else None
+    planned = {"status": evse.status} if evse.status == EvseStatus.PLANNED else {}
+    connectors = [
+        {"id": row.connector_id, **{name: getattr(row, name) for name in (*HARDWARE, *TERMS)}}
+        for row in evse.connectors.all()
+    ]
+    named = {name: getattr(evse, name) for name in ("evse_sequence_number", "evse_id", *FACTS)}
+    return {**named, **planned, "coordinates": place, "connectors": connectors}
+
+
 def plan_evses(
     *, station: ChargeStation, present: Iterable[Evse], said: list[dict[str, Any]], keeps_facts: bool
 ) -> EvsePlan:

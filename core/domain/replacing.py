@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models.functions import Upper
@@ -14,7 +14,7 @@ from core.domain.auditing import record
 from core.domain.batch import refusal_of
 from core.domain.checking import stop_running
 from core.domain.etags import ANYTHING, Seen, must_be_current
-from core.domain.evses import FACTS, HARDWARE, TERMS, EvsePlan, plan_evses
+from core.domain.evses import EvsePlan, evse_as_said, plan_evses
 from core.domain.retrying import retried
 from core.domain.station_plans import PlannedStation, refuse_clashes, stood, write_plans
 from core.domain.stations import register_station
@@ -164,7 +164,7 @@ def _standing(station: ChargeStation) -> list[Evse]:
 
 def _as_before(evses: Iterable[Evse], new: ChargeStation) -> EvsePlan:
     """Plan EVSEs like these ones on another box; one it had keeps its uid, and no uid of the past comes back."""
-    plan = plan_evses(station=new, present=_standing(new), said=[*map(_said, evses)], keeps_facts=False)
+    plan = plan_evses(station=new, present=_standing(new), said=[*map(evse_as_said, evses)], keeps_facts=False)
     if plan.errors:
         raise refusal_of(plan.errors)
     fresh = [each.evse for each in plan.planned if each.evse.pk is None]
@@ -174,19 +174,3 @@ def _as_before(evses: Iterable[Evse], new: ChargeStation) -> EvsePlan:
         if evse.uid.upper() in used:
             evse.uid = str(uuid.uuid4())
     return plan
-
-
-def _said(evse: Evse) -> dict[str, Any]:
-    """Give an EVSE as a body would name it, without its uid."""
-    place = {"latitude": evse.latitude, "longitude": evse.longitude} if evse.latitude is not None else None
-    names = ("evse_sequence_number", "evse_id", *FACTS)
-    planned = {"status": evse.status} if evse.status == EvseStatus.PLANNED else {}
-    return {
-        **{name: getattr(evse, name) for name in names},
-        **planned,
-        "coordinates": place,
-        "connectors": [
-            {"id": row.connector_id, **{name: getattr(row, name) for name in (*HARDWARE, *TERMS)}}
-            for row in evse.connectors.all()
-        ],
-    }

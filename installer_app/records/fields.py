@@ -163,3 +163,17 @@ def plain(row: Any, name: str) -> Any:
     """Give a column's value; what is empty is an empty text."""
     value = getattr(row, name)
     return "" if value is None else value
+
+
+def facts_of(form: Form, row: Any) -> list[dict[str, Any]]:
+    """Give a record by the sections of its form, in words and without what is empty."""
+    shown = form.shown(row)
+    sections = []
+    for section in form.sections:
+        facts = [
+            {"label": each.label, "value": each.in_words(shown[each.name])}
+            for each in section.fields
+            if shown[each.name] or each.kind == "tick"
+        ]
+        sections.append({"title": section.title, "facts": facts})
+    return [section for section in sections if section["facts"]]
