@@ -63,9 +63,7 @@ def change_evse(
     return _written(actor, Method.PUT, Item(charge_station_id, {**whole, **place, "evses": evses}, seen))
 
 
-def _changed(
-    evse: Evse, uid: str, said: Mapping[str, Any], terms: Mapping[int, Mapping[str, Any]]
-) -> dict[str, Any]:
+def _changed(evse: Evse, uid: str, said: Mapping[str, Any], terms: Mapping[int, Mapping[str, Any]]) -> dict[str, Any]:
     """Give an EVSE as it is said in a whole station; the one that is meant with what changes of it."""
     whole = {**evse_as_said(evse), "uid": evse.uid}
     if evse.uid.lower() != uid.lower():

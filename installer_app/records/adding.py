@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from core.api.bodies import LocationBody, StationBody
 from core.domain.batch import Item, Method, refusal_of
 from core.domain.locations import write_locations
+from core.domain.places import alpha3_of
 from core.domain.stations_by_hand import add_station
 from core.errors import Refused
 from core.models import Location
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 def new_location(request: PageRequest, actor: Actor) -> HttpResponse:
     """Ask for a Location and make it; what was typed stays when it is refused."""
     form = with_id(location_form(actor))
-    values = form.shown(Location(country=actor.operator.country))
+    values = form.shown(Location(cpo_id=actor.company, country=alpha3_of(actor.operator.country_code)))
     refusal: Any = None
     if request.method == "POST":
         values = form.posted(request.POST)

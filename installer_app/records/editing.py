@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.html import format_html_join
+
 from core.api.bodies.reading import read_body
 from core.api.writing import as_uuid
 from core.domain.batch import refusal_of
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from core.models import Actor
     from installer_app.policy import PageRequest
     from installer_app.records.fields import Field, Form
+
+ROWS = 4  # of a field for several lines
 
 
 @dataclass(frozen=True)
@@ -143,10 +147,24 @@ def control(each: Field, value: str, error: str) -> dict[str, Any]:
     """Give a field as it is drawn."""
     ticked = set(value.split("\n"))
     options = [{"value": choice, "word": word, "chosen": choice in ticked} for choice, word in each.choices]
-    return {"field": each, "value": value, "error": error, "options": options, "rows": 4 if each.kind == "area" else 0}
+    about = dict(each.attributes)
+    if error:
+        about |= {"aria-invalid": "true", "aria-describedby": f"error_{each.name}"}
+    elif each.hint:
+        about["aria-describedby"] = f"hint_{each.name}"
+    return {
+        "field": each,
+        "value": value,
+        "error": error,
+        "options": options,
+        "rows": ROWS if each.kind == "area" else 0,
+        "attributes": format_html_join(" ", '{}="{}"', about.items()),
+    }
 
 
-def _both(request: PageRequest, actor: Actor, editing: Editing, mine: dict[str, str], changed: list[str]) -> HttpResponse:
+def _both(
+    request: PageRequest, actor: Actor, editing: Editing, mine: dict[str, str], changed: list[str]
+) -> HttpResponse:
     """Draw both versions; when nothing differs any more, what this person wanted stands there already."""
     now = editing.again()
     theirs, was = editing.form.shown(now), was_shown(request.POST)

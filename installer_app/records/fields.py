@@ -90,9 +90,7 @@ class Form:
 
     def shown(self, row: Any) -> dict[str, str]:
         """Give every field's text from a record."""
-        return {
-            each.name: text for part in self.parts for each, text in zip(part.fields, part.show(row), strict=True)
-        }
+        return {each.name: text for part in self.parts for each, text in zip(part.fields, part.show(row), strict=True)}
 
     def posted(self, data: QueryDict) -> dict[str, str]:
         """Give every field's text as it was typed."""
