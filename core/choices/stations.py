@@ -28,7 +28,7 @@ class Capability(TextChoices):
     RESERVABLE = "RESERVABLE", _("Reservations")
     RFID_READER = "RFID_READER", _("RFID reader")
     START_SESSION_CONNECTOR_REQUIRED = "START_SESSION_CONNECTOR_REQUIRED", _("The connector must be named to start")
-    TOKEN_GROUP_CAPABLE = "TOKEN_GROUP_CAPABLE", _("Groups of cards")  # noqa: S105 -- a word of OCPI
+    TOKEN_GROUP_CAPABLE = "TOKEN_GROUP_CAPABLE", _("Groups of cards")
     UNLOCK_CAPABLE = "UNLOCK_CAPABLE", _("Unlock from afar")
 
 

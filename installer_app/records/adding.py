@@ -54,7 +54,7 @@ def with_id(form: Form) -> Form:
     """Let a new thing say its id."""
     hint = _("Leave it empty, and one is made.")
     own = text("id", _("Id"), hint=hint, maxlength=36, autocapitalize="none", spellcheck="false")
-    named = Part(own.member, own.fields, lambda row: [""], own.read)
+    named = Part(own.member, own.fields, lambda _row: [""], own.read)
     return Form((*form.sections, Section(_("How your systems call it"), (named,))))
 
 

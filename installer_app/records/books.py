@@ -58,7 +58,7 @@ def stations(request: PageRequest, actor: Actor) -> HttpResponse:
 
 def asked_in(request: PageRequest, *names: str) -> dict[str, str]:
     """Give what the address asks for."""
-    return {name: request.GET.get(name, "").replace("\0", "").strip() for name in names}
+    return {name: request.GET.get(name, "").strip() for name in names}
 
 
 def number_in(request: PageRequest) -> int:

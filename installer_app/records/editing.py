@@ -94,8 +94,8 @@ def edit(request: PageRequest, actor: Actor, editing: Editing) -> HttpResponse:
     except StaleEtag:
         return _both(request, actor, editing, values, changed)
     except Refused as refusal:
-        held = {"was": was, "etag": request.POST.get("etag", "")}
-        return draw_form(request, actor, editing, values, refusal=beside(editing.form, refusal), **held)
+        card, etag = beside(editing.form, refusal), request.POST.get("etag", "")
+        return draw_form(request, actor, editing, values, was=was, etag=etag, refusal=card)
     return go_on(request, editing.back)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from core.errors import FieldError
+from core.words import _ as marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     Values = Mapping[str, str]
 
 YES, NO = "yes", "no"
+REQUIRED = marked("This field is required.")
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,9 @@ class Form:
 
     def said(self, values: Values, changed: Iterable[str]) -> tuple[dict[str, Any], list[FieldError]]:
         """Give the members of the body that hold a changed field, and what is wrong with their texts."""
-        names, errors, said = set(changed), [], {}
+        names = set(changed)
+        errors: list[FieldError] = []
+        said: dict[str, Any] = {}
         for part in self.parts:
             if names & {each.name for each in part.fields}:
                 said[part.member] = part.read([values[each.name] for each in part.fields], errors)
@@ -120,10 +124,16 @@ def one(each: Field, show: Callable[[Any], str], read: Callable[[str], Any]) -> 
 
 
 def text(name: str, label: Any, *, required: bool = False, **more: Any) -> Part:
-    """Make a member that is a text; an empty one clears it, and is said of a required one as it is."""
+    """Make a member that is a text; an empty one clears it, unless it is required."""
     kind, hint = more.pop("kind", "text"), more.pop("hint", "")
     each = Field(name, label, kind, hint, attributes=more)
-    return one(each, lambda row: str(plain(row, name)), lambda value: value if value or required else None)
+
+    def read(texts: Sequence[str], errors: list[FieldError]) -> str | None:
+        if required and not texts[0]:
+            errors.append(FieldError(name, REQUIRED, "required"))
+        return texts[0] or None
+
+    return Part(name, (each,), lambda row: [str(plain(row, name))], read)
 
 
 def choice(name: str, label: Any, choices: Choices, **more: Any) -> Part:

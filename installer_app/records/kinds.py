@@ -186,15 +186,18 @@ TERMS = (
 
 def _connector(row: Any) -> Section:
     """Give the terms of one connector; the member's name says whose they are."""
-    parts = [
-        one(
-            Field(f"{name}_{row.connector_id}", word, attributes={"maxlength": 255}),
-            lambda _evse, name=name: getattr(row, name),
-            lambda value: value or None,
-        )
-        for name, word in TERMS
-    ]
+    parts = [_term(row, name, word) for name, word in TERMS]
     return Section(_("Connector %(n)s") % {"n": row.connector_id}, tuple(parts))
+
+
+def _term(row: Any, name: str, word: Any) -> Part:
+    each = Field(f"{name}_{row.connector_id}", word, attributes={"maxlength": 255})
+
+    def show(evse: Evse) -> str:
+        there = {connector.connector_id: connector for connector in evse.connectors.all()}
+        return getattr(there.get(row.connector_id), name, "")
+
+    return one(each, show, lambda value: value or None)
 
 
 def term_of(member: str) -> tuple[str, int] | None:

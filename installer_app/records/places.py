@@ -37,14 +37,14 @@ def move(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpResp
     if request.method == "POST":
         try:
             if not picked:
-                raise Invalid(errors=[FieldError("location_id", PICK_ONE)])  # noqa: TRY301 -- told as the verb's are
+                raise Invalid(errors=[FieldError("location_id", PICK_ONE)])
             written(actor, row, {"location_id": None if picked == NOWHERE else picked}, seen_in(request.POST))
         except Refused as refused:
             refusal = drawn_refusal(refused)
             row = found(actor, charge_station_id)
         else:
             return go_on(request, record_url(row))
-    search = request.GET.get("q", "").replace("\0", "").strip()
+    search = request.GET.get("q", "").strip()
     context = {
         "station": row,
         "places": places_for(actor, row, search=search),
