@@ -130,7 +130,7 @@ def plan_evses(
         plan.planned.append(_planned(evse, one, place, plan.errors, keeps_facts=keeps_facts))
     plan.removed = list(rest.values())
     _number_connectors(plan, said)
-    plan.errors += [*_doubles(plan)]
+    plan.errors += [*doubles(plan)]
     return plan
 
 
@@ -213,7 +213,7 @@ def _told(connector: Connector) -> tuple[Any, ...]:
     return (connector.connector_id, *(getattr(connector, name) for name in (*HARDWARE, *TERMS)))
 
 
-def _doubles(plan: EvsePlan) -> Iterable[FieldError]:
+def doubles(plan: EvsePlan) -> Iterable[FieldError]:
     """Say which uid, number or connector id a station would have twice."""
     for name in ("uid", "evse_id", "evse_sequence_number"):
         values = Counter(str(getattr(each.evse, name)).lower() for each in plan.planned)

@@ -99,7 +99,9 @@ def one_evse(actor: Actor, charge_station_id: str, uid: str) -> Evse | None:
 
 def removed_evses(station: ChargeStation) -> list[Evse]:
     """Give the EVSEs that a station has no more, the last to go first."""
-    return list(station.evses.filter(status=EvseStatus.REMOVED).order_by("-last_updated", "pk")[:OFFERED])
+    return list(
+        Evse.objects.filter(station=station, status=EvseStatus.REMOVED).order_by("-last_updated", "pk")[:OFFERED]
+    )
 
 
 def places_for(actor: Actor, station: ChargeStation, *, search: str) -> list[Location]:

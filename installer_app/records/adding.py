@@ -19,7 +19,7 @@ from core.queries.inventory import companies_of, templates_of
 from core.queries.jobs import location_named, offered_locations
 from installer_app.pages import draw, go_on
 from installer_app.policy import DISPATCHING, for_roles
-from installer_app.records.editing import beside, drawn, read_with
+from installer_app.records.editing import beside, drawn, elsewhere, read_with
 from installer_app.records.fields import Field, Form, Part, Section, choice, text
 from installer_app.records.kinds import location_form
 from installer_app.records.station_pages import record_url
@@ -47,7 +47,14 @@ def new_location(request: PageRequest, actor: Actor) -> HttpResponse:
         else:
             return go_on(request, reverse("location", args=[made.location_id]))
     context = {"title": _("New Location"), "back": reverse("locations"), "act": _("Make the Location")}
-    return draw(request, actor, "records/new.html", sections=drawn(form, values, refusal), refusal=refusal, **context)
+    return draw(
+        request,
+        actor,
+        "records/new.html",
+        sections=drawn(form, values, refusal),
+        refusal=elsewhere(form, refusal),
+        **context,
+    )
 
 
 def with_id(form: Form) -> Form:
@@ -97,7 +104,14 @@ def new_station(request: PageRequest, actor: Actor) -> HttpResponse:
             return go_on(request, record_url(made))
     context = {"title": _("New station"), "back": reverse("stations"), "act": _("Add the station")}
     context["places"] = offered_locations(actor)
-    return draw(request, actor, "records/new.html", sections=drawn(form, values, refusal), refusal=refusal, **context)
+    return draw(
+        request,
+        actor,
+        "records/new.html",
+        sections=drawn(form, values, refusal),
+        refusal=elsewhere(form, refusal),
+        **context,
+    )
 
 
 IDENTITY = "charge_station_id"

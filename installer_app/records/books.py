@@ -33,7 +33,7 @@ def locations(request: PageRequest, actor: Actor) -> HttpResponse:
     page = book_of_locations(actor, search=asked["q"], state=asked["state"], number=number_in(request))
     words = [(key, word) for key, (word, _condition) in LOCATION_STATES.items()]
     context = {
-        "filters": [narrowing("state", _("Which"), words, asked)],
+        "filters": [narrowing("state", _("Show"), words, asked)],
         "may_add": actor.may(Scope.LOCATIONS_WRITE),
         **turning(page, asked),
     }

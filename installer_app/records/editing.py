@@ -123,7 +123,7 @@ def draw_form(
         "sections": drawn(editing.form, values, refusal),
         "was": json.dumps(values if was is None else was),
         "etag": editing.etag_of(editing.row) if etag is None else etag,
-        "refusal": refusal,
+        "refusal": elsewhere(editing.form, refusal),
         "title": editing.title,
         "heading": editing.heading or editing.row,
         "back": editing.back,
@@ -131,25 +131,38 @@ def draw_form(
     return draw(request, actor, "records/edit.html", **context)
 
 
+def elsewhere(form: Form, refusal: Any) -> Any:
+    """Give what a refusal says of no field of the form: the rest stands beside the fields."""
+    names = {each.name for each in form.fields}
+    rest = [error for error in (refusal or {}).get("errors", ()) if error["field"] not in names]
+    return refusal | {"errors": rest} if refusal else None
+
+
 def drawn(form: Form, values: Mapping[str, str], refusal: Any = None) -> list[dict[str, Any]]:
     """Give the sections of a form as they are drawn."""
     errors = {error["field"]: error["message"] for error in (refusal or {}).get("errors", ())}
+    first = next((each.name for each in form.fields if each.name in errors), "")
     return [
         {
             "title": section.title,
-            "fields": [control(each, values[each.name], errors.get(each.name, "")) for each in section.fields],
+            "fields": [
+                control(each, values[each.name], errors.get(each.name, ""), first=each.name == first)
+                for each in section.fields
+            ],
         }
         for section in form.sections
     ]
 
 
-def control(each: Field, value: str, error: str) -> dict[str, Any]:
-    """Give a field as it is drawn."""
+def control(each: Field, value: str, error: str, *, first: bool) -> dict[str, Any]:
+    """Give a field as it is drawn; the first that is wrong is where the page begins."""
     ticked = set(value.split("\n"))
     options = [{"value": choice, "word": word, "chosen": choice in ticked} for choice, word in each.choices]
     about = dict(each.attributes)
     if error:
-        about |= {"aria-invalid": "true", "aria-describedby": f"error_{each.name}"}
+        about |= {"aria-invalid": "true", "aria-describedby": f"error_{each.name}"} | (
+            {"autofocus": ""} if first else {}
+        )
     elif each.hint:
         about["aria-describedby"] = f"hint_{each.name}"
     return {

@@ -113,7 +113,8 @@ class Form:
         member, _dot, last = path.partition(".")
         part = next((part for part in self.parts if part.member == member), None)
         if part is None:
-            return path
+            inner = path.rpartition(".")[2]  # of an EVSE within its station
+            return inner if inner in [each.name for each in self.fields] else path
         names = [each.name for each in part.fields]
         return last if last in names else names[0]
 
@@ -181,7 +182,7 @@ def facts_of(form: Form, row: Any) -> list[dict[str, Any]]:
         facts = [
             {"label": each.label, "value": each.in_words(shown[each.name])}
             for each in section.fields
-            if shown[each.name] or each.kind == "tick"
+            if shown[each.name]
         ]
         sections.append({"title": section.title, "facts": facts})
     return [section for section in sections if section["facts"]]

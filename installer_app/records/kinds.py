@@ -169,7 +169,7 @@ def evse_form(row: Evse) -> Form:
 
 
 def _planned() -> Part:
-    each = Field("status", _("Planned: drivers are told that it comes"), "tick")
+    each = Field("status", _("Planned"), "tick", _("Drivers are told that it comes."))
 
     def show(row: Evse) -> str:
         return YES if row.status == EvseStatus.PLANNED else ""

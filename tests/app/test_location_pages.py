@@ -53,7 +53,10 @@ def form_of(desk: Client, url: str = EDIT) -> dict[str, Any]:
 
 
 def errors(page: Any) -> dict[str, str]:
-    return {error["field"]: error["message"] for error in page.context["refusal"]["errors"]}
+    """Give what is said beside the fields, and what is said of none."""
+    fields = [control for section in page.context.get("sections", ()) for control in section["fields"]]
+    beside = {control["field"].name: control["error"] for control in fields if control["error"]}
+    return beside | {error["field"]: error["message"] for error in page.context["refusal"]["errors"]}
 
 
 def test_a_record_tells_all_in_words(desk: Client, place: Location) -> None:
@@ -67,7 +70,6 @@ def test_a_record_tells_all_in_words(desk: Client, place: Location) -> None:
         "Who may come": "Private",
         "What is there": "Hotel, Wi-Fi",
         "How to get there": "nl: Achter de slagboom",
-        "Open day and night": "No",
         "Monday": "08:00-12:00",
         "Closed nevertheless": "2026-12-25",
         "Energy mix": "wind",

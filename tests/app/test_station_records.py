@@ -115,6 +115,9 @@ def test_what_is_wrong_with_an_evse_is_beside_it(desk: Client, station: ChargeSt
     assert set(errors(desk.post(EVSE, form_of(desk, EVSE) | wrong))) == set(wrong)
     taken = desk.post(EVSE, form_of(desk, EVSE) | {"evse_id": "nl*pli*epli1*2"})
     assert errors(taken) == {"evse_id": "Another EVSE of this station has the same."}
+    make_fitted(station.operator, identity="PLI-2")
+    theirs = desk.post(EVSE, form_of(desk, EVSE) | {"evse_id": "NL*PLI*EPLI2*1"})
+    assert [*errors(theirs)] == ["evse_id"]
 
 
 def test_two_people_at_one_evse(desk: Client, desk_of_dan: Client, station: ChargeStation) -> None:
