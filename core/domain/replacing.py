@@ -16,9 +16,9 @@ from core.domain.checking import stop_running
 from core.domain.etags import ANYTHING, Seen, must_be_current
 from core.domain.evses import EvsePlan, evse_as_said, plan_evses
 from core.domain.retrying import retried
-from core.domain.station_plans import PlannedStation, refuse_clashes, stood, write_plans
+from core.domain.station_plans import PlannedStation, stood, write_plans
 from core.domain.stations import register_station
-from core.errors import FieldError, IdentityImpossible, NotASpare, NotFound, NothingToReplace, OtherSerial, Refused
+from core.errors import FieldError, IdentityImpossible, NotASpare, NotFound, NothingToReplace, OtherSerial
 from core.identities import is_identity
 from core.models import ChargeStation, Evse, Installation, Location
 from core.queries.feeds import standing_evses
@@ -121,7 +121,7 @@ def _take_over(old: ChargeStation, new: ChargeStation, serial: str) -> None:
 
 
 def _write(actor: Actor, old: ChargeStation, new: ChargeStation) -> None:
-    """Plan both boxes and write them at one go: the EVSE ids are let go before they are taken."""
+    """Plan both boxes and write them at one go: the EVSE ids are let go before they are taken, so nobody else can."""
     asked = Location.objects.filter(pk__in=[pk for pk in (old.location_id, new.location_id) if pk])
     places = {place.pk: place for place in asked.order_by("pk").select_for_update(no_key=True)}
     here = places[old.location_id or 0]
@@ -152,9 +152,6 @@ def _write(actor: Actor, old: ChargeStation, new: ChargeStation) -> None:
     old.deploy_state, old.location, new.location = DeployState.DEPRECATED, here, here
     for plan in plans:
         plan.note(by=str(actor))
-    refused = [each for each in refuse_clashes(actor, plans) if isinstance(each, Refused)]
-    if refused:
-        raise refused[0]
     write_plans(actor, plans)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 
@@ -41,7 +41,7 @@ def change_evse(
     uid: str,
     said: Mapping[str, Any],
     terms: Mapping[int, Mapping[str, Any]],
-    seen: Seen = ANYTHING,
+    seen: Seen,
 ) -> ChargeStation:
     """Change facts of one EVSE, and `terms` (tariffs, address of the terms) of its connectors by their ids.
 
@@ -54,8 +54,6 @@ def change_evse(
     station = stations.filter(charge_station_id__iexact=charge_station_id).first()
     if station is None:
         raise NotFound
-    if seen.anything:
-        seen = Seen(etags=frozenset({station.etag}))
     there = station.evses.exclude(status=EvseStatus.REMOVED).prefetch_related("connectors")
     evses = [_changed(evse, uid, said, terms) for evse in there]
     whole = {name: getattr(station, name) for name in COLUMNS}
@@ -76,6 +74,4 @@ def _written(actor: Actor, method: Method, item: Item) -> ChargeStation:
     [outcome] = write_stations(actor=actor, method=method, items=[item])
     if isinstance(outcome, Refused):
         raise outcome
-    if not isinstance(outcome, ChargeStation):
-        raise TypeError(outcome)
-    return outcome
+    return cast("ChargeStation", outcome)

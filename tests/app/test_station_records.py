@@ -143,6 +143,8 @@ def add(desk: Client, **said: str) -> Any:
 def test_a_station_is_added_bare_or_with_a_template(desk: Client, plinth: Operator) -> None:
     make_location(plinth, "Depot", location_id="depot")
     make_template(plinth, "double")
+    asked = form_of(desk, "/stations/new?location=depot")
+    assert asked == {"location_id": "depot", "default_charge_station_tariff_id": "default"}
     assert add(desk)["Location"] == "/stations/PLI-9/"
     add(desk, charge_station_id="PLI-8", location_id="DEPOT", charge_station_template_id="double", name="Left")
     eight, nine = ChargeStation.objects.order_by("charge_station_id")
