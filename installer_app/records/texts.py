@@ -144,8 +144,9 @@ def _local(moment: str, zone: tzinfo) -> datetime:
 
 
 def _period(begin: datetime, end: datetime) -> str:
-    if begin.time() == end.time() == time() and end.date() - begin.date() == ONE_DAY:
-        return begin.date().isoformat()
+    if begin.time() == end.time() == time() and begin < end:
+        days = [begin.date().isoformat(), (end - ONE_DAY).date().isoformat()]
+        return " - ".join(dict.fromkeys(days))
     return " - ".join(each.strftime("%Y-%m-%d %H:%M") for each in (begin, end))
 
 

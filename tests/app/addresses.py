@@ -47,10 +47,14 @@ PAGES: dict[str, set[Role]] = {
     "new_token": {Role.ADMIN},
     "pocket": INSTALLS,
     "waiting": INSTALLS,
+    **dict.fromkeys(("locations", "location", "stations", "station_record"), EVERYBODY),
+    **dict.fromkeys(("new_location", "edit_location", "new_station", "edit_station"), DISPATCHES),
+    **dict.fromkeys(("edit_evse", "move_station", "replace_station"), DISPATCHES),
 }
 OF_NO_ONE_THING = {
     "home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks", "knocks", "people", "new_person",
     "jobs", "new_job", "tokens", "new_token", "pocket", "waiting", "rules", "operator_checks",
+    "locations", "stations", "new_location", "new_station",
 }  # fmt: skip
 BY_SCAN = {"scanned", "scanned_link", "scanned_fit"}  # test_kept_actions walks to these
 # Who may do what to whom is walked in test_people and test_tokens.

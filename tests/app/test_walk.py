@@ -72,6 +72,7 @@ def place(plinth: Operator) -> Callable[[Operator], dict[str, Any]]:
         return {
             "pk": installation.pk,
             "charge_station_id": station.charge_station_id,
+            "uid": station.evses.get(evse_sequence_number=1).uid,
             "location_id": station.location.location_id,
             "api_location": station.location.location_id,
             "api_station": station.charge_station_id,
@@ -91,8 +92,9 @@ def url_of(name: str, things: dict[str, Any]) -> str:
         url = maybe(name, arguments)
         if url:
             return url
-    wanted = "location_id" if name == "site" else "charge_station_id"
-    return reverse(name, kwargs={wanted: things[wanted]})
+    wanted = "location_id" if name in {"site", "location", "edit_location"} else "charge_station_id"
+    uid = {"uid": things["uid"]} if name == "edit_evse" else {}
+    return reverse(name, kwargs={wanted: things[wanted], **uid})
 
 
 def maybe(name: str, arguments: dict[str, Any]) -> str | None:
