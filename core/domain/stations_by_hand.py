@@ -8,7 +8,6 @@ from django.db import transaction
 
 from core.choices import EvseStatus
 from core.domain.batch import Item, Method
-from core.domain.etags import ANYTHING, Seen
 from core.domain.evses import evse_as_said
 from core.domain.station_writing import COLUMNS, write_stations
 from core.domain.stations import register_station
@@ -18,6 +17,7 @@ from core.models import ChargeStation
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from core.domain.etags import Seen
     from core.models import Actor, Evse
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from core.errors import FieldError
-from core.words import _ as marked
+from core.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Values = Mapping[str, str]
 
 YES, NO = "yes", "no"
-REQUIRED = marked("This field is required.")
+REQUIRED = _("This field is required.")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Field:
     def in_words(self, value: str) -> str:
         """Say a value as people read it."""
         if self.kind == "tick":
-            return _("Yes") if value else _("No")
+            return gettext("Yes") if value else gettext("No")
         words = {choice: str(word) for choice, word in self.choices}
         return ", ".join(words.get(each, each) for each in value.split("\n")) if words else value
 
@@ -151,7 +151,7 @@ def tick(name: str, label: Any, **more: Any) -> Part:
 
 def unsaid(name: str, label: Any, **more: Any) -> Part:
     """Make a member that is true, false or not said."""
-    choices = (("", _("Not said")), (YES, _("Yes")), (NO, _("No")))
+    choices = (("", gettext("Not said")), (YES, gettext("Yes")), (NO, gettext("No")))
     words, back = {True: YES, False: NO, None: ""}, {YES: True, NO: False}
     each = Field(name, label, "choice", choices=choices, **more)
     return one(each, lambda row: words[getattr(row, name)], back.get)

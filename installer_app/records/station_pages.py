@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from core.api.bodies import StationBody
@@ -17,7 +17,7 @@ from core.domain.station_writing import write_stations
 from core.errors import FieldError, Refused
 from core.queries.inventory import lawful_states, removed_evses
 from core.queries.stations import one_station, view_stations, with_presence
-from core.words import _ as marked
+from core.words import _
 from installer_app.pages import draw
 from installer_app.policy import DISPATCHING, EVERYBODY, for_roles
 from installer_app.records.editing import Editing, edit, read_with
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from core.models import Actor, ChargeStation
     from installer_app.policy import PageRequest
 
-ONLY_BY_REVIEW = marked("A station comes into production when its hand-over is approved. Ask a supervisor.")
+ONLY_BY_REVIEW = _("A station comes into production when its hand-over is approved. Ask a supervisor.")
 
 
 @for_roles(*EVERYBODY)
@@ -82,7 +82,7 @@ def edit_station(request: PageRequest, actor: Actor, charge_station_id: str) -> 
         body=read_with(StationBody),
         write=write,
         back=record_url(row),
-        title=_("Change the station"),
+        title=gettext_lazy("Change the station"),
     )
     return edit(request, actor, editing)
 

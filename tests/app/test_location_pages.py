@@ -131,6 +131,7 @@ def test_hours_are_written_as_people_write_them(desk: Client, place: Location) -
     assert (shown["hours_1"], shown["exceptional_openings"]) == ("08:00-12:00, 13:30-18:00", special)
 
 
+NO_DAY = "is no day. Write 2026-12-25, or 2026-12-24 18:00 - 2026-12-27 08:00."
 WRONG = {
     "name": ("", "This field is required."),
     "country": ("ZZZ", "ZZZ is no country of ISO 3166-1 alpha-3."),
@@ -138,8 +139,8 @@ WRONG = {
     "directions": ("Rechts", "Rechts begins with no language. Write nl: Achter de slagboom."),
     "hours_3": ("8-25", "8-25 is no time of opening. Write 08:00-18:00, or 08:00-12:00, 13:00-18:00."),
     "hours_4": ("early", "early is no time of opening. Write 08:00-18:00, or 08:00-12:00, 13:00-18:00."),
-    "exceptional_openings": ("Feast", "Feast is no day. Write 2026-12-25, or 2026-12-24 18:00 - 2026-12-27 08:00."),
-    "exceptional_closings": ("2026-02-30", "2026-02-30 is no day. Write 2026-12-25, or 2026-12-24 18:00 - 2026-12-27 08:00."),
+    "exceptional_openings": ("Feast", f"Feast {NO_DAY}"),
+    "exceptional_closings": ("2026-02-30", f"2026-02-30 {NO_DAY}"),
     "energy_mix": ("sun", "There is no energy mix profile sun."),
 }  # fmt: skip
 
