@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.test import Client
 
-from core.choices import InstallationState
-from core.models import ChargeStation, Event, Evse, Installation
+from core.choices import InstallationState, Scope
+from core.domain.partners import create_partner
+from core.domain.tokens import create_token
+from core.models import ChargeStation, ConnectorReport, Event, Evse, Installation, Location, SubCpo
 from tests.api.writes import LOCATIONS, STATIONS, a_connector, a_station, make, say, wrong
+from tests.app.world import connect
 from tests.factories import make_location, make_station, stored
 from tests.installs import make_checked, make_fitted
 
 if TYPE_CHECKING:
-    from django.test import Client
-
-    from core.models import Location, Operator
+    from core.models import Operator
 
 pytestmark = pytest.mark.django_db
 FACTS = {"physical_reference": "7", "floor_level": "-1", "capabilities": ["RFID_READER"]}
@@ -216,3 +218,66 @@ def test_who_may_only_read_moves_and_replaces_nothing(machine_with: Any, here: L
 
 def test_an_unprintable_name_is_no_name(machine: Client, plinth: Operator) -> None:
     assert wrong(say(machine, "POST", f"{STATIONS}/a%00b/replace", {"new_charge_station_id": "CP-2"}))[0] == 2003
+
+
+def test_a_spare_that_calls_already_shows_what_it_says(machine: Client, here: Location) -> None:
+    make(machine)
+    spare = make_station(here.operator, "CP-2")
+    connect(spare)
+    ConnectorReport.objects.create(station=spare, connector_id=1, status="Available", received_at=spare.created)
+    new = swap(machine)["data"]
+    assert [status for _uid, _evse_id, status in evses(new)] == ["AVAILABLE", "UNKNOWN"]
+
+
+def test_a_box_that_still_calls_is_removed_all_the_same(machine: Client, here: Location) -> None:
+    make(machine)
+    old = ChargeStation.objects.get()
+    connect(old)
+    ConnectorReport.objects.create(station=old, connector_id=1, status="Available", received_at=old.created)
+    swap(machine)
+    assert evses(machine.get(f"{STATIONS}/CP-1").json()["data"]) == OLD
+
+
+def test_what_is_read_only_of_the_box_stays_with_it(machine: Client, here: Location) -> None:
+    make(machine, contactless_terminal_serial_number="T-1", contactless_type="Payter")
+    ChargeStation.objects.update(firmware_version="1.0", iccid="89", key_digest=b"k" * 32)
+    stored()
+    new = swap(machine)["data"]
+    assert {"firmware_version", "iccid", "contactless_terminal_serial_number", "contactless_type"} & set(new) == set()
+    kept, made = ChargeStation.objects.order_by("charge_station_id")
+    assert (kept.firmware_version, bytes(kept.key_digest or b""), made.key_digest) == ("1.0", b"k" * 32, None)
+
+
+def test_a_token_of_one_company_replaces_nothing_of_another(plinth: Operator) -> None:
+    SubCpo.objects.create(operator=plinth, cpo_id="NLSUB", name="Sub")
+    theirs = make_location(plinth, location_id="theirs")
+    ours = make_location(plinth, location_id="ours", cpo_id="NLSUB")
+    for identity, place in (("CP-1", theirs), ("SUB-1", ours)):
+        make_station(plinth, identity, location=place, default_charge_station_tariff_id="day")
+    _token, secret = create_token(operator=plinth, name="limited", scopes=Scope.values, cpo_ids=["NLSUB"])
+    limited = Client(headers={"Authorization": f"Token {secret}"})
+    assert wrong(swap(limited, old="CP-1"))[0] == 2003
+    assert wrong(swap(limited, "CP-1", "SUB-1")) == (2905, [("", "identity_taken")])
+    assert swap(limited, "SUB-2", "SUB-1")["data"]["location_id"] == "ours"
+
+
+def test_a_template_and_its_version_come_along(machine: Client, plinth: Operator) -> None:
+    old = make_fitted(plinth, identity="CP-1").station
+    swap(machine)
+    new = ChargeStation.objects.get(charge_station_id="CP-2")
+    assert (new.template_id, new.template_version, new.location_id) == (old.template_id, 1, old.location_id)
+    assert new.rebuilt_at is not None  # what was checked at the old box proves nothing here
+
+
+def test_partners_see_old_evses_go_and_new_ones_come_when_it_is_approved(machine: Client, here: Location) -> None:
+    make(machine)
+    Location.objects.update(publish=True, latitude="52.1", longitude="5.1", time_zone="Europe/Amsterdam")
+    stored()
+    _partner, token = create_partner(operator=here.operator, name="Roam", reads_at_once=True)
+    partner = Client(headers={"Authorization": f"Token {token}"})
+    swap(machine)
+    shown = partner.get("/ocpi/2.2.1/locations/here").json()["data"]["evses"]
+    assert [(evse["uid"], evse["status"]) for evse in shown] == [(uid, status) for uid, _evse_id, status in OLD]
+    say(machine, "PATCH", f"{STATIONS}/CP-2", {"deploy_state": "Production"})
+    shown = partner.get("/ocpi/2.2.1/locations/here").json()["data"]["evses"]
+    assert [(evse["uid"], evse["status"]) for evse in shown] == [(one[0], one[2]) for one in (*OLD, *NEW)]
