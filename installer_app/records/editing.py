@@ -231,7 +231,12 @@ def texts_in(text: str) -> dict[str, str]:
     except ValueError:
         return {}
     pairs = kept.items() if isinstance(kept, dict) else ()
-    return {name: value.replace("\0", "") for name, value in pairs if isinstance(value, str)}
+    return {name: keepable(value) for name, value in pairs if isinstance(value, str)}
+
+
+def keepable(value: str) -> str:
+    """Leave out what no database keeps: NUL, and halves of letters."""
+    return value.replace("\0", "").encode("utf-8", "ignore").decode()
 
 
 def seen_in(data: QueryDict) -> Seen:

@@ -33,7 +33,7 @@ PICK_ONE = _("Pick a Location.")
 def move(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpResponse:
     """Ask where a station stands from now on (`?q=` searches), and move it."""
     row = found(actor, charge_station_id)
-    refusal, picked = None, request.POST.get("location_id", "")
+    refusal, picked = None, request.POST.get("location_id", "").replace("\0", "")
     if request.method == "POST":
         try:
             if not picked:

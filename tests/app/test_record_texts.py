@@ -149,6 +149,10 @@ def test_what_is_none_of_our_texts_is_nothing(text: str) -> None:
     assert texts_in(text) == {}
 
 
+def test_halves_of_letters_are_left_out() -> None:
+    assert texts_in('{"name": "a\\ud800b\\u0000c é"}') == {"name": "abc é"}
+
+
 def test_of_two_versions_each_field_is_taken_from_one() -> None:
     data = QueryDict(mutable=True)
     data.update(

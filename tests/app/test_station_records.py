@@ -238,3 +238,16 @@ def test_what_is_wrong_with_the_new_box_is_said_and_stays(desk: Client, station:
 
 def test_an_installer_changes_no_record(phone: Client, station: ChargeStation) -> None:
     assert [phone.get(page).status_code for page in (EDIT, EVSE, MOVE, REPLACE, "/stations/new")] == [403] * 5
+
+
+def test_letters_that_no_database_keeps_harm_nothing(desk: Client, station: ChargeStation) -> None:
+    moved = desk.post(MOVE, held(desk, MOVE) | {"location_id": "a\0"})
+    replaced = desk.post(REPLACE, held(desk, REPLACE) | {"new_charge_station_id": "a\0", "serial_number": "\0"})
+    added = add(desk, charge_station_id="a\0b", location_id="x\0")
+    assert [[*errors(page)] for page in (moved, replaced, added)] == [
+        ["location_id"],
+        ["serial_number"],
+        ["location_id"],
+    ]
+    assert desk.post(EDIT, form_of(desk, EDIT) | {"name": "Le\0ft"}).status_code == 303
+    assert ChargeStation.objects.get().name == "Left"
