@@ -29,6 +29,8 @@ PLACES = (
     (WORK, "jobs", "today", _("Jobs"), DISPATCHING),
     (WORK, "today", "today", _("Today"), INSTALLING),
     (WORK, "scan", "scan", _("Scan"), INSTALLING),
+    (WORK, "locations", "site", _("Locations"), DISPATCHING),
+    (WORK, "stations", "station", _("Stations"), DISPATCHING),
     (NETWORK, "gateway", "live", _("Gateway"), DISPATCHING),
     (NETWORK, "knocks", "knock", _("Refused calls"), DISPATCHING),
     (NETWORK, "reports", "today", _("Reports"), DISPATCHING),

@@ -119,6 +119,7 @@ pages = [
     path("app/stations/<str:charge_station_id>/commands", command_panel.station_commands, name="station_commands"),
     path("review/checks", operator_checks.operator_checks, name="operator_checks"),
     path("app/root-certificate.pem", station_pages.root_certificate, name="root_certificate"),
+    path("", include("installer_app.records.urls")),
     path("review/", supervisor.queue, name="queue"),
     path("app/knocks/", knock_pages.knocks, name="knocks"),
     path("jobs/", job_pages.jobs, name="jobs"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, re_path
 
-from core.api import events, jobs, knocks, resources, wire, written
+from core.api import events, jobs, knocks, moves, resources, wire, written
 from core.api.changes import Changes
 
 IDS = {
@@ -55,6 +55,8 @@ urlpatterns = [
     machine_path("ChargeStations/<key>/connectors", wire.Connectors.as_view(), "api_connectors"),
     machine_path("ChargeStations/<key>/commands", wire.Commands.as_view(), "api_commands"),
     machine_path("ChargeStations/<key>/commands/<pk>", wire.OneCommand.as_view(), "api_command"),
+    machine_path("ChargeStations/<key>/move", moves.Move.as_view(), "api_move"),
+    machine_path("ChargeStations/<key>/replace", moves.Replace.as_view(), "api_replace"),
     machine_path("ChargeStations/<key>/evses/<uid>", written.OneEvse.as_view(), "api_evse"),
     machine_path("changes", Changes.as_view(), "api_changes"),
     machine_path("events", events.Events.as_view(), "api_events"),

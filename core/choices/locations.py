@@ -28,26 +28,26 @@ class AuthRuleType(TextChoices):
 class Facility(TextChoices):
     """OCPI 2.2.1 §8.4.12 Facility."""
 
-    HOTEL = "HOTEL"
-    RESTAURANT = "RESTAURANT"
-    CAFE = "CAFE"
-    MALL = "MALL"
-    SUPERMARKET = "SUPERMARKET"
-    SPORT = "SPORT"
-    RECREATION_AREA = "RECREATION_AREA"
-    NATURE = "NATURE"
-    MUSEUM = "MUSEUM"
-    BIKE_SHARING = "BIKE_SHARING"
-    BUS_STOP = "BUS_STOP"
-    TAXI_STAND = "TAXI_STAND"
-    TRAM_STOP = "TRAM_STOP"
-    METRO_STATION = "METRO_STATION"
-    TRAIN_STATION = "TRAIN_STATION"
-    AIRPORT = "AIRPORT"
-    PARKING_LOT = "PARKING_LOT"
-    CARPOOL_PARKING = "CARPOOL_PARKING"
-    FUEL_STATION = "FUEL_STATION"
-    WIFI = "WIFI"
+    HOTEL = "HOTEL", _("Hotel")
+    RESTAURANT = "RESTAURANT", _("Restaurant")
+    CAFE = "CAFE", _("Café")
+    MALL = "MALL", _("Shopping centre")
+    SUPERMARKET = "SUPERMARKET", _("Supermarket")
+    SPORT = "SPORT", _("Sports")
+    RECREATION_AREA = "RECREATION_AREA", _("Recreation area")
+    NATURE = "NATURE", _("Nature")
+    MUSEUM = "MUSEUM", _("Museum")
+    BIKE_SHARING = "BIKE_SHARING", _("Bicycle sharing")
+    BUS_STOP = "BUS_STOP", _("Bus stop")
+    TAXI_STAND = "TAXI_STAND", _("Taxi rank")
+    TRAM_STOP = "TRAM_STOP", _("Tram stop")
+    METRO_STATION = "METRO_STATION", _("Underground station")
+    TRAIN_STATION = "TRAIN_STATION", _("Railway station")
+    AIRPORT = "AIRPORT", _("Airport")
+    PARKING_LOT = "PARKING_LOT", _("Parking lot")
+    CARPOOL_PARKING = "CARPOOL_PARKING", _("Car pool parking")
+    FUEL_STATION = "FUEL_STATION", _("Petrol station")
+    WIFI = "WIFI", _("Wi-Fi")
 
 
 class LocationType(TextChoices):

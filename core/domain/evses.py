@@ -118,6 +118,18 @@ def template_as_said(template: HardwareTemplate) -> list[dict[str, Any]]:
     ]
 
 
+def evse_as_said(evse: Evse) -> dict[str, Any]:
+    """Give an EVSE as a body would name it, with its connectors and without its uid."""
+    place = {"latitude": evse.latitude, "longitude": evse.longitude} if evse.latitude is not None else None
+    planned = {"status": evse.status} if evse.status == EvseStatus.PLANNED else {}
+    connectors = [
+        {"id": row.connector_id, **{name: getattr(row, name) for name in (*HARDWARE, *TERMS)}}
+        for row in evse.connectors.all()
+    ]
+    named = {name: getattr(evse, name) for name in ("evse_sequence_number", "evse_id", *FACTS)}
+    return {**named, **planned, "coordinates": place, "connectors": connectors}
+
+
 def plan_evses(
     *, station: ChargeStation, present: Iterable[Evse], said: list[dict[str, Any]], keeps_facts: bool
 ) -> EvsePlan:
@@ -141,7 +153,7 @@ def plan_evses(
         plan.planned.append(_planned(evse, one, place, plan.errors, keeps_facts=keeps_facts))
     plan.removed = list(rest.values())
     _number_connectors(plan, said)
-    plan.errors += [*_doubles(plan)]
+    plan.errors += [*doubles(plan)]
     return plan
 
 
@@ -228,7 +240,7 @@ def _told(connector: Connector) -> tuple[Any, ...]:
     return (connector.connector_id, *(getattr(connector, name) for name in (*HARDWARE, *TERMS)))
 
 
-def _doubles(plan: EvsePlan) -> Iterable[FieldError]:
+def doubles(plan: EvsePlan) -> Iterable[FieldError]:
     """Say which uid, number or connector id a station would have twice."""
     for name in ("uid", "evse_id", "evse_sequence_number"):
         values = Counter(str(getattr(each.evse, name)).lower() for each in plan.planned)

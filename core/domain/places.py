@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import tzfpy
-from iso3166 import countries_by_alpha3
+from iso3166 import countries_by_alpha2, countries_by_alpha3
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 def is_country(alpha3: str) -> bool:
     """Tell whether ISO 3166-1 knows a country of these three letters."""
     return alpha3 in countries_by_alpha3
+
+
+def alpha3_of(alpha2: str) -> str:
+    """Give the three letters of a country that is known by its two; nothing for one that is none."""
+    country = countries_by_alpha2.get(alpha2.upper())
+    return country.alpha3 if country else ""
 
 
 def time_zone_of(*, position: tuple[Decimal, Decimal] | None, country: str) -> str:

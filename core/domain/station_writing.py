@@ -14,7 +14,7 @@ from django.db.models.functions import Upper
 from core.choices import DeployState, EvseStatus
 from core.domain.batch import Method, assign, difference, facts, missing, refusal_of, write_all
 from core.domain.evses import COLUMNS as EVSE_COLUMNS
-from core.domain.evses import EvsePlan, as_they_stand, plan_evses, set_facts, template_as_said
+from core.domain.evses import EvsePlan, as_they_stand, doubles, plan_evses, set_facts, template_as_said
 from core.domain.station_plans import PlannedStation, refuse_clashes, stood, write_plans
 from core.domain.writing import must_begin
 from core.errors import FieldError, IdentityTaken, NotEnough, NotFound, Refused, UnknownReference
@@ -231,6 +231,7 @@ def _one_changed(present: Sequence[Evse], said: dict[str, Any]) -> EvsePlan:
     if found.evse.status == EvseStatus.REMOVED:
         plan.planned.remove(found)
         plan.removed.append(found.evse)
+    plan.errors += doubles(plan)
     return plan
 
 

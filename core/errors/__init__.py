@@ -17,6 +17,7 @@ from core.errors.knocks import *
 from core.errors.link import *
 from core.errors.partners import *
 from core.errors.people import *
+from core.errors.replace import *
 from core.errors.requests import *
 from core.errors.review import *
 from core.errors.scan import *

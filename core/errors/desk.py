@@ -1,4 +1,4 @@
-"""The supervisor's desk: 2930-2939."""
+"""The supervisor's desk: 2930-2934."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Step link: 2920-2939."""
+"""Step link: 2920-2929."""
 
 from __future__ import annotations
 

@@ -70,6 +70,7 @@ def locations(actor: Actor, *, search: str = "") -> QuerySet[Location]:
     for word in search.split():
         found = found.filter(
             Q(name__icontains=word)
+            | Q(location_id__icontains=word)
             | Q(address__icontains=word)
             | Q(city__icontains=word)
             | Q(postal_code__icontains=word)

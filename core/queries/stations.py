@@ -100,11 +100,12 @@ def view_stations(stations: Iterable[ChargeStation], *, at: datetime) -> list[St
 
 
 def matching(actor: Actor, text: str) -> QuerySet[ChargeStation]:
-    """Find stations by anything printed on or near them: identity, serial, EVSE id, Location name or address."""
+    """Find stations by anything printed on or near them: identity, name, serial, EVSE id, Location name or address."""
     stations = ChargeStation.objects.visible_to(actor).select_related("location")
     for word in text.split():
         stations = stations.filter(
             Q(charge_station_id__icontains=word)
+            | Q(name__icontains=word)
             | Q(charge_box_serial_number__icontains=word)
             | Q(charge_point_serial_number__icontains=word)
             | Q(location__name__icontains=word)

@@ -75,3 +75,16 @@ def searches(url: str, *, into: str) -> SafeString:
         'hx-trigger="submit, input changed delay:300ms from:#id_q, located"'
     )
     return format_html(told, url, url, into)
+
+
+@register.simple_tag
+def narrows(url: str, *, into: str) -> SafeString:
+    """Give a form what it needs to search and narrow a list as it is filled in; what was asked for is in the address.
+
+    Without htmx its button does it.
+    """
+    told = (
+        'role="search" method="get" action="{}" hx-get="{}" hx-target="{}" hx-swap="innerHTML" hx-push-url="true" '
+        'hx-trigger="submit, change, input changed delay:300ms from:#id_q"'
+    )
+    return format_html(told, url, url, into)

@@ -51,6 +51,9 @@ PAGES: dict[str, set[Role]] = {
     **dict.fromkeys(("reports", "reports_csv", "reports_pdf", "owner_link"), DISPATCHES),
     **dict.fromkeys(("sites_live", "map", "map_dots", "charts"), DISPATCHES),
     **dict.fromkeys(("job_move", "job_copy"), DISPATCHES),
+    **dict.fromkeys(("locations", "location", "stations", "station_record"), EVERYBODY),
+    **dict.fromkeys(("new_location", "edit_location", "new_station", "edit_station"), DISPATCHES),
+    **dict.fromkeys(("edit_evse", "move_station", "replace_station"), DISPATCHES),
     "people": DISPATCHES,
     "new_person": DISPATCHES,
     "tokens": {Role.ADMIN},
@@ -66,6 +69,7 @@ OF_NO_ONE_THING = {
     "audit", "audit_csv", "audit_jsonl", "bulk_approve", "charts",
     "map", "map_dots", "reports", "reports_csv", "reports_pdf",
     "sites_live",
+    "locations", "new_location", "new_station", "stations",
 }  # fmt: skip
 BY_SCAN = {"scanned", "scanned_link", "scanned_fit"}  # test_kept_actions walks to these
 # Who may do what to whom is walked in test_people, test_tokens and test_imports.
@@ -100,6 +104,7 @@ MACHINES = {
     "api_jobs", "api_job", "api_imports", "api_import",
     "api_playbook",
     "api_events",
+    "api_move", "api_replace",
 }  # fmt: skip
 # Their own tests say who sees them.
 FILES = {

@@ -92,6 +92,16 @@ OF_SUE = {
     "person": "/people/ina/",
     "operator's checks": "/review/checks",
     "commands": "/app/stations/PLI-FAILED/",
+    "locations": "/locations/",
+    "new location": "/locations/new",
+    "location": "/locations/{site}/",
+    "change a location": "/locations/{site}/edit",
+    "stations": "/stations/",
+    "station's record": "/stations/PLI-FAILED/",
+    "change a station": "/stations/PLI-FAILED/edit",
+    "change an evse": "/stations/PLI-FAILED/evses/NL-PLI-EPLI-FAILED-1",
+    "move": "/stations/PLI-FAILED/move",
+    "replace": "/stations/PLI-FAILED/replace",
     "to override": "/app/installations/{failed}/checks",
 }
 OF_NOBODY = {

@@ -32,7 +32,15 @@ class Image(Body):
     must: ClassVar = ("url", "category", "type")
 
 
-class ConnectorBody(Body):
+class TermsBody(Body):
+    """What charging at a connector costs, and where its terms are read."""
+
+    tariff_id: TariffId | Unset | None = UNSET
+    terms_and_conditions: Url | Unset | None = UNSET
+    reimbursement_tariff_id: TariffId | Unset | None = UNSET
+
+
+class ConnectorBody(TermsBody):
     """One socket or cable; `id` counts through the station as OCPP 1.6 does, and is made when absent."""
 
     id: Number | Unset = UNSET
@@ -42,9 +50,6 @@ class ConnectorBody(Body):
     voltage: Volts | Unset = UNSET
     amperage: Amperes | Unset = UNSET
     max_electric_power: Watts | Unset | None = UNSET
-    tariff_id: TariffId | Unset | None = UNSET
-    terms_and_conditions: Url | Unset | None = UNSET
-    reimbursement_tariff_id: TariffId | Unset | None = UNSET
     last_updated: ReadOnly = UNSET
     must: ClassVar = ("standard", "format", "power_type", "voltage", "amperage")
 

@@ -25,6 +25,7 @@ CHANGES = (
             "What is known of a model, by the catalogue and in your own words, at ChargestationTemplate/{id}/playbook.",
             "EnergyMixProfiles: Locations name one, and show what it says.",
             "PATCH of one EVSE's facts at ChargeStations/{id}/evses/{uid}.",
+            "POST at ChargeStations/{id}/move and …/replace: another Location, or another box in its place.",
             "What a station reports of its configuration, for reading, at ChargeStations/{id}/configuration.",
             "Batches of 1 to 1000 items with an answer each; ?atomic=true is all or nothing.",
             "An etag in every Location, station, template and profile: a PUT sends the one it read, a PATCH may.",

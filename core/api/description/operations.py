@@ -49,6 +49,8 @@ SUBJECTS = {
     "/commands": ("Command", "command to a station"),
     "/evses/": ("Evse", "EVSE"),
     "/playbook": ("Playbook", "what is known of a template's model"),
+    "/move": ("Move", "move of a station"),
+    "/replace": ("Replacement", "replacement of a station"),
     "/ChargestationTemplate": ("HardwareTemplate", "hardware template"),
     "/ChargeStations": ("ChargeStation", "charge station"),
     "/Locations": ("Location", "Location"),
@@ -56,6 +58,7 @@ SUBJECTS = {
     "/EnergyMixProfiles": ("EnergyMixProfile", "energy mix profile"),
 }
 ALONE = {"configuration", "connection", "playbook", "EvidenceRules", *OF_EVIDENCE}  # what is no list of things with ids
+MOVES = {"Move", "Replacement"}  # both answer the station that stands there
 WRITES = {"POST": "Create", "PUT": "Create or replace", "PATCH": "Change fields of"}
 SAID = {
     ("Connection", "GET"): "Read the connection of a station",
@@ -65,6 +68,8 @@ SAID = {
     ("OperatorChecks", "PUT"): "Say which checks are required, optional or left out",
     ("Command", "POST"): "Tell a station what to do",
     ("Import", "POST"): "Bring a file in; the worker reads and imports it",
+    ("Move", "POST"): "Move a station to another Location",
+    ("Replacement", "POST"): "Let another box take the place of a station",
     ("Job", "DELETE"): "Call a job off; what was begun at its stations goes on",
     ("Command", "GET"): "Read what became of a command",
     ("Installation", "{key}"): "Read one photo of an installation",
@@ -156,6 +161,8 @@ class EnvelopeSchema(AutoSchema):
         """Give the headers that this method heeds."""
         if self.method != "GET" and self.name in {"Import", "Installation", "ConfigurationKey", "EvidenceRules"}:
             return []
+        if self.name in MOVES:
+            return TAGGED
         if self.last == "batch" or (self.name == "Job" and self.method != "GET"):
             return ["Idempotency-Key"]
         templates = self.name == "HardwareTemplate" and self.method == "GET" and self.whole
@@ -203,6 +210,8 @@ class EnvelopeSchema(AutoSchema):
             return ref("Claimed")
         if self.name == "Evse":
             return {"anyOf": [ref("Evse"), ref("ChargeStation")], "description": "The EVSE; its station when refused."}
+        if self.name in MOVES:
+            return ref("ChargeStation")
         many = self.name == "ConfigurationKey" or (self.whole and self.method == "GET")
         return listed(ref(self.name)) if many else ref(self.name)
 

@@ -49,8 +49,17 @@ OF_CLAIMS: list[Kind] = [
 OF_JOBS: dict[str, list[Kind]] = {"PATCH": [errors.JobChanged, errors.JobCancelled]}
 OF_BATCHES: list[Kind] = [errors.BatchTooLarge, errors.GivenTwice, errors.RolledBack]
 OF_READING: dict[str, list[Kind]] = {"checks": [errors.NotChecked], "changes": [errors.CursorExpired]}
+OF_REPLACING: list[Kind] = [
+    errors.NothingToReplace,
+    errors.NotASpare,
+    errors.OtherSerial,
+    errors.IdentityImpossible,
+    errors.IdentityTaken,
+]
 OF_FEW: dict[tuple[str, str], list[Kind]] = {
     ("Command", "POST"): [*OF_SENDING, errors.CommandsWaiting, errors.KeyReused],
+    ("Move", "POST"): [*OF_SENDING, errors.UnknownReference, errors.StaleEtag, errors.Conflict, errors.KeyReused],
+    ("Replacement", "POST"): [*OF_SENDING, *OF_REPLACING, errors.StaleEtag, errors.KeyReused],
     ("OperatorChecks", "PUT"): [errors.Invalid, errors.CheckUnknown],
     ("Import", "POST"): [
         errors.BadQuery,

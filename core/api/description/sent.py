@@ -14,6 +14,7 @@ from core.api.bodies.claims import ClaimBody
 from core.api.bodies.commands import CommandBody
 from core.api.bodies.fields import NUMERAL, Body, ReadOnly
 from core.api.bodies.jobs import JobBody
+from core.api.bodies.moves import MoveBody, ReplacementBody
 from core.api.bodies.reading import core_of, types_of
 from core.api.description.columns import Schema, listed, one_of, ref
 
@@ -29,6 +30,8 @@ BODIES: dict[str, type[Body]] = {
     "Knock": ClaimBody,
     "EnergyMixProfile": EnergyMixProfileBody,
     "Command": CommandBody,
+    "Move": MoveBody,
+    "Replacement": ReplacementBody,
 }
 TEMPLATE = "charge_station_template_id"
 STOCK: Schema = {"properties": {"deploy_state": {"const": "Stock"}}}

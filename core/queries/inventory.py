@@ -1,0 +1,140 @@
+"""The books of an operator: its Locations and stations, searched, narrowed, a page at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.choices import DeployState, EvseStatus, Scope
+from core.models import ChargeStation, EnergyMixProfile, Evse, HardwareTemplate, Location, SubCpo
+from core.queries.sites import locations
+from core.queries.stations import STATE_WORDS, matching, view_stations, with_presence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from core.models import Actor
+    from core.queries.stations import StationView
+
+A_PAGE = 50
+LAST_PAGE = 100_000  # further on no book has pages
+OFFERED = 20
+
+LOCATION_STATES: dict[str, tuple[Any, Callable[[], Q]]] = {
+    "shown": (_("Shown to drivers"), lambda: Q(publish=True)),
+    "hidden": (_("Not shown to drivers"), lambda: Q(publish=False)),
+    "empty": (_("Without stations"), lambda: ~Q(Exists(ChargeStation.objects.filter(location=OuterRef("pk"))))),
+    "nowhere": (_("Without coordinates"), lambda: Q(latitude=None)),
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of a list, and whether there is more; how much more nobody counts."""
+
+    rows: Sequence[Any]
+    number: int
+    more: bool
+
+
+def page_of(rows: Any, number: int) -> tuple[list[Any], bool]:
+    """Give page so many (from 1) of a list, and whether another one follows: one row is looked further, no count."""
+    start = A_PAGE * (min(max(number, 1), LAST_PAGE) - 1)
+    some = list(rows[start : start + A_PAGE + 1])
+    return some[:A_PAGE], len(some) > A_PAGE
+
+
+def book_of_locations(actor: Actor, *, search: str = "", state: str = "", number: int = 1) -> Page:
+    """Give a page of the actor's Locations by name, each with `count`: its stations."""
+    rows = locations(actor, search=search)
+    if state in LOCATION_STATES:
+        rows = rows.filter(LOCATION_STATES[state][1]())
+    pks, more = page_of(rows.values_list("pk", flat=True), number)
+    counted = Location.objects.filter(pk__in=pks).annotate(count=Count("stations"))
+    return Page(_in_order(counted, pks), number, more)
+
+
+def book_of_stations(
+    actor: Actor, *, search: str = "", state: str = "", deployed: str = "", number: int = 1, at: datetime
+) -> Page:
+    """Give a page of the actor's stations by identity, each looked at; `state` is a key of STATE_WORDS."""
+    rows = matching(actor, search)
+    if deployed in DeployState.values:
+        rows = rows.filter(deploy_state=deployed)
+    if state in STATE_WORDS:
+        rows = with_presence(rows, at=at).filter(state=state)
+    pks, more = page_of(rows.values_list("pk", flat=True), number)
+    seen = with_presence(ChargeStation.objects.filter(pk__in=pks).select_related("location"), at=at)
+    return Page(view_stations(_in_order(seen, pks), at=at), number, more)
+
+
+def _in_order(rows: Any, pks: list[int]) -> list[Any]:
+    found = {row.pk: row for row in rows}
+    return [found[pk] for pk in pks if pk in found]
+
+
+def location_record(actor: Actor) -> QuerySet[Location]:
+    """Give the actor's Locations with what a record shows of each."""
+    return Location.objects.visible_to(actor).select_related("energy_mix_profile")
+
+
+def stations_at(actor: Actor, location: Location, *, at: datetime) -> list[StationView]:
+    """Give the stations of a Location by identity, each looked at."""
+    rows = ChargeStation.objects.visible_to(actor).filter(location=location).order_by("charge_station_id")
+    return view_stations(with_presence(rows, at=at), at=at)
+
+
+def one_evse(actor: Actor, charge_station_id: str, uid: str) -> Evse | None:
+    """Give an EVSE that a station of the actor's has now, with its connectors."""
+    mine = ChargeStation.objects.visible_to(actor).filter(charge_station_id__iexact=charge_station_id)
+    there = Evse.objects.exclude(status=EvseStatus.REMOVED).filter(station__in=mine, uid__iexact=uid)
+    return there.select_related("station").prefetch_related("connectors").first()
+
+
+def removed_evses(station: ChargeStation) -> list[Evse]:
+    """Give the EVSEs that a station has no more, the last to go first."""
+    return list(
+        Evse.objects.filter(station=station, status=EvseStatus.REMOVED).order_by("-last_updated", "pk")[:OFFERED]
+    )
+
+
+def places_for(actor: Actor, station: ChargeStation, *, search: str) -> list[Location]:
+    """Give Locations to which a station could move."""
+    rows = locations(actor, search=search)
+    return list(rows.exclude(pk=station.location_id)[:OFFERED] if station.location_id else rows[:OFFERED])
+
+
+def companies_of(actor: Actor) -> list[tuple[str, str]]:
+    """Give the companies for which the actor acts: (cpo_id, name)."""
+    subs = SubCpo.objects.filter(operator=actor.operator).order_by("cpo_id").values_list("cpo_id", "name")
+    return [(cpo_id, name) for cpo_id, name in ((actor.operator.cpo_id, actor.operator.name), *subs)]
+
+
+def energy_mixes_of(actor: Actor) -> list[str]:
+    """Give the ids of the actor's energy mix profiles."""
+    rows = EnergyMixProfile.objects.visible_to(actor).order_by("energy_mix_profile_id")
+    return list(rows.values_list("energy_mix_profile_id", flat=True))
+
+
+def lawful_states(actor: Actor, station: ChargeStation) -> list[str]:
+    """Give the states into which somebody may put a station by hand, the present one among them.
+
+    Production follows an approval; by hand it is for who approves, and for a station that stands somewhere. Without a
+    Location a station is in Stock.
+    """
+    if station.location_id is None:
+        return [DeployState.STOCK.value]
+    into_service = actor.may(Scope.FIELD_REVIEW) or station.deploy_state == DeployState.PRODUCTION
+    return [state for state in DeployState.values if state != DeployState.PRODUCTION or into_service]
+
+
+def templates_of(actor: Actor) -> list[tuple[str, str]]:
+    """Give the actor's hardware templates by name: (template_id, name)."""
+    rows = HardwareTemplate.objects.visible_to(actor).order_by("name", "template_id")
+    return list(rows.values_list("template_id", "name"))

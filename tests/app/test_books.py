@@ -1,0 +1,143 @@
+"""The lists of Locations and stations: found, narrowed, turned, and nobody else's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from core.models import ChargeStation, Evse
+from tests.factories import make_location, make_station, stored
+from tests.installs import make_fitted
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from core.models import Operator
+
+pytestmark = pytest.mark.django_db
+
+
+def places(client: Client, **asked: Any) -> list[str]:
+    return [row.location_id for row in client.get(reverse("locations"), asked).context["rows"]]
+
+
+def boxes(client: Client, **asked: Any) -> list[str]:
+    return [str(view.station) for view in client.get(reverse("stations"), asked).context["rows"]]
+
+
+def test_a_location_is_found_by_anything_on_it(desk: Client, plinth: Operator, volta: Operator) -> None:
+    make_location(plinth, "Kanaalkade", location_id="canal", address="Kade 12", city="Utrecht", publish=True)
+    make_location(plinth, "Depot", location_id="depot", city="Gent", postal_code="9000", latitude=51, longitude=3)
+    make_location(volta, "Kanaalkade", location_id="theirs")
+    make_fitted(plinth, identity="PLI-7")  # stands at a third one
+    third = ChargeStation.objects.get().location
+    assert third is not None
+    assert places(desk) == ["depot", "canal", third.location_id]
+    told = {asked: places(desk, q=asked) for asked in ("CANAL", "kade 12 utrecht", "9000", "gent", "pli7*2")}
+    assert told == {
+        "CANAL": ["canal"],
+        "kade 12 utrecht": ["canal", third.location_id],
+        "9000": ["depot"],
+        "gent": ["depot"],
+        "pli7*2": [third.location_id],
+    }
+    narrowed = {state: places(desk, state=state) for state in ("shown", "hidden", "empty", "nowhere", "odd")}
+    assert narrowed == {
+        "shown": ["canal"],
+        "hidden": ["depot", third.location_id],
+        "empty": ["depot", "canal"],
+        "nowhere": ["canal", third.location_id],
+        "odd": ["depot", "canal", third.location_id],
+    }
+
+
+def test_a_station_is_found_by_anything_on_it(desk: Client, plinth: Operator, volta: Operator) -> None:
+    place = make_location(plinth, "Garage West", city="Gent")
+    make_station(plinth, "PLI-1", location=place, deploy_state="Production", charge_box_serial_number="SN-77")
+    make_station(plinth, "PLI-2", name="Left of the lift")
+    make_station(plinth, "PLI-3", location=place, deploy_state="Deprecated")
+    make_station(volta, "VOL-1")
+    Evse.objects.create(
+        station=ChargeStation.objects.get(charge_station_id="PLI-2"),
+        uid="u",
+        evse_id="NL*PLI*E9",
+        evse_sequence_number=1,
+    )
+    stored()
+    assert boxes(desk) == ["PLI-1", "PLI-2", "PLI-3"]
+    told = {asked: boxes(desk, q=asked) for asked in ("pli-2", "sn-77", "lift", "west gent", "pli*e9", "vol")}
+    assert told == {
+        "pli-2": ["PLI-2"], "sn-77": ["PLI-1"], "lift": ["PLI-2"], "west gent": ["PLI-1", "PLI-3"], "pli*e9": ["PLI-2"],
+        "vol": [],
+    }  # fmt: skip
+    by_state = {state: boxes(desk, state=state) for state in ("silent", "to_do", "retired", "odd")}
+    assert by_state == {
+        "silent": ["PLI-1"],
+        "to_do": ["PLI-2"],
+        "retired": ["PLI-3"],
+        "odd": ["PLI-1", "PLI-2", "PLI-3"],
+    }
+    assert (boxes(desk, deployed="Stock"), boxes(desk, deployed="Deprecated", q="pli-1")) == (["PLI-2"], [])
+
+
+def test_a_long_list_is_turned_and_keeps_what_was_asked(desk: Client, plinth: Operator) -> None:
+    for number in range(51):
+        make_location(plinth, f"Place {number:02}", location_id=f"p-{number:02}")
+    first = desk.get(reverse("locations"), {"q": "place"}).context
+    assert (len(first["rows"]), first["before"], first["after"]) == (50, "", "?q=place&page=2")
+    last = desk.get(reverse("locations") + first["after"]).context
+    assert ([row.location_id for row in last["rows"]], last["before"], last["after"]) == (
+        ["p-50"],
+        "?q=place&page=1",
+        "",
+    )
+    assert [len(places(desk, page=odd)) for odd in ("0", "-1", "x", "٣", "9999999")] == [50] * 5
+    assert places(desk, page="3") == []
+
+
+def test_typing_gets_the_rows_alone(desk: Client, plinth: Operator) -> None:
+    make_location(plinth)
+    make_station(plinth)
+    for name, template in (("locations", "records/location_rows.html"), ("stations", "records/station_rows.html")):
+        rows = desk.get(reverse(name), headers={"HX-Request": "true", "HX-Target": "rows"})
+        assert (rows.templates[0].name, b"<html" in rows.content) == (template, False)
+
+
+@pytest.mark.parametrize("name", ["locations", "stations"])
+def test_a_list_asks_no_more_for_three_than_for_one(name: str, desk: Client, plinth: Operator) -> None:
+    counts = []
+    for number in range(3):
+        place = make_location(plinth, f"Place {number}")
+        make_station(plinth, f"PLI-{number}", location=place)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            desk.get(reverse(name))
+        counts.append(len(asked))
+    assert counts == [5] * 3
+
+
+def test_nothing_there_teaches_what_to_do(desk: Client) -> None:
+    told = [
+        desk.get(reverse(name), asked).content.decode()
+        for name in ("locations", "stations")
+        for asked in ({}, {"q": "x"})
+    ]
+    sentences = ("Make the first one here", "Check the spelling", "Add the first one here", "Check the spelling")
+    assert [sentence in page for sentence, page in zip(sentences, told, strict=True)] == [True] * 4
+
+
+def test_an_installer_reads_and_adds_nothing(phone: Client, plinth: Operator) -> None:
+    place = make_location(plinth)
+    station = make_station(plinth)
+    pages = [
+        reverse("locations"), reverse("stations"), reverse("location", args=[place.location_id]),
+        reverse("station_record", args=[station]),
+    ]  # fmt: skip
+    told = [phone.get(page) for page in pages]
+    assert [each.status_code for each in told] == [200] * 4
+    assert [word in each.content for each in told for word in (b"/new", b"/edit", b"/move")] == [False] * 12
