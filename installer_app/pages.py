@@ -21,29 +21,30 @@ if TYPE_CHECKING:
     from core.models import Actor
     from installer_app.policy import PageRequest
 
-WORK, NETWORK, SET_UP, ADMINISTRATION = _("Work"), _("Network"), _("Set-up"), _("Administration")
+WORK, RECORDS, NETWORK, FIGURES = _("Work"), _("Records"), _("Network"), _("Figures")
+SET_UP, ADMINISTRATION = _("Set-up"), _("Administration")
 # What for, address, icon, word, and whose it is; the first that is somebody's is where they start.
 PLACES = (
     (WORK, "queue", "review", _("Review"), REVIEWING),
     (WORK, "sites", "site", _("Sites"), DISPATCHING),
+    (WORK, "map", "map", _("Map"), DISPATCHING),
     (WORK, "jobs", "today", _("Jobs"), DISPATCHING),
     (WORK, "today", "today", _("Today"), INSTALLING),
     (WORK, "scan", "scan", _("Scan"), INSTALLING),
-    (WORK, "locations", "site", _("Locations"), DISPATCHING),
-    (WORK, "stations", "station", _("Stations"), DISPATCHING),
+    (RECORDS, "locations", "site", _("Locations"), DISPATCHING),
+    (RECORDS, "stations", "station", _("Stations"), DISPATCHING),
+    (RECORDS, "templates", "plug", _("Templates"), DISPATCHING),
+    (RECORDS, "imports", "down", _("Imports"), DISPATCHING),
+    (RECORDS, "labels", "print", _("Labels"), DISPATCHING),
     (NETWORK, "gateway", "live", _("Gateway"), DISPATCHING),
     (NETWORK, "knocks", "knock", _("Refused calls"), DISPATCHING),
-    (NETWORK, "reports", "today", _("Reports"), DISPATCHING),
-    (NETWORK, "map", "map", _("Map"), DISPATCHING),
-    (NETWORK, "charts", "chart", _("Charts"), DISPATCHING),
+    (FIGURES, "charts", "chart", _("Charts"), DISPATCHING),
+    (FIGURES, "reports", "today", _("Reports"), DISPATCHING),
+    (FIGURES, "audit", "review", _("Audit trail"), REVIEWING),
     (SET_UP, "rules", "check", _("What is asked for"), REVIEWING),
     (SET_UP, "operator_checks", "check", _("Checks"), REVIEWING),
-    (SET_UP, "labels", "print", _("Labels"), DISPATCHING),
-    (SET_UP, "imports", "down", _("Imports"), DISPATCHING),
-    (SET_UP, "templates", "plug", _("Templates"), DISPATCHING),
     (ADMINISTRATION, "people", "person", _("People"), DISPATCHING),
     (ADMINISTRATION, "tokens", "key", _("Machines"), (Role.ADMIN,)),
-    (ADMINISTRATION, "audit", "review", _("Audit trail"), REVIEWING),
 )
 FIELD_STEPS = (StepName.SCAN, StepName.LINK, StepName.FIT, StepName.CHECKS, StepName.HAND_OVER)
 
