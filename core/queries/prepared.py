@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from django.db.backends.utils import CursorWrapper
 
 WHEN_ASKED = 2**31  # how often a statement must come before it is prepared unasked: never
 
@@ -21,15 +23,18 @@ class _Prepared(psycopg.Cursor[Any]):
 
 
 def rows_of(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """Ask a prepared question and give all rows; it is counted and refused as any other of Django's.
+    """Ask a prepared question and give all rows. Raises Django's database errors.
 
     The statement must be the same text at each call, with every value's type told by a cast where it is not plain.
     """
-    database = connections[DEFAULT_DB_ALIAS]
-    database.ensure_connection()
-    connection: Any = database.connection
-    connection.prepare_threshold = WHEN_ASKED
-    wrapped = database.make_debug_cursor if database.queries_logged else database.make_cursor
-    with wrapped(_Prepared(connection)) as cursor:
+    with _cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall()
+
+
+def _cursor(database: Any) -> CursorWrapper:
+    if database.queries_logged:
+        return cast("CursorWrapper", database.cursor())  # which tells what it asks
+    database.ensure_connection()
+    database.connection.prepare_threshold = WHEN_ASKED
+    return cast("CursorWrapper", database.make_cursor(_Prepared(database.connection)))
