@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 FEW = 10  # below it, a table beside the table costs more than it saves
 ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 NULL = r"\N"
+# OFFSET 0 keeps the planner from looking the sequence up once a number.
+NUMBERS = """
+    SELECT nextval(sequence)
+      FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS sequence OFFSET 0) AS found, generate_series(1, %s)
+"""
 
 
 def write_rows_at_once(rows: Sequence[Any], *, columns: Iterable[str] = ()) -> None:
@@ -72,8 +77,7 @@ def _said(row: Any) -> list[models.Field[Any, Any]]:
 def _number(rows: Sequence[Any]) -> None:
     """Give new rows their primary keys, from the sequence that would give them one by one."""
     with connection.cursor() as cursor:
-        sequence = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
-        cursor.execute(sequence, [rows[0]._meta.db_table, len(rows)])
+        cursor.execute(NUMBERS, [rows[0]._meta.db_table, len(rows)])
         for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
             row.pk = pk
 
@@ -107,17 +111,19 @@ def _update(rows: Sequence[Any], columns: Sequence[str]) -> None:
 def writer_of(field: models.Field[Any, Any]) -> Callable[[Any], str]:
     """Give what writes a column's values as COPY reads them."""
     if isinstance(field, models.JSONField):
-        return lambda value: msgspec.json.encode(value).decode().translate(ESCAPED)
+        return lambda value: "[]" if value == [] else msgspec.json.encode(value).decode().translate(ESCAPED)
     if isinstance(field, ArrayField):
         return array
     if isinstance(field, models.BinaryField):
         return lambda value: rf"\\x{value.hex()}"
     if isinstance(field, models.CharField | models.TextField):
-        return lambda value: str(value).translate(ESCAPED)
+        return lambda value: str(value).translate(ESCAPED) if value else ""
     return str
 
 
 def array(values: Sequence[str]) -> str:
     """Write a list of texts as PostgreSQL writes arrays."""
+    if not values:
+        return "{}"
     inner = ('"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values)
     return ("{" + ",".join(inner) + "}").translate(ESCAPED)

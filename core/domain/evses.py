@@ -114,7 +114,7 @@ def plan_evses(
         else:
             highest += "evse_sequence_number" not in one
             number = one.get("evse_sequence_number", highest)
-            evse = Evse(station=station, evse_sequence_number=number)
+            evse = Evse.fresh(station=station, evse_sequence_number=number)
         plan.planned.append(_planned(evse, one, place, plan.errors, keeps_facts=keeps_facts))
     plan.removed = list(rest.values())
     _number_connectors(plan, said)
@@ -167,7 +167,7 @@ def _planned(
 
 
 def _connector(evse: Evse, row: dict[str, Any], *, keeps_facts: bool) -> Connector:
-    connector = Connector(evse=evse, **{name: row.get(name) for name in HARDWARE})
+    connector = Connector.fresh(evse=evse, **{name: row.get(name) for name in HARDWARE})
     connector.connector_id = row.get("id")  # type: ignore[assignment]  # numbered below when it is not named
     old = next((each for each in _old_connectors(evse) if each.connector_id == row.get("id")), None)
     for name in TERMS:

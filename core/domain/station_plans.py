@@ -102,7 +102,7 @@ class PlannedStation:
             if each.connectors is None:
                 each.connectors = [_copy(row) for row in each.evse.connectors.all()]
             self.leaving.append(each.evse)
-            each.evse = Evse(station=self.station, **{name: getattr(each.evse, name) for name in EVSE_COLUMNS})
+            each.evse = Evse.fresh(station=self.station, **{name: getattr(each.evse, name) for name in EVSE_COLUMNS})
             each.changed = True
             for row in each.connectors:
                 row.evse = each.evse
@@ -116,7 +116,7 @@ COLUMNS = Connector._meta.concrete_fields  # noqa: SLF001 -- Django documents it
 
 def _copy(row: Connector) -> Connector:
     names = [column.attname for column in COLUMNS if column.attname not in {"id", "evse_id"}]
-    return Connector(**{name: getattr(row, name) for name in names})
+    return Connector.fresh(**{name: getattr(row, name) for name in names})
 
 
 def refuse_clashes(actor: Actor, outcomes: Sequence[Any]) -> list[Any]:

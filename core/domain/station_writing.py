@@ -137,7 +137,7 @@ class _Desk:
         )
         errors = [*item.errors, *self._missing(item)]
         created = station is None
-        station = station or ChargeStation(
+        station = station or ChargeStation.fresh(
             operator=self.actor.operator,
             charge_station_id=item.key,
             look_alike=fold(item.key),
