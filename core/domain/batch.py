@@ -54,6 +54,8 @@ def write_all(*, items: Sequence[Item], write: Write, atomic: bool = False) -> l
 
     An id that comes twice is refused the second time. `atomic`: all or nothing.
     """
+    if len(items) == 1:
+        return _settled(items, write)  # what is refused has written nothing
     try:
         with transaction.atomic():
             outcomes = _each(items, write)

@@ -12,6 +12,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 
+from core.queries.prepared import carry_out, rows_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
@@ -48,23 +50,32 @@ def write_rows_at_once(rows: Sequence[Any], *, columns: Iterable[str] = ()) -> N
 
 
 def _write_few(new: Sequence[Any], known: Sequence[Any], columns: list[str]) -> None:
-    objects = type([*new, *known][0])._default_manager
+    """Write row by row: the ORM would take longer to put such a statement together than PostgreSQL to carry it out."""
     if new:
-        objects.bulk_create(new)
+        fields = tuple(field for field in _said(new[0]) if not field.primary_key)
+        for row in new:
+            [(row.pk,)] = rows_of(_insert(type(row), fields), _values(row, fields))
+            row._state.adding = False
     if known:
-        _update_few(known, columns)
+        fields = tuple(type(known[0])._meta.get_field(name) for name in columns)
+        for row in known:
+            carry_out(_change(type(row), fields), [*_values(row, fields), row.pk])
 
 
-def _update_few(rows: Sequence[Any], columns: Sequence[str]) -> None:
-    """Update row by row: the ORM would take longer to put such a statement together than PostgreSQL to carry it out."""
-    model = type(rows[0])
-    fields = [model._meta.get_field(name) for name in columns]
+def _values(row: Any, fields: Sequence[Any]) -> list[Any]:
+    return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+
+
+@cache
+def _insert(model: type[models.Model], fields: Sequence[models.Field[Any, Any]]) -> str:
+    named, given = ", ".join(f'"{field.column}"' for field in fields), ", ".join("%s" for _field in fields)
+    return f"INSERT INTO {model._meta.db_table} ({named}) VALUES ({given}) RETURNING id"  # noqa: S608 -- names of ours
+
+
+@cache
+def _change(model: type[models.Model], fields: Sequence[models.Field[Any, Any]]) -> str:
     set_ = ", ".join(f'"{field.column}" = %s' for field in fields)
-    values = [
-        [*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), row.pk] for row in rows
-    ]
-    with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {model._meta.db_table} SET {set_} WHERE id = %s", values)  # noqa: S608 -- names of ours
+    return f"UPDATE {model._meta.db_table} SET {set_} WHERE id = %s"  # noqa: S608 -- as above
 
 
 def _said(row: Any) -> list[models.Field[Any, Any]]:

@@ -6,7 +6,6 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Upper
 
@@ -22,6 +21,7 @@ from core.domain.writing import TICK, stamp
 from core.errors import EvseTaken, FieldError
 from core.models import ChargeStation, Connector, Evse, Location
 from core.models.clock import database_now
+from core.queries.prepared import rows_of
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class PlannedStation:
 
 
 CONNECTED = """
-    SELECT DISTINCT station_id FROM core_session WHERE station_id = ANY(%s) AND closed_at IS NULL ORDER BY station_id
+    SELECT DISTINCT station_id FROM core_session WHERE station_id = ANY(%s::bigint[]) AND closed_at IS NULL ORDER BY station_id
 """
 COLUMNS = Connector._meta.concrete_fields  # noqa: SLF001 -- Django documents it
 
@@ -275,9 +275,7 @@ def _follow_reports(plans: Sequence[PlannedStation]) -> set[int]:
     pks = [plan.station.pk for plan in plans if plan.shows and not plan.created]
     if not pks:
         return set()
-    with connection.cursor() as cursor:
-        cursor.execute(CONNECTED, [pks])
-        follow = [pk for (pk,) in cursor.fetchall()]
+    follow = [pk for (pk,) in rows_of(CONNECTED, [pks])]
     for pk in follow:
         evse_statuses_follow_reports(station_id=pk)
     return set(follow)

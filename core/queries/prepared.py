@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+import msgspec
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import JSONField, Model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from django.db.backends.utils import CursorWrapper
 
+Row = TypeVar("Row", bound=Model)
 WHEN_ASKED = 2**31  # how often a statement must come before it is prepared unasked: never
 
 
@@ -30,6 +34,34 @@ def rows_of(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[t
     with _cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall()
+
+
+def carry_out(statement: str, values: Sequence[Any]) -> None:
+    """Carry out a prepared statement that gives no rows. Raises Django's database errors."""
+    with _cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
+        cursor.execute(statement, values)
+
+
+def models_of(model: type[Row], rest: str, values: Sequence[Any] | Mapping[str, Any]) -> list[Row]:
+    """Ask for whole rows of one table, `rest` being the question from WHERE on."""
+    question, names, documents = _whole(model)
+    found = []
+    for row in rows_of(f"{question} {rest}", values):
+        told = dict(zip(names, row, strict=True))
+        for name in documents:
+            text = told[name]
+            told[name] = None if text is None else msgspec.json.decode(text)
+        found.append(model.from_db(DEFAULT_DB_ALIAS, names, told.values()))
+    return found
+
+
+@cache
+def _whole(model: type[Model]) -> tuple[str, Sequence[str], Sequence[str]]:
+    """Give what asks for all columns of a table, their names, and the names of those that hold JSON."""
+    fields = model._meta.concrete_fields  # noqa: SLF001 -- Django documents it
+    named = ", ".join(f'"{field.column}"' for field in fields)
+    documents = [field.attname for field in fields if isinstance(field, JSONField)]
+    return f"SELECT {named} FROM {model._meta.db_table}", [field.attname for field in fields], documents  # noqa: S608, SLF001 -- names of ours
 
 
 def _cursor(database: Any) -> CursorWrapper:
