@@ -16,7 +16,7 @@ from core.documents.management import evse_document, is_restricted, location_hea
 from core.documents.text import head_of, members_of
 from core.models import ChargeStation, Evse, Location
 from core.queries.feeds import left_evses, standing_evses
-from core.queries.prepared import carry_out, rows_of
+from core.queries.prepared import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -54,6 +54,7 @@ STORE_STATIONS = f"""
       JOIN core_chargestation AS station ON station.id = fresh.id
      ORDER BY station.id
         ON CONFLICT (station_id) DO UPDATE SET {MOVED}, head = EXCLUDED.head, restricted = EXCLUDED.restricted
+ RETURNING station_id
 """  # noqa: S608 -- put together of constants
 STORE_LOCATIONS = f"""
     INSERT INTO core_locationdocument AS stored (location_id, operator_id, key, {STAMPS}, sequence, xact, head, evses)
@@ -69,6 +70,8 @@ STORE_LOCATIONS = f"""
      WHERE place.id = ANY(%s::bigint[])
      ORDER BY place.id
         ON CONFLICT (location_id) DO UPDATE SET {MOVED}, head = COALESCE(NULLIF(EXCLUDED.head, ''), stored.head)
+ RETURNING location_id, head = '' OR EXISTS (SELECT FROM core_evse WHERE left_at_id = location_id
+                                                AND core_evse.status = 'REMOVED')
 """  # noqa: S608 -- as above
 
 
@@ -79,15 +82,32 @@ def store(
     """Store what these stations show (by primary key), and what their Locations show of them.
 
     `locations` are those that changed themselves, or that a station left. `written` are stations that this transaction
-    has locked or made, with `location`, `evses` and their `connectors` at hand: nobody else can have changed them, so
-    they are not read back.
+    has locked or made, and their Locations, with `location`, `evses` and their `connectors` at hand: nobody else can
+    have changed them, so they are not read back.
     """
     stations, locations = set(stations), set(locations)
+    if not stations and not locations:
+        _store_written(written)
+        return
     places = dict(rows_of(LOCK, [[*locations], [*stations, *(row.pk for row in written)]]))
     rows = _with_companies(locations | {pk for pk, is_stored in places.items() if not is_stored})
     _store_stations(stations | (_printed_otherwise(rows) - {row.pk for row in written}), written)
     if places:
         _store_locations(places, rows)
+
+
+def _store_written(written: Sequence[ChargeStation]) -> None:
+    """Store stations, and their Locations as they were but for these EVSEs.
+
+    Hardly ever something more is shown of a Location: that nothing is stored of it yet, or what a station left behind.
+    """
+    _store_stations(set(), written)
+    places = {row.location_id for row in written if row.location_id is not None}
+    if places:
+        shown = _execute(STORE_LOCATIONS, [[], [], [], [], [*places]], len(places))
+        more = [pk for pk, shows_more in shown if shows_more]
+        if more:
+            store(locations=more)
 
 
 def store_all(pks: Iterable[int]) -> None:
@@ -132,16 +152,15 @@ def _store_locations(pks: Collection[int], changed: Iterable[Location]) -> None:
     _execute(STORE_LOCATIONS, [*_columns(heads, 2), *_columns(gone, 2), [*pks]], len(pks))
 
 
-def _execute(statement: str, columns: Sequence[list[Any]], rows: int) -> None:
+def _execute(statement: str, columns: Sequence[list[Any]], rows: int) -> list[tuple[Any, ...]]:
     """Send columns in PostgreSQL's own format: as literals, every quote of every text would be written twice.
 
     A plan for any number of rows suits few of them.
     """
     if rows < FEW:
-        carry_out(statement, columns)
-        return
+        return rows_of(statement, columns)
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement.replace("%s", "%b"), columns)
+        return cursor.execute(statement.replace("%s", "%b"), columns).fetchall()
 
 
 def _gone_from(pks: Collection[int]) -> Mapping[int, list[dict[str, Any]]]:
