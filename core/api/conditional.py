@@ -23,7 +23,9 @@ WORTH_PACKING = 500  # bytes
 TAG_BYTES = 10
 
 
-def answer(request: Request | HttpRequest, data: Any, *, version: str = "", headers: Mapping[str, str] | None = None) -> HttpResponse:
+def answer(
+    request: Request | HttpRequest, data: Any, *, version: str = "", headers: Mapping[str, str] | None = None
+) -> HttpResponse:
     """Answer a read in the envelope, or 304 when the reader's `If-None-Match` names just this.
 
     The tag is the object's `version` (its etag) and a digest of all that is shown. The envelope's timestamp is no part

@@ -19,9 +19,9 @@ from core.models import ChargeStation, Location
 from core.queries.configuration import configuration_of
 from core.queries.documents import (
     OneLocation,
+    location_by_token,
     location_documents,
     locations_asked,
-    location_by_token,
     one_location,
     one_station,
     station_documents,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
     from rest_framework.request import Request
 
     from core.models import Actor
@@ -57,7 +58,7 @@ class Locations(StoredResource):
             raise NotFound
         return row
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer what machines ask most, one whole Location, by one question; all else, refusals too, as everything."""
         if request.method == "GET" and kwargs and not request.META.get("QUERY_STRING"):
             row = location_by_token(digest_of(secret_of(request)), kwargs["key"])

@@ -50,16 +50,26 @@ def write_rows_at_once(rows: Sequence[Any], *, columns: Iterable[str] = ()) -> N
 
 
 def _write_few(new: Sequence[Any], known: Sequence[Any], columns: list[str]) -> None:
-    """Write row by row: the ORM would take longer to put such a statement together than PostgreSQL to carry it out."""
-    if new:
-        fields = tuple(field for field in _said(new[0]) if not field.primary_key)
-        for row in new:
-            [(row.pk,)] = rows_of(_insert(type(row), fields), _values(row, fields))
-            row._state.adding = False
+    """Write few rows: the ORM would take longer to put an update together than PostgreSQL to carry it out."""
+    if len(new) == 1:
+        _insert_one(new[0])
+    elif new:
+        type(new[0])._default_manager.bulk_create(new)
     if known:
         fields = tuple(type(known[0])._meta.get_field(name) for name in columns)
-        for row in known:
-            carry_out(_change(type(row), fields), [*_values(row, fields), row.pk])
+        statement = _change(known[0]._meta.db_table, fields)
+        values = [[*_values(row, fields), row.pk] for row in known]
+        if len(known) == 1:
+            carry_out(statement, values[0])
+        else:
+            with connection.cursor() as cursor:
+                cursor.executemany(statement, values)
+
+
+def _insert_one(row: Any) -> None:
+    fields = tuple(field for field in _said(row) if not field.primary_key)
+    [(row.pk,)] = rows_of(_insert(row._meta.db_table, fields), _values(row, fields))
+    row._state.adding = False
 
 
 def _values(row: Any, fields: Sequence[Any]) -> list[Any]:
@@ -67,15 +77,15 @@ def _values(row: Any, fields: Sequence[Any]) -> list[Any]:
 
 
 @cache
-def _insert(model: type[models.Model], fields: Sequence[models.Field[Any, Any]]) -> str:
+def _insert(table: str, fields: Sequence[models.Field[Any, Any]]) -> str:
     named, given = ", ".join(f'"{field.column}"' for field in fields), ", ".join("%s" for _field in fields)
-    return f"INSERT INTO {model._meta.db_table} ({named}) VALUES ({given}) RETURNING id"  # noqa: S608 -- names of ours
+    return f"INSERT INTO {table} ({named}) VALUES ({given}) RETURNING id"  # noqa: S608 -- names of ours
 
 
 @cache
-def _change(model: type[models.Model], fields: Sequence[models.Field[Any, Any]]) -> str:
+def _change(table: str, fields: Sequence[models.Field[Any, Any]]) -> str:
     set_ = ", ".join(f'"{field.column}" = %s' for field in fields)
-    return f"UPDATE {model._meta.db_table} SET {set_} WHERE id = %s"  # noqa: S608 -- as above
+    return f"UPDATE {table} SET {set_} WHERE id = %s"  # noqa: S608 -- as above
 
 
 def _said(row: Any) -> list[models.Field[Any, Any]]:

@@ -111,7 +111,7 @@ class _Desk:
     def _locations(self, items: Sequence[Item]) -> dict[str, Location]:
         asked = {_text(item.said, "location_id").upper() for item in items} - {""}
         pks = {row.location_id for row in self.stations.values() if row.location_id}
-        self.by_pk = {row.pk: row for row in locked_locations(self.actor, pks, asked)}
+        self.by_pk: dict[int | None, Location] = {row.pk: row for row in locked_locations(self.actor, pks, asked)}
         for station in self.stations.values():
             if station.location_id in self.by_pk:
                 station.location = self.by_pk[station.location_id]

@@ -1,3 +1,4 @@
+# ruff: noqa: SLF001 -- Django documents `_meta`, and says that a row's `_state` is for those who make it
 """Rows that come by the thousand: made and read without Django's way of asking every field about its value."""
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ class PlainRow(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **how: Any) -> Self:
         """Make a row of what was read (Django's own hook for this); one that was not read whole in Django's way."""
-        if len(values) != len(cls._meta.concrete_fields):
-            return super().from_db(db, field_names, values)
+        if how or len(values) != len(cls._meta.concrete_fields):
+            return super().from_db(db, field_names, values, **how)
         row = cls.__new__(cls)
         row.__dict__ = dict(zip(field_names, values, strict=True))
         row._state = ModelState()
@@ -44,7 +45,7 @@ class PlainRow(models.Model):
 @cache
 def defaults_of(model: type[models.Model]) -> tuple[dict[str, Any], Sequence[tuple[str, Callable[[], Any]]]]:
     """Give a model's defaults by column: those that never change, and what makes the others."""
-    fields = model._meta.concrete_fields  # noqa: SLF001 -- Django documents it
+    fields = model._meta.concrete_fields
     made = {field.attname: field.default for field in fields if field.has_default() and callable(field.default)}
     fixed = {field.attname: field.get_default() for field in fields if field.attname not in made}
     return fixed, [*made.items()]
