@@ -109,7 +109,8 @@ class PlannedStation:
 
 
 CONNECTED = """
-    SELECT DISTINCT station_id FROM core_session WHERE station_id = ANY(%s::bigint[]) AND closed_at IS NULL ORDER BY station_id
+    SELECT DISTINCT station_id FROM core_session WHERE station_id = ANY(%s::bigint[]) AND closed_at IS NULL
+     ORDER BY station_id
 """
 COLUMNS = Connector._meta.concrete_fields  # noqa: SLF001 -- Django documents it
 
