@@ -54,9 +54,7 @@ def test_the_short_way_answers_as_the_ordinary_one(plinth: Operator, django_asse
 
 
 @pytest.mark.parametrize("address", [f"{HERE}/", HERE.upper(), HERE.lower()])
-def test_every_spelling_of_the_address_is_short(
-    plinth: Operator, django_assert_num_queries: Any, address: str
-) -> None:
+def test_every_spelling_of_the_address_is_short(plinth: Operator, django_assert_num_queries: Any, address: str) -> None:
     machine = machine_of(plinth)
     with django_assert_num_queries(1):
         assert machine.get(address).json()["data"]["id"] == "here"

@@ -67,7 +67,10 @@ def test_locked_stations_are_as_django_reads_them(plinth: Operator, inas: Actor)
     assert columns(row) == columns(ChargeStation.objects.get())
     with CaptureQueriesContext(connection) as asked:
         mine = [(evse.station, [each.evse for each in evse.connectors.all()]) for evse in row.evses.all()]
-    assert (len(asked), mine) == (0, [(row, [evse for _connector in evse.connectors.all()]) for evse in row.evses.all()])
+    assert (len(asked), mine) == (
+        0,
+        [(row, [evse for _connector in evse.connectors.all()]) for evse in row.evses.all()],
+    )
 
 
 def test_json_is_read_as_django_reads_it(plinth: Operator, inas: Actor) -> None:
