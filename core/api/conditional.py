@@ -16,13 +16,16 @@ from core.speech import in_language
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from django.http import HttpRequest
     from rest_framework.request import Request
 
 WORTH_PACKING = 500  # bytes
 TAG_BYTES = 10
 
 
-def answer(request: Request, data: Any, *, version: str = "", headers: Mapping[str, str] | None = None) -> HttpResponse:
+def answer(
+    request: Request | HttpRequest, data: Any, *, version: str = "", headers: Mapping[str, str] | None = None
+) -> HttpResponse:
     """Answer a read in the envelope, or 304 when the reader's `If-None-Match` names just this.
 
     The tag is the object's `version` (its etag) and a digest of all that is shown. The envelope's timestamp is no part
@@ -35,11 +38,11 @@ def answer(request: Request, data: Any, *, version: str = "", headers: Mapping[s
 
 
 def answer_json(
-    request: Request, parts: Iterable[bytes], *, tag: str, headers: Mapping[str, str] | None = None
+    request: Request | HttpRequest, parts: Iterable[bytes], *, tag: str, headers: Mapping[str, str] | None = None
 ) -> HttpResponse:
     """Answer JSON (in parts, put together once) in the envelope, or 304 when `If-None-Match` names its tag."""
     tag = f'"{tag}"'
-    if matches(request.headers.get("If-None-Match", ""), tag):
+    if matches(request.META.get("HTTP_IF_NONE_MATCH", ""), tag):
         response = HttpResponse(status=304)
     else:
         envelope = encoded(wrap(None))
@@ -66,12 +69,12 @@ def digest(shown: bytes) -> str:
 
 def matches(header: str, tag: str) -> bool:
     """Tell whether `If-None-Match` names this tag; it compares weakly (RFC 9110 §13.1.2)."""
-    return header.strip() == "*" or tag in {each.removeprefix("W/") for each in parse_etags(header)}
+    return header != "" and (header.strip() == "*" or tag in {each.removeprefix("W/") for each in parse_etags(header)})
 
 
-def packed(request: Request, body: bytes) -> HttpResponse:
+def packed(request: Request | HttpRequest, body: bytes) -> HttpResponse:
     """Give the body, with gzip when the reader takes it: at level 1, which packs most of it for least time."""
-    takes = request.headers.get("Accept-Encoding", "")
+    takes = request.META.get("HTTP_ACCEPT_ENCODING", "")
     wanted = any(part.strip().lower() == "gzip" for part in takes.split(",")) and len(body) > WORTH_PACKING
     response = HttpResponse(gzip.compress(body, 1, mtime=0) if wanted else body, content_type="application/json")
     if wanted:

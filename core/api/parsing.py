@@ -57,7 +57,7 @@ def read_json(text: str) -> Any:
             parse_constant=_no_constant,
             parse_int=_short_int,
             parse_float=_finite,
-            object_pairs_hook=_lawful,
+            object_pairs_hook=_lawful if "\\u" in text or hostile(text) else _once,
         )
     except ValueError as error:
         raise Unreadable(detail=str(error)) from error
@@ -99,6 +99,12 @@ def _finite(digits: str) -> float:
     if math.isinf(number):
         raise BadQuery(what=f"the number {digits[:20]}")
     return number
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Take an object out of a text in which nothing is hostile, not even behind an escape."""
+    seen = dict(pairs)
+    return seen if len(seen) == len(pairs) else _lawful(pairs)
 
 
 def _lawful(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

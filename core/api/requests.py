@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
+NAMES = (("X-Request-ID", "HTTP_X_REQUEST_ID"), ("X-Correlation-ID", "HTTP_X_CORRELATION_ID"))
 SAFE = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
@@ -24,8 +25,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        names = ("X-Request-ID", "X-Correlation-ID")
-        ids = {name: self._safe(request.headers.get(name, "")) for name in names}
+        ids = {name: self._safe(request.META.get(sent, "")) for name, sent in NAMES}
         # Never taken back: Django logs a refusal after the last middleware has returned.
         request_id.set(ids["X-Request-ID"])
         response = self.get_response(request)

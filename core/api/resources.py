@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from core.api import filters
-from core.api.authentication import asker
+from core.api.authentication import asker, secret_of
 from core.api.conditional import answer, digest
 from core.api.permissions import MayReadLocations, MayReadStations, MayReadTemplates
 from core.api.resource import NOTHING, Resource
@@ -14,11 +14,13 @@ from core.catalogue.playbooks import playbook_of
 from core.documents.management import energy_mix_document, template_document, told_by_station
 from core.documents.plain import present, stamp
 from core.documents.text import whole_station
+from core.domain.tokens import digest_of
 from core.errors import NotFound
 from core.models import ChargeStation, Location
 from core.queries.configuration import configuration_of
 from core.queries.documents import (
     OneLocation,
+    location_by_token,
     location_documents,
     locations_asked,
     one_location,
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
-    from django.http import HttpResponse
+    from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
     from rest_framework.request import Request
 
     from core.models import Actor
@@ -55,6 +58,16 @@ class Locations(StoredResource):
         if row is None:
             raise NotFound
         return row
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer what machines ask most, one whole Location, by one question; all else, refusals too, as everything."""
+        if request.method == "GET" and kwargs and not request.META.get("QUERY_STRING"):
+            row = location_by_token(digest_of(secret_of(request)), kwargs["key"])
+            if row is not None:
+                response = self.one(request, row)
+                response["Allow"] = ", ".join(self.allowed_methods)
+                return response
+        return super().dispatch(request, *args, **kwargs)
 
     def asked_for(self, actor: Actor, asked: Mapping[str, Any]) -> QuerySet[Location] | None:
         return locations_asked(actor, asked, nearest=filters.NEAREST_M)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import Model, QuerySet
-    from django.http import HttpResponse
+    from django.http import HttpRequest, HttpResponse
     from rest_framework.request import Request
 
     from core.models import Actor
@@ -35,12 +35,15 @@ class StoredResource(Resource):
     def get(self, request: Request, key: str | None = None) -> HttpResponse:
         """Answer a page, or the one thing asked for. Raises NotFound, BadQuery."""
         if key is not None:
-            row = self.found(request, key, filters.asked(request, self.of_one))
-            body = self.draw(row).encode()
-            return answer_json(request, [body], tag=f"{row.version}-{self.version(row, body)}")
+            return self.one(request, self.found(request, key, filters.asked(request, self.of_one)))
         asked = filters.asked(request, self.of_list)
         settled = self.settled(request, asked)
         return self.page(request, asked, settled)
+
+    def one(self, request: Request | HttpRequest, row: Any) -> HttpResponse:
+        """Answer one thing."""
+        body = self.draw(row).encode()
+        return answer_json(request, [body], tag=f"{row.version}-{self.version(row, body)}")
 
     def page(self, request: Request, asked: Mapping[str, Any], settled: datetime | None) -> HttpResponse:
         """Answer one page; how many there are is counted only where something narrows the list."""

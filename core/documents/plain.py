@@ -15,11 +15,13 @@ PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "svg"})
 
 def present(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out what is absent: nothing, an empty text, an empty list. False and zero are facts, and stay."""
-    return {name: value for name, value in fields.items() if value is not None and value not in ("", [], {})}
+    return {name: value for name, value in fields.items() if value or value == 0}
 
 
 def without_nulls(value: Any) -> Any:
     """Give stored JSON as it may be printed: a null in it, at any depth, is a field left out."""
+    if isinstance(value, str) or not value:
+        return value
     if isinstance(value, dict):
         return {name: without_nulls(inner) for name, inner in value.items() if inner is not None}
     if isinstance(value, list):
@@ -29,7 +31,7 @@ def without_nulls(value: Any) -> Any:
 
 def stamp(moment: datetime | None) -> str | None:
     """Give a moment in UTC, to the second (RFC 3339)."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+    return f"{moment.isoformat()[:19]}Z" if moment else None
 
 
 def coordinates(latitude: Decimal | None, longitude: Decimal | None) -> dict[str, str] | None:

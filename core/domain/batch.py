@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import IntegrityError, transaction
 
@@ -53,6 +54,8 @@ def write_all(*, items: Sequence[Item], write: Write, atomic: bool = False) -> l
 
     An id that comes twice is refused the second time. `atomic`: all or nothing.
     """
+    if len(items) == 1:
+        return _settled(items, write)  # what is refused has written nothing
     try:
         with transaction.atomic():
             outcomes = _each(items, write)
@@ -120,8 +123,14 @@ def assign(row: Model, said: dict[str, Any], names: Iterable[str], *, whole: boo
     for name in names:
         if name in said or whole:
             value = said.get(name)
-            column: Any = row._meta.get_field(name)  # noqa: SLF001 -- Django documents it
-            setattr(row, name, column.get_default() if value is None else value)
+            setattr(row, name, default_of(type(row), name)() if value is None else value)
+
+
+@cache
+def default_of(model: type[Model], name: str) -> Callable[[], Any]:
+    """Give what makes the value of a column that nothing is said of."""
+    column: Any = model._meta.get_field(name)  # noqa: SLF001 -- Django documents it
+    return cast("Callable[[], Any]", column.get_default)
 
 
 def facts(row: Model, names: Iterable[str]) -> dict[str, Any]:

@@ -12,12 +12,19 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 
+from core.queries.prepared import carry_out, rows_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 FEW = 10  # below it, a table beside the table costs more than it saves
 ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 NULL = r"\N"
+# OFFSET 0 keeps the planner from looking the sequence up once a number.
+NUMBERS = """
+    SELECT nextval(sequence)
+      FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS sequence OFFSET 0) AS found, generate_series(1, %s)
+"""
 
 
 def write_rows_at_once(rows: Sequence[Any], *, columns: Iterable[str] = ()) -> None:
@@ -43,23 +50,42 @@ def write_rows_at_once(rows: Sequence[Any], *, columns: Iterable[str] = ()) -> N
 
 
 def _write_few(new: Sequence[Any], known: Sequence[Any], columns: list[str]) -> None:
-    objects = type([*new, *known][0])._default_manager
-    if new:
-        objects.bulk_create(new)
+    """Write few rows: the ORM would take longer to put an update together than PostgreSQL to carry it out."""
+    if len(new) == 1:
+        _insert_one(new[0])
+    elif new:
+        type(new[0])._default_manager.bulk_create(new)
     if known:
-        _update_few(known, columns)
+        fields = tuple(type(known[0])._meta.get_field(name) for name in columns)
+        statement = _change(known[0]._meta.db_table, fields)
+        values = [[*_values(row, fields), row.pk] for row in known]
+        if len(known) == 1:
+            carry_out(statement, values[0])
+        else:
+            with connection.cursor() as cursor:
+                cursor.executemany(statement, values)
 
 
-def _update_few(rows: Sequence[Any], columns: Sequence[str]) -> None:
-    """Update row by row: the ORM would take longer to put such a statement together than PostgreSQL to carry it out."""
-    model = type(rows[0])
-    fields = [model._meta.get_field(name) for name in columns]
+def _insert_one(row: Any) -> None:
+    fields = tuple(field for field in _said(row) if not field.primary_key)
+    [(row.pk,)] = rows_of(_insert(row._meta.db_table, fields), _values(row, fields))
+    row._state.adding = False
+
+
+def _values(row: Any, fields: Sequence[Any]) -> list[Any]:
+    return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+
+
+@cache
+def _insert(table: str, fields: Sequence[models.Field[Any, Any]]) -> str:
+    named, given = ", ".join(f'"{field.column}"' for field in fields), ", ".join("%s" for _field in fields)
+    return f"INSERT INTO {table} ({named}) VALUES ({given}) RETURNING id"  # noqa: S608 -- names of ours
+
+
+@cache
+def _change(table: str, fields: Sequence[models.Field[Any, Any]]) -> str:
     set_ = ", ".join(f'"{field.column}" = %s' for field in fields)
-    values = [
-        [*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), row.pk] for row in rows
-    ]
-    with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {model._meta.db_table} SET {set_} WHERE id = %s", values)  # noqa: S608 -- names of ours
+    return f"UPDATE {table} SET {set_} WHERE id = %s"  # noqa: S608 -- as above
 
 
 def _said(row: Any) -> list[models.Field[Any, Any]]:
@@ -72,8 +98,7 @@ def _said(row: Any) -> list[models.Field[Any, Any]]:
 def _number(rows: Sequence[Any]) -> None:
     """Give new rows their primary keys, from the sequence that would give them one by one."""
     with connection.cursor() as cursor:
-        sequence = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
-        cursor.execute(sequence, [rows[0]._meta.db_table, len(rows)])
+        cursor.execute(NUMBERS, [rows[0]._meta.db_table, len(rows)])
         for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
             row.pk = pk
 
@@ -107,17 +132,19 @@ def _update(rows: Sequence[Any], columns: Sequence[str]) -> None:
 def writer_of(field: models.Field[Any, Any]) -> Callable[[Any], str]:
     """Give what writes a column's values as COPY reads them."""
     if isinstance(field, models.JSONField):
-        return lambda value: msgspec.json.encode(value).decode().translate(ESCAPED)
+        return lambda value: "[]" if value == [] else msgspec.json.encode(value).decode().translate(ESCAPED)
     if isinstance(field, ArrayField):
         return array
     if isinstance(field, models.BinaryField):
         return lambda value: rf"\\x{value.hex()}"
     if isinstance(field, models.CharField | models.TextField):
-        return lambda value: str(value).translate(ESCAPED)
+        return lambda value: str(value).translate(ESCAPED) if value else ""
     return str
 
 
 def array(values: Sequence[str]) -> str:
     """Write a list of texts as PostgreSQL writes arrays."""
+    if not values:
+        return "{}"
     inner = ('"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values)
     return ("{" + ",".join(inner) + "}").translate(ESCAPED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from core.choices import EvseStatus
@@ -15,7 +16,7 @@ from core.models import Connector, Evse
 from core.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -40,7 +41,8 @@ TERMS = ("tariff_id", "reimbursement_tariff_id", "terms_and_conditions")
 class PlannedEvse:
     """One EVSE as it will be; `connectors` is None while they stay, `renamed`: it takes a uid or evse_id anew.
 
-    `told` is what changed, for the audit trail: [before, after] of each column of an EVSE that was there.
+    `told` is what changed, for the audit trail: [before, after] of each column of an EVSE that was there; `old` are the
+    connectors that it has had so far.
     """
 
     evse: Evse
@@ -49,6 +51,7 @@ class PlannedEvse:
     connectors: list[Connector] | None = None
     renamed: bool = False
     told: dict[str, list[Any]] = field(default_factory=dict)
+    old: list[Connector] = field(default_factory=list)
 
     def compare(self, was: dict[str, Any]) -> None:
         """Tell whether it is another than it was, and whether it takes a uid or an evse_id that it had not."""
@@ -149,7 +152,7 @@ def plan_evses(
         else:
             highest += "evse_sequence_number" not in one
             number = one.get("evse_sequence_number", highest)
-            evse = Evse(station=station, evse_sequence_number=number)
+            evse = Evse.fresh(station=station, evse_sequence_number=number)
         plan.planned.append(_planned(evse, one, place, plan.errors, keeps_facts=keeps_facts))
     plan.removed = list(rest.values())
     _number_connectors(plan, said)
@@ -195,19 +198,20 @@ def _planned(
     evse.uid = evse.uid or one.get("uid") or made_uid(evse.station, number)
     evse.evse_id = evse.evse_id or one.get("evse_id") or made_evse_id(evse.station, number)
     set_facts(evse, one, whole=not keeps_facts)
-    connectors = [_connector(evse, row, keeps_facts=keeps_facts) for row in one["connectors"]]
-    planned = PlannedEvse(evse, place, connectors=connectors)
+    stood = _old_connectors(evse)
+    connectors = [_connector(evse, row, stood if keeps_facts else ()) for row in one["connectors"]]
+    planned = PlannedEvse(evse, place, connectors=connectors, old=stood)
     planned.compare(was)
     return planned
 
 
-def _connector(evse: Evse, row: dict[str, Any], *, keeps_facts: bool) -> Connector:
-    connector = Connector(evse=evse, **{name: row.get(name) for name in HARDWARE})
+def _connector(evse: Evse, row: dict[str, Any], kept: Sequence[Connector]) -> Connector:
+    """Make a connector as it is said; what is not said of its terms stays as `kept` has it."""
+    connector = Connector.fresh(evse=evse, **{name: row.get(name) for name in HARDWARE})
     connector.connector_id = row.get("id")  # type: ignore[assignment]  # numbered below when it is not named
-    old = next((each for each in _old_connectors(evse) if each.connector_id == row.get("id")), None)
+    old = next((each for each in kept if each.connector_id == row.get("id")), None)
     for name in TERMS:
-        kept = getattr(old, name) if keeps_facts and old is not None else ""
-        setattr(connector, name, row.get(name) or kept)
+        setattr(connector, name, row.get(name) or getattr(old, name, ""))
     return connector
 
 
@@ -218,9 +222,9 @@ def _old_connectors(evse: Evse) -> list[Connector]:
 def _number_connectors(plan: EvsePlan, said: list[dict[str, Any]]) -> None:
     """Number the connectors that have no id: as they were, else on from the highest; keep rows that stay the same."""
     used = {row.get("id") for one in said for row in one["connectors"]} - {None}
-    old_ids = {row.connector_id for each in plan.planned for row in _old_connectors(each.evse)}
+    old_ids = {row.connector_id for each in plan.planned for row in each.old}
     for each in plan.planned:
-        old = _old_connectors(each.evse)
+        old = each.old
         for place, connector in enumerate(each.connectors or []):
             if connector.connector_id is None:
                 before = old[place].connector_id if place < len(old) else None
@@ -236,8 +240,7 @@ def _named(connector: Connector) -> str:
     return f"{connector.connector_id}: {connector.standard}, {connector.amperage} A, {connector.tariff_id}".rstrip(", ")
 
 
-def _told(connector: Connector) -> tuple[Any, ...]:
-    return (connector.connector_id, *(getattr(connector, name) for name in (*HARDWARE, *TERMS)))
+_told = attrgetter("connector_id", *HARDWARE, *TERMS)
 
 
 def doubles(plan: EvsePlan) -> Iterable[FieldError]:
@@ -247,14 +250,10 @@ def doubles(plan: EvsePlan) -> Iterable[FieldError]:
         for each in plan.planned:
             if values[str(getattr(each.evse, name)).lower()] > 1:
                 yield FieldError(f"evses.{each.place}.{name}", _("Another EVSE of this station has the same."))
-    rows = [(each, place, row) for each in plan.planned for place, row in enumerate(each.connectors or _old(each))]
+    rows = [(each, place, row) for each in plan.planned for place, row in enumerate(each.connectors or each.old)]
     ids = Counter(row.connector_id for _each, _place, row in rows)
     for each, place, row in rows:
         if ids[row.connector_id] > 1:
             yield FieldError(
                 f"evses.{each.place}.connectors.{place}.id", _("Connectors are numbered through the station.")
             )
-
-
-def _old(each: PlannedEvse) -> list[Connector]:
-    return _old_connectors(each.evse)

@@ -6,7 +6,6 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Upper
 
@@ -22,6 +21,7 @@ from core.domain.writing import TICK, stamp
 from core.errors import EvseTaken, FieldError
 from core.models import ChargeStation, Connector, Evse, Location
 from core.models.clock import database_now
+from core.queries.prepared import rows_of
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
@@ -102,21 +102,22 @@ class PlannedStation:
             if each.connectors is None:
                 each.connectors = [_copy(row) for row in each.evse.connectors.all()]
             self.leaving.append(each.evse)
-            each.evse = Evse(station=self.station, **{name: getattr(each.evse, name) for name in EVSE_COLUMNS})
+            each.evse = Evse.fresh(station=self.station, **{name: getattr(each.evse, name) for name in EVSE_COLUMNS})
             each.changed = True
             for row in each.connectors:
                 row.evse = each.evse
 
 
 CONNECTED = """
-    SELECT DISTINCT station_id FROM core_session WHERE station_id = ANY(%s) AND closed_at IS NULL ORDER BY station_id
+    SELECT DISTINCT station_id FROM core_session WHERE station_id = ANY(%s::bigint[]) AND closed_at IS NULL
+     ORDER BY station_id
 """
 COLUMNS = Connector._meta.concrete_fields  # noqa: SLF001 -- Django documents it
 
 
 def _copy(row: Connector) -> Connector:
     names = [column.attname for column in COLUMNS if column.attname not in {"id", "evse_id"}]
-    return Connector(**{name: getattr(row, name) for name in names})
+    return Connector.fresh(**{name: getattr(row, name) for name in names})
 
 
 def refuse_clashes(actor: Actor, outcomes: Sequence[Any]) -> list[Any]:
@@ -275,9 +276,7 @@ def _follow_reports(plans: Sequence[PlannedStation]) -> set[int]:
     pks = [plan.station.pk for plan in plans if plan.shows and not plan.created]
     if not pks:
         return set()
-    with connection.cursor() as cursor:
-        cursor.execute(CONNECTED, [pks])
-        follow = [pk for (pk,) in cursor.fetchall()]
+    follow = [pk for (pk,) in rows_of(CONNECTED, [pks])]
     for pk in follow:
         evse_statuses_follow_reports(station_id=pk)
     return set(follow)

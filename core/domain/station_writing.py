@@ -5,7 +5,7 @@ Locks are taken as everywhere: stations first, then their Locations, each in the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import IntegrityError
 from django.db.models import Exists, OuterRef
@@ -19,8 +19,8 @@ from core.domain.station_plans import PlannedStation, refuse_clashes, stood, wri
 from core.domain.writing import must_begin
 from core.errors import FieldError, IdentityTaken, NotEnough, NotFound, Refused, UnknownReference
 from core.identities import fold, is_identity
-from core.models import ChargeStation, HardwareTemplate, Location
-from core.queries.feeds import standing_evses
+from core.models import ChargeStation, HardwareTemplate
+from core.queries.locking import locked_locations, locked_stations
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from core.domain.batch import Item, Outcome
-    from core.models import Actor, Evse
+    from core.models import Actor, Evse, Location
 
 RESERVED = frozenset({"CHARGESTATIONTEMPLATE", "BATCH"})
 REQUIRED = ("deploy_state", "default_charge_station_tariff_id", "charger_type")
@@ -55,8 +55,6 @@ OPTIONAL = (
 COLUMNS = (*REQUIRED, *OPTIONAL)
 # What a whole station must name beside its id; a new one is Public unless it says otherwise.
 NEEDED = {Method.POST: ("deploy_state", "default_charge_station_tariff_id"), Method.PUT: REQUIRED}
-# What a station needs to know of its Location; the rest is long, and never written here.
-OF_PLACES = ("location_id", "publish", "access_type", "auth_rules", "etag", "last_updated")
 FASTER = "a station was registered while its Location was locked: look again"
 STRUCTURE = ("evses", "charge_station_template_id")
 
@@ -89,33 +87,31 @@ class _Desk:
     def __init__(self, actor: Actor, method: Method, items: Sequence[Item]) -> None:
         self.actor, self.method = actor, method
         keys = {item.key.upper() for item in items}
-        own = ChargeStation.objects.visible_to(actor)
-        mine = own.annotate(folded=Upper("charge_station_id")).filter(folded__in=keys).order_by("pk")
-        rows = mine.select_for_update(no_key=True).prefetch_related(standing_evses())
-        self.stations = {row.folded: row for row in rows}
-        self.foreign = self._foreign(own, keys - self.stations.keys())
+        self.stations = {row.charge_station_id.upper(): row for row in locked_stations(actor, keys)}
+        self.foreign = self._foreign(keys - self.stations.keys())
         self.locations = self._locations(items)
         new = keys - self.stations.keys() - self.foreign
-        if new and mine.filter(folded__in=new).exists():
+        if new and self._own.annotate(folded=Upper("charge_station_id")).filter(folded__in=new).exists():
             raise IntegrityError(FASTER)
         asked = {_text(item.said, "charge_station_template_id").upper() for item in items} - {""}
         templates = HardwareTemplate.objects.visible_to(actor).annotate(folded=Upper("template_id"))
         self.templates = {row.folded: row for row in templates.filter(folded__in=asked)} if asked else {}
 
-    def _foreign(self, own: QuerySet[ChargeStation], keys: set[str]) -> set[str]:
+    @property
+    def _own(self) -> QuerySet[ChargeStation]:
+        return cast("QuerySet[ChargeStation]", ChargeStation.objects.visible_to(self.actor))
+
+    def _foreign(self, keys: set[str]) -> set[str]:
         """Give those of these identities that somebody else has."""
         if not keys:
             return set()
         rows = ChargeStation.objects.annotate(folded=Upper("charge_station_id")).filter(folded__in=keys)
-        return set(rows.exclude(Exists(own.filter(pk=OuterRef("pk")))).values_list("folded", flat=True))
+        return set(rows.exclude(Exists(self._own.filter(pk=OuterRef("pk")))).values_list("folded", flat=True))
 
     def _locations(self, items: Sequence[Item]) -> dict[str, Location]:
         asked = {_text(item.said, "location_id").upper() for item in items} - {""}
-        own = Location.objects.visible_to(self.actor)
         pks = {row.location_id for row in self.stations.values() if row.location_id}
-        pks |= set(own.annotate(folded=Upper("location_id")).filter(folded__in=asked).values_list("pk", flat=True))
-        rows = own.only(*OF_PLACES).filter(pk__in=pks).order_by("pk").select_for_update(no_key=True)
-        self.by_pk = {row.pk: row for row in rows}
+        self.by_pk: dict[int | None, Location] = {row.pk: row for row in locked_locations(self.actor, pks, asked)}
         for station in self.stations.values():
             if station.location_id in self.by_pk:
                 station.location = self.by_pk[station.location_id]
@@ -137,7 +133,7 @@ class _Desk:
         )
         errors = [*item.errors, *self._missing(item)]
         created = station is None
-        station = station or ChargeStation(
+        station = station or ChargeStation.fresh(
             operator=self.actor.operator,
             charge_station_id=item.key,
             look_alike=fold(item.key),

@@ -16,11 +16,13 @@ from core.documents.management import evse_document, is_restricted, location_hea
 from core.documents.text import head_of, members_of
 from core.models import ChargeStation, Evse, Location
 from core.queries.feeds import left_evses, standing_evses
+from core.queries.prepared import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
 SLICE = 1000
+FEW = 10
 
 LOCK = """
     SELECT id, EXISTS (SELECT FROM core_locationdocument AS stored WHERE stored.location_id = core_location.id)
@@ -36,7 +38,7 @@ PRINTED_OTHERWISE = """
       JOIN core_stationdocument AS stored ON stored.station_id = station.id
      WHERE stored.restricted <> place.restricted
 """
-ANY_LEFT = "SELECT EXISTS (SELECT FROM core_evse WHERE left_at_id = ANY(%s) AND status = 'REMOVED')"
+ANY_LEFT = "SELECT EXISTS (SELECT FROM core_evse WHERE left_at_id = ANY(%s::bigint[]) AND status = 'REMOVED')"
 STAMPS = "created, modified, last_updated, etag"
 NEXT = "nextval('core_document_sequence'), pg_current_xact_id()::text::bigint"
 MOVED = """
@@ -48,25 +50,28 @@ STORE_STATIONS = f"""
     INSERT INTO core_stationdocument
            (station_id, operator_id, key, {STAMPS}, sequence, xact, head, evses, restricted)
     SELECT station.id, operator_id, charge_station_id, {STAMPS}, {NEXT}, fresh.head, fresh.evses, fresh.restricted
-      FROM unnest(%b::bigint[], %b::text[], %b::text[], %b::boolean[]) AS fresh (id, head, evses, restricted)
+      FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::boolean[]) AS fresh (id, head, evses, restricted)
       JOIN core_chargestation AS station ON station.id = fresh.id
      ORDER BY station.id
         ON CONFLICT (station_id) DO UPDATE SET {MOVED}, head = EXCLUDED.head, restricted = EXCLUDED.restricted
+ RETURNING station_id
 """  # noqa: S608 -- put together of constants
 STORE_LOCATIONS = f"""
     INSERT INTO core_locationdocument AS stored (location_id, operator_id, key, {STAMPS}, sequence, xact, head, evses)
     SELECT place.id, operator_id, place.location_id, {STAMPS}, {NEXT},
            COALESCE(fresh.head, ''), concat_ws(',', here.evses, gone.evses)
       FROM core_location AS place
-      LEFT JOIN unnest(%b::bigint[], %b::text[]) AS fresh (id, head) ON fresh.id = place.id
-      LEFT JOIN unnest(%b::bigint[], %b::text[]) AS gone (id, evses) ON gone.id = place.id
+      LEFT JOIN unnest(%s::bigint[], %s::text[]) AS fresh (id, head) ON fresh.id = place.id
+      LEFT JOIN unnest(%s::bigint[], %s::text[]) AS gone (id, evses) ON gone.id = place.id
       LEFT JOIN LATERAL (
            SELECT string_agg(NULLIF(part.evses, ''), ',' ORDER BY part.created, part.key) AS evses
              FROM core_chargestation AS station JOIN core_stationdocument AS part ON part.station_id = station.id
             WHERE station.location_id = place.id) AS here ON true
-     WHERE place.id = ANY(%b::bigint[])
+     WHERE place.id = ANY(%s::bigint[])
      ORDER BY place.id
         ON CONFLICT (location_id) DO UPDATE SET {MOVED}, head = COALESCE(NULLIF(EXCLUDED.head, ''), stored.head)
+ RETURNING location_id, head = '' OR EXISTS (SELECT FROM core_evse WHERE left_at_id = location_id
+                                                AND core_evse.status = 'REMOVED')
 """  # noqa: S608 -- as above
 
 
@@ -77,17 +82,32 @@ def store(
     """Store what these stations show (by primary key), and what their Locations show of them.
 
     `locations` are those that changed themselves, or that a station left. `written` are stations that this transaction
-    has locked or made, with `location`, `evses` and their `connectors` at hand: nobody else can have changed them, so
-    they are not read back.
+    has locked or made, and their Locations, with `location`, `evses` and their `connectors` at hand: nobody else can
+    have changed them, so they are not read back.
     """
     stations, locations = set(stations), set(locations)
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [[*locations], [*stations, *(row.pk for row in written)]])
-        places = dict(cursor.fetchall())
+    if not stations and not locations:
+        _store_written(written)
+        return
+    places = dict(rows_of(LOCK, [[*locations], [*stations, *(row.pk for row in written)]]))
     rows = _with_companies(locations | {pk for pk, is_stored in places.items() if not is_stored})
     _store_stations(stations | (_printed_otherwise(rows) - {row.pk for row in written}), written)
     if places:
         _store_locations(places, rows)
+
+
+def _store_written(written: Sequence[ChargeStation]) -> None:
+    """Store stations, and their Locations as they were but for these EVSEs.
+
+    Hardly ever something more is shown of a Location: that nothing is stored of it yet, or what a station left behind.
+    """
+    _store_stations(set(), written)
+    places = {row.location_id for row in written if row.location_id is not None}
+    if places:
+        shown = _execute(STORE_LOCATIONS, [[], [], [], [], [*places]], len(places))
+        more = [pk for pk, shows_more in shown if shows_more]
+        if more:
+            store(locations=more)
 
 
 def store_all(pks: Iterable[int]) -> None:
@@ -116,7 +136,7 @@ def _store_stations(pks: Collection[int], written: Sequence[ChargeStation]) -> N
     rows = ChargeStation.objects.filter(pk__in=pks).select_related("location").order_by("pk")
     fresh = [_station_parts(row) for row in (*(rows.prefetch_related(standing_evses()) if pks else ()), *written)]
     if fresh:
-        _execute(STORE_STATIONS, _columns(fresh, 4))
+        _execute(STORE_STATIONS, _columns(fresh, 4), len(fresh))
 
 
 def _station_parts(station: ChargeStation) -> tuple[int, str, str, bool]:
@@ -129,22 +149,25 @@ def _station_parts(station: ChargeStation) -> tuple[int, str, str, bool]:
 def _store_locations(pks: Collection[int], changed: Iterable[Location]) -> None:
     heads = [(row.pk, head_of(location_head(row))) for row in changed]
     gone = [(pk, members_of(documents)) for pk, documents in _gone_from(pks).items()]
-    _execute(STORE_LOCATIONS, [*_columns(heads, 2), *_columns(gone, 2), [*pks]])
+    _execute(STORE_LOCATIONS, [*_columns(heads, 2), *_columns(gone, 2), [*pks]], len(pks))
 
 
-def _execute(statement: str, columns: Sequence[list[Any]]) -> None:
-    """Send columns in PostgreSQL's own format: as literals, every quote of every text would be written twice."""
+def _execute(statement: str, columns: Sequence[list[Any]], rows: int) -> list[tuple[Any, ...]]:
+    """Send columns in PostgreSQL's own format: as literals, every quote of every text would be written twice.
+
+    A plan for any number of rows suits few of them.
+    """
+    if rows < FEW:
+        return rows_of(statement, columns)
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, columns)
+        return cursor.execute(statement.replace("%s", "%b"), columns).fetchall()
 
 
 def _gone_from(pks: Collection[int]) -> Mapping[int, list[dict[str, Any]]]:
     """Give what stations that moved away left behind, where no EVSE of the same uid stands or left later."""
     documents: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(ANY_LEFT, [[*pks]])  # hardly ever; to put the whole question together costs far more
-        if not cursor.fetchone()[0]:
-            return documents
+    if rows_of(ANY_LEFT, [[*pks]]) == [(False,)]:
+        return documents  # nearly always; to put the whole question together costs far more
     left = list(left_evses().filter(left_at__in=pks).select_related("left_at"))
     standing = Evse.objects.filter(station__location__in={evse.left_at_id for evse in left}, left_at__isnull=True)
     shown = {(evse.station.location_id, evse.uid.lower()) for evse in standing.select_related("station")}

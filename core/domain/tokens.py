@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 
 from core.choices import Scope
@@ -19,7 +19,8 @@ from core.errors import Invalid, NotAllowed, NotFound, NoToken
 from core.errors.base import FieldError
 from core.models import Actor, ApiToken, Operator
 from core.models.clock import database_now
-from core.queries.tokens import living_tokens
+from core.queries.prepared import rows_of
+from core.queries.tokens import LIVES, RECORDED, USE_RECORDED_EVERY_S, living_tokens
 from core.words import _
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from core.models import User
 
-USE_RECORDED_EVERY_S = 60
 CHANGE_OVER = timedelta(days=7)
 NAME_FITS = 100  # letters
 
@@ -36,6 +36,11 @@ def keyed_digest(purpose: str, secret: bytes) -> bytes:
     """Give the HMAC-SHA256 of a random secret under the installation's pepper (no slow hash: 160 random bits)."""
     pepper = hashlib.sha256(f"{purpose}:{settings.SECRET_KEY}".encode()).digest()
     return hmac.digest(pepper, secret, "sha256")
+
+
+def digest_of(secret: str) -> bytes:
+    """Give the form in which an API token is kept."""
+    return keyed_digest("api-token", secret.encode("utf-8", "surrogatepass"))
 
 
 def create_token(
@@ -54,7 +59,7 @@ def create_token(
     token = ApiToken.objects.create(
         operator=operator,
         name=name,
-        digest=keyed_digest("api-token", secret.encode()),
+        digest=digest_of(secret),
         scopes=sorted(scopes),
         created_by=created_by,
         cpo_ids=sorted(cpo_ids),
@@ -143,16 +148,14 @@ def _refuse_others(actor: Actor) -> None:
 
 def actor_of_token(*, secret: str) -> Actor:
     """Give the machine behind a secret. Raises NoToken for unknown, expired and revoked ones alike."""
-    digest = keyed_digest("api-token", secret.encode("utf-8", "surrogatepass"))
-    with connection.cursor() as cursor:
-        cursor.execute(held_token(), [USE_RECORDED_EVERY_S, digest])
-        row = cursor.fetchone()
-    if row is None:
+    rows = rows_of(held_token(), [USE_RECORDED_EVERY_S, digest_of(secret)])
+    if not rows:
         raise NoToken
+    [row] = rows
     split = len(ApiToken._meta.concrete_fields)  # noqa: SLF001 -- Django documents it
-    token, stale = from_row(ApiToken, row[:split]), row[-1]
+    token, recorded = from_row(ApiToken, row[:split]), row[-1]
     token.operator = from_row(Operator, row[split:-1])
-    if stale:
+    if not recorded:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=Now())
     return Actor.of_machine(token)
 
@@ -166,9 +169,9 @@ def held_token() -> str:
         for field in model._meta.concrete_fields  # noqa: SLF001 -- as above
     )
     return f"""
-        SELECT {named}, COALESCE(last_used_at < now() - make_interval(secs => %s), true)
+        SELECT {named}, {RECORDED}
           FROM core_apitoken JOIN core_operator ON core_operator.id = core_apitoken.operator_id
-         WHERE digest = %s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+         WHERE digest = %s AND {LIVES}
     """  # noqa: S608 -- put together of column names
 
 

@@ -10,9 +10,10 @@ from django.db.models.functions import Now
 
 from core.models.actors import OwnedQuerySet
 from core.models.operators import Operator
+from core.models.rows import PlainRow
 
 
-class Event(models.Model):
+class Event(PlainRow):
     """One entry of the audit trail: a verb, its subject and what it changed."""
 
     operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="events")

@@ -13,10 +13,11 @@ from core.choices import (
     PowerType,
 )
 from core.models.evses import Evse
+from core.models.rows import PlainRow
 from core.models.stations import ChargeStation
 
 
-class Connector(models.Model):
+class Connector(PlainRow):
     """One socket or cable (OCPI 2.2.1 §8.3.3); `connector_id` is the OCPP 1.6 connectorId, through the station."""
 
     evse = models.ForeignKey(Evse, on_delete=models.CASCADE, related_name="connectors")

@@ -13,12 +13,13 @@ from core.choices import (
     EvseStatus,
 )
 from core.models.locations import Location
+from core.models.rows import PlainRow
 from core.models.stations import ChargeStation
 
 PLAIN_EVSE_ID = Upper(Replace("evse_id", Value("*"), Value("")))
 
 
-class Evse(models.Model):
+class Evse(PlainRow):
     """One place to charge one car (OCPI 2.2.1 §8.3.2). A REMOVED one stays, without evse_id: feeds must see it go."""
 
     station = models.ForeignKey(ChargeStation, on_delete=models.CASCADE, related_name="evses")

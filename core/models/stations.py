@@ -19,9 +19,10 @@ from core.models.actors import OwnedQuerySet
 from core.models.hardware import HardwareTemplate
 from core.models.locations import Location
 from core.models.operators import Operator
+from core.models.rows import PlainRow
 
 
-class ChargeStation(models.Model):
+class ChargeStation(PlainRow):
     """One box that calls in. `charge_station_id` is its OCPP identity, unique over the whole installation.
 
     The columns from `vendor` on are runtime facts told by the station: they change neither etag nor `modified`.

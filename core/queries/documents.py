@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections import namedtuple
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db import connection
 from django.db.models import Case, DateTimeField, F, OuterRef, Q, Subquery, Sum, TextField, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Now
 
+from core.choices import Scope
 from core.documents.management import TOLD_BY_STATIONS
 from core.documents.text import LOCATION
 from core.models import ChargeStation, Location, LocationDocument, Session, StationDocument, Tally
 from core.queries.feeds import GONE_FOR
 from core.queries.narrowing import LOCATION_CONDITIONS, STATION_CONDITIONS, narrowed, near
+from core.queries.prepared import rows_of
+from core.queries.tokens import LIVES, RECORDED, USE_RECORDED_EVERY_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,12 +34,22 @@ ONE = """
      WHERE place.operator_id = %s AND upper(place.location_id) = upper(%s)
        AND (%s::text[] IS NULL OR place.cpo_id = ANY(%s::text[]))
 """
+# The same, by the token that asks instead of its operator: nothing, unless it lives, may, and was seen of late.
+ONE_BY_TOKEN = f"""
+    SELECT core_locationdocument.etag::text, sequence, {{text}}
+      FROM core_apitoken
+      JOIN core_location AS place ON place.operator_id = core_apitoken.operator_id
+           AND (core_apitoken.cpo_ids = '{{{{}}}}' OR place.cpo_id = ANY(core_apitoken.cpo_ids))
+      JOIN core_locationdocument ON core_locationdocument.location_id = place.id
+     WHERE digest = %s AND {LIVES} AND {RECORDED} AND %s = ANY(scopes) AND upper(place.location_id) = upper(%s)
+"""  # noqa: S608 -- put together of constants
 PLACE = ("pk", "placed", "key", "sequence")
 RUNTIME = ("protocol_version", "vendor", "model", *TOLD_BY_STATIONS, "last_seen")
 SOCKET = ("socket_address", "socket_heard", "read_at", "charge_station_id")
 WHOLE_TEXT = LOCATION.format("core_locationdocument", "core_locationdocument.evses")
 BARE_TEXT = LOCATION.format("core_locationdocument", "''")
 ONE_WHOLE, ONE_BARE = ONE.format(text=WHOLE_TEXT), ONE.format(text=BARE_TEXT)
+ONE_WHOLE_BY_TOKEN = ONE_BY_TOKEN.format(text=WHOLE_TEXT)
 ONE_STATION, THESE_STATIONS = "upper(station.charge_station_id) = upper(%(which)s)", "station.id = ANY(%(which)s)"
 # As `station_documents` gives it: to put that together anew for one station would cost more than to ask for it.
 SOME_STATIONS = """
@@ -75,10 +87,17 @@ class OneLocation(NamedTuple):
 def one_location(actor: Actor, key: str, *, evses: bool = True) -> OneLocation | None:
     """Give one of the operator's Locations by its id, in any case: the read that machines do most."""
     companies = None if actor.companies is None else [*actor.companies]
-    with connection.cursor() as cursor:
-        cursor.execute(ONE_WHOLE if evses else ONE_BARE, [actor.operator.pk, key, companies, companies])
-        found = cursor.fetchone()
-    return OneLocation(*found) if found else None
+    found = rows_of(ONE_WHOLE if evses else ONE_BARE, [actor.operator.pk, key, companies, companies])
+    return OneLocation(*found[0]) if found else None
+
+
+def location_by_token(digest: bytes, key: str) -> OneLocation | None:
+    """Give what `one_location` gives, to the machine with this token, by one question.
+
+    None: it has to be asked in the ordinary way, which knows why it is refused.
+    """
+    found = rows_of(ONE_WHOLE_BY_TOKEN, [digest, USE_RECORDED_EVERY_S, Scope.LOCATIONS_READ.value, key])
+    return OneLocation(*found[0]) if found else None
 
 
 def newest_socket() -> dict[str, Any]:
@@ -133,9 +152,7 @@ def some_stations(actor: Actor, condition: str, which: Any) -> list[Any]:
         "companies": None if actor.companies is None else [*actor.companies],
         "own": actor.acts_for(actor.operator.cpo_id),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(SOME_STATIONS.format(told=told, which=condition), asked)
-        return [SomeStation(*row) for row in cursor.fetchall()]
+    return [SomeStation(*row) for row in rows_of(SOME_STATIONS.format(told=told, which=condition), asked)]
 
 
 def locations_asked(actor: Actor, asked: Mapping[str, Any], *, nearest: float) -> QuerySet[Location] | None:

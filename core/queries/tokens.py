@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
     from core.models import Actor
 
+USE_RECORDED_EVERY_S = 60
+# Of `core_apitoken`: it opens something today; that it was used has been written down of late (within %s seconds).
+LIVES = "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())"
+RECORDED = "COALESCE(last_used_at >= now() - make_interval(secs => %s), false)"
+
 
 def living_tokens(actor: Actor) -> QuerySet[ApiToken]:
     """Give the operator's tokens that open something today, by name, the newest of a name first."""

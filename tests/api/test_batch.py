@@ -103,7 +103,7 @@ def test_templates_in_a_batch(machine: Client, plinth: Operator) -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "queries"), [(1, (16, 21, 19)), (3, (16, 21, 19)), (30, (18, 25, 26)), (60, (18, 25, 26))]
+    ("count", "queries"), [(1, (15, 18, 16)), (3, (17, 20, 18)), (30, (18, 23, 24)), (60, (18, 23, 24))]
 )
 def test_a_batch_costs_the_same_for_one_and_for_sixty(
     machine: Client, plinth: Operator, django_assert_num_queries: Any, count: int, queries: tuple[int, int, int]

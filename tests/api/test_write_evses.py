@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.models import ChargeStation, ConnectorReport, Evse, GatewayNode, Location, Session
+from core.models import ChargeStation, ConnectorReport, Evse, GatewayNode, Location, LocationDocument, Session
 from tests.api.writes import LOCATIONS, STATIONS, a_connector, a_station, answer, ids, make, put, say, without, wrong
 from tests.factories import make_template
 
@@ -183,3 +183,26 @@ def test_a_move_may_bring_other_connectors(machine: Client, here: Location, ther
     left = machine.get(f"{LOCATIONS}/here").json()["data"]
     assert ids(moved) == [("NL-PLI-ECP-1-1", "UNKNOWN", ["5"])]
     assert sorted(ids(left)) == [("NL-PLI-ECP-1-1", "REMOVED", ["1"]), ("NL-PLI-ECP-1-2", "REMOVED", ["2"])]
+
+
+def shown_at(machine: Client, location_id: str) -> list[tuple[str, str]]:
+    document = machine.get(f"/api/2.0/Locations/{location_id}").json()["data"]
+    return [(evse["uid"], evse["status"]) for evse in document["evses"]]
+
+
+@pytest.mark.usefixtures("here", "there")
+def test_what_moved_away_is_still_shown_after_another_station_changed(machine: Client) -> None:
+    for name in ("CP-1", "CP-2"):
+        make(machine, charge_station_id=name, evses=[{"uid": f"{name}-1", "connectors": [a_connector()]}])
+    say(machine, "PATCH", f"{STATIONS}/CP-1", {"location_id": "there"})
+    envelope = say(machine, "PATCH", f"{STATIONS}/CP-2/evses/CP-2-1", {"status": "PLANNED"})
+    assert envelope["status_code"] == 1000
+    assert shown_at(machine, "here") == [("CP-2-1", "PLANNED"), ("CP-1-1", "REMOVED")]
+
+
+@pytest.mark.usefixtures("here")
+def test_a_place_of_which_nothing_is_stored_is_printed_whole(machine: Client) -> None:
+    LocationDocument.objects.all().delete()
+    make(machine, charge_station_id="CP-1", evses=[{"uid": "CP-1-1", "connectors": [a_connector()]}])
+    place = machine.get("/api/2.0/Locations/here").json()["data"]
+    assert (place["id"], [evse["uid"] for evse in place["evses"]]) == ("here", ["CP-1-1"])

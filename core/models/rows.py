@@ -1,0 +1,51 @@
+# ruff: noqa: SLF001 -- Django documents `_meta`, and says that a row's `_state` is for those who make it
+"""Rows that come by the thousand: made and read without Django's way of asking every field about its value."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models.base import ModelState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+
+class PlainRow(models.Model):
+    """A model whose fields are plain columns and foreign keys, and whose making nobody listens to (`pre_init`)."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **how: Any) -> Self:
+        """Make a row of what was read (Django's own hook for this); one that was not read whole in Django's way."""
+        if how or len(values) != len(cls._meta.concrete_fields):
+            return super().from_db(db, field_names, values, **how)
+        row = cls.__new__(cls)
+        row.__dict__ = dict(zip(field_names, values, strict=True))
+        row._state = ModelState()
+        row._state.adding, row._state.db = False, db
+        return row
+
+    @classmethod
+    def fresh(cls, **values: Any) -> Self:
+        """Make a new row, as calling the class does; foreign keys by their rows, or by their columns."""
+        row = cls.__new__(cls)
+        plain, made = defaults_of(cls)
+        row.__dict__ = {**plain, **{name: make() for name, make in made}}
+        row._state = ModelState()
+        for name, value in values.items():
+            setattr(row, name, value)
+        return row
+
+
+@cache
+def defaults_of(model: type[models.Model]) -> tuple[dict[str, Any], Sequence[tuple[str, Callable[[], Any]]]]:
+    """Give a model's defaults by column: those that never change, and what makes the others."""
+    fields = model._meta.concrete_fields
+    made = {field.attname: field.default for field in fields if field.has_default() and callable(field.default)}
+    fixed = {field.attname: field.get_default() for field in fields if field.attname not in made}
+    return fixed, [*made.items()]

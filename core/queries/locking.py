@@ -1,0 +1,82 @@
+"""What is about to be written, locked: stations with their EVSEs and connectors, and Locations.
+
+Locks are taken in the order of the primary keys.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from django.db import DEFAULT_DB_ALIAS
+
+from core.models import ChargeStation, Connector, Evse, Location
+from core.queries.prepared import models_of, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from core.models import Actor
+
+STATIONS = """
+    WHERE operator_id = %(operator)s AND upper(charge_station_id) = ANY(%(keys)s::text[])
+      AND (%(companies)s::text[] IS NULL OR (location_id IS NULL AND %(own)s)
+           OR location_id IN (SELECT id FROM core_location
+                               WHERE operator_id = %(operator)s AND cpo_id = ANY(%(companies)s::text[])))
+    ORDER BY id FOR NO KEY UPDATE
+"""
+# What one left behind when it moved is shown there, not here.
+EVSES = "WHERE station_id = ANY(%s::bigint[]) AND left_at_id IS NULL ORDER BY evse_sequence_number, id"
+CONNECTORS = "WHERE evse_id = ANY(%s::bigint[]) ORDER BY connector_id, id"
+# What a station needs to know of its Location; the rest is long, and never written with it.
+OF_PLACES = ("id", "location_id", "publish", "access_type", "auth_rules", "etag", "last_updated")
+LOCATIONS = f"""
+    SELECT {", ".join(OF_PLACES)} FROM core_location
+     WHERE id IN (SELECT unnest(%(pks)s::bigint[])
+                   UNION SELECT id FROM core_location
+                          WHERE operator_id = %(operator)s AND upper(location_id) = ANY(%(keys)s::text[]))
+       AND operator_id = %(operator)s AND (%(companies)s::text[] IS NULL OR cpo_id = ANY(%(companies)s::text[]))
+     ORDER BY id FOR NO KEY UPDATE
+"""  # noqa: S608 -- names of ours
+
+
+def locked_stations(actor: Actor, keys: Collection[str]) -> list[ChargeStation]:
+    """Give the actor's stations of these ids (in capitals), with EVSEs where they stand and connectors at hand."""
+    asked = {"operator": actor.operator.pk, "keys": [*keys], "own": actor.acts_for(actor.operator.cpo_id)}
+    stations = models_of(ChargeStation, STATIONS, asked | _limits(actor))
+    evses = models_of(Evse, EVSES, [[row.pk for row in stations]]) if stations else []
+    connectors = models_of(Connector, CONNECTORS, [[row.pk for row in evses]]) if evses else []
+    _have(stations, "evses", evses, "station")
+    _have(evses, "connectors", connectors, "evse")
+    return stations
+
+
+def locked_locations(actor: Actor, pks: Collection[int], keys: Collection[str]) -> list[Location]:
+    """Give the actor's Locations of these primary keys and ids (in capitals), as far as stations need them."""
+    if not pks and not keys:
+        return []
+    asked = {"operator": actor.operator.pk, "pks": [*pks], "keys": [*keys]} | _limits(actor)
+    return [_place(row) for row in rows_of(LOCATIONS, asked)]
+
+
+def _place(row: Sequence[Any]) -> Location:
+    told = dict(zip(OF_PLACES, row, strict=True))
+    told["auth_rules"] = msgspec.json.decode(told["auth_rules"])
+    return Location.from_db(DEFAULT_DB_ALIAS, OF_PLACES, told.values())
+
+
+def _limits(actor: Actor) -> dict[str, Any]:
+    return {"companies": None if actor.companies is None else [*actor.companies]}
+
+
+def _have(owners: Iterable[Any], name: str, parts: Iterable[Any], back: str) -> None:
+    """Let rows know of their parts, and these of them, as Django's prefetch does."""
+    by_pk = defaultdict(list)
+    for part in parts:
+        by_pk[getattr(part, f"{back}_id")].append(part)
+    for owner in owners:
+        mine = by_pk[owner.pk]
+        owner._prefetched_objects_cache = {name: mine}  # noqa: SLF001 -- Django's name for it
+        for part in mine:
+            setattr(part, back, owner)

@@ -1,0 +1,72 @@
+"""Questions that are asked at every request: PostgreSQL plans each of them once for a connection, not every time."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import msgspec
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import JSONField, Model
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django.db.backends.utils import CursorWrapper
+
+Row = TypeVar("Row", bound=Model)
+WHEN_ASKED = 2**31  # how often a statement must come before it is prepared unasked: never
+
+
+class _Prepared(psycopg.Cursor[Any]):
+    """Django's own cursor writes values into the statement, which makes it another one each time."""
+
+    def execute(self, query: Any, params: Any = None) -> Any:  # type: ignore[override]  # as Django's wrapper calls it
+        return super().execute(query, params, prepare=True)
+
+
+def rows_of(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Ask a prepared question and give all rows. Raises Django's database errors.
+
+    The statement must be the same text at each call, with every value's type told by a cast where it is not plain.
+    """
+    with _cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def carry_out(statement: str, values: Sequence[Any]) -> None:
+    """Carry out a prepared statement that gives no rows. Raises Django's database errors."""
+    with _cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
+        cursor.execute(statement, values)
+
+
+def models_of(model: type[Row], rest: str, values: Sequence[Any] | Mapping[str, Any]) -> list[Row]:
+    """Ask for whole rows of one table, `rest` being the question from WHERE on."""
+    question, names, documents = _whole(model)
+    found = []
+    for row in rows_of(f"{question} {rest}", values):
+        told = dict(zip(names, row, strict=True))
+        for name in documents:
+            text = told[name]
+            told[name] = None if text is None else msgspec.json.decode(text)
+        found.append(model.from_db(DEFAULT_DB_ALIAS, names, told.values()))
+    return found
+
+
+@cache
+def _whole(model: type[Model]) -> tuple[str, Sequence[str], Sequence[str]]:
+    """Give what asks for all columns of a table, their names, and the names of those that hold JSON."""
+    fields = model._meta.concrete_fields  # noqa: SLF001 -- Django documents it
+    named = ", ".join(f'"{field.column}"' for field in fields)
+    documents = [field.attname for field in fields if isinstance(field, JSONField)]
+    return f"SELECT {named} FROM {model._meta.db_table}", [field.attname for field in fields], documents  # noqa: S608, SLF001 -- names of ours
+
+
+def _cursor(database: Any) -> CursorWrapper:
+    if database.queries_logged:
+        return cast("CursorWrapper", database.cursor())  # which tells what it asks
+    database.ensure_connection()
+    database.connection.prepare_threshold = WHEN_ASKED
+    return cast("CursorWrapper", database.make_cursor(_Prepared(database.connection)))

@@ -1,0 +1,86 @@
+"""Rows that are made and read the quick way are the rows that Django would have made and read."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.domain.auditing import record
+from core.models import Actor, ChargeStation, Connector, Event, Evse
+from core.queries.locking import locked_stations
+from core.queries.prepared import models_of, rows_of
+from tests.factories import make_location, make_station
+
+if TYPE_CHECKING:
+    from core.models import Operator
+
+pytestmark = pytest.mark.django_db
+MADE = {"etag", "last_updated", "created", "modified", "at"}  # anew for each
+KINDS = [ChargeStation, Connector, Event, Evse]
+
+
+@pytest.fixture
+def inas(plinth: Operator) -> Actor:
+    return Actor.of_command(plinth, "look")
+
+
+def columns(row: Any) -> dict[str, Any]:
+    names = {field.attname for field in row._meta.concrete_fields} - MADE
+    return {name: getattr(row, name) for name in names}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_fresh_row_has_every_default(kind: Any) -> None:
+    fresh, plain = kind.fresh(), kind()
+    assert columns(fresh) == columns(plain)
+    assert (fresh._state.adding, fresh._state.db, fresh.pk) == (True, None, None)
+    assert fresh._state.fields_cache == {}
+
+
+def test_no_two_rows_share_a_default() -> None:
+    one, other = ChargeStation.fresh(), ChargeStation.fresh()
+    one.auth_rules.append("mine")
+    assert (other.auth_rules, isinstance(one.etag, uuid.UUID), one.etag == other.etag) == ([], True, False)
+
+
+def test_a_fresh_row_takes_keys_by_row_and_by_column(plinth: Operator) -> None:
+    station = make_station(plinth, "CP-1", location=make_location(plinth))
+    by_row, by_column = Evse.fresh(station=station), Evse.fresh(station_id=station.pk)
+    assert (by_row.station_id, by_row.station, by_column.station) == (station.pk, station, station)
+
+
+def test_a_row_that_is_read_in_part_asks_for_the_rest(plinth: Operator) -> None:
+    make_station(plinth, "CP-1", location=make_location(plinth))
+    row = ChargeStation.objects.only("charge_station_id").get()
+    with CaptureQueriesContext(connection) as asked:
+        assert (row.charge_station_id, row.deploy_state) == ("CP-1", "Stock")
+    assert (len(asked), row.get_deferred_fields() & {"deploy_state"}) == (1, set())
+
+
+def test_locked_stations_are_as_django_reads_them(plinth: Operator, inas: Actor) -> None:
+    make_station(plinth, "CP-1", location=make_location(plinth))
+    [row] = locked_stations(inas, ["CP-1", "CP-2"])
+    assert columns(row) == columns(ChargeStation.objects.get())
+    with CaptureQueriesContext(connection) as asked:
+        mine = [(evse.station, [each.evse for each in evse.connectors.all()]) for evse in row.evses.all()]
+    assert (len(asked), mine) == (
+        0,
+        [(row, [evse for _connector in evse.connectors.all()]) for evse in row.evses.all()],
+    )
+
+
+def test_json_is_read_as_django_reads_it(plinth: Operator, inas: Actor) -> None:
+    record(actor=inas, verb="look", subject="here", changes={"what": [None, 1.5, "ä", {"deep": []}]})
+    [event] = models_of(Event, "WHERE subject = %s", ["here"])
+    assert (event, event.changes) == (Event.objects.get(), {"what": [None, 1.5, "ä", {"deep": []}]})
+
+
+def test_a_prepared_question_is_planned_once_for_a_connection() -> None:
+    for number in range(3):
+        assert rows_of("SELECT %s::int + 1", [number]) == [(number + 1,)]
+    kept = rows_of("SELECT count(*) FROM pg_prepared_statements WHERE statement = %s", ["SELECT $1::int + 1"])
+    assert kept == [(1,)]
