@@ -33,6 +33,7 @@ METRICS_ALLOW = [ip_network(each) for each in env.list("METRICS_ALLOW", default=
 WORKER_METRICS_PORT = env.int("WORKER_METRICS_PORT", 0)
 LOG_FORMAT = env.str("LOG_FORMAT", "text")
 ROAMING_ALLOW_PRIVATE = env.bool("ROAMING_ALLOW_PRIVATE", False)
+WEBHOOKS_INSIDE = [ip_network(each) for each in env.list("WEBHOOKS_INSIDE", default=[])]
 PRODUCTION = PUBLIC_URL.startswith("https://")
 
 DEBUG = env.bool("DEBUG", False)

@@ -20,6 +20,7 @@ from core.domain import (
     tidying,
     trying,
 )
+from core.domain.webhooks import deliveries
 from core.metrics.worker import measured
 from core.models.clock import database_now
 
@@ -48,6 +49,7 @@ EVERY_HOUR: tuple[Callable[..., object], ...] = (
     tidying.forget_phones,
     photos.purge_photos,
     photos.forget_places,
+    deliveries.purge,
 )
 
 

@@ -36,6 +36,7 @@ WORDS = {
     Scope.FIELD_REVIEW: _("Review what installers hand over"),
     Scope.PEOPLE_INVITE: _("Add installers and let them in"),
     Scope.PEOPLE_WRITE: _("Look after all people and tokens"),
+    Scope.OPERATOR_WRITE: _("Change the settings and the webhooks"),
 }
 LIVES = ((0, _("until it is ended")), (30, _("30 days")), (90, _("90 days")), (365, _("a year")))
 
