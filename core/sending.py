@@ -72,7 +72,7 @@ def headers(webhook: Webhook, delivery: Delivery, body: bytes) -> dict[str, str]
     }
 
 
-def signed(content: bytes, salts: Sequence[bytes]) -> str:
+def signed(content: bytes, salts: Sequence[bytes | memoryview]) -> str:
     """Sign with each secret that lives, with a blank between."""
     keys = [base64.b64decode(secret_of(salt).removeprefix("whsec_")) for salt in salts]
     return " ".join("v1," + base64.b64encode(hmac.digest(key, content, "sha256")).decode() for key in keys)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from core.api.urls import machine_path
 from installer_app import (
@@ -141,6 +141,8 @@ pages = [
     path("tokens/new", token_pages.new_token, name="new_token"),
     path("tokens/<int:pk>/renew", token_pages.renew, name="token_renew"),
     path("tokens/<int:pk>/end", token_pages.end, name="token_end"),
+    path("webhooks/", include("installer_app.webhooks.urls")),
+    path("", include("installer_app.shown_once")),
     path("in/<str:secret>", people_pages.come_in, name="come_in"),
     path("language", language.choose, name="language"),
     path(f"{ONE}record", evidence_pages.record, name="record"),

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import URLPattern, re_path
 
 from core.api import jobs, knocks, wire, written
+from core.api.admin import webhooks
 from core.api.changes import Changes
 
 IDS = {
@@ -60,6 +61,13 @@ urlpatterns = [
     machine_path("knocks/<pk>/claim", knocks.Claim.as_view(), "api_claim_knock"),
     machine_path("jobs", jobs.Jobs.as_view(), "api_jobs"),
     machine_path("jobs/<pk>", jobs.Jobs.as_view(), "api_job"),
+    machine_path("webhooks", webhooks.Webhooks.as_view(), "api_webhooks"),
+    machine_path("webhooks/<pk>", webhooks.Webhooks.as_view(), "api_webhook"),
+    machine_path("webhooks/<pk>/ping", webhooks.Ping.as_view(), "api_webhook_ping"),
+    machine_path("webhooks/<pk>/secret", webhooks.RenewSecret.as_view(), "api_webhook_secret"),
+    machine_path("webhooks/<pk>/resume", webhooks.Resume.as_view(), "api_webhook_resume"),
+    machine_path("webhooks/<pk>/replay", webhooks.Replay.as_view(), "api_webhook_replay"),
+    machine_path("webhooks/<pk>/deliveries", webhooks.Deliveries.as_view(), "api_deliveries"),
     machine_path("EnergyMixProfiles", written.EnergyMixProfiles.as_view(), "api_energy_mixes"),
     machine_path("EnergyMixProfiles/<key>", written.EnergyMixProfiles.as_view(), "api_energy_mix"),
 ]

@@ -65,7 +65,9 @@ class Delivery(models.Model):
     objects = OwnedQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar = [models.CheckConstraint(condition=Q(state__in=DeliveryState.values), name="delivery_state")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=DeliveryState.values), name="delivery_state")
+        ]
         indexes: ClassVar = [
             models.Index("webhook", "due_at", condition=Q(state="waiting"), name="delivery_due"),
             models.Index("webhook", F("id").desc(), name="delivery_newest"),

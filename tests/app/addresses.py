@@ -45,16 +45,28 @@ PAGES: dict[str, set[Role]] = {
     "new_person": DISPATCHES,
     "tokens": {Role.ADMIN},
     "new_token": {Role.ADMIN},
+    "webhooks": {Role.ADMIN},
+    "new_webhook": {Role.ADMIN},
     "pocket": INSTALLS,
     "waiting": INSTALLS,
 }
 OF_NO_ONE_THING = {
     "home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks", "knocks", "people", "new_person",
     "jobs", "new_job", "tokens", "new_token", "pocket", "waiting", "rules", "operator_checks",
+    "webhooks", "new_webhook",
 }  # fmt: skip
 BY_SCAN = {"scanned", "scanned_link", "scanned_fit"}  # test_kept_actions walks to these
 # Who may do what to whom is walked in test_people and test_tokens.
 OF_ONE = {"person", "person_role", "person_remove", "person_code", "person_device", "token_renew", "token_end"}
+# What administrators look after is walked in tests/webhooks and tests/admin.
+OF_ONE |= {
+    "webhook", "webhook_change", "webhook_ping", "webhook_secret", "webhook_resume", "webhook_replay", "webhook_remove",
+    "shown_once",
+}  # fmt: skip
+ADMINISTERED = {
+    "api_webhooks", "api_webhook", "api_webhook_ping", "api_webhook_secret", "api_webhook_resume",
+    "api_webhook_replay", "api_deliveries",
+}  # fmt: skip
 OPEN_TO_THE_WORLD = {
     "root_certificate",
     "api_docs",

@@ -92,7 +92,11 @@ def test_what_is_not_taken_is_tried_again_later(
     come_due()
     assert (send_all(), state(message)) == (1, ("done", 2, 204, ""))
     hook.refresh_from_db()
-    assert (hook.failing_since, hook.trouble, {path["path"] for path, _ in receiver.calls}) == (None, "", {"/hook?of=plinth"})
+    assert (hook.failing_since, hook.trouble, {path["path"] for path, _ in receiver.calls}) == (
+        None,
+        "",
+        {"/hook?of=plinth"},
+    )
     first, second = (headers["webhook-id"] for headers, _body in receiver.calls)
     assert first == second
 
@@ -130,7 +134,8 @@ def test_one_that_hangs_is_cut_off_and_the_others_go_on(
 
 
 @pytest.mark.parametrize(
-    "url", ["https://127.0.0.1:1/x", "https://localhost:1/x", "http://1.1.1.1/x", "https://[::ffff:10.0.0.1]/", "ftp://x"]
+    "url",
+    ["https://127.0.0.1:1/x", "https://localhost:1/x", "http://1.1.1.1/x", "https://[::ffff:10.0.0.1]/", "ftp://x"],
 )
 def test_nothing_goes_inside(hook: Webhook, message: Delivery, settings: Any, url: str) -> None:
     settings.WEBHOOKS_INSIDE = []

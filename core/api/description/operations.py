@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from drf_spectacular.openapi import AutoSchema
 
 from core.api.bodies.claims import ClaimBody
+from core.api.description import admin
 from core.api.description.answers import JSON, refusals_by_http
 from core.api.description.columns import TEXT, Schema, listed, ref
 from core.api.description.parameters import YES, in_query, of_headers, of_path, of_query
@@ -26,6 +27,7 @@ BINARY = {"type": "string", "format": "binary"}
 FORM = "multipart/form-data"
 # What an address is about, by the first of these words that it holds, and what it is called in a sentence.
 SUBJECTS = {
+    **admin.SUBJECTS,
     "/changes": ("Change", "change"),
     "/operator/checks": ("OperatorChecks", "the checks that an operator asks for"),
     "/installations": ("Installation", "installation"),
@@ -46,6 +48,7 @@ SUBJECTS = {
 ALONE = {"configuration", "connection", "EvidenceRules", *OF_EVIDENCE}  # what is no list of things with ids
 WRITES = {"POST": "Create", "PUT": "Create or replace", "PATCH": "Change fields of"}
 SAID = {
+    **admin.SAID,
     ("Connection", "GET"): "Read the connection of a station",
     ("ConnectorState", "GET"): "Read what every connector last reported",
     ("OperatorChecks", "GET"): "Read the checks that the operator asks for",
@@ -136,7 +139,7 @@ class EnvelopeSchema(AutoSchema):
         """Give the headers that this method heeds."""
         if self.method != "GET" and self.name in {"Installation", "ConfigurationKey", "EvidenceRules"}:
             return []
-        if self.last == "batch" or (self.name == "Job" and self.method != "GET"):
+        if self.last == "batch" or (self.name in {"Job", *admin.NAMES} and self.method != "GET"):
             return ["Idempotency-Key"]
         templates = self.name == "HardwareTemplate" and self.method == "GET" and self.whole
         return [*HEADERS[self.method], *(["cpsoIds"] if templates else [])]
@@ -151,6 +154,8 @@ class EnvelopeSchema(AutoSchema):
             component: Any = self.resolve_serializer(self.view.Input, "request")
             return component.ref
         view: Any = self.view
+        if self.name in admin.NAMES:
+            return sent(admin.sent_by(view, self.method), self.method, [*view.needs.get(self.method, ())])
         made, batch = self.method == "POST", self.last == "batch"
         names_it = (made and self.name == "ChargeStation") or (batch and not made)
         one = sent(self.name, self.method, [*([view.id_name] if names_it else []), *view.needs.get(self.method, ())])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.api.description import admin
 from core.api.description.columns import (
     ETAG,
     INNER,
@@ -207,6 +208,7 @@ def components() -> dict[str, Schema]:
         "Change": change(),
         "Job": job(),
         **knocks(),
+        **admin.components(),
         **parts(),
         **wire(),
         "Error": error,

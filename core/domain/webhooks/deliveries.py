@@ -24,7 +24,7 @@ from core.models import Actor, Delivery, Webhook
 from core.models.clock import database_now
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
 LEASE = timedelta(seconds=60)
@@ -71,7 +71,7 @@ def take_turn() -> Webhook | None:
     return webhook
 
 
-def due_of(webhook: Webhook, *, most: int) -> Sequence[Delivery]:
+def due_of(webhook: Webhook, *, most: int) -> Iterable[Delivery]:
     """Give the messages whose time has come, oldest first; of a webhook that is off or paused the pings alone."""
     rows = Delivery.objects.filter(webhook=webhook, state=DeliveryState.WAITING, due_at__lte=Now())
     if not webhook.active or webhook.paused_at is not None:
@@ -85,8 +85,8 @@ def settle(*, delivery: Delivery, outcome: Outcome) -> bool:
     webhook = Webhook.objects.select_for_update().filter(pk=delivery.webhook_id).select_related("operator").first()
     if webhook is None:
         return False
-    tried = {"attempts": F("attempts") + 1, "tried_at": Now(), "http": outcome.http}
-    tried["answer"] = outcome.answer.replace("\0", "")[:ANSWER_FITS]
+    answer = outcome.answer.replace("\0", "")[:ANSWER_FITS]
+    tried = {"attempts": F("attempts") + 1, "tried_at": Now(), "http": outcome.http, "answer": answer}
     mine = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.WAITING)
     if outcome.arrived:
         mine.update(state=DeliveryState.DONE, **tried)
@@ -123,7 +123,9 @@ def replay(*, actor: Actor, webhook_id: int, delivery_id: int | None = None) -> 
 
 def purge(*, at: datetime) -> int:
     """Drop messages of thirty days ago, whatever became of them; give how many."""
-    first = list(Delivery.objects.filter(created__lt=at - KEPT_FOR).order_by("created").values_list("pk", flat=True)[:SLICE])
+    first = list(
+        Delivery.objects.filter(created__lt=at - KEPT_FOR).order_by("created").values_list("pk", flat=True)[:SLICE]
+    )
     Delivery.objects.filter(pk__in=first).delete()
     return len(first)
 

@@ -120,7 +120,7 @@ def resume_webhook(*, actor: Actor, webhook_id: int) -> Webhook:
     return webhook
 
 
-def secret_of(salt: bytes) -> str:
+def secret_of(salt: bytes | memoryview) -> str:
     """Give the secret that belongs to a salt, as the Standard Webhooks write it."""
     return "whsec_" + base64.b64encode(keyed_digest("webhook", bytes(salt))).decode()
 
