@@ -166,6 +166,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", f"plinth@{urlsplit(PUBLIC_URL).hostname}")
 
 LANGUAGE_CODE = "en"

@@ -31,6 +31,7 @@ PLACES = (
     ("knocks", "knock", _("Refused calls"), DISPATCHING),
     ("people", "person", _("People"), DISPATCHING),
     ("tokens", "key", _("Machines"), (Role.ADMIN,)),
+    ("registration_tokens", "key", _("Registration tokens"), (Role.ADMIN,)),
     ("webhooks", "send", _("Webhooks"), (Role.ADMIN,)),
     ("today", "today", _("Today"), INSTALLING),
     ("scan", "scan", _("Scan"), INSTALLING),

@@ -142,6 +142,8 @@ pages = [
     path("tokens/<int:pk>/renew", token_pages.renew, name="token_renew"),
     path("tokens/<int:pk>/end", token_pages.end, name="token_end"),
     path("webhooks/", include("installer_app.webhooks.urls")),
+    path("registration-tokens/", include("installer_app.registration.urls")),
+    path("", include("installer_app.invitations.urls")),
     path("", include("installer_app.shown_once")),
     path("in/<str:secret>", people_pages.come_in, name="come_in"),
     path("language", language.choose, name="language"),

@@ -45,6 +45,9 @@ PAGES: dict[str, set[Role]] = {
     "new_person": DISPATCHES,
     "tokens": {Role.ADMIN},
     "new_token": {Role.ADMIN},
+    **{name: {Role.ADMIN} for name in ("registration_tokens", "new_registration_token")},
+    "invitations": DISPATCHES,
+    "new_invitation": DISPATCHES,
     "webhooks": {Role.ADMIN},
     "new_webhook": {Role.ADMIN},
     "pocket": INSTALLS,
@@ -53,7 +56,7 @@ PAGES: dict[str, set[Role]] = {
 OF_NO_ONE_THING = {
     "home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks", "knocks", "people", "new_person",
     "jobs", "new_job", "tokens", "new_token", "pocket", "waiting", "rules", "operator_checks",
-    "webhooks", "new_webhook",
+    "webhooks", "new_webhook", "registration_tokens", "new_registration_token", "invitations", "new_invitation",
 }  # fmt: skip
 BY_SCAN = {"scanned", "scanned_link", "scanned_fit"}  # test_kept_actions walks to these
 # Who may do what to whom is walked in test_people and test_tokens.
@@ -61,17 +64,20 @@ OF_ONE = {"person", "person_role", "person_remove", "person_code", "person_devic
 # What administrators look after is walked in tests/webhooks and tests/admin.
 OF_ONE |= {
     "webhook", "webhook_change", "webhook_ping", "webhook_secret", "webhook_resume", "webhook_replay", "webhook_remove",
-    "shown_once",
+    "shown_once", "registration_token_revoke", "invitation_revoke",
 }  # fmt: skip
 ADMINISTERED = {
     "api_webhooks", "api_webhook", "api_webhook_ping", "api_webhook_secret", "api_webhook_resume",
     "api_webhook_replay", "api_deliveries",
+    "api_people", "api_person", "api_invitations", "api_invitation", "api_tokens", "api_token", "api_token_renew",
+    "api_registration_tokens", "api_registration_token",
 }  # fmt: skip
 OPEN_TO_THE_WORLD = {
     "root_certificate",
     "api_docs",
     "api_schema",
     "come_in",
+    "invited",
     "docs_changes",
     "docs_from_1",
     "language",

@@ -43,8 +43,8 @@ class Things(Resource):
     """
 
     key = "pk"
-    of_its_list = ("GET", "POST")
-    of_one_thing = ("GET", "PATCH", "DELETE")
+    of_its_list: ClassVar[tuple[str, ...]] = ("GET", "POST")
+    of_one_thing: ClassVar[tuple[str, ...]] = ("GET", "PATCH", "DELETE")
     bodies: ClassVar[Mapping[str, type[Body]]] = {}
     needs: ClassVar[Mapping[str, Sequence[str]]] = {}
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from core import errors
 from core.api.admin import bodies
 from core.api.admin.things import Nothing
 from core.api.description.columns import MOMENT, TEXT, WHOLE, Schema, listed, one_of, thing
-from core.choices import PING, WEBHOOK_EVENTS, DeliveryState
+from core.choices import PING, WEBHOOK_EVENTS, DeliveryState, Role, Scope
 
 if TYPE_CHECKING:
-    from core import errors
     from core.api.bodies.fields import Body
 
 YES: Schema = {"type": "boolean"}
@@ -20,15 +20,31 @@ ONCE: Schema = {**TEXT, "description": "In the answer of the request that made i
 SUBJECTS = {
     "/deliveries": ("Delivery", "message to a webhook"),
     "/webhooks": ("Webhook", "webhook"),
+    "/people": ("Person", "member"),
+    "/invitations": ("Invitation", "invitation"),
+    "/registration-tokens": ("RegistrationToken", "registration token"),
+    "/tokens": ("Token", "token"),
 }
 NAMES = {name for name, _words in SUBJECTS.values()}
 SENT: dict[str, type[Body]] = {
     "Webhook": bodies.WebhookBody,
     "Replay": bodies.ReplayBody,
     "Nothing": Nothing,
+    "Person": bodies.PersonBody,
+    "Role": bodies.RoleBody,
+    "Invitation": bodies.InvitationBody,
+    "Token": bodies.TokenBody,
+    "RegistrationToken": bodies.RegistrationTokenBody,
 }
 # What is said instead of the sentence that follows from the method.
 SAID = {
+    ("Person", "PATCH"): "Give somebody another role",
+    ("Person", "DELETE"): "Let somebody in no more",
+    ("Invitation", "POST"): "Invite somebody by mail",
+    ("Invitation", "DELETE"): "Take an invitation back",
+    ("Token", "DELETE"): "End a token at once",
+    ("Token", "renew"): "Make a token's successor; the one before lives on for a week at most",
+    ("RegistrationToken", "DELETE"): "Let a registration token register nothing more",
     ("Webhook", "ping"): "Send a test message to a webhook",
     ("Webhook", "secret"): "Give a webhook another secret; the one before signs as well for a day",
     ("Webhook", "resume"): "Try a webhook that was paused again",
@@ -38,7 +54,10 @@ SAID = {
 }
 
 # What only some of them refuse.
-REFUSED: dict[str, list[type[errors.Refused]]] = {}
+REFUSED: dict[str, list[type[errors.Refused]]] = {
+    "Person": [errors.PersonTaken, errors.LastAdmin],
+    "Invitation": [errors.PersonTaken, errors.MailNotSent],
+}
 
 
 def sent_by(view: Any, method: str) -> str:
@@ -48,7 +67,50 @@ def sent_by(view: Any, method: str) -> str:
 
 def components() -> dict[str, Schema]:
     """Give every component by its name."""
-    return {"Webhook": webhook(), "Delivery": delivery()}
+    return {
+        "Webhook": webhook(),
+        "Delivery": delivery(),
+        "Person": person(),
+        "Invitation": invitation(),
+        "Token": token(),
+        "RegistrationToken": registration_token(),
+    }
+
+
+def person() -> Schema:
+    texts = dict.fromkeys(("username", "name", "email", "language"), TEXT)
+    facts = {**texts, "role": one_of(Role.values), **dict.fromkeys(("created", "last_sign_in"), MOMENT)}
+    return thing(facts, ["username", "role", "created"])
+
+
+def invitation() -> Schema:
+    texts = dict.fromkeys(("email", "language", "created_by"), TEXT)
+    facts = {"id": WHOLE, **texts, "role": one_of(Role.values), **dict.fromkeys(("created", "expires_at"), MOMENT)}
+    return thing(facts, facts)
+
+
+def token() -> Schema:
+    facts = {
+        "id": WHOLE,
+        **dict.fromkeys(("name", "created_by"), TEXT),
+        "scopes": listed(one_of(Scope.values)),
+        "cpo_ids": {**listed(TEXT), "description": "The companies it is limited to; none: all."},
+        **dict.fromkeys(("created", "expires_at", "last_used_at"), MOMENT),
+        "secret": ONCE,
+    }
+    return thing(facts, ["id", "name", "scopes", "created"])
+
+
+def registration_token() -> Schema:
+    facts = {
+        **dict.fromkeys(("id", "uses", "most_uses", "security_profile"), WHOLE),
+        **dict.fromkeys(("name", "location_id", "created_by"), TEXT),
+        "state": one_of(("alive", "expired", "used_up", "revoked")),
+        **dict.fromkeys(("created", "expires_at", "revoked_at", "last_used_at"), MOMENT),
+        "secret": ONCE,
+        "url": {**ONCE, "description": "The address to set in boxes, each with its identity behind it; shown once."},
+    }
+    return thing(facts, ["id", "name", "state", "uses", "most_uses", "security_profile", "created", "expires_at"])
 
 
 def webhook() -> Schema:
