@@ -42,12 +42,12 @@ def new_registration_token(request: PageRequest, actor: Actor) -> HttpResponse:
     """Ask what it is for and how far it goes, and show its address this once."""
     context: dict[str, Any] = {"typed": request.POST or None, "places": offered_locations(actor)}
     if request.method == "POST":
-        said = {name: request.POST.get(name, "").strip() for name in ("name", "location_id")}
+        said: dict[str, Any] = {name: request.POST.get(name, "").strip() for name in ("name", "location_id")}
         if said["location_id"]:
             said["location_id"] = location_named(actor, said["location_id"])
-        limits = {name: number(request.POST.get(name, "")) for name in ("days", "most_uses")}
+        said |= {name: number(request.POST.get(name, "")) for name in ("days", "most_uses")}
         try:
-            token, secret = registering.issue_registration_token(actor=actor, **said, **limits)
+            token, secret = registering.issue_registration_token(actor=actor, **said)
         except Refused as refusal:
             context["refusal"] = drawn_refusal(refusal)
         else:
