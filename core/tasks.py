@@ -14,7 +14,7 @@ from core.domain import (
     knocking,
     message_log,
     nodes,
-    photos,
+    retention,
     statuses,
     telling,
     tidying,
@@ -47,8 +47,6 @@ EVERY_HOUR: tuple[Callable[..., object], ...] = (
     tidying.purge_nodes,
     tidying.purge_sign_ins,
     tidying.forget_phones,
-    photos.purge_photos,
-    photos.forget_places,
     deliveries.purge,
 )
 
@@ -65,6 +63,13 @@ def tidy(timestamp: int) -> None:  # noqa: ARG001 -- when procrastinate meant it
 def purge(timestamp: int) -> None:  # noqa: ARG001 -- as above
     """Forget what is old; it may wait for the hour, because it looks through whole tables."""
     each_in_turn(EVERY_HOUR)
+
+
+@app.periodic(cron="40 1 * * *")
+@app.task(name="forget", queueing_lock="forget", pass_context=False)
+def forget(timestamp: int) -> None:  # noqa: ARG001 -- as above
+    """Forget what each operator's periods say, at night, and report it."""
+    each_in_turn((retention.forget_by_period,))
 
 
 def each_in_turn(verbs: Iterable[Callable[..., object]]) -> None:

@@ -33,6 +33,7 @@ PLACES = (
     ("tokens", "key", _("Machines"), (Role.ADMIN,)),
     ("registration_tokens", "key", _("Registration tokens"), (Role.ADMIN,)),
     ("webhooks", "send", _("Webhooks"), (Role.ADMIN,)),
+    ("settings", "check", _("Settings"), (Role.ADMIN,)),
     ("today", "today", _("Today"), INSTALLING),
     ("scan", "scan", _("Scan"), INSTALLING),
 )

@@ -142,6 +142,7 @@ pages = [
     path("tokens/<int:pk>/renew", token_pages.renew, name="token_renew"),
     path("tokens/<int:pk>/end", token_pages.end, name="token_end"),
     path("webhooks/", include("installer_app.webhooks.urls")),
+    path("settings/", include("installer_app.settings.urls")),
     path("registration-tokens/", include("installer_app.registration.urls")),
     path("", include("installer_app.invitations.urls")),
     path("", include("installer_app.shown_once")),

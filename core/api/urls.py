@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import URLPattern, re_path
 
 from core.api import jobs, knocks, wire, written
-from core.api.admin import people, tokens, webhooks
+from core.api.admin import people, settings, tokens, webhooks
 from core.api.changes import Changes
 
 IDS = {
@@ -70,6 +70,8 @@ urlpatterns = [
     machine_path("tokens/<pk>/renew", tokens.Renew.as_view(), "api_token_renew"),
     machine_path("registration-tokens", tokens.RegistrationTokens.as_view(), "api_registration_tokens"),
     machine_path("registration-tokens/<pk>", tokens.RegistrationTokens.as_view(), "api_registration_token"),
+    machine_path("settings", settings.Settings.as_view(), "api_settings"),
+    machine_path("settings/purges", settings.PurgeReports.as_view(), "api_purges"),
     machine_path("webhooks", webhooks.Webhooks.as_view(), "api_webhooks"),
     machine_path("webhooks/<pk>", webhooks.Webhooks.as_view(), "api_webhook"),
     machine_path("webhooks/<pk>/ping", webhooks.Ping.as_view(), "api_webhook_ping"),

@@ -46,6 +46,7 @@ PAGES: dict[str, set[Role]] = {
     "tokens": {Role.ADMIN},
     "new_token": {Role.ADMIN},
     **{name: {Role.ADMIN} for name in ("registration_tokens", "new_registration_token")},
+    "settings": {Role.ADMIN},
     "invitations": DISPATCHES,
     "new_invitation": DISPATCHES,
     "webhooks": {Role.ADMIN},
@@ -57,6 +58,7 @@ OF_NO_ONE_THING = {
     "home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks", "knocks", "people", "new_person",
     "jobs", "new_job", "tokens", "new_token", "pocket", "waiting", "rules", "operator_checks",
     "webhooks", "new_webhook", "registration_tokens", "new_registration_token", "invitations", "new_invitation",
+    "settings",
 }  # fmt: skip
 BY_SCAN = {"scanned", "scanned_link", "scanned_fit"}  # test_kept_actions walks to these
 # Who may do what to whom is walked in test_people and test_tokens.
@@ -69,6 +71,7 @@ OF_ONE |= {
 ADMINISTERED = {
     "api_webhooks", "api_webhook", "api_webhook_ping", "api_webhook_secret", "api_webhook_resume",
     "api_webhook_replay", "api_deliveries",
+    "api_settings", "api_purges",
     "api_people", "api_person", "api_invitations", "api_invitation", "api_tokens", "api_token", "api_token_renew",
     "api_registration_tokens", "api_registration_token",
 }  # fmt: skip

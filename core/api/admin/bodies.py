@@ -70,3 +70,24 @@ class RegistrationTokenBody(Body):
     days: Annotated[int, Meta(ge=1, le=365)] | Unset = UNSET
     most_uses: Annotated[int, Meta(ge=1, le=10_000)] | Unset = UNSET
     security_profile: Annotated[int, Meta(ge=0, le=3)] | Unset = UNSET
+
+
+Period = Annotated[int, Meta(ge=1, le=3650)]
+
+
+class SettingsBody(Body):
+    """What an administrator may change of the operator; periods are days."""
+
+    name: Named | Unset = UNSET
+    phone: Annotated[str, Meta(max_length=25)] | Unset = UNSET
+    website: Annotated[str, Meta(max_length=200)] | Unset = UNSET
+    language: Annotated[str, Meta(min_length=2, max_length=8)] | Unset = UNSET
+    time_zone: Annotated[str, Meta(min_length=1, max_length=64)] | Unset = UNSET
+    publish_on_approval: Flag | Unset = UNSET
+    installers_add_locations: Flag | Unset = UNSET
+    registers_by_scan: Flag | Unset = UNSET
+    registers_by_token: Flag | Unset = UNSET
+    message_days: Period | Unset = UNSET
+    knock_days: Period | Unset = UNSET
+    place_days: Period | Unset = UNSET
+    photo_days: Period | Unset = UNSET

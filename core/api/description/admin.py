@@ -9,15 +9,20 @@ from core.api.admin import bodies
 from core.api.admin.things import Nothing
 from core.api.description.columns import MOMENT, TEXT, WHOLE, Schema, listed, one_of, thing
 from core.choices import PING, WEBHOOK_EVENTS, DeliveryState, Role, Scope
+from core.domain.retention import KINDS
+from core.domain.settling import PERIODS, SWITCHES, TEXTS, WORDS
 
 if TYPE_CHECKING:
     from core.api.bodies.fields import Body
 
 YES: Schema = {"type": "boolean"}
+DAYS: Schema = {**WHOLE, "description": "Days."}
 ONCE: Schema = {**TEXT, "description": "In the answer of the request that made it, and nowhere else."}
 
 # What an address is about, by the first of these words that it holds; the longer ones first.
 SUBJECTS = {
+    "/settings/purges": ("PurgeReport", "report of the nightly purge"),
+    "/settings": ("Settings", "the settings of the operator"),
     "/deliveries": ("Delivery", "message to a webhook"),
     "/webhooks": ("Webhook", "webhook"),
     "/people": ("Person", "member"),
@@ -30,6 +35,7 @@ SENT: dict[str, type[Body]] = {
     "Webhook": bodies.WebhookBody,
     "Replay": bodies.ReplayBody,
     "Nothing": Nothing,
+    "Settings": bodies.SettingsBody,
     "Person": bodies.PersonBody,
     "Role": bodies.RoleBody,
     "Invitation": bodies.InvitationBody,
@@ -38,6 +44,9 @@ SENT: dict[str, type[Body]] = {
 }
 # What is said instead of the sentence that follows from the method.
 SAID = {
+    ("Settings", "GET"): "Read the settings of the operator",
+    ("Settings", "PATCH"): "Change some settings of the operator",
+    ("PurgeReport", "GET"): "List what the nightly purge forgot, the newest first",
     ("Person", "PATCH"): "Give somebody another role",
     ("Person", "DELETE"): "Let somebody in no more",
     ("Invitation", "POST"): "Invite somebody by mail",
@@ -71,10 +80,27 @@ def components() -> dict[str, Schema]:
         "Webhook": webhook(),
         "Delivery": delivery(),
         "Person": person(),
+        "Settings": operator_settings(),
+        "PurgeReport": purge_report(),
         "Invitation": invitation(),
         "Token": token(),
         "RegistrationToken": registration_token(),
     }
+
+
+def operator_settings() -> Schema:
+    texts = dict.fromkeys(("cpo_id", "country_code", "party_id", *TEXTS, *WORDS), TEXT)
+    facts = {**texts, **dict.fromkeys(SWITCHES, YES), **dict.fromkeys(PERIODS, DAYS)}
+    return thing(facts, facts)
+
+
+def purge_report() -> Schema:
+    facts = {
+        "what": one_of(kind.what for kind in KINDS),
+        **dict.fromkeys(("number", "days"), WHOLE),
+        **dict.fromkeys(("at", "until"), MOMENT),
+    }
+    return thing(facts, facts)
 
 
 def person() -> Schema:

@@ -45,7 +45,7 @@ SUBJECTS = {
     "/EvidenceRules": ("EvidenceRules", "what is asked for before a hand-over"),
     "/EnergyMixProfiles": ("EnergyMixProfile", "energy mix profile"),
 }
-ALONE = {"configuration", "connection", "EvidenceRules", *OF_EVIDENCE}  # what is no list of things with ids
+ALONE = {"configuration", "connection", "EvidenceRules", "settings", *OF_EVIDENCE}  # what is no list of things with ids
 WRITES = {"POST": "Create", "PUT": "Create or replace", "PATCH": "Change fields of"}
 SAID = {
     **admin.SAID,
