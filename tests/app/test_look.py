@@ -224,7 +224,7 @@ def test_administrators_pages(look_at: Callable[..., None], plinth: Operator, ad
     issue_registration_token(actor=admin, name="Kanaalkade")
     look_at(ada, {"tokens": "/tokens/", "new token": "/tokens/new", "person": "/people/ina/"}, look)
     look_at(ada, {"webhooks": "/webhooks/", "webhook": f"/webhooks/{hook}/", "new webhook": "/webhooks/new"}, look)
-    look_at(ada, {"settings": "/settings/", "registration": "/registration-tokens/", "invite": "/invitations/new"}, look)
+    look_at(ada, {"settings": "/settings/", "tokens": "/registration-tokens/", "invite": "/invitations/new"}, look)
 
 
 def test_pages_on_a_desk(look_at: Callable[..., None], sue: User) -> None:
