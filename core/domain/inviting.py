@@ -94,22 +94,23 @@ def accept(*, secret: str, username: str, name: str, password: str) -> User:
 
     Raises InvitationOver, Invalid (`username`, `password`), PersonTaken.
     """
-    invitation = invitation_of(secret=secret)
+    invitation = _alive(secret).select_related("operator").select_for_update(of=("self",)).first()
+    if invitation is None:
+        raise InvitationOver
     first, _space, last = name.strip()[:NAME_FITS].replace("\0", "").partition(" ")
     meant = User(username=username, email=invitation.email, first_name=first[:150], last_name=last.strip()[:150])
     errors = [*_complaints("username", lambda: UnicodeUsernameValidator()(username))]
     errors += _complaints("password", lambda: validate_password(password, meant))
     if errors:
         raise Invalid(errors=errors)
-    if not _alive(secret).update(accepted_at=Now()):
-        raise InvitationOver
     role = Role(invitation.role)
     user = add_person(
         operator=invitation.operator, username=username, role=role, email=invitation.email, password=password
     )
     user.first_name, user.last_name = meant.first_name, meant.last_name
     user.save(update_fields=["first_name", "last_name"])
-    Invitation.objects.filter(pk=invitation.pk).update(user=user)
+    invitation.user, invitation.accepted_at = user, database_now()
+    invitation.save(update_fields=["user", "accepted_at"])
     about = f"person {user.username}"
     record(
         actor=Actor.of_person(user.membership), verb="accept_invitation", subject=about, changes={"role": [None, role]}

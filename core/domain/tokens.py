@@ -81,13 +81,18 @@ def issue_token(
     """
     _refuse_others(actor)
     scopes, cpo_ids = sorted(set(scopes)), sorted(set(cpo_ids))
+    beyond = {*scopes} & {*Scope.values} - actor.scopes
     companies = {actor.operator.cpo_id, *actor.operator.sub_cpos.values_list("cpo_id", flat=True)}
     wrong = [
         FieldError(field, message)
         for field, message, is_wrong in (
             ("name", _("Say what it is for."), not 0 < len(name) <= NAME_FITS),
             ("scopes", _("Tick what it may do."), not scopes or not set(scopes) <= set(Scope.values)),
-            ("scopes", _("You cannot give what you may not do yourself."), bool(set(scopes) - actor.scopes)),
+            (
+                "scopes",
+                _("You cannot give what you may not do yourself."),
+                bool(beyond),
+            ),
             ("cpo_ids", _("Pick companies of your own."), not set(cpo_ids) <= companies),
         )
         if is_wrong

@@ -49,6 +49,8 @@ def test_a_repeat_makes_one_person(machine: Client, plinth: Operator) -> None:
     asked = {"username": "nora", "role": "installer"}
     answers = [answer(machine, "POST", PEOPLE, asked, Idempotency_Key="k").json() for _twice in range(2)]
     assert (answers[0] == answers[1], Membership.objects.count()) == (True, 1)
+    gone = [machine.delete(f"{PEOPLE}/nora", headers={"Idempotency-Key": "d"}) for _twice in range(2)]
+    assert [(each.status_code, each.json()["status_code"]) for each in gone] == [(200, 1000)] * 2
 
 
 def test_who_invites_looks_after_installers(machine_with: Callable[..., Client], sue: User, plinth: Operator) -> None:

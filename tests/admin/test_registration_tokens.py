@@ -9,7 +9,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from core.domain.registering import issue_registration_token, register_by_token, token_digest
-from core.models import Operator, RegistrationToken
+from core.errors import NotAllowed
+from core.models import Actor, Operator, RegistrationToken
 from core.models.clock import database_now
 from tests.api.writes import say, wrong
 from tests.factories import make_location
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from django.test import Client
 
-    from core.models import Actor, User
+    from core.models import User
 
 pytestmark = pytest.mark.django_db
 TOKENS = "/api/2.0/registration-tokens"
@@ -76,6 +77,8 @@ def test_it_is_the_administrators_alone(
     otto.membership.save()
     url = reverse("registration_token_revoke", args=[token.pk])
     assert [client_of(person).post(url).status_code for person in (sue, otto)] == [403, 404]
+    with pytest.raises(NotAllowed):
+        issue_registration_token(actor=Actor.of_person(sue.membership), name="x")
 
 
 def test_by_machine(machine: Client, plinth: Operator, machine_with: Callable[..., Client]) -> None:

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from core import sending
 from core.domain.auditing import record
-from core.domain.webhooks.endpoints import create_webhook, secret_of
+from core.domain.webhooks.endpoints import create_webhook, ping_webhook, secret_of
+from core.errors import NotAllowed
 from core.models import Actor, Delivery, Event, Webhook
 
 if TYPE_CHECKING:
@@ -150,6 +151,8 @@ def test_it_is_the_administrators_alone(
     assert [act(client_of(person), what, hook) for person in (sue, otto)] == [403, 404]
     pages = [client_of(person).get(reverse("webhook", args=[hook.pk])).status_code for person in (sue, otto)]
     assert pages == [403, 404]
+    with pytest.raises(NotAllowed):
+        ping_webhook(actor=Actor.of_person(sue.membership), webhook_id=hook.pk)
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -36,14 +36,13 @@ class Tokens(Things):
         card = {
             "id": row.pk,
             "name": row.name,
-            "scopes": row.scopes,
             "cpo_ids": row.cpo_ids,
             "created": stamp(row.created),
             "created_by": str(row.created_by or ""),
             "expires_at": stamp(row.expires_at),
             "last_used_at": stamp(row.last_used_at),
         }
-        return present(card)
+        return present(card) | {"scopes": row.scopes}
 
     def make(self, actor: Actor, **said: Any) -> tuple[int, Secrets]:
         token, secret = verbs.issue_token(actor=actor, **said)
