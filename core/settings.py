@@ -36,6 +36,7 @@ ROAMING_ALLOW_PRIVATE = env.bool("ROAMING_ALLOW_PRIVATE", False)
 MAP_TILES = env.str("MAP_TILES", "")
 MAP_ATTRIBUTION = env.str("MAP_ATTRIBUTION", "")
 MAP_ROUTE = env.str("MAP_ROUTE", "geo:{latitude},{longitude}?q={latitude},{longitude}({name})")
+WEBHOOKS_INSIDE = [ip_network(each) for each in env.list("WEBHOOKS_INSIDE", default=[])]
 PRODUCTION = PUBLIC_URL.startswith("https://")
 
 DEBUG = env.bool("DEBUG", False)
@@ -169,6 +170,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", f"plinth@{urlsplit(PUBLIC_URL).hostname}")
 
 LANGUAGE_CODE = "en"

@@ -15,12 +15,13 @@ from core.domain import (
     knocking,
     message_log,
     nodes,
-    photos,
+    retention,
     statuses,
     telling,
     tidying,
     trying,
 )
+from core.domain.webhooks import deliveries
 from core.importing.working import work_on
 from core.metrics.worker import measured
 from core.models.clock import database_now
@@ -50,8 +51,7 @@ EVERY_HOUR: tuple[Callable[..., object], ...] = (
     tidying.purge_sign_ins,
     tidying.forget_phones,
     imports.purge,
-    photos.purge_photos,
-    photos.forget_places,
+    deliveries.purge,
 )
 
 
@@ -74,6 +74,13 @@ def bring_in(import_id: int) -> None:
     """Go on with a file that somebody brings in."""
     with measured(imports.TASK):
         work_on(import_id)
+
+
+@app.periodic(cron="40 1 * * *")
+@app.task(name="forget", queueing_lock="forget", pass_context=False)
+def forget(timestamp: int) -> None:  # noqa: ARG001 -- as above
+    """Forget what each operator's periods say, at night, and report it."""
+    each_in_turn((retention.forget_by_period,))
 
 
 def each_in_turn(verbs: Iterable[Callable[..., object]]) -> None:

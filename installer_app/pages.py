@@ -43,8 +43,11 @@ PLACES = (
     (FIGURES, "audit", "review", _("Audit trail"), REVIEWING),
     (SET_UP, "rules", "check", _("What is asked for"), REVIEWING),
     (SET_UP, "operator_checks", "check", _("Checks"), REVIEWING),
+    (SET_UP, "registration_tokens", "key", _("Registration tokens"), (Role.ADMIN,)),
     (ADMINISTRATION, "people", "person", _("People"), DISPATCHING),
     (ADMINISTRATION, "tokens", "key", _("Machines"), (Role.ADMIN,)),
+    (ADMINISTRATION, "webhooks", "send", _("Webhooks"), (Role.ADMIN,)),
+    (ADMINISTRATION, "settings", "check", _("Settings"), (Role.ADMIN,)),
 )
 FIELD_STEPS = (StepName.SCAN, StepName.LINK, StepName.FIT, StepName.CHECKS, StepName.HAND_OVER)
 

@@ -18,6 +18,7 @@ from core.errors import Refused
 from core.queries import people as seen
 from installer_app.pages import draw, go_on
 from installer_app.policy import DISPATCHING, EVERYBODY, for_roles
+from installer_app.shown_once import show_once
 from installer_app.steps.doors import drawn_refusal, refuse_page
 
 if TYPE_CHECKING:
@@ -112,8 +113,10 @@ def sign_in_code(request: PageRequest, actor: Actor, username: str) -> HttpRespo
         link, secret = verbs.make_sign_in_link(actor=actor, username=username)
     except Refused as refusal:
         return refuse_page(request, refusal)
-    url = settings.PUBLIC_URL + reverse("come_in", args=[secret])
-    return draw(request, actor, "people/code.html", link=link, url=url, username=username)
+    said = {"url": settings.PUBLIC_URL + reverse("come_in", args=[secret]), "until": link.expires_at.isoformat()}
+    return show_once(
+        request, "people/code.html", back=reverse("person", args=[username]), person=str(link.user), **said
+    )
 
 
 @never_cache

@@ -14,6 +14,7 @@ from core.errors import Refused
 from core.queries.tokens import living_tokens
 from installer_app.pages import draw, go_on
 from installer_app.policy import for_roles
+from installer_app.shown_once import show_once
 from installer_app.steps.doors import drawn_refusal, refuse_page
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ WORDS = {
     Scope.FIELD_REVIEW: _("Review what installers hand over"),
     Scope.PEOPLE_INVITE: _("Add installers and let them in"),
     Scope.PEOPLE_WRITE: _("Look after all people and tokens"),
+    Scope.OPERATOR_WRITE: _("Change the settings and the webhooks"),
 }
 LIVES = ((0, _("until it is ended")), (30, _("30 days")), (90, _("90 days")), (365, _("a year")))
 
@@ -70,7 +72,7 @@ def new_token(request: PageRequest, actor: Actor) -> HttpResponse:
         except Refused as refusal:
             context["refusal"] = drawn_refusal(refusal)
         else:
-            return draw(request, actor, "tokens/made.html", token=token, secret=secret)
+            return show_once(request, "tokens/made.html", back=reverse("tokens"), name=token.name, secret=secret)
     return draw(request, actor, "tokens/new.html", **context)
 
 
@@ -94,7 +96,8 @@ def renew(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
         token, secret = verbs.renew_token(actor=actor, token_id=pk)
     except Refused as refusal:
         return refuse_page(request, refusal)
-    return draw(request, actor, "tokens/made.html", token=token, secret=secret, renewed=True)
+    back = reverse("tokens")
+    return show_once(request, "tokens/made.html", back=back, name=token.name, secret=secret, renewed=True)
 
 
 @require_POST

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def test_it_tidies_every_minute_and_forgets_every_hour() -> None:
     periodic = {row.task.name: row.cron for row in app.periodic_registry.periodic_tasks.values()}
-    assert periodic == {"tidy": "* * * * *", "purge": "17 * * * *"}
+    assert periodic == {"tidy": "* * * * *", "purge": "17 * * * *", "forget": "40 1 * * *"}
 
 
 def test_the_hour_forgets_what_is_old() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from iso3166 import countries_by_alpha3
 
 from core.api.parsing import HOSTILE
+from core.choices import DeliveryState
 from core.errors import BadQuery
 
 if TYPE_CHECKING:
@@ -63,6 +64,11 @@ def day(value: str) -> date:
     if not DAY.fullmatch(value):
         raise ValueError
     return date.fromisoformat(value)
+
+
+def delivery_state(value: str) -> str:
+    """Take what became of a message to a webhook."""
+    return DeliveryState(value).value
 
 
 def number(value: str) -> float:
@@ -133,6 +139,7 @@ OF_EVENTS: dict[str, Callable[[str], Any]] = {
     "subject": text,
     "verb": text,
 }
+OF_DELIVERIES: dict[str, Callable[[str], Any]] = {"state": delivery_state}
 OF_JOBS: dict[str, Callable[[str], Any]] = {"day": day, "installer": text, "location_id": text}
 OF_STATIONS: dict[str, Callable[[str], Any]] = {**DATES, "cpoId": text, "location_id": text}
 

@@ -55,7 +55,7 @@ def answered_once(request: Request, act: Callable[[], dict[str, Any]]) -> HttpRe
 
 def _kept(envelope: dict[str, Any]) -> bytes:
     body = encoded(envelope)
-    items = envelope["data"] if isinstance(envelope["data"], list) else [envelope]
+    items = envelope["data"] if isinstance(envelope.get("data"), list) else [envelope]
     if all(item["status_code"] != DONE for item in items):
         raise _NothingDone(body)
     return body

@@ -124,3 +124,25 @@ class MayImport(May):
         if not request.user or not {Scope.LOCATIONS_WRITE, Scope.STATIONS_WRITE} & asker(request).scopes:
             raise NotAllowed(who=self.who)
         return True
+
+
+class MayAdminister(MayWriteShared):
+    """Settings and webhooks are the whole operator's."""
+
+    scope = Scope.OPERATOR_WRITE
+
+
+class MayLookAfterPeople(MayWriteShared):
+    """People and tokens are the whole operator's."""
+
+    scope = Scope.PEOPLE_WRITE
+
+
+class MayInvite(MayWriteShared):
+    """Who invites installers, or looks after everybody; for whom exactly is the verb's to say."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        self.scope = Scope.PEOPLE_INVITE
+        if request.user and asker(request).may(Scope.PEOPLE_WRITE):
+            self.scope = Scope.PEOPLE_WRITE
+        return super().has_permission(request, view)

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import URLPattern, re_path
 
 from core.api import events, jobs, knocks, moves, resources, wire, written
+from core.api.admin import people, settings, tokens, webhooks
 from core.api.changes import Changes
 
 IDS = {
@@ -64,6 +65,24 @@ urlpatterns = [
     machine_path("knocks/<pk>/claim", knocks.Claim.as_view(), "api_claim_knock"),
     machine_path("jobs", jobs.Jobs.as_view(), "api_jobs"),
     machine_path("jobs/<pk>", jobs.Jobs.as_view(), "api_job"),
+    machine_path("people", people.People.as_view(), "api_people"),
+    machine_path("people/<key>", people.People.as_view(), "api_person"),
+    machine_path("invitations", people.Invitations.as_view(), "api_invitations"),
+    machine_path("invitations/<pk>", people.Invitations.as_view(), "api_invitation"),
+    machine_path("tokens", tokens.Tokens.as_view(), "api_tokens"),
+    machine_path("tokens/<pk>", tokens.Tokens.as_view(), "api_token"),
+    machine_path("tokens/<pk>/renew", tokens.Renew.as_view(), "api_token_renew"),
+    machine_path("registration-tokens", tokens.RegistrationTokens.as_view(), "api_registration_tokens"),
+    machine_path("registration-tokens/<pk>", tokens.RegistrationTokens.as_view(), "api_registration_token"),
+    machine_path("settings", settings.Settings.as_view(), "api_settings"),
+    machine_path("settings/purges", settings.PurgeReports.as_view(), "api_purges"),
+    machine_path("webhooks", webhooks.Webhooks.as_view(), "api_webhooks"),
+    machine_path("webhooks/<pk>", webhooks.Webhooks.as_view(), "api_webhook"),
+    machine_path("webhooks/<pk>/ping", webhooks.Ping.as_view(), "api_webhook_ping"),
+    machine_path("webhooks/<pk>/secret", webhooks.RenewSecret.as_view(), "api_webhook_secret"),
+    machine_path("webhooks/<pk>/resume", webhooks.Resume.as_view(), "api_webhook_resume"),
+    machine_path("webhooks/<pk>/replay", webhooks.Replay.as_view(), "api_webhook_replay"),
+    machine_path("webhooks/<pk>/deliveries", webhooks.Deliveries.as_view(), "api_deliveries"),
     machine_path("EnergyMixProfiles", written.EnergyMixProfiles.as_view(), "api_energy_mixes"),
     machine_path("EnergyMixProfiles/<key>", written.EnergyMixProfiles.as_view(), "api_energy_mix"),
 ]

@@ -7,4 +7,5 @@ from core.choices.installs import *
 from core.choices.locations import *
 from core.choices.people import *
 from core.choices.stations import *
+from core.choices.webhooks import *
 from core.choices.wire import *

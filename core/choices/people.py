@@ -29,3 +29,4 @@ class Scope(TextChoices):
     FIELD_REVIEW = "field:review"
     PEOPLE_INVITE = "people:invite"
     PEOPLE_WRITE = "people:write"
+    OPERATOR_WRITE = "operator:write"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from core.choices import Direction
 
 KEPT_PER_STATION = 2_000
-KEPT_FOR = timedelta(days=14)
+SPOKE_WITHIN = timedelta(days=14)
 
 # Both walk along the index of one station after the other and read no more of the table than what goes.
 TOO_MANY = """
@@ -28,7 +28,7 @@ TOO_OLD = """
     DELETE FROM core_exchange USING core_chargestation AS station,
            LATERAL (SELECT aged.id FROM core_exchange AS aged
                      WHERE aged.station_id = station.id AND aged.at < %s) AS old
-     WHERE core_exchange.id = old.id
+     WHERE core_exchange.id = old.id AND station.operator_id = %s
 """
 
 
@@ -66,9 +66,13 @@ def trim_exchanges(*, station_ids: Collection[int]) -> int:
 
 
 def purge_exchanges(*, at: datetime) -> int:
-    """Keep no message for more than fourteen days, and of no station more than 2,000; give how many went."""
+    """Keep of no station more than 2,000 messages; give how many went."""
+    spoke = Session.objects.filter(last_seen__gt=at - SPOKE_WITHIN).values_list("station", flat=True).distinct()
+    return trim_exchanges(station_ids=list(spoke))
+
+
+def forget_messages(*, operator_id: int, until: datetime) -> int:
+    """Drop an operator's messages that are older; give how many went."""
     with connection.cursor() as cursor:
-        cursor.execute(TOO_OLD, [at - KEPT_FOR])
-        old = cursor.rowcount
-    spoke = Session.objects.filter(last_seen__gt=at - KEPT_FOR).values_list("station", flat=True).distinct()
-    return old + trim_exchanges(station_ids=list(spoke))
+        cursor.execute(TOO_OLD, [until, operator_id])
+        return cursor.rowcount

@@ -5,25 +5,25 @@ from __future__ import annotations
 import base64
 import secrets
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
+from core.choices import Scope
 from core.domain.auditing import record
 from core.domain.linking import place_station
 from core.domain.stations import register_station
 from core.domain.tokens import keyed_digest
-from core.errors import NotFound, TokenOver
+from core.errors import FieldError, Invalid, NotAllowed, NotFound, TokenOver
 from core.identities import TOKEN_MARK
-from core.models import Actor, ChargeStation, RegistrationToken
+from core.models import Actor, ChargeStation, Location, RegistrationToken
 from core.models.clock import database_now
-
-if TYPE_CHECKING:
-    from core.models import Location
+from core.words import _
 
 RANDOM_BYTES = 16
+NAME_FITS = 100  # letters
+LONGEST_DAYS, MOST_STATIONS, HIGHEST_PROFILE = 365, 10_000, 3
 
 
 def token_digest(secret: str) -> bytes:
@@ -58,11 +58,39 @@ def create_registration_token(
 
 
 @transaction.atomic
+def issue_registration_token(
+    *, actor: Actor, name: str, location_id: str = "", days: int = 30, most_uses: int = 100, security_profile: int = 1
+) -> tuple[RegistrationToken, str]:
+    """Make a token in an administrator's name, for boxes that stand at `location_id` if it is named.
+
+    Raises NotAllowed, Invalid (`name`, `location_id`, `days`, `most_uses`, `security_profile`).
+    """
+    _refuse_others(actor)
+    place = Location.objects.visible_to(actor).filter(location_id__iexact=location_id).first() if location_id else None
+    wrong = [
+        FieldError(field, message)
+        for field, message, is_wrong in (
+            ("name", _("Say what it is for."), not 0 < len(name) <= NAME_FITS or "\0" in name),
+            ("location_id", _("This Location is not known here."), bool(location_id) and place is None),
+            ("days", _("Give 1 to 365 days."), not 1 <= days <= LONGEST_DAYS),
+            ("most_uses", _("Give 1 to 10000 stations."), not 1 <= most_uses <= MOST_STATIONS),
+            ("security_profile", _("Give 0 to 3."), not 0 <= security_profile <= HIGHEST_PROFILE),
+        )
+        if is_wrong
+    ]
+    if wrong:
+        raise Invalid(errors=wrong)
+    limits = {"days": days, "most_uses": most_uses, "security_profile": security_profile}
+    return create_registration_token(actor=actor, name=name, location=place, **limits)
+
+
+@transaction.atomic
 def revoke_registration_token(*, actor: Actor, token_id: int) -> None:
     """Let a token register nothing more; the stations that came with it stay. Saying it twice is fine.
 
-    Raises NotFound.
+    Raises NotAllowed, NotFound.
     """
+    _refuse_others(actor)
     tokens = RegistrationToken.objects.visible_to(actor).filter(pk=token_id)
     if not tokens.exists():
         raise NotFound
@@ -90,3 +118,8 @@ def register_by_token(*, token_id: int, identity: str, key_digest: bytes | None)
     RegistrationToken.objects.filter(pk=token.pk).update(uses=F("uses") + 1, last_used_at=Now())
     station.refresh_from_db()
     return station
+
+
+def _refuse_others(actor: Actor) -> None:
+    if not actor.may(Scope.PEOPLE_WRITE) or actor.companies is not None:
+        raise NotAllowed(who=_("your administrator"))

@@ -80,16 +80,24 @@ def issue_token(
 ) -> tuple[ApiToken, str]:
     """Make a token in an administrator's name; its secret is given this once. It lives `days`, or until it is ended.
 
+    A machine gives no token more than its own may do.
+
     Raises NotAllowed, and Invalid (`name`, `scopes`, `cpo_ids`).
     """
     _refuse_others(actor)
     scopes, cpo_ids = sorted(set(scopes)), sorted(set(cpo_ids))
+    beyond = {*scopes} & {*Scope.values} - actor.scopes
     companies = {actor.operator.cpo_id, *actor.operator.sub_cpos.values_list("cpo_id", flat=True)}
     wrong = [
         FieldError(field, message)
         for field, message, is_wrong in (
             ("name", _("Say what it is for."), not 0 < len(name) <= NAME_FITS),
             ("scopes", _("Tick what it may do."), not scopes or not set(scopes) <= set(Scope.values)),
+            (
+                "scopes",
+                _("You cannot give what you may not do yourself."),
+                bool(beyond),
+            ),
             ("cpo_ids", _("Pick companies of your own."), not set(cpo_ids) <= companies),
         )
         if is_wrong
@@ -142,7 +150,7 @@ def _living(actor: Actor, token_id: int) -> ApiToken:
 
 
 def _refuse_others(actor: Actor) -> None:
-    if not actor.may(Scope.PEOPLE_WRITE):
+    if not actor.may(Scope.PEOPLE_WRITE) or actor.companies is not None:
         raise NotAllowed(who=_("your administrator"))
 
 

@@ -5,6 +5,7 @@ envelope, the phone door draws it as a card. HTTP 200 with a 2xxx code is the ru
 only for requests that never reached the thing they address.
 """
 
+from core.errors.backups import *
 from core.errors.base import *
 from core.errors.checks import *
 from core.errors.commands import *

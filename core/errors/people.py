@@ -24,3 +24,13 @@ class LinkOver(Refused):
 class PersonTaken(Refused):
     slug = "person_taken"
     text = _("The account %(username)s, or one with that mail address, exists already.")
+
+
+class InvitationOver(Refused):
+    slug = "invitation_over"
+    text = _("This invitation was used already, was taken back, or is older than seven days. Ask for a new one.")
+
+
+class MailNotSent(Refused):
+    slug = "mail_not_sent"
+    text = _("The mail to %(email)s could not be sent. Nothing was kept; try again in a moment.")

@@ -18,15 +18,16 @@ from core.models.knocks import Knock
 from core.models.labels import Label
 from core.models.locations import EnergyMixProfile, Location
 from core.models.nodes import GatewayNode
-from core.models.operators import Operator, SubCpo
+from core.models.operators import Operator, PurgeReport, SubCpo
 from core.models.owners import OwnerLink
 from core.models.partners import Partner
-from core.models.people import Device, Membership, SignInLink, User
+from core.models.people import Device, Invitation, Membership, SignInLink, User
 from core.models.sessions import Session
 from core.models.stations import ChargeStation
 from core.models.telling import MeterReading, Notice, StationSetting, Transaction
 from core.models.tokens import ApiToken, RegistrationToken
 from core.models.trials import Trial
+from core.models.webhooks import Delivery, Webhook
 
 __all__ = [
     "Actor",
@@ -39,6 +40,7 @@ __all__ = [
     "CommissioningRecord",
     "Connector",
     "ConnectorReport",
+    "Delivery",
     "Device",
     "EnergyMixProfile",
     "Event",
@@ -52,6 +54,7 @@ __all__ = [
     "Import",
     "ImportRow",
     "Installation",
+    "Invitation",
     "Job",
     "JobStation",
     "Knock",
@@ -65,6 +68,7 @@ __all__ = [
     "OwnerLink",
     "Partner",
     "Photo",
+    "PurgeReport",
     "Reading",
     "RegistrationToken",
     "Review",
@@ -81,4 +85,5 @@ __all__ = [
     "Transaction",
     "Trial",
     "User",
+    "Webhook",
 ]

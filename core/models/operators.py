@@ -38,6 +38,13 @@ class Operator(models.Model):
     extra_checks = ArrayField(
         models.CharField(max_length=20), default=list, blank=True, help_text="Slugs of checks beyond the usual ones."
     )
+    language = models.CharField(max_length=8, db_default="en", help_text="Of mails to people who chose none.")
+    time_zone = models.CharField(max_length=64, db_default="UTC", help_text="IANA name; mails tell times in it.")
+    message_days = models.PositiveSmallIntegerField(db_default=14, help_text="How long stations' messages are kept.")
+    knock_days = models.PositiveSmallIntegerField(db_default=90, help_text="How long refused calls are kept.")
+    place_days = models.PositiveSmallIntegerField(
+        db_default=60, help_text="How long it is kept where a photo was taken."
+    )
     created = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -66,3 +73,20 @@ class SubCpo(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PurgeReport(models.Model):
+    """What the nightly purge forgot for one operator: how many rows of a kind, up to which moment."""
+
+    operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="purge_reports")
+    at = models.DateTimeField()
+    what = models.CharField(max_length=20)
+    days = models.PositiveSmallIntegerField(help_text="The period that held.")
+    until = models.DateTimeField(help_text="What is older went.")
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("operator", "at", "what", name="purge_report_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.what} until {self.until:%Y-%m-%d}"

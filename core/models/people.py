@@ -10,6 +10,7 @@ from django.db.models.functions import Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import Role
+from core.models.actors import OwnedQuerySet
 from core.models.operators import Operator
 
 
@@ -48,6 +49,38 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"sign-in of {self.user}"
+
+
+class Invitation(models.Model):
+    """A mail that asks somebody to come in with a role: for seven days, once. Only the HMAC of its link is kept."""
+
+    operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=12, choices=Role)
+    language = models.CharField(max_length=8)
+    digest = models.BinaryField(max_length=32, unique=True)
+    created = models.DateTimeField(db_default=Now())
+    created_by = models.CharField(max_length=150)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="invitation_role"),
+            models.UniqueConstraint(
+                "operator",
+                Upper("email"),
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="invitation_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} ({self.role}, {self.operator})"
 
 
 class Device(models.Model):

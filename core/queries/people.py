@@ -11,7 +11,7 @@ from django.db.models import Max, Q
 from django.db.models.functions import Now
 
 from core.choices import Role, Scope
-from core.models import Device, Membership
+from core.models import Device, Invitation, Membership
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,6 +60,14 @@ def people(actor: Actor, *, search: str = "") -> QuerySet[Membership]:
     for word in search.split():
         rows = rows.filter(Q(*((f"user__{name}__icontains", word) for name in SEARCHED), _connector=Q.OR))
     return rows.annotate(last_sign_in=Max("user__devices__created")).order_by("user__username")
+
+
+def pending_invitations(actor: Actor) -> QuerySet[Invitation]:
+    """Give the invitations that may still let somebody in, the newest first: those that are the actor's to give."""
+    rows: QuerySet[Invitation] = Invitation.objects.visible_to(actor)
+    alive = rows.filter(accepted_at=None, revoked_at=None, expires_at__gt=Now())
+    roles = [role for role in Role.values if may_make(actor, role)]
+    return alive.filter(role__in=roles).select_related("operator").order_by("-pk")
 
 
 def manages(actor: Actor, membership: Membership) -> bool:

@@ -20,13 +20,17 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.checks import ignored_auth, negative_data_rejection
 
-from core.choices import Scope
+from core.choices import Role, Scope
 from core.domain.commanding import ask_station
+from core.domain.inviting import invite
 from core.domain.knocking import knocked
+from core.domain.registering import issue_registration_token
 from core.domain.tokens import create_token
+from core.domain.webhooks.endpoints import create_webhook
+from core.models import Actor
 from core.models.clock import database_now
 from core.wsgi import application
-from tests.factories import make_energy_mix, make_template
+from tests.factories import make_energy_mix, make_person, make_template
 from tests.installs import make_fitted
 from tests.talk import make_talk
 
@@ -43,6 +47,20 @@ ONE_IN = int(os.environ.get("FUZZ_ONE_IN", "20"))
 BY_LOT = [{"include-path-regex": "/batch$"}, {"include-method": ["PUT", "PATCH"]}]
 CONFIG = {"operations": [where | {"phases": {"coverage": {"enabled": ONE_IN == 1}}} for where in BY_LOT]}
 contract = schemathesis.openapi.from_wsgi("/api/schema/", application, config=SchemathesisConfig.from_dict(CONFIG))
+
+
+def administered(plinth: Operator) -> dict[str, dict[str, Any]]:
+    """Give the ids of what administrators look after."""
+    admin = Actor.of_person(make_person(plinth, "ada", Role.ADMIN).membership)
+    webhook = create_webhook(actor=admin, url="https://erp.example")[0].pk
+    return {
+        "Person": {"key": make_person(plinth, "ina", Role.INSTALLER).username},
+        "Invitation": {"id": invite(actor=admin, email="nora@example.org", role="installer").pk},
+        "Token": {"id": create_token(operator=plinth, name="ERP", scopes=[])[0].pk},
+        "RegistrationToken": {"id": issue_registration_token(actor=admin, name="Kade")[0].pk},
+        "Webhook": {"id": webhook},
+        "Delivery": {"id": webhook},
+    }
 
 
 @pytest.fixture
@@ -70,6 +88,7 @@ def world(plinth: Operator) -> Iterator[dict[str, Any]]:
         "EnergyMixProfile": {"key": "wind"},
         "Installation": {"id": installation.pk},
         "Knock": {"id": knock.pk},
+        **administered(plinth),
     }
     for signal in signals:
         signal.connect(close_old_connections)

@@ -7,6 +7,7 @@ from core.choices import Role
 EVERYBODY = set(Role)
 INSTALLS = {Role.INSTALLER, Role.SUPERVISOR, Role.ADMIN}
 REVIEWS = {Role.SUPERVISOR, Role.ADMIN}
+ADMINISTERS = {Role.ADMIN}
 DISPATCHES = {Role.DISPATCHER, Role.SUPERVISOR, Role.ADMIN}
 
 PAGES: dict[str, set[Role]] = {
@@ -54,10 +55,13 @@ PAGES: dict[str, set[Role]] = {
     **dict.fromkeys(("locations", "location", "stations", "station_record"), EVERYBODY),
     **dict.fromkeys(("new_location", "edit_location", "new_station", "edit_station"), DISPATCHES),
     **dict.fromkeys(("edit_evse", "move_station", "replace_station"), DISPATCHES),
+    **dict.fromkeys(("registration_tokens", "new_registration_token", "settings", "webhooks"), ADMINISTERS),
+    "new_webhook": ADMINISTERS,
+    **dict.fromkeys(("invitations", "new_invitation"), DISPATCHES),
     "people": DISPATCHES,
     "new_person": DISPATCHES,
-    "tokens": {Role.ADMIN},
-    "new_token": {Role.ADMIN},
+    "tokens": ADMINISTERS,
+    "new_token": ADMINISTERS,
     "pocket": INSTALLS,
     "waiting": INSTALLS,
 }
@@ -70,6 +74,8 @@ OF_NO_ONE_THING = {
     "map", "map_dots", "reports", "reports_csv", "reports_pdf",
     "sites_live",
     "locations", "new_location", "new_station", "stations",
+    "invitations", "new_invitation", "new_registration_token", "new_webhook", "registration_tokens",
+    "settings", "webhooks",
 }  # fmt: skip
 BY_SCAN = {"scanned", "scanned_link", "scanned_fit"}  # test_kept_actions walks to these
 # Who may do what to whom is walked in test_people, test_tokens and test_imports.
@@ -77,6 +83,8 @@ OF_ONE = {
     "person", "person_role", "person_remove", "person_code", "person_device", "token_renew", "token_end",
     "import_discard",
     "owner_link_end",
+    "invitation_revoke", "registration_token_revoke", "shown_once", "webhook", "webhook_change",
+    "webhook_ping", "webhook_remove", "webhook_replay", "webhook_resume", "webhook_secret",
 }  # fmt: skip
 OPEN_TO_THE_WORLD = {
     "root_certificate",
@@ -92,6 +100,7 @@ OPEN_TO_THE_WORLD = {
     "token",
     "worker",
     "owner", "owner_record", "owner_record_pdf",
+    "invited",
 }  # fmt: skip
 MACHINES = {
     "api_locations", "api_location", "api_stations", "api_station", "api_templates", "api_template",
@@ -113,6 +122,13 @@ FILES = {
     "chart_csv",
 }  # fmt: skip
 COMMANDS = {"api_commands", "api_command"}
+# What administrators look after is walked in tests/webhooks and tests/admin.
+ADMINISTERED = {
+    "api_webhooks", "api_webhook", "api_webhook_ping", "api_webhook_secret", "api_webhook_resume",
+    "api_webhook_replay", "api_deliveries", "api_settings", "api_purges", "api_people", "api_person",
+    "api_invitations", "api_invitation", "api_tokens", "api_token", "api_token_renew",
+    "api_registration_tokens", "api_registration_token",
+}  # fmt: skip
 BATCHES = {"api_locations_batch", "api_stations_batch", "api_templates_batch"}
 LISTS = (
     "api_locations",

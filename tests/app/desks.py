@@ -18,7 +18,7 @@ OVER = "This sign-in code was used already or is older than ten minutes. Ask for
 
 def code_for(desk: Client, username: str) -> str:
     """Make a sign-in code on a page; give its address without the host."""
-    url: str = desk.post(reverse("person_code", args=[username])).context["url"]
+    url: str = desk.post(reverse("person_code", args=[username]), follow=True).context["url"]
     return url.removeprefix("https://plinth.test")
 
 

@@ -9,8 +9,10 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
 from core.choices import Scope
+from core.domain.registering import issue_registration_token
 from core.domain.tokens import create_token
 from core.domain.trying import start_trial
+from core.domain.webhooks.endpoints import create_webhook
 from core.identities import fold
 from core.models import Actor, Installation, Job, JobStation, Knock, Label
 from core.models.clock import database_now
@@ -240,7 +242,12 @@ def test_pages_of_anybody(look_at: Callable[..., None]) -> None:
 
 def test_administrators_pages(look_at: Callable[..., None], plinth: Operator, ada: User) -> None:
     create_token(operator=plinth, name="ERP", scopes=Scope.values)
+    admin = Actor.of_person(ada.membership)
+    hook = create_webhook(actor=admin, url="https://erp.example/hook", name="ERP")[0].pk
+    issue_registration_token(actor=admin, name="Kanaalkade")
     look_at(ada, {"tokens": "/tokens/", "new token": "/tokens/new", "person": "/people/ina/"}, look)
+    look_at(ada, {"webhooks": "/webhooks/", "webhook": f"/webhooks/{hook}/", "new webhook": "/webhooks/new"}, look)
+    look_at(ada, {"settings": "/settings/", "tokens": "/registration-tokens/", "invite": "/invitations/new"}, look)
 
 
 def test_pages_on_a_desk(look_at: Callable[..., None], sue: User) -> None:

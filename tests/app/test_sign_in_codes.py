@@ -150,3 +150,11 @@ def test_of_eight_phones_with_one_code_one_gets_in(plinth: Operator, ina: User, 
 def test_who_may_not_look_after_somebody_makes_no_link(plinth: Operator, ina: User, dan: User) -> None:
     with pytest.raises(NotAllowed):
         make_sign_in_link(actor=Actor.of_person(ina.membership), username="dan")
+
+
+def test_a_code_is_shown_once_and_a_reload_says_so(desk_of_dan: Client, ina: User) -> None:
+    shown = desk_of_dan.post(reverse("person_code", args=["ina"]))["Location"]
+    pages = [desk_of_dan.get(shown) for _twice in range(2)]
+    assert ["/in/" in page.content.decode() for page in pages] == [True, False]
+    assert (pages[1].templates[0].name, pages[1].context["back"]) == ("shown_once.html", "/people/ina/")
+    assert desk_of_dan.get(reverse("shown_once", args=["another"])).context["back"] == "/"

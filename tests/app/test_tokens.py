@@ -37,7 +37,7 @@ def lives_days(token: ApiToken) -> int | None:
 
 
 def test_a_token_is_made_used_and_ended(desk_of_ada: Client, plinth: Operator, ada: User) -> None:
-    secret = desk_of_ada.post(reverse("new_token"), ASKED).context["secret"]
+    secret = desk_of_ada.post(reverse("new_token"), ASKED, follow=True).context["secret"]
     token = ApiToken.objects.get()
     assert (token.name, token.scopes, token.expires_at, token.created_by) == ("ERP", ["locations:read"], None, ada)
     assert use(secret) == 200
@@ -50,7 +50,7 @@ def test_a_token_is_made_used_and_ended(desk_of_ada: Client, plinth: Operator, a
 
 def test_a_successor_leaves_a_week_to_change_over(desk_of_ada: Client, plinth: Operator) -> None:
     old, first = create_token(operator=plinth, name="ERP", scopes=["locations:read"], cpo_ids=["PLI"])
-    second = desk_of_ada.post(reverse("token_renew", args=[old.pk])).context["secret"]
+    second = desk_of_ada.post(reverse("token_renew", args=[old.pk]), follow=True).context["secret"]
     assert (use(first), use(second), names_on(desk_of_ada)) == (200, 200, ["ERP", "ERP"])
     new = ApiToken.objects.exclude(pk=old.pk).get()
     assert (new.scopes, new.cpo_ids, lives_days(new)) == (old.scopes, old.cpo_ids, None)

@@ -16,6 +16,7 @@ from core.domain.partners import create_partner
 from core.models import Installation, Job
 from tests.app.addresses import (
     ACCOUNTS,
+    ADMINISTERED,
     BATCHES,
     BY_SCAN,
     COMMANDS,
@@ -55,7 +56,8 @@ def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
 
 def test_no_address_is_forgotten() -> None:
     pages = set(PAGES) | OPEN_TO_THE_WORLD | ACCOUNTS | OF_ONE | BY_SCAN | FILES
-    assert set(names(get_resolver().url_patterns)) == pages | MACHINES | BATCHES | COMMANDS | {"api_evse"} | PARTNERS
+    machines = MACHINES | ADMINISTERED | BATCHES | COMMANDS | {"api_evse"}
+    assert set(names(get_resolver().url_patterns)) == pages | machines | PARTNERS
 
 
 @pytest.fixture

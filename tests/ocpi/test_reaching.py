@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.ocpi.reaching import is_public
+from core.reaching import is_public
 from tests.ocpi.roaming import SLOWLY, TOKEN_B, Roaming, newcomer, registered, send, theirs
 
 if TYPE_CHECKING:

@@ -167,9 +167,9 @@ def test_a_token_is_used_up_for_good(token):
 def test_only_its_operator_takes_a_token_back_and_once_is_enough(token, plinth, volta):
     number = RegistrationToken.objects.get().pk
     with pytest.raises(NotFound):
-        revoke_registration_token(actor=Actor(operator=volta), token_id=number)
+        revoke_registration_token(actor=Actor.of_command(volta, "test"), token_id=number)
     for _time in range(2):
-        revoke_registration_token(actor=Actor(operator=plinth), token_id=number)
+        revoke_registration_token(actor=Actor.of_command(plinth, "test"), token_id=number)
     assert Event.objects.filter(verb="revoke_registration_token").count() == 1
 
 

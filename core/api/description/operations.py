@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from drf_spectacular.openapi import AutoSchema
 
 from core.api.bodies.claims import ClaimBody
+from core.api.description import admin
 from core.api.description.answers import JSON, refusals_by_http
 from core.api.description.columns import TEXT, Schema, listed, ref
 from core.api.description.parameters import YES, in_query, of_headers, of_path, of_query
@@ -35,6 +36,7 @@ A_FILE: Schema = {
 }
 # What an address is about, by the first of these words that it holds, and what it is called in a sentence.
 SUBJECTS = {
+    **admin.SUBJECTS,
     "/changes": ("Change", "change"),
     "/operator/checks": ("OperatorChecks", "the checks that an operator asks for"),
     "/installations": ("Installation", "installation"),
@@ -57,10 +59,18 @@ SUBJECTS = {
     "/EvidenceRules": ("EvidenceRules", "what is asked for before a hand-over"),
     "/EnergyMixProfiles": ("EnergyMixProfile", "energy mix profile"),
 }
-ALONE = {"configuration", "connection", "playbook", "EvidenceRules", *OF_EVIDENCE}  # what is no list of things with ids
+ALONE = {
+    "configuration",
+    "connection",
+    "playbook",
+    "settings",
+    "EvidenceRules",
+    *OF_EVIDENCE,
+}  # what is no list of things with ids
 MOVES = {"Move", "Replacement"}  # both answer the station that stands there
 WRITES = {"POST": "Create", "PUT": "Create or replace", "PATCH": "Change fields of"}
 SAID = {
+    **admin.SAID,
     ("Connection", "GET"): "Read the connection of a station",
     ("Playbook", "GET"): "Read what is known of a template's model: the catalogue's words, and over them your own",
     ("ConnectorState", "GET"): "Read what every connector last reported",
@@ -163,7 +173,7 @@ class EnvelopeSchema(AutoSchema):
             return []
         if self.name in MOVES:
             return TAGGED
-        if self.last == "batch" or (self.name == "Job" and self.method != "GET"):
+        if self.last == "batch" or (self.name in {"Job", *admin.NAMES} and self.method != "GET"):
             return ["Idempotency-Key"]
         templates = self.name == "HardwareTemplate" and self.method == "GET" and self.whole
         return [*HEADERS[self.method], *(["cpsoIds"] if templates else [])]
@@ -178,6 +188,8 @@ class EnvelopeSchema(AutoSchema):
             component: Any = self.resolve_serializer(self.view.Input, "request")
             return component.ref
         view: Any = self.view
+        if self.name in admin.NAMES:
+            return sent(admin.sent_by(view, self.method), self.method, [*view.needs.get(self.method, ())])
         made, batch = self.method == "POST", self.last == "batch"
         names_it = (made and self.name == "ChargeStation") or (batch and not made)
         one = sent(self.name, self.method, [*([view.id_name] if names_it else []), *view.needs.get(self.method, ())])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.api import filters
 from core.api.description.columns import MOMENT, NUMBER, TEXT, WHOLE, Schema
+from core.choices import DeliveryState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -16,6 +17,7 @@ READERS: dict[Any, Schema] = {
     filters.moment: {"anyOf": [MOMENT, {"type": "string", "format": "date"}]},
     filters.day: {"type": "string", "format": "date"},
     filters.yes: YES,
+    filters.delivery_state: {"type": "string", "enum": DeliveryState.values},
     filters.metres: {**NUMBER, "minimum": 0, "description": "From 100 to 1000: less and more count as these."},
     filters.seconds: {**NUMBER, "minimum": 0, "description": "Seconds; more than 20 count as 20."},
     filters.latitude: {**NUMBER, "minimum": -90, "maximum": 90},

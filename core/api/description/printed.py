@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.api.description import admin
 from core.api.description.columns import (
     ETAG,
     INNER,
@@ -249,6 +250,7 @@ def components() -> dict[str, Schema]:
         "Job": job(),
         "Event": event(),
         **knocks(),
+        **admin.components(),
         **parts(),
         **wire(),
         "Error": error,

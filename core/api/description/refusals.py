@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from core import errors
+from core.api.description import admin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,8 +88,8 @@ def refusals(name: str, method: str, last: str) -> list[Kind]:
         return OF_FEW[name, method]
     if method == "GET":
         return [errors.BadQuery, *OF_READING.get(last, [])]
-    if name in {"Knock", "Job"}:
-        own = OF_CLAIMS if name == "Knock" else OF_JOBS.get(method, [])
+    if name in {"Knock", "Job", *admin.NAMES}:
+        own = {"Knock": OF_CLAIMS, "Job": OF_JOBS.get(method, []), **admin.REFUSED}.get(name, [])
         return [*OF_SENDING, *own, errors.KeyReused]
     if name in {"Installation", "EvidenceRules"}:
         numbers = {*STEPS.get(last, ()), *(AT_WORK if last != "installations" else [errors.NonceReused.status_code])}

@@ -16,12 +16,14 @@ from core.api.bodies.fields import NUMERAL, Body, ReadOnly
 from core.api.bodies.jobs import JobBody
 from core.api.bodies.moves import MoveBody, ReplacementBody
 from core.api.bodies.reading import core_of, types_of
+from core.api.description import admin
 from core.api.description.columns import Schema, listed, one_of, ref
 
 if TYPE_CHECKING:
     from msgspec import Meta
 
 BODIES: dict[str, type[Body]] = {
+    **admin.SENT,
     "Location": LocationBody,
     "ChargeStation": StationBody,
     "Evse": EvseFactsBody,

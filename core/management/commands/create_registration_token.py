@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--revoke", action="store_true", help="Take a token back instead.")
 
     def handle(self, *, name: str, operator: str, revoke: bool, **facts: Any) -> None:
-        actor = Actor(operator=operator_called(operator))
+        actor = Actor.of_command(operator_called(operator), "registration tokens")
         if revoke:
             self._revoke(actor, name)
             return

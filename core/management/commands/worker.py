@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 from contextlib import ExitStack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -17,9 +17,14 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from core.metrics.worker import readable_at
+from core.sending import send_due
 from core.tasks import tick
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 TICK_EVERY_S = 1.0
+SENDERS = 4  # as many webhooks are sent to at a time; one that is slow keeps nobody but itself
 HOW = WorkerOptions(name="worker", concurrency=2, shutdown_graceful_timeout=10, delete_jobs="always")
 
 log = logging.getLogger(__name__)
@@ -39,30 +44,34 @@ async def work() -> None:
     """Work until a signal says stop; a task in hand gets ten seconds to end."""
     with app.replace_connector(DjangoConnector().get_worker_connector()) as working:
         async with working.open_async():
-            ticking = asyncio.create_task(tick_forever())
+            beside = [asyncio.create_task(forever(tick, "The tick of the checks"))]
+            beside += [asyncio.create_task(forever(send_due, "Sending to webhooks")) for _sender in range(SENDERS)]
             try:
                 await working.run_worker_async(**HOW)
             finally:
-                ticking.cancel()
+                for task in beside:
+                    task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
-                    await ticking
+                    await asyncio.gather(*beside)
 
 
-async def tick_forever() -> None:
-    """Tick once a second; a database that is away for a while is waited for."""
+async def forever(work: Callable[[], bool | None], name: str) -> None:
+    """Work once a second, and again at once when it says that there is more; a database that is away is waited for."""
     while True:
+        more = None
         try:
-            await sync_to_async(tick_in_thread, thread_sensitive=False)()
+            more = await sync_to_async(in_thread, thread_sensitive=False)(work)
         except Error as error:
-            log.warning("The tick of the checks waits for the database: %s", error)
+            log.warning("%s waits for the database: %s", name, error)
         except Exception:
-            log.exception("The tick of the checks failed; the next one comes in a second")
-        await asyncio.sleep(TICK_EVERY_S)
+            log.exception("%s failed; the next turn comes in a second", name)
+        if not more:
+            await asyncio.sleep(TICK_EVERY_S)
 
 
-def tick_in_thread() -> None:
-    """Tick, and give the thread's connection back to the pool."""
+def in_thread(work: Callable[[], bool | None]) -> bool | None:
+    """Work, and give the thread's connection back to the pool."""
     try:
-        tick()
+        return work()
     finally:
         close_old_connections()

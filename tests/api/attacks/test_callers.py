@@ -10,20 +10,23 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from core.addresses import household
 from core.api.guessing import MOST_A_MINUTE, WrongTokens
-from core.choices import Scope
+from core.choices import Role, Scope
 from core.domain.commanding import ask_station
+from core.domain.inviting import invite
 from core.domain.knocking import knocked
 from core.domain.partners import create_partner
+from core.domain.registering import issue_registration_token
 from core.domain.tokens import create_token
+from core.domain.webhooks.endpoints import create_webhook
 from core.errors import TooMany
-from core.models import ApiToken, ChargeStation, Job, Location, Photo
+from core.models import Actor, ApiToken, ChargeStation, Job, Location, Photo
 from core.models.clock import database_now
 from django.test import Client
 from django.utils import timezone
 
 from tests.api.attacks.doors import Operation, ask, filled, number, operations, refusal
 from tests.api.writes import LOCATIONS, STATIONS, TEMPLATES, a_location, say
-from tests.factories import make_import, make_location, make_station, make_template
+from tests.factories import make_import, make_location, make_person, make_station, make_template
 from tests.installs import make_fitted, make_linked
 
 if TYPE_CHECKING:
@@ -105,8 +108,22 @@ def theirs(volta: Operator) -> dict[str, str]:
         "evses": installation.station.evses.first().uid,
         "imports": str(make_import(volta).pk),
         "jobs": str(Job.objects.create(operator=volta, location=installation.station.location, day=AT.date()).pk),
+        **administered(volta),
         "photos": Photo.objects.create(operator=volta, installation=installation, **A_PHOTO).key,
     }
+
+
+def administered(volta: Operator) -> dict[str, str]:
+    """Give the ids of what another operator's administrator looks after."""
+    person = make_person(volta, "victor", Role.ADMIN)
+    admin = Actor.of_person(person.membership)
+    made = {
+        "webhooks": create_webhook(actor=admin, url="https://erp.example")[0],
+        "tokens": create_token(operator=volta, name="theirs", scopes=[])[0],
+        "registration-tokens": issue_registration_token(actor=admin, name="theirs")[0],
+        "invitations": invite(actor=admin, email="vera@example.org", role="installer"),
+    }
+    return {"people": person.username} | {name: str(row.pk) for name, row in made.items()}
 
 
 def with_ids(path: str, ids: dict[str, str]) -> str:
@@ -115,7 +132,10 @@ def with_ids(path: str, ids: dict[str, str]) -> str:
     return "/".join(ids[parts[at - 1]] if part.startswith("{") else part for at, part in enumerate(parts))
 
 
-NUMBERED = {"commands", "imports", "installations", "jobs", "knocks"}
+NUMBERED = {
+    "commands", "imports", "installations", "invitations", "jobs", "knocks", "registration-tokens", "tokens",
+    "webhooks",
+}  # fmt: skip
 # An identity is unique over all operators, so that a PUT of it is told that it is taken: by whom, it is not.
 TOLD_TAKEN = {("PUT", "/api/2.0/ChargeStations/{key}")}
 

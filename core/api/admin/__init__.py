@@ -1,0 +1,1 @@
+"""What administrators look after, for machines: webhooks, people, invitations, tokens, settings."""

@@ -1,0 +1,93 @@
+"""What is said of the things that administrators look after."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from core.api.bodies.fields import UNSET, Body, Flag, Id, Unset
+from core.choices import Role, Scope
+
+Named = Annotated[str, Meta(min_length=1, max_length=100)]
+Label = Annotated[str, Meta(max_length=100)]
+Address = Annotated[str, Meta(min_length=1, max_length=500)]
+Mail = Annotated[str, Meta(max_length=254)]
+
+
+class WebhookBody(Body):
+    """Another system that is told what happens; `events` are words of the list in the guide, none is all of them."""
+
+    url: Address | Unset = UNSET
+    name: Label | Unset = UNSET
+    events: Annotated[list[Annotated[str, Meta(max_length=20)]], Meta(max_length=40)] | Unset = UNSET
+    active: Flag | Unset = UNSET
+
+
+class ReplayBody(Body):
+    """Which message is sent once more; without `delivery_id` all that are parked."""
+
+    delivery_id: Annotated[int, Meta(ge=1, le=10**18)] | Unset = UNSET
+
+
+class PersonBody(Body):
+    """Somebody who gets an account; a sign-in code, or a mail with a link, lets them in."""
+
+    username: Annotated[str, Meta(min_length=1, max_length=150)] | Unset = UNSET
+    role: Role | Unset = UNSET
+    name: Annotated[str, Meta(max_length=300)] | Unset = UNSET
+    email: Mail | Unset = UNSET
+
+
+class RoleBody(Body):
+    """What somebody works as from now on."""
+
+    role: Role | Unset = UNSET
+
+
+class InvitationBody(Body):
+    """Whom a mail asks in; `language` is the mail's, else the operator's."""
+
+    email: Annotated[str, Meta(min_length=3, max_length=254)] | Unset = UNSET
+    role: Role | Unset = UNSET
+    language: Annotated[str, Meta(min_length=2, max_length=8)] | Unset = UNSET
+
+
+class TokenBody(Body):
+    """A machine's token: for the companies `cpo_ids` alone, if any is named; for `days`, else until it is ended."""
+
+    name: Named | Unset = UNSET
+    scopes: Annotated[list[Scope], Meta(min_length=1, max_length=20)] | Unset = UNSET
+    cpo_ids: Annotated[list[Id], Meta(max_length=100)] | Unset = UNSET
+    days: Annotated[int, Meta(ge=1, le=3650)] | Unset = UNSET
+
+
+class RegistrationTokenBody(Body):
+    """What boxes register themselves with, as Stock at `location_id` if one is named."""
+
+    name: Named | Unset = UNSET
+    location_id: Id | Unset = UNSET
+    days: Annotated[int, Meta(ge=1, le=365)] | Unset = UNSET
+    most_uses: Annotated[int, Meta(ge=1, le=10_000)] | Unset = UNSET
+    security_profile: Annotated[int, Meta(ge=0, le=3)] | Unset = UNSET
+
+
+Period = Annotated[int, Meta(ge=1, le=3650)]
+
+
+class SettingsBody(Body):
+    """What an administrator may change of the operator; periods are days."""
+
+    name: Named | Unset = UNSET
+    phone: Annotated[str, Meta(max_length=25)] | Unset = UNSET
+    website: Annotated[str, Meta(max_length=200)] | Unset = UNSET
+    language: Annotated[str, Meta(min_length=2, max_length=8)] | Unset = UNSET
+    time_zone: Annotated[str, Meta(min_length=1, max_length=64)] | Unset = UNSET
+    publish_on_approval: Flag | Unset = UNSET
+    installers_add_locations: Flag | Unset = UNSET
+    registers_by_scan: Flag | Unset = UNSET
+    registers_by_token: Flag | Unset = UNSET
+    message_days: Period | Unset = UNSET
+    knock_days: Period | Unset = UNSET
+    place_days: Period | Unset = UNSET
+    photo_days: Period | Unset = UNSET

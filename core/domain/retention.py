@@ -1,0 +1,80 @@
+"""Forget by each operator's own periods, at night, and write down what went."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db import transaction
+from django.db.models import Max
+
+from core.domain.message_log import forget_messages
+from core.domain.photos import forget_places, purge_photos
+from core.models import Knock, Operator, PurgeReport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+REPORTS_KEPT_FOR = timedelta(days=400)
+PHOTO_DAYS = 365  # of an operator that says nothing
+
+
+class Kind(NamedTuple):
+    """Something that is kept for so many days, and how a slice of it goes: (operator, now, until) to how many."""
+
+    what: str
+    days: Callable[[Operator], int]
+    forget: Callable[[Operator, datetime, datetime], int]
+
+
+def photo_days(operator: Operator) -> int:
+    """Give how long proof photos are kept, which is among what an operator asks for as evidence."""
+    rules = getattr(operator, "evidence_rules", None)
+    return rules.photo_days if rules is not None else PHOTO_DAYS
+
+
+def _knocks(operator: Operator, _at: datetime, until: datetime) -> int:
+    return Knock.objects.filter(operator=operator, last_seen__lt=until).delete()[0]
+
+
+KINDS = (
+    Kind("messages", lambda operator: operator.message_days, lambda operator, _at, until: forget_messages(
+        operator_id=operator.pk, until=until
+    )),
+    Kind("knocks", lambda operator: operator.knock_days, _knocks),
+    Kind("places", lambda operator: operator.place_days, lambda operator, at, _until: forget_places(
+        at=at, operator_id=operator.pk
+    )),
+    Kind("photos", photo_days, lambda operator, at, _until: purge_photos(at=at, operator_id=operator.pk)),
+)  # fmt: skip
+
+
+def forget_by_period(*, at: datetime) -> int:
+    """Forget what is older than its operator keeps it, with a report for each kind and operator; give how much in all.
+
+    Refused calls that came without anybody's token go when the longest of all periods is over.
+    """
+    operators = Operator.objects.select_related("evidence_rules").order_by("pk")
+    number = sum(_report(operator, kind, at) for operator in operators for kind in KINDS)
+    longest = Operator.objects.aggregate(days=Max("knock_days"))["days"]
+    if longest is not None:
+        nobodys = Knock.objects.filter(operator=None, last_seen__lt=at - timedelta(days=longest))
+        number += nobodys.delete()[0]
+    PurgeReport.objects.filter(at__lt=at - REPORTS_KEPT_FOR).delete()
+    return number
+
+
+def _report(operator: Operator, kind: Kind, at: datetime) -> int:
+    """Forget one kind, a slice a transaction, and write the report."""
+    days, number = kind.days(operator), 0
+    until = at - timedelta(days=days)
+    while gone := _slice(operator, kind, at, until):
+        number += gone
+    PurgeReport.objects.create(operator=operator, at=at, what=kind.what, days=days, until=until, number=number)
+    return number
+
+
+@transaction.atomic
+def _slice(operator: Operator, kind: Kind, at: datetime, until: datetime) -> int:
+    return kind.forget(operator, at, until)

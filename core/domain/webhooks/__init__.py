@@ -1,0 +1,1 @@
+"""Telling other systems what happens here: whom, what, and each message until it has arrived."""

@@ -1,0 +1,116 @@
+"""Connect to an address that somebody else gave us, without being led into our own network.
+
+The name is resolved once, every address it has must be a public one, and the connection goes to the address that was
+looked at: a name that changes its mind in between changes nothing. No redirect is followed by anybody who uses this.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+from contextlib import contextmanager, suppress
+from http.client import HTTPConnection, HTTPSConnection
+from threading import Timer
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from urllib.parse import SplitResult
+
+    Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+PATIENCE_S = 5.0
+# Where IPv6 is handed out; the parts of it that carry an IPv4 address inside (Teredo, 6to4) are led round our look.
+GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+CARRIERS = (ipaddress.ip_network("2001::/32"), ipaddress.ip_network("2002::/16"))
+EVERYWHERE = (ipaddress.ip_network("0.0.0.0/0"), ipaddress.ip_network("::/0"))
+
+
+@contextmanager
+def connected(parts: SplitResult, *, deadline_s: float, inside: Collection[Network] = ()) -> Iterator[HTTPConnection]:
+    """Connect to what is behind a URL, for so long at most: whoever drips byte by byte is cut off.
+
+    It has to be https and at a public address, or in one of the networks `inside`, where http will do as well. Raises
+    ValueError for an address that will not do, and OSError.
+    """
+    host, secure = parts.hostname or "", parts.scheme == "https"
+    refuse_unfit(parts, inside=inside)
+    port = parts.port or (443 if secure else 80)
+    address = outward_address(host, port, inside=inside)
+    if not secure and not is_inside(address, inside):
+        raise ValueError("it must begin with https://")
+    held = socket.create_connection((address, port), timeout=PATIENCE_S)
+    if secure:
+        context = ssl.create_default_context()
+        held = context.wrap_socket(held, server_hostname=host, do_handshake_on_connect=False)
+    deadline = Timer(deadline_s, hang_up, [held])
+    deadline.daemon = True
+    deadline.start()
+    try:
+        if isinstance(held, ssl.SSLSocket):
+            held.do_handshake()
+        connection = (HTTPSConnection if secure else HTTPConnection)(host, port)
+        connection.sock = held
+        yield connection
+    finally:
+        deadline.cancel()
+        held.close()
+
+
+def refuse_unfit(parts: SplitResult, *, inside: Collection[Network]) -> None:
+    """Refuse what its letters alone tell: another scheme, a user name, an address of ours. Raises ValueError."""
+    if parts.scheme != "https" and not (parts.scheme == "http" and inside):
+        raise ValueError("it must begin with https://")
+    if not parts.hostname or parts.username is not None or not (parts.port or 1) > 0:
+        raise ValueError("there is no plain host name in it")
+    if is_literal(parts.hostname) and not may_be_called(parts.hostname, inside):
+        raise ValueError("it is not at a public address")
+
+
+def check_address(url: str, *, inside: Collection[Network] = ()) -> None:
+    """Refuse a URL that could never be called, without asking anybody for its name. Raises ValueError."""
+    refuse_unfit(urlsplit(url), inside=inside)
+
+
+def hang_up(held: socket.socket) -> None:
+    """End whatever waits on this socket; below TLS, whose own farewell could wait as well."""
+    with suppress(OSError):
+        socket.socket.shutdown(held, socket.SHUT_RDWR)
+
+
+def outward_address(host: str, port: int, *, inside: Collection[Network] = ()) -> str:
+    """Resolve a host and give its first address. Raises ValueError when any of them may not be called."""
+    try:
+        found = [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    except UnicodeError as error:
+        raise ValueError("there is no plain host name in it") from error
+    if not all(may_be_called(address, inside) for address in found):
+        raise ValueError("it is not at a public address")
+    return found[0]
+
+
+def is_literal(host: str) -> bool:
+    """Tell whether a host is an address itself."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def may_be_called(address: str, inside: Collection[Network]) -> bool:
+    return is_public(address) or is_inside(address, inside)
+
+
+def is_inside(address: str, inside: Collection[Network]) -> bool:
+    plain = ipaddress.ip_address(address.partition("%")[0])
+    return any(plain in network for network in inside)
+
+
+def is_public(text: str) -> bool:
+    address = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        return address.is_global and address in GLOBAL_UNICAST and not any(address in net for net in CARRIERS)
+    return address.is_global and not address.is_multicast

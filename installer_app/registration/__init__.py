@@ -1,0 +1,1 @@
+"""Registration tokens: with which boxes that nobody knows register themselves."""

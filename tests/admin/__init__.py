@@ -1,0 +1,1 @@
+"""What administrators look after, by page and by API."""

@@ -1,0 +1,1 @@
+"""Telling other systems: whom, what, and what becomes of it."""
