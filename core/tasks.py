@@ -15,6 +15,7 @@ from core.domain import (
     message_log,
     nodes,
     photos,
+    positions,
     statuses,
     telling,
     tidying,
@@ -48,6 +49,7 @@ EVERY_HOUR: tuple[Callable[..., object], ...] = (
     tidying.forget_phones,
     photos.purge_photos,
     photos.forget_places,
+    positions.forget_positions,
 )
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from core.choices import StepName
+from core.queries.evidence import rules_of
 from core.queries.installations import installations_of, next_step
 from core.queries.jobs import my_jobs
 from core.queries.stations import matching, view_stations, with_presence
@@ -54,7 +55,8 @@ def today(request: PageRequest, actor: Actor) -> HttpResponse:
 @kept
 def scan(request: PageRequest, actor: Actor, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
     """Draw the camera, with the typed number as its equal."""
-    return draw(request, actor, "installer/scan.html", steps=steps_until(StepName.SCAN), refusal=refusal, typed=typed)
+    told = {"steps": steps_until(StepName.SCAN), "position_days": rules_of(actor.operator).position_days}
+    return draw(request, actor, "installer/scan.html", refusal=refusal, typed=typed, **told)
 
 
 @for_roles(*INSTALLING)

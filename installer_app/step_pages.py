@@ -14,6 +14,8 @@ from django.utils import timezone
 from core.choices import InstallationState, Scope, StepName
 from core.domain.fitting import preview_fit
 from core.domain.installing import may_drop
+from core.domain.positions import position_at_scan
+from core.queries.evidence import rules_of
 from core.queries.installations import installations_of, last_return, may_make_key, next_step
 from core.queries.proposals import choose, contradicts, matching_templates, nearest_locations
 from core.queries.runs import newest_run
@@ -37,7 +39,8 @@ def link(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, ty
     search = request.GET.get("q", "").strip()
     latitude, longitude = _degrees(request.GET.get("lat"), 90), _degrees(request.GET.get("lon"), 180)
     if latitude is None or longitude is None:
-        latitude = longitude = None
+        scanned = position_at_scan(actor, row, at=timezone.now())
+        latitude, longitude = (float(scanned.latitude), float(scanned.longitude)) if scanned else (None, None)
     locations = nearest_locations(actor, row.station, latitude, longitude, search)
     chosen = (typed or request.GET).get("location_id") or (row.station.location and row.station.location.location_id)
     context = {"locations": locations, "chosen": chosen, "search": search, "latitude": latitude, "longitude": longitude}
@@ -93,6 +96,7 @@ def hand_over(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = Non
     row = installation_of(actor, pk)
     facts = summary(actor=actor, installation=row)
     context = {"facts": facts, "missing": [fact for fact in facts if fact.missing]}
+    context["position_days"] = rules_of(actor.operator).position_days
     return draw_step(
         request, actor, row, "installer/hand_over.html", StepName.HAND_OVER, refusal=refusal, typed=typed, **context
     )

@@ -12,6 +12,7 @@ from core.domain.auditing import record
 from core.domain.checking import proof_of
 from core.domain.checks import ALL
 from core.domain.checks.finding import BAD
+from core.domain.positions import off_pin_m
 from core.domain.records import keep_record
 from core.errors import ChecksFailed, EvidenceMissing, NotTried, ReadingOutOfLimit
 from core.models import Installation
@@ -22,14 +23,17 @@ from core.words import Sentence
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from core.domain.positions import Position
     from core.models import Actor, CheckResult
 
 
 @transaction.atomic
-def hand_over(*, actor: Actor, installation: Installation, note: str = "") -> Installation:
+def hand_over(
+    *, actor: Actor, installation: Installation, note: str = "", position: Position | None = None
+) -> Installation:
     """Give the installation to the supervisors. Needs a finished run with a good verdict, of the hardware as it is.
 
-    After a return it needs the step that was named, and checks after it. Raises what `proof_of` refuses, ChecksFailed,
+    After a return it needs the step that was named, and checks after it. `position` is the phone's. Raises what `proof_of` refuses, ChecksFailed,
     NotTried, and EvidenceMissing, ReadingOutOfLimit where the operator asks for it.
     """
     run = proof_of(installation)
@@ -45,6 +49,7 @@ def hand_over(*, actor: Actor, installation: Installation, note: str = "") -> In
         handed_over_by=str(actor),
         handed_over_who=actor.who,
         note=note or installation.note,
+        handed_over_off_m=off_pin_m(installation.station.location, position),
     )
     installation.refresh_from_db()
     record(actor=actor, verb="hand_over", subject=f"station {installation.station.charge_station_id}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -33,9 +32,13 @@ PURGE = """
 """
 FORGET_PLACES = """
     UPDATE core_photo SET latitude = NULL, longitude = NULL
-    WHERE id IN (SELECT id FROM core_photo WHERE latitude IS NOT NULL AND at < %(at)s ORDER BY at LIMIT 1000)
+    WHERE id IN (
+        SELECT photo.id FROM core_photo photo
+        LEFT JOIN core_evidencerules rules ON rules.operator_id = photo.operator_id
+        WHERE latitude IS NOT NULL AND at < %(at)s - make_interval(days => coalesce(rules.position_days, 60))
+        ORDER BY at LIMIT 1000
+    )
 """
-PLACES_KEPT_FOR = timedelta(days=60)
 
 
 @transaction.atomic
@@ -98,7 +101,7 @@ def purge_photos(*, at: datetime) -> int:
 
 
 def forget_places(*, at: datetime) -> int:
-    """Forget where photos were taken after sixty days."""
+    """Forget where photos were taken when their operator's days are over (sixty)."""
     with connection.cursor() as cursor:
-        cursor.execute(FORGET_PLACES, {"at": at - PLACES_KEPT_FOR})
+        cursor.execute(FORGET_PLACES, {"at": at})
         return cursor.rowcount

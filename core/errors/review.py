@@ -57,6 +57,12 @@ class NotYours(Refused):
     text = _("%(by)s began this work. They can drop it, or a supervisor.")
 
 
+class FarFromPin(Refused):
+    status_code = 2995
+    slug = "far_from_pin"
+    text = _("Your phone is %(metres)s m from the pin of %(location)s. Say why, or pick the Location where you are.")
+
+
 class KeyInUse(Refused):
     slug = "key_in_use"
     text = _("%(identity)s is handed over or in production: a new password would disconnect it. Ask a supervisor.")

@@ -12,7 +12,7 @@ from core.models.exchanges import Exchange
 from core.models.hardware import HardwareTemplate
 from core.models.idempotency import IdempotencyKey
 from core.models.installs import Installation, Review, StepAttempt
-from core.models.jobs import Job, JobStation
+from core.models.jobs import Job, JobPass, JobStation
 from core.models.knocks import Knock
 from core.models.labels import Label
 from core.models.locations import EnergyMixProfile, Location
@@ -48,6 +48,7 @@ __all__ = [
     "IdempotencyKey",
     "Installation",
     "Job",
+    "JobPass",
     "JobStation",
     "Knock",
     "Label",

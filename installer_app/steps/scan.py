@@ -13,7 +13,7 @@ from core.labels.masking import masked
 from core.speech import say
 from installer_app.steps.base import Step
 from installer_app.steps.cards import InstallationCard, StationCard
-from installer_app.steps.inputs import StepInput, Text
+from installer_app.steps.inputs import Located, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ MAX_LABEL = 4096
 MEANT = ("register", "again")
 
 
-class Sighted(StepInput):
+class Sighted(Located):
     """What was scanned or what was typed, one of them; `register`: an unknown number is a new station's.
 
     `again`: new work on a station in production is meant.

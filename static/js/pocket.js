@@ -83,13 +83,11 @@
   const models = list($("models"), $("model_q"), pocket.templates, "template_id", (one) => one.name, () => "");
 
   const nearest = $("nearest"), placed = $("link").elements;
-  const asked = navigator.geolocation;
-  asked?.getCurrentPosition(({ coords }) => {
+  if (position.agreed()) position.locate().then(({ coords }) => {
     here = coords;
-    placed.phone_latitude.value = coords.latitude.toFixed(7);
-    placed.phone_longitude.value = coords.longitude.toFixed(7);
+    position.fill($("link"), coords);
     nearest.hidden = false;
-  }, () => null, { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 });
+  }, () => null);
   nearest.onclick = () => {
     pocket.locations.sort((one, other) => metres(one) - metres(other) || 0);
     nearest.hidden = true;
