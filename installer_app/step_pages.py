@@ -37,7 +37,7 @@ def link(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, ty
     """Draw the Locations, nearest first when the phone tells where it is (`?lat=&lon=`), by `?q=` otherwise."""
     row = installation_of(actor, pk)
     search = request.GET.get("q", "").strip()
-    latitude, longitude = _degrees(request.GET.get("lat"), 90), _degrees(request.GET.get("lon"), 180)
+    latitude, longitude = degrees(request.GET.get("lat"), 90), degrees(request.GET.get("lon"), 180)
     if latitude is None or longitude is None:
         scanned = position_at_scan(actor, row, at=timezone.now())
         latitude, longitude = (float(scanned.latitude), float(scanned.longitude)) if scanned else (None, None)
@@ -95,8 +95,8 @@ def hand_over(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = Non
     """Draw what was done with what is missing on top; after the hand-over, that it is done."""
     row = installation_of(actor, pk)
     facts = summary(actor=actor, installation=row)
-    context = {"facts": facts, "missing": [fact for fact in facts if fact.missing]}
-    context["position_days"] = rules_of(actor.operator).position_days
+    days = rules_of(actor.operator).position_days
+    context = {"facts": facts, "missing": [fact for fact in facts if fact.missing], "position_days": days}
     return draw_step(
         request, actor, row, "installer/hand_over.html", StepName.HAND_OVER, refusal=refusal, typed=typed, **context
     )
@@ -129,7 +129,7 @@ def draw_step(
     return draw(request, actor, template, **(about | context))
 
 
-def _degrees(text: str | None, limit: int) -> float | None:
+def degrees(text: str | None, limit: int) -> float | None:
     """Read degrees from an address; what is no position there is none."""
     try:
         degrees = float(text or "")

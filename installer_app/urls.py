@@ -18,6 +18,7 @@ from installer_app import (
     operator_checks,
     people_pages,
     phone,
+    pin_page,
     pocket,
     station_pages,
     step_pages,
@@ -34,6 +35,7 @@ from installer_app.steps.evidence import ChecklistStep, DropPhotoStep, EvidenceS
 from installer_app.steps.fit import FitStep
 from installer_app.steps.hand_over import HandOverStep
 from installer_app.steps.link import LinkStep
+from installer_app.steps.pin import PinStep
 from installer_app.steps.review import ReviewStep
 from installer_app.steps.rules import MachineRules, RulesStep
 from installer_app.steps.scan import ScanStep
@@ -58,6 +60,7 @@ phone_doors = [
     path(f"{ONE}checks/override", OverrideStep.as_view(**PHONE), name="override"),
     path(f"{ONE}trial", TrialStep.as_view(**PHONE), name="trial"),
     path(f"{ONE}claim", ClaimStep.as_view(**PHONE), name="claim"),
+    path(f"{ONE}pin", PinStep.as_view(**PHONE, page=pin_page.pin), name="pin"),
     path(f"{ONE}drop", DropStep.as_view(**PHONE), name="drop"),
     path(f"{ONE}hand-over", HandOverStep.as_view(**PHONE, page=step_pages.hand_over), name="hand_over"),
     path(f"{ONE}evidence", EvidenceStep.as_view(**EVIDENCE, http_method_names=["get", "head"]), name="evidence"),
@@ -84,6 +87,7 @@ machine_doors = [
     machine_path("installations/<pk>/checks/override", OverrideStep.as_view(**MACHINE), "api_override"),
     machine_path("installations/<pk>/trial", TrialStep.as_view(**MACHINE), "api_trial"),
     machine_path("installations/<pk>/claim", ClaimStep.as_view(**MACHINE), "api_claim"),
+    machine_path("installations/<pk>/pin", PinStep.as_view(**MACHINE), "api_pin"),
     machine_path("installations/<pk>/drop", DropStep.as_view(**MACHINE), "api_drop"),
     machine_path("installations/<pk>/hand-over", HandOverStep.as_view(**MACHINE), "api_hand_over"),
     machine_path("installations/<pk>/evidence", evidence_doors.EvidenceOfOne.as_view(), "api_evidence"),

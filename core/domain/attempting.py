@@ -29,7 +29,9 @@ NO_MORE = {
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """What somebody tries: `said` is the input as it may be kept, secrets masked; `address` and `position` where the phone is.
+    """What somebody tries: `said` is the input as it may be kept, secrets masked.
+
+    `address` is where the phone calls from, `position` where it stands.
 
     `happened_at` is when they did it by their phone's clock, which may be long before a network brought it here.
     """

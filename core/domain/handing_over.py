@@ -33,8 +33,9 @@ def hand_over(
 ) -> Installation:
     """Give the installation to the supervisors. Needs a finished run with a good verdict, of the hardware as it is.
 
-    After a return it needs the step that was named, and checks after it. `position` is the phone's. Raises what `proof_of` refuses, ChecksFailed,
-    NotTried, and EvidenceMissing, ReadingOutOfLimit where the operator asks for it.
+    After a return it needs the step that was named, and checks after it. `position` is the phone's.
+    Raises what `proof_of` refuses, ChecksFailed, NotTried, and EvidenceMissing, ReadingOutOfLimit where the operator
+    asks for it.
     """
     run = proof_of(installation)
     if run.verdict == Verdict.FAILED:

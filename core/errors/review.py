@@ -63,6 +63,12 @@ class FarFromPin(Refused):
     text = _("Your phone is %(metres)s m from the pin of %(location)s. Say why, or pick the Location where you are.")
 
 
+class PinTooFar(Refused):
+    status_code = 2996
+    slug = "pin_too_far"
+    text = _("This is %(metres)s m from the pin of %(location)s. Look at the digits again.")
+
+
 class KeyInUse(Refused):
     slug = "key_in_use"
     text = _("%(identity)s is handed over or in production: a new password would disconnect it. Ask a supervisor.")

@@ -72,7 +72,7 @@ def summary(*, actor: Actor, installation: Installation) -> list[Fact]:
 
 
 def _distances(installation: Installation) -> list[Fact]:
-    """Say how far from the pin the phone was, where that was far: a supervisor wants to know, and nothing is missing."""
+    """Say how far from the pin the phone was, where that was far: a supervisor wants to know it."""
     told = (
         (_("Distance at the link"), installation.linked_off_m, _why_far(installation)),
         (_("Distance at the hand-over"), installation.handed_over_off_m, Sentence(HANDED_OVER_FAR)),
@@ -80,7 +80,11 @@ def _distances(installation: Installation) -> list[Fact]:
     if all(off is None for _title, off, _why in told):
         return []
     most = rules_of(installation.operator).far_from_pin_m
-    return [Fact(title, CheckState.WARNING, f"{off} m", StepName.LINK, why) for title, off, why in told if off and off > most]
+    return [
+        Fact(title, CheckState.WARNING, f"{off} m", StepName.LINK, why)
+        for title, off, why in told
+        if off and off > most
+    ]
 
 
 def _why_far(installation: Installation) -> Sentence:

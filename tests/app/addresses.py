@@ -22,6 +22,7 @@ PAGES: dict[str, set[Role]] = {
     **dict.fromkeys(("override", "operator_checks"), REVIEWS),
     "station_commands": EVERYBODY,
     "stop": INSTALLS,
+    "pin": INSTALLS,
     "drop": INSTALLS,
     "claim": INSTALLS,
     **dict.fromkeys(("evidence", "photos", "drop_photo", "readings", "checklist", "signature"), INSTALLS),
@@ -77,7 +78,7 @@ MACHINES = {
     "api_recheck", "api_configure", "api_override", "api_trial", "api_operator_checks",
     "api_record_pdf", "api_evidence_rules",
     "api_connection", "api_messages", "api_connectors", "api_claim", "api_knocks", "api_claim_knock",
-    "api_jobs", "api_job",
+    "api_jobs", "api_job", "api_pin",
 }  # fmt: skip
 FILES = {"photo", "record_pdf", "api_photo"}  # their own tests say who sees them
 COMMANDS = {"api_commands", "api_command"}

@@ -32,7 +32,7 @@ def page(phone_of: Callable[..., BrowserContext], ina: User, plinth: Operator) -
     make_location(plinth, "Amersfoort", latitude="52.1560000", longitude="5.3870000")
     make_location(plinth, "Zeedijk", latitude="52.0999000", longitude="5.1022000")
     page = phone_of(ina).new_page()
-    page.add_init_script(LATE)
+    page.add_init_script(f"localStorage.setItem('position-{ina.pk}', 'yes');{LATE}")
     page.clock.install()
     page.goto(f"/app/installations/{make_linked(plinth, linked=False).pk}/link")
     return page

@@ -127,6 +127,7 @@ def test_scan_link_fit_check_hand_over_approve(
 
 def link(page: Page) -> None:
     expect(page.get_by_role("radio").first).to_be_visible()
+    page.get_by_role("button", name="Nearest first").click()
     expect(page.get_by_text("Nearest first.")).to_be_visible()
     page.get_by_text("Kanaalkade 12").first.click()
     look(page, "link")
