@@ -17,6 +17,7 @@ from core.domain.records import keep_record
 from core.errors import ChecksFailed, EvidenceMissing, NotTried, ReadingOutOfLimit
 from core.models import Installation
 from core.queries.evidence import READINGS, evidence_of
+from core.queries.suspicion import suspicion_of
 from core.queries.trials import standings
 from core.words import Sentence
 
@@ -44,12 +45,14 @@ def hand_over(
     if untried:
         raise NotTried(trials=", ".join(untried))
     _must_be_shown(actor, installation)
+    suspicion = suspicion_of(installation)
     Installation.objects.filter(pk=installation.pk).update(
         state=InstallationState.HANDED_OVER,
         handed_over_at=Now(),
         handed_over_by=str(actor),
         handed_over_who=actor.who,
         note=note or installation.note,
+        suspicion=suspicion.as_json() if suspicion else None,
         handed_over_off_m=off_pin_m(installation.station.location, position),
     )
     installation.refresh_from_db()

@@ -110,9 +110,10 @@ def _newest(stations: Iterable[ChargeStation]) -> dict[int | None, Label]:
 def _write(actor: Actor, stations: Iterable[ChargeStation | None]) -> list[Label]:
     """Write labels of one moment, which is how they are found together again; two alike are refused by the database."""
     now, random = database_now(), SystemRandom()
+    facts = {"operator": actor.operator, "created": now}
     return Label.objects.bulk_create(
         [
-            Label(operator=actor.operator, station=each, code=new_code(random), created=now, stuck_at=each and now)
+            Label(**facts, code=new_code(random), station=each, stuck_at=now if each is not None else None)
             for each in stations
         ]
     )
