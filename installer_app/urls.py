@@ -69,6 +69,10 @@ phone_doors = [
     path(f"{ONE}evidence/readings", ReadingsStep.as_view(**EVIDENCE), name="readings"),
     path(f"{ONE}evidence/checklist", ChecklistStep.as_view(**EVIDENCE), name="checklist"),
     path(f"{ONE}evidence/signature", SignStep.as_view(**EVIDENCE), name="signature"),
+    path(f"{SCANNED}evidence/photos", PhotoStep.as_view(**EVIDENCE), name="scanned_photos"),
+    path(f"{SCANNED}evidence/readings", ReadingsStep.as_view(**EVIDENCE), name="scanned_readings"),
+    path(f"{SCANNED}evidence/checklist", ChecklistStep.as_view(**EVIDENCE), name="scanned_checklist"),
+    path(f"{SCANNED}evidence/signature", SignStep.as_view(**EVIDENCE), name="scanned_signature"),
     path("review/rules", RulesStep.as_view(**PHONE, page=evidence_pages.rules), name="rules"),
     path("review/<int:pk>/", ReviewStep.as_view(**PHONE, page=supervisor.review), name="review"),
 ]

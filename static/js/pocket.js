@@ -37,6 +37,11 @@
     if (link) rows.push(row(page.link, link, state(last("link"))));
     if (fit) rows.push(row(page.fit, fit, state(last("fit"))));
     $("so_far").replaceChildren(...rows);
+    for (const form of document.querySelectorAll("[data-evidence]")) {
+      form.setAttribute("action", `${base}evidence/${form.dataset.evidence}`);
+      form.dataset.station = station(own);
+    }
+    $("evidence").hidden = !base;
     show(link ? (fit ? "all" : "fit") : "link", own);
   }
 
@@ -44,7 +49,7 @@
     if (drawn === step) return;
     drawn = step;
     for (const one of document.querySelectorAll("[data-part]")) one.hidden = one.dataset.part !== step;
-    for (const form of document.querySelectorAll("form[data-outbox]")) {
+    for (const form of document.querySelectorAll("form[data-part]")) {
       form.setAttribute("action", `${base}${form.dataset.part}`);
       form.dataset.station = station(own);
     }

@@ -53,7 +53,15 @@ OF_NO_ONE_THING = {
     "home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks", "knocks", "people", "new_person",
     "jobs", "new_job", "tokens", "new_token", "pocket", "waiting", "rules", "operator_checks",
 }  # fmt: skip
-BY_SCAN = {"scanned", "scanned_link", "scanned_fit"}  # test_kept_actions walks to these
+BY_SCAN = {
+    "scanned",
+    "scanned_link",
+    "scanned_fit",
+    "scanned_photos",
+    "scanned_readings",
+    "scanned_checklist",
+    "scanned_signature",
+}  # fmt: skip -- test_kept_actions walks to these
 # Who may do what to whom is walked in test_people and test_tokens.
 OF_ONE = {"person", "person_role", "person_remove", "person_code", "person_device", "token_renew", "token_end"}
 OPEN_TO_THE_WORLD = {
