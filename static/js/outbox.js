@@ -194,7 +194,7 @@ window.outbox = (() => {
   }
 
   // Photos of one kind are counted under its button.
-  const sameKind = (place, one) => !place.dataset.held || one.fields.some(([name, value]) => name === "kind" && value === place.dataset.held);
+  const sameKind = (place, one) => !place.dataset.counts || one.fields.some(([name, value]) => name === "kind" && value === place.dataset.counts);
 
   async function show() {
     const entries = await all(), own = entries.filter((one) => one.user === user), refused = own.filter((one) => one.refused);
@@ -207,7 +207,7 @@ window.outbox = (() => {
     if (entries.length > own.length) lines.push(line(count(words.others, entries.length - own.length), "wait", words.page));
     document.getElementById("outbox").replaceChildren(...lines);
     for (const form of document.querySelectorAll("[data-outbox-first]")) form.dataset.waits = own.length;
-    for (const place of document.querySelectorAll("[data-held]")) {
+    for (const place of document.querySelectorAll("[data-counts]")) {
       const held = own.filter((one) => one.url === place.closest("form").getAttribute("action") && !one.refused && sameKind(place, one));
       place.textContent = held.length ? count(words.held, held.length) : "";
     }

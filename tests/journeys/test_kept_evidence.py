@@ -40,15 +40,15 @@ def prove(page: Page) -> None:
     for kind, colour in (("label", "red"), ("installed", "green")):
         page.locator("#photos summary").click() if not page.locator("#photos[open]").count() else None
         page.locator(f"#photo_{kind}").set_input_files(jpeg(colour))
-        expect(page.locator(f"[data-held={kind}]")).to_have_text("On this phone, not sent yet: 1")
+        expect(page.locator(f"[data-counts={kind}]")).to_have_text("On this phone, not sent yet: 1")
     page.locator("#readings summary").click()
     page.locator("#id_loop").fill("0.4")
     page.get_by_role("button", name="Save the readings").click()
-    expect(page.locator("#readings [data-held]")).to_have_text("On this phone, not sent yet: 1")
+    expect(page.locator("#readings [data-counts]")).to_have_text("On this phone, not sent yet: 1")
     page.locator("#signature summary").click()
     page.get_by_label("Your name").fill("Ina")
     page.get_by_role("button", name="Sign", exact=True).click()
-    expect(page.locator("#signature [data-held]")).to_have_text("On this phone, not sent yet: 1")
+    expect(page.locator("#signature [data-counts]")).to_have_text("On this phone, not sent yet: 1")
 
 
 class Between:
@@ -120,7 +120,7 @@ def test_evidence_without_signal_is_kept_counted_and_sent_in_order(
     page = context.new_page()
     page.goto("/app/waiting")
     expect(page.get_by_role("heading", name="Photos: Label")).to_be_visible()
-    expect(page.get_by_alt_text("The photo").first).to_be_visible()
+    expect(page.get_by_alt_text("The photo").nth(1)).to_be_visible()
     context.set_offline(False)
     page.evaluate(BACK_ONLINE)
     all_sent(page)
