@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from core.choices import Scope, StepName
+from core.choices import StepName
 from core.errors import NotFound
 from core.queries.evidence import Evidence, rules_of
 from core.queries.installations import opened_by_scan
@@ -85,10 +85,14 @@ def scanned(request: PageRequest, actor: Actor, scan: uuid.UUID) -> HttpResponse
 
 
 def _held(actor: Actor) -> dict[str, Any]:
-    may_add = actor.may(Scope.LOCATIONS_WRITE) or actor.operator.installers_add_locations
     rules = rules_of(actor.operator)
     asked = [rules.lines, rules.photos, rules.readings, rules.signature]
-    return {"pocket": pocket_of(actor, at=timezone.now()), "may_add": may_add, "rules": rules, "asked": asked}
+    return {
+        "pocket": pocket_of(actor, at=timezone.now()),
+        "may_add": actor.adds_locations,
+        "rules": rules,
+        "asked": asked,
+    }
 
 
 def _pocket(request: PageRequest, actor: Actor, held: dict[str, Any]) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from core.choices import InstallationState, Scope, StepName
+from core.choices import InstallationState, StepName
 from core.domain.fitting import preview_fit
 from core.domain.installing import may_drop
 from core.domain.positions import position_at_scan
@@ -44,7 +44,7 @@ def link(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, ty
     locations = nearest_locations(actor, row.station, latitude, longitude, search)
     chosen = (typed or request.GET).get("location_id") or (row.station.location and row.station.location.location_id)
     context = {"locations": locations, "chosen": chosen, "search": search, "latitude": latitude, "longitude": longitude}
-    context["may_add"] = actor.may(Scope.LOCATIONS_WRITE) or actor.operator.installers_add_locations
+    context["may_add"] = actor.adds_locations
     template = "installer/locations.html" if request.htmx.target == "locations" else "installer/link.html"
     return draw_step(request, actor, row, template, StepName.LINK, refusal=refusal, typed=typed, **context)
 

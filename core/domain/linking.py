@@ -95,7 +95,7 @@ def _linked_here_by(actor: Actor, installation: Installation, station: ChargeSta
 def _new_location(actor: Actor, fields: Mapping[str, Any] | None) -> Location:
     if not fields:
         raise LocationNotGiven
-    if not actor.may(Scope.LOCATIONS_WRITE) and not actor.operator.installers_add_locations:
+    if not actor.adds_locations:
         raise MayNotCreateLocation
     return create_location(actor=actor, fields=fields)
 

@@ -132,7 +132,8 @@ def _by_name(actor: Actor, name: str, *, register: bool) -> tuple[ChargeStation,
     known = by_serial[0] if by_serial else _with_evse(actor, name)
     if known is not None:
         return known, False
-    if not (actor.operator.registers_by_scan and actor.acts_for(actor.operator.cpo_id)):
+    whole = actor.job_pass is None and actor.acts_for(actor.operator.cpo_id)
+    if not (actor.operator.registers_by_scan and whole):
         raise StationNotFound(identity=name, data=_meant(actor, name))
     if not is_identity(name):
         raise IdentityImpossible(identity=name)

@@ -60,7 +60,7 @@ class JobStation(models.Model):
 class JobPass(models.Model):
     """Lets somebody of another firm in, for one job: they see its Location and its stations, and nothing else.
 
-    The account is made for it; it opens nothing any more once the pass is revoked or over, or its job is.
+    The account is made for it; it opens nothing any more once the pass is revoked or its job is over.
     """
 
     operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="passes")
@@ -68,7 +68,6 @@ class JobPass(models.Model):
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="job_pass")
     created = models.DateTimeField(db_default=Now())
     created_by = models.CharField(max_length=150)
-    expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.CharField(max_length=150, blank=True)
 

@@ -132,7 +132,8 @@ class Step(APIView):
 
     def check_permissions(self, request: Request) -> None:
         if not request.user:
-            raise self.door.signed_out
+            over = getattr(plain(request), "pass_over", None)
+            raise errors.PassOver(why=over) if over else self.door.signed_out
         super().check_permissions(request)
 
     def handle_exception(self, exc: Exception) -> Any:

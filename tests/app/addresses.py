@@ -62,8 +62,11 @@ BY_SCAN = {
     "scanned_checklist",
     "scanned_signature",
 }  # fmt: skip -- test_kept_actions walks to these
-# Who may do what to whom is walked in test_people and test_tokens.
-OF_ONE = {"person", "person_role", "person_remove", "person_code", "person_device", "token_renew", "token_end"}
+# Who may do what to whom is walked in test_people, test_passes and test_tokens.
+OF_ONE = {
+    "job_pass", "pass_revoke", "person", "person_role", "person_remove", "person_code", "person_device",
+    "token_renew", "token_end",
+}  # fmt: skip
 OPEN_TO_THE_WORLD = {
     "root_certificate",
     "api_docs",
