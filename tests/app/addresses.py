@@ -64,6 +64,7 @@ BY_SCAN = {
 }  # fmt: skip -- test_kept_actions walks to these
 # Who may do what to whom is walked in test_people, test_passes and test_tokens.
 OF_ONE = {
+    "stick_label", "labels", "new_labels", "station_labels", "print_labels", "label_sheet",  # as test_label_pages walks
     "job_pass", "pass_revoke", "person", "person_role", "person_remove", "person_code", "person_device",
     "token_renew", "token_end",
 }  # fmt: skip

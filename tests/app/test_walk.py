@@ -166,9 +166,10 @@ SAID = {
     "api_recheck": {"slug": "clock"}, "api_override": {"slug": "clock", "reason": "x"}, "api_fit": {"template_id": "x"},
     "api_review": {"approve": True}, "api_claim": {"knock_id": 1}, "api_drop_photo": {"key": "x"},
     "api_readings": {"rcd": 1}, "api_signature": {"name": "x"},
+    "api_pin": {"latitude": "52.1", "longitude": "5.1"},
 }  # fmt: skip
 POSTED = {f"api_{name}" for name in {*STEPS, *POSTS} - {"checks", "station_key"}}
-POSTED |= {"api_drop_photo", "api_readings", "api_signature", "api_checklist"}
+POSTED |= {"api_drop_photo", "api_readings", "api_signature", "api_checklist", "api_pin"}
 OF_THE_OPERATOR = {*LISTS, "api_changes", "api_claim_knock", "api_evidence_rules", "api_photos", "api_operator_checks"}
 
 
