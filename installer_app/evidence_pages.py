@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from core.catalogue.limits import limits_of
-from core.choices import InstallationState, PhotoKind, Polarity, ReadingKind, Rotation, StepName
+from core.choices import InstallationState, PhotoKind, ReadingKind, StepName
 from core.errors import NotFound
 from core.queries.evidence import evidence_of, meter_values, rules_of
 from core.queries.installations import installations_of
 from core.queries.records import facts_of, is_whole, newest_record
 from installer_app.evidence_files import photo_file, record_address, record_file
+from installer_app.evidence_forms import evidence_forms
 from installer_app.pages import draw
 from installer_app.policy import EVERYBODY, for_roles
 from installer_app.step_pages import draw_step, installation_of
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from core.queries.evidence import Evidence
     from installer_app.policy import PageRequest
 
-NUMBERS = (ReadingKind.CONTINUITY, ReadingKind.INSULATION, ReadingKind.LOOP, ReadingKind.RCD)
-WORDS = ((ReadingKind.POLARITY, Polarity), (ReadingKind.ROTATION, Rotation))
 PARTS = ("photos", "readings", "checklist", "signature")
 
 
@@ -32,14 +30,9 @@ def evidence(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None
     """Draw what there is and what is missing; `?open=` is the part that somebody works at."""
     row = installation_of(actor, pk)
     shown = evidence_of(actor=actor, installation=row)
-    limits = limits_of(row.station.location.country if row.station.location else "")
     context = {
-        "evidence": shown,
-        "missing": [lack.part for lack in shown.lacks],
+        **evidence_forms(shown, row.station.location.country if row.station.location else ""),
         "opened": request.GET.get("open") or opened(request.path, shown),
-        "kinds": PhotoKind,
-        "numbers": [(kind, kind.label, limits[kind]) for kind in NUMBERS],
-        "words": [(kind, kind.label, choices) for kind, choices in WORDS],
         "places": row.station.evses.exclude(status="REMOVED").order_by("evse_sequence_number"),
         "meter": meter_values(row),
         "is_open": row.state == InstallationState.OPEN,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.domain import jobs as verbs
 from core.errors import Refused
 from core.queries import jobs as seen
+from core.queries.passes import passes_of
 from installer_app.pages import draw, go_on
 from installer_app.policy import DISPATCHING, for_roles
 from installer_app.steps.doors import drawn_refusal, refuse_page
@@ -96,6 +97,7 @@ def job(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
         "stations": "\n".join(str(one.station) for one in view.expected),
         "picked": typed.get("installer", "") if typed else (row.installer.username if row.installer else ""),
         "people": seen.field_workers(actor),
+        "passes": passes_of(actor, pk),
     }
     return draw(request, actor, "jobs/job.html", typed=typed, refusal=refusal, **context)
 

@@ -54,7 +54,8 @@ def today(request: PageRequest, actor: Actor) -> HttpResponse:
 @kept
 def scan(request: PageRequest, actor: Actor, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
     """Draw the camera, with the typed number as its equal."""
-    return draw(request, actor, "installer/scan.html", steps=steps_until(StepName.SCAN), refusal=refusal, typed=typed)
+    told = {"steps": steps_until(StepName.SCAN), "position_days": actor.operator.place_days}
+    return draw(request, actor, "installer/scan.html", refusal=refusal, typed=typed, **told)
 
 
 @for_roles(*INSTALLING)

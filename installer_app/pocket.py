@@ -19,10 +19,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from core.choices import Scope, StepName
+from core.choices import StepName
 from core.errors import NotFound
+from core.queries.evidence import Evidence, rules_of
 from core.queries.installations import opened_by_scan
 from core.queries.pocket import pocket_of
+from installer_app.evidence_forms import NumberedPlace, evidence_forms
 from installer_app.pages import draw, steps_until
 from installer_app.policy import INSTALLING, actor_of, for_roles
 
@@ -83,12 +85,21 @@ def scanned(request: PageRequest, actor: Actor, scan: uuid.UUID) -> HttpResponse
 
 
 def _held(actor: Actor) -> dict[str, Any]:
-    may_add = actor.may(Scope.LOCATIONS_WRITE) or actor.operator.installers_add_locations
-    return {"pocket": pocket_of(actor, at=timezone.now()), "may_add": may_add}
+    rules = rules_of(actor.operator)
+    asked = [rules.lines, rules.photos, rules.readings, rules.signature]
+    return {
+        "pocket": pocket_of(actor, at=timezone.now()),
+        "may_add": actor.adds_locations,
+        "rules": rules,
+        "asked": asked,
+    }
 
 
 def _pocket(request: PageRequest, actor: Actor, held: dict[str, Any]) -> HttpResponse:
-    return draw(request, actor, "installer/pocket.html", steps=steps_until(StepName.LINK), **held)
+    evidence = evidence_forms(Evidence(held["rules"], (), (), {}, None), "")
+    places = [NumberedPlace(number) for number in (1, 2)]
+    shown = held | evidence | {"places": places, "steps": steps_until(StepName.LINK)}
+    return draw(request, actor, "installer/pocket.html", **shown)
 
 
 @kept

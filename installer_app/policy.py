@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
 from core.choices import Role
 from core.errors import SignedOut
 from core.models import Actor, Membership
+from core.queries.passes import WHY_OVER, why_over
+from core.words import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,12 +28,14 @@ if TYPE_CHECKING:
         """A request behind HtmxMiddleware."""
 
         htmx: HtmxDetails
+        pass_over: Sentence
 
 
 INSTALLING = (Role.INSTALLER, Role.SUPERVISOR, Role.ADMIN)
 REVIEWING = (Role.SUPERVISOR, Role.ADMIN)
 DISPATCHING = (Role.DISPATCHER, Role.SUPERVISOR, Role.ADMIN)
 EVERYBODY = tuple(Role)
+WITH_PASS = ("user__job_pass__job", "user__job_pass__operator")
 
 
 def for_roles(*roles: Role) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponse]]:
@@ -44,6 +50,8 @@ def for_roles(*roles: Role) -> Callable[[Callable[..., HttpResponseBase]], Calla
             if not request.user.is_authenticated:
                 return sign_in_first(request)
             actor = actor_of(request)
+            if actor is None and hasattr(request, "pass_over"):
+                return render(request, "passes/over.html", {"why": request.pass_over}, status=403)
             if actor is None or actor.role not in roles:
                 raise PermissionDenied
             return cast("HttpResponse", view(request, actor, *args, **kwargs))  # or one that is streamed
@@ -54,11 +62,20 @@ def for_roles(*roles: Role) -> Callable[[Callable[..., HttpResponseBase]], Calla
 
 
 def actor_of(request: HttpRequest) -> Actor | None:
-    """Give the person who is asking with their operator and role; None for an account that has none."""
+    """Give the person who is asking with their operator and role; None for an account that has none.
+
+    None as well for a job pass that is over; `request.pass_over` says why.
+    """
     if not request.user.is_authenticated:
         return None
-    membership = Membership.objects.select_related("operator", "user").filter(user=request.user).first()
-    return Actor.of_person(membership) if membership else None
+    membership = Membership.objects.select_related("operator", *WITH_PASS).filter(user=request.user).first()
+    actor = Actor.of_person(membership) if membership else None
+    if actor is not None and actor.job_pass is not None:
+        why = why_over(actor.job_pass, today=timezone.localdate())
+        if why:
+            cast("PageRequest", request).pass_over = Sentence(WHY_OVER[why])
+            return None
+    return actor
 
 
 def sign_in_first(request: PageRequest) -> HttpResponse:

@@ -19,6 +19,7 @@ from core.queries.knock_views import knocks_for
 from core.queries.runs import messages_of
 from core.queries.stations import calling_address
 from core.queries.summary import overridden
+from core.queries.suspicion import LOOK, suspicion_of
 from core.speech import say
 from core.words import Sentence, _
 
@@ -55,7 +56,8 @@ def read_run(*, run: CheckRun, at: datetime) -> dict[str, Any]:
             {"at": stamp(row.at), "direction": row.direction, "action": row.action, "raw": row.raw}
             for row in sorted(_behind(result, messages), key=lambda row: (row.at, row.pk))
         ]
-    return card
+    suspicion = suspicion_of(run.installation)
+    return card | ({"suspicion": say(suspicion), "look": gettext(LOOK)} if suspicion else {})
 
 
 def run_card(run: CheckRun, facts: Facts) -> dict[str, Any]:

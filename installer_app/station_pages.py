@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from core.errors import Refused
 from core.labels.codes import own_label_url
 from core.queries.drift import drifts_for
 from core.queries.installations import may_make_key
+from core.queries.labels import newer_label
 from core.queries.stations import (
     behind_label,
     calling_address,
@@ -32,6 +34,7 @@ from installer_app.command_panel import panel
 from installer_app.pages import draw
 from installer_app.policy import EVERYBODY, INSTALLING, actor_of, for_roles
 from installer_app.steps.doors import refuse_page
+from installer_app.steps.scan import OLD_LABEL
 
 if TYPE_CHECKING:
     from core.models import Actor, ChargeStation
@@ -101,6 +104,9 @@ def own_label(request: PageRequest, code: str) -> HttpResponse:
     """Show the operator's own people their station, and a passer-by whom to call."""
     actor, label = actor_of(request), behind_label(code)
     if label is not None and label.station is not None and actor is not None and label.operator == actor.operator:
+        newer = newer_label(label.station, label.code)
+        if newer:
+            messages.warning(request, OLD_LABEL % {"code": newer})
         return redirect(reverse("station", args=[label.station.charge_station_id]))
     operator = label.operator if label is not None else None
     loose = label is not None and actor is not None and actor.operator == operator  # else it had led to its station

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.catalogue.playbooks import playbook_of
-from core.choices import InstallationState, Scope, StepName
+from core.choices import InstallationState, StepName
 from core.domain.fitting import preview_fit
 from core.domain.installing import may_drop
+from core.domain.positions import position_at_scan
 from core.queries.installations import installations_of, last_return, may_make_key, next_step
 from core.queries.proposals import choose, contradicts, matching_templates, nearest_locations
 from core.queries.runs import newest_run
@@ -36,13 +37,14 @@ def link(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, ty
     """Draw the Locations, nearest first when the phone tells where it is (`?lat=&lon=`), by `?q=` otherwise."""
     row = installation_of(actor, pk)
     search = request.GET.get("q", "").strip()
-    latitude, longitude = _degrees(request.GET.get("lat"), 90), _degrees(request.GET.get("lon"), 180)
+    latitude, longitude = degrees(request.GET.get("lat"), 90), degrees(request.GET.get("lon"), 180)
     if latitude is None or longitude is None:
-        latitude = longitude = None
+        scanned = position_at_scan(actor, row, at=timezone.now())
+        latitude, longitude = (float(scanned.latitude), float(scanned.longitude)) if scanned else (None, None)
     locations = nearest_locations(actor, row.station, latitude, longitude, search)
     chosen = (typed or request.GET).get("location_id") or (row.station.location and row.station.location.location_id)
     context = {"locations": locations, "chosen": chosen, "search": search, "latitude": latitude, "longitude": longitude}
-    context["may_add"] = actor.may(Scope.LOCATIONS_WRITE) or actor.operator.installers_add_locations
+    context["may_add"] = actor.adds_locations
     template = "installer/locations.html" if request.htmx.target == "locations" else "installer/link.html"
     return draw_step(request, actor, row, template, StepName.LINK, refusal=refusal, typed=typed, **context)
 
@@ -93,7 +95,8 @@ def hand_over(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = Non
     """Draw what was done with what is missing on top; after the hand-over, that it is done."""
     row = installation_of(actor, pk)
     facts = summary(actor=actor, installation=row)
-    context = {"facts": facts, "missing": [fact for fact in facts if fact.missing]}
+    days = actor.operator.place_days
+    context = {"facts": facts, "missing": [fact for fact in facts if fact.missing], "position_days": days}
     return draw_step(
         request, actor, row, "installer/hand_over.html", StepName.HAND_OVER, refusal=refusal, typed=typed, **context
     )
@@ -126,7 +129,7 @@ def draw_step(
     return draw(request, actor, template, **(about | context))
 
 
-def _degrees(text: str | None, limit: int) -> float | None:
+def degrees(text: str | None, limit: int) -> float | None:
     """Read degrees from an address; what is no position there is none."""
     try:
         degrees = float(text or "")

@@ -16,8 +16,10 @@ from installer_app import (
     label_pages,
     language,
     operator_checks,
+    pass_pages,
     people_pages,
     phone,
+    pin_page,
     pocket,
     station_pages,
     step_pages,
@@ -34,6 +36,7 @@ from installer_app.steps.evidence import ChecklistStep, DropPhotoStep, EvidenceS
 from installer_app.steps.fit import FitStep
 from installer_app.steps.hand_over import HandOverStep
 from installer_app.steps.link import LinkStep
+from installer_app.steps.pin import PinStep
 from installer_app.steps.review import ReviewStep
 from installer_app.steps.rules import MachineRules, RulesStep
 from installer_app.steps.scan import ScanStep
@@ -58,6 +61,7 @@ phone_doors = [
     path(f"{ONE}checks/override", OverrideStep.as_view(**PHONE), name="override"),
     path(f"{ONE}trial", TrialStep.as_view(**PHONE), name="trial"),
     path(f"{ONE}claim", ClaimStep.as_view(**PHONE), name="claim"),
+    path(f"{ONE}pin", PinStep.as_view(**PHONE, page=pin_page.pin), name="pin"),
     path(f"{ONE}drop", DropStep.as_view(**PHONE), name="drop"),
     path(f"{ONE}hand-over", HandOverStep.as_view(**PHONE, page=step_pages.hand_over), name="hand_over"),
     path(f"{ONE}evidence", EvidenceStep.as_view(**EVIDENCE, http_method_names=["get", "head"]), name="evidence"),
@@ -66,6 +70,10 @@ phone_doors = [
     path(f"{ONE}evidence/readings", ReadingsStep.as_view(**EVIDENCE), name="readings"),
     path(f"{ONE}evidence/checklist", ChecklistStep.as_view(**EVIDENCE), name="checklist"),
     path(f"{ONE}evidence/signature", SignStep.as_view(**EVIDENCE), name="signature"),
+    path(f"{SCANNED}evidence/photos", PhotoStep.as_view(**EVIDENCE), name="scanned_photos"),
+    path(f"{SCANNED}evidence/readings", ReadingsStep.as_view(**EVIDENCE), name="scanned_readings"),
+    path(f"{SCANNED}evidence/checklist", ChecklistStep.as_view(**EVIDENCE), name="scanned_checklist"),
+    path(f"{SCANNED}evidence/signature", SignStep.as_view(**EVIDENCE), name="scanned_signature"),
     path("review/rules", RulesStep.as_view(**PHONE, page=evidence_pages.rules), name="rules"),
     path("review/<int:pk>/", ReviewStep.as_view(**PHONE, page=supervisor.review), name="review"),
 ]
@@ -84,6 +92,7 @@ machine_doors = [
     machine_path("installations/<pk>/checks/override", OverrideStep.as_view(**MACHINE), "api_override"),
     machine_path("installations/<pk>/trial", TrialStep.as_view(**MACHINE), "api_trial"),
     machine_path("installations/<pk>/claim", ClaimStep.as_view(**MACHINE), "api_claim"),
+    machine_path("installations/<pk>/pin", PinStep.as_view(**MACHINE), "api_pin"),
     machine_path("installations/<pk>/drop", DropStep.as_view(**MACHINE), "api_drop"),
     machine_path("installations/<pk>/hand-over", HandOverStep.as_view(**MACHINE), "api_hand_over"),
     machine_path("installations/<pk>/evidence", evidence_doors.EvidenceOfOne.as_view(), "api_evidence"),
@@ -128,6 +137,8 @@ pages = [
     path("jobs/<int:pk>/cancel", job_pages.cancel, name="job_cancel"),
     path("jobs/<int:pk>/move", job_moves.move, name="job_move"),
     path("jobs/<int:pk>/copy", job_moves.copy, name="job_copy"),
+    path("jobs/<int:pk>/pass", pass_pages.make, name="job_pass"),
+    path("passes/<int:pk>/revoke", pass_pages.revoke, name="pass_revoke"),
     path("gateway/", gateway_page.gateway, name="gateway"),
     path("gateway/knocks.csv", gateway_page.knocks_csv, name="gateway_knocks"),
     path("labels/", label_pages.labels, name="labels"),

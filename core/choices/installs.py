@@ -29,6 +29,7 @@ class StepName(TextChoices):
     OVERRIDE = "override", _("Override a check")
     CONFIGURE = "configure", _("Set what differs")
     TRIAL = "trial", _("Try it by hand")
+    PIN = "pin", _("Pin")
 
 
 class InstallationState(TextChoices):
@@ -82,3 +83,13 @@ class CheckMode(TextChoices):
     REQUIRED = "required", _("Required")
     OPTIONAL = "optional", _("Optional: it warns")
     OFF = "off", _("Left out")
+
+
+class FarReason(TextChoices):
+    """Why a station is linked from far away of its Location's pin."""
+
+    PIN_WRONG = "pin_wrong", _("The pin of the Location is in the wrong place")
+    LARGE_SITE = "large_site", _("The site is that large")
+    RECEPTION = "reception", _("The phone does not know better here, such as in a garage")
+    AFTERWARDS = "afterwards", _("I was there, and do it afterwards from elsewhere")
+    OTHER = "other", _("Another reason")

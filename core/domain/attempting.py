@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from core.domain.positions import Position
+
 DONE = 1000
 # Why an installation in this state takes no step but a review.
 NO_MORE = {
@@ -27,7 +29,9 @@ NO_MORE = {
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """What somebody tries: `said` is the input as it may be kept, secrets masked; `address` where the phone is.
+    """What somebody tries: `said` is the input as it may be kept, secrets masked.
+
+    `address` is where the phone calls from, `position` where it stands.
 
     `happened_at` is when they did it by their phone's clock, which may be long before a network brought it here.
     """
@@ -39,6 +43,7 @@ class Attempt:
     installation_id: int | None = None
     address: str | None = None
     happened_at: datetime | None = None
+    position: Position | None = None
 
 
 def perform(
@@ -133,4 +138,5 @@ def _facts(attempt: Attempt) -> dict[str, Any]:
         "said": attempt.said,
         "address": attempt.address,
         "happened_at": attempt.happened_at,
+        **(attempt.position.kept if attempt.position else {}),
     }

@@ -104,4 +104,5 @@ def set_rules(*, actor: Actor, installation: Installation | None = None, **rules
 
 def _all_rules(rules: EvidenceRules) -> dict[str, Any]:
     names = ("lines", "photos", "readings", "signature", "out_of_limit_allowed", "photo_days")
-    return {name: getattr(rules, name) for name in names}
+    more = ("far_from_pin_m",)
+    return {name: getattr(rules, name) for name in (*names, *more)}

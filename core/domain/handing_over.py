@@ -12,25 +12,31 @@ from core.domain.auditing import record
 from core.domain.checking import proof_of
 from core.domain.checks import ALL
 from core.domain.checks.finding import BAD
+from core.domain.positions import off_pin_m
 from core.domain.records import keep_record
 from core.errors import ChecksFailed, EvidenceMissing, NotTried, ReadingOutOfLimit
 from core.models import Installation
 from core.queries.evidence import READINGS, evidence_of
+from core.queries.suspicion import suspicion_of
 from core.queries.trials import standings
 from core.words import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from core.domain.positions import Position
     from core.models import Actor, CheckResult
 
 
 @transaction.atomic
-def hand_over(*, actor: Actor, installation: Installation, note: str = "") -> Installation:
+def hand_over(
+    *, actor: Actor, installation: Installation, note: str = "", position: Position | None = None
+) -> Installation:
     """Give the installation to the supervisors. Needs a finished run with a good verdict, of the hardware as it is.
 
-    After a return it needs the step that was named, and checks after it. Raises what `proof_of` refuses, ChecksFailed,
-    NotTried, and EvidenceMissing, ReadingOutOfLimit where the operator asks for it.
+    After a return it needs the step that was named, and checks after it. `position` is the phone's.
+    Raises what `proof_of` refuses, ChecksFailed, NotTried, and EvidenceMissing, ReadingOutOfLimit where the operator
+    asks for it.
     """
     run = proof_of(installation)
     if run.verdict == Verdict.FAILED:
@@ -39,12 +45,15 @@ def hand_over(*, actor: Actor, installation: Installation, note: str = "") -> In
     if untried:
         raise NotTried(trials=", ".join(untried))
     _must_be_shown(actor, installation)
+    suspicion = suspicion_of(installation)
     Installation.objects.filter(pk=installation.pk).update(
         state=InstallationState.HANDED_OVER,
         handed_over_at=Now(),
         handed_over_by=str(actor),
         handed_over_who=actor.who,
         note=note or installation.note,
+        suspicion=suspicion.as_json() if suspicion else None,
+        handed_over_off_m=off_pin_m(installation.station.location, position),
     )
     installation.refresh_from_db()
     record(actor=actor, verb="hand_over", subject=f"station {installation.station.charge_station_id}")

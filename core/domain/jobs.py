@@ -224,7 +224,8 @@ def _days(first: date | None, until: str, errors: list[FieldError]) -> list[date
 def _installer(actor: Actor, username: str, errors: list[FieldError]) -> User | None:
     if not username:
         return None
-    people = Membership.objects.filter(operator=actor.operator, user__is_active=True).exclude(role="dispatcher")
+    people = Membership.objects.filter(operator=actor.operator, user__is_active=True, user__job_pass=None)
+    people = people.exclude(role="dispatcher")
     found = None if "\0" in username else people.filter(user__username__iexact=username).first()
     if found is None:
         errors.append(FieldError("installer", _("Nobody of this name does field work here.")))

@@ -83,8 +83,8 @@ def stick_label(*, actor: Actor, code: str, identity: str) -> Label:
     if label.station_id not in {None, station.pk}:
         raise LabelStuck(identity=str(label.station))
     if label.station_id is None:
-        label.station = station
-        label.save(update_fields=["station"])
+        label.station, label.stuck_at = station, database_now()
+        label.save(update_fields=["station", "stuck_at"])
         record(actor=actor, verb="label", subject=f"station {station}", changes={"label": [None, label.code]})
     return label
 
@@ -102,13 +102,18 @@ def _stations(actor: Actor, named: list[str]) -> dict[str, ChargeStation]:
 
 
 def _newest(stations: Iterable[ChargeStation]) -> dict[int | None, Label]:
-    rows = Label.objects.filter(station__in=[station.pk for station in stations]).order_by("created", "pk")
+    """Give the label of each station that counts: the one that was stuck on it last."""
+    rows = Label.objects.filter(station__in=[station.pk for station in stations]).reverse()
     return {label.station_id: label for label in rows}
 
 
 def _write(actor: Actor, stations: Iterable[ChargeStation | None]) -> list[Label]:
     """Write labels of one moment, which is how they are found together again; two alike are refused by the database."""
     now, random = database_now(), SystemRandom()
+    facts = {"operator": actor.operator, "created": now}
     return Label.objects.bulk_create(
-        [Label(operator=actor.operator, station=each, code=new_code(random), created=now) for each in stations]
+        [
+            Label(**facts, code=new_code(random), station=each, stuck_at=now if each is not None else None)
+            for each in stations
+        ]
     )

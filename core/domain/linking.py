@@ -10,14 +10,17 @@ from django.db import transaction
 from core.choices import DeployState, Scope, StepName
 from core.domain.evses import as_they_stand, live_evses
 from core.domain.locations import create_location
+from core.domain.positions import off_pin_m, position_at_scan, refuse_unexplained
 from core.domain.station_plans import PlannedStation, write_plans
 from core.errors import LinkedElsewhere, LocationNotGiven, LocationUnknown, MayNotCreateLocation
-from core.models import ChargeStation, Location
+from core.models import ChargeStation, Installation, Location
+from core.models.clock import database_now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from core.models import Actor, Installation
+    from core.domain.positions import Position
+    from core.models import Actor
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,14 @@ def link_station(
     installation: Installation,
     location_id: str = "",
     new_location: Mapping[str, Any] | None = None,
+    position: Position | None = None,
+    far: tuple[str, str] = ("", ""),
 ) -> Linked:
     """Set the Location of an installation's station; a new Location may be made on the way.
 
     Saying it twice is fine. Who linked it by a wrong tap may correct that while the work is open; beyond that, moving
-    is a supervisor's act. Raises LocationUnknown, LocationNotGiven, MayNotCreateLocation, LinkedElsewhere.
+    is a supervisor's act. `position` is the phone's; `far`, a FarReason and a note, says why it is far from the pin.
+    Raises LocationUnknown, LocationNotGiven, MayNotCreateLocation, LinkedElsewhere, FarFromPin.
     """
     # Its Location is read after the lock: joined in, it would be the one from before somebody else's move.
     rows = ChargeStation.objects.visible_to(actor).select_for_update(no_key=True)
@@ -49,14 +55,23 @@ def link_station(
         location = Location.objects.visible_to(actor).filter(location_id__iexact=location_id).first()
         if location is None:
             raise LocationUnknown
+        if station.location_id != location.pk:
+            _must_be_movable(actor, installation, station)
+        position = position or position_at_scan(actor, installation, at=database_now())
+        off = refuse_unexplained(actor, location, position, far[0])
     else:
         _must_be_movable(actor, installation, station)
         location = _new_location(actor, new_location)
+        off = off_pin_m(location, position)
+    _note_distance(installation, off, *far)
     if station.location_id == location.pk:
         return Linked(station, location, changed=False)
-    _must_be_movable(actor, installation, station)
     place_station(actor=actor, station=station, location=location)
     return Linked(station, location, changed=True)
+
+
+def _note_distance(installation: Installation, off: int | None, reason: str, note: str) -> None:
+    Installation.objects.filter(pk=installation.pk).update(linked_off_m=off, far_reason=reason, far_note=note)
 
 
 def _must_be_movable(actor: Actor, installation: Installation, station: ChargeStation) -> None:
@@ -80,7 +95,7 @@ def _linked_here_by(actor: Actor, installation: Installation, station: ChargeSta
 def _new_location(actor: Actor, fields: Mapping[str, Any] | None) -> Location:
     if not fields:
         raise LocationNotGiven
-    if not actor.may(Scope.LOCATIONS_WRITE) and not actor.operator.installers_add_locations:
+    if not actor.adds_locations:
         raise MayNotCreateLocation
     return create_location(actor=actor, fields=fields)
 

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from core.domain.message_log import forget_messages
 from core.domain.photos import forget_places, purge_photos
+from core.domain.positions import forget_positions
 from core.models import Knock, Operator, PurgeReport
 
 if TYPE_CHECKING:
@@ -38,14 +39,17 @@ def _knocks(operator: Operator, _at: datetime, until: datetime) -> int:
     return Knock.objects.filter(operator=operator, last_seen__lt=until).delete()[0]
 
 
+def _places(operator: Operator, at: datetime, _until: datetime) -> int:
+    """Forget where photos were taken and where phones were."""
+    return forget_places(at=at, operator_id=operator.pk) + forget_positions(at=at, operator_id=operator.pk)
+
+
 KINDS = (
     Kind("messages", lambda operator: operator.message_days, lambda operator, _at, until: forget_messages(
         operator_id=operator.pk, until=until
     )),
     Kind("knocks", lambda operator: operator.knock_days, _knocks),
-    Kind("places", lambda operator: operator.place_days, lambda operator, at, _until: forget_places(
-        at=at, operator_id=operator.pk
-    )),
+    Kind("places", lambda operator: operator.place_days, _places),
     Kind("photos", photo_days, lambda operator, at, _until: purge_photos(at=at, operator_id=operator.pk)),
 )  # fmt: skip
 

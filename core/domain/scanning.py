@@ -32,6 +32,7 @@ from core.labels.reading import normalise, read_label
 from core.models import ChargeStation, Evse, Label
 from core.models.evses import PLAIN_EVSE_ID
 from core.queries.alike import stations_like
+from core.queries.labels import newer_label
 
 if TYPE_CHECKING:
     from core.models import Actor, Installation
@@ -50,6 +51,7 @@ class Scanned:
     reading: Any
     registered: bool
     resumed: bool
+    replaced_by: str = ""  # the code of the label that is on the station now, when an older one was scanned
 
 
 def scan_label(*, actor: Actor, label: str, register: bool = False, again: bool = False) -> Scanned:
@@ -71,7 +73,8 @@ def scan_label(*, actor: Actor, label: str, register: bool = False, again: bool 
     if station.deploy_state == DeployState.PRODUCTION and not again and not is_open(actor, station):
         raise InProduction(identity=str(station), data={"charge_station_id": str(station)})
     installation, opened = open_installation(actor=actor, station=station)
-    return Scanned(installation, station, reading, registered=registered, resumed=not opened)
+    newer = newer_label(station, reading.as_json().get("code", "")) if reading.kind == "own-label" else ""
+    return Scanned(installation, station, reading, registered=registered, resumed=not opened, replaced_by=newer)
 
 
 def _station_of(actor: Actor, label: str, reading: Any, *, register: bool) -> tuple[ChargeStation, bool]:
@@ -99,7 +102,7 @@ def _by_own_label(actor: Actor, label: str, code: str) -> ChargeStation:
     if sticker is None:
         raise LabelNotOurs
     if sticker.station is None:
-        raise LabelUnclaimed
+        raise LabelUnclaimed(data={"code": sticker.code})
     return sticker.station
 
 
@@ -129,7 +132,8 @@ def _by_name(actor: Actor, name: str, *, register: bool) -> tuple[ChargeStation,
     known = by_serial[0] if by_serial else _with_evse(actor, name)
     if known is not None:
         return known, False
-    if not (actor.operator.registers_by_scan and actor.acts_for(actor.operator.cpo_id)):
+    whole = actor.job_pass is None and actor.acts_for(actor.operator.cpo_id)
+    if not (actor.operator.registers_by_scan and whole):
         raise StationNotFound(identity=name, data=_meant(actor, name))
     if not is_identity(name):
         raise IdentityImpossible(identity=name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from core.errors.base import Refused
 from core.words import _
 
@@ -55,6 +57,25 @@ class NotYours(Refused):
     status_code = 2994
     slug = "not_yours"
     text = _("%(by)s began this work. They can drop it, or a supervisor.")
+
+
+class FarFromPin(Refused):
+    status_code = 2995
+    slug = "far_from_pin"
+    text = _("Your phone is %(metres)s m from the pin of %(location)s. Say why, or pick the Location where you are.")
+
+
+class PinTooFar(Refused):
+    status_code = 2996
+    slug = "pin_too_far"
+    text = _("This is %(metres)s m from the pin of %(location)s. Look at the digits again.")
+
+
+class PassOver(Refused):
+    status_code = 2997
+    http = HTTPStatus.FORBIDDEN
+    slug = "pass_over"
+    text = _("This pass opens nothing any more: %(why)s")
 
 
 class KeyInUse(Refused):

@@ -27,7 +27,7 @@ class LabelNotOurs(Refused):
 class LabelUnclaimed(Refused):
     status_code = 2903
     slug = "label_unclaimed"
-    text = _("This sticker is not on a station yet. Scan the maker's label of the station first.")
+    text = _("This sticker is not on a station yet. Say on which station it is, or scan the maker's label.")
 
 
 class StationNotFound(Refused):

@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='operator',
             name='place_days',
-            field=models.PositiveSmallIntegerField(db_default=60, help_text='How long it is kept where a photo was taken.'),
+            field=models.PositiveSmallIntegerField(db_default=60, help_text='How long it is kept where phones were and photos were taken.'),
         ),
         migrations.AddField(
             model_name='operator',

@@ -13,7 +13,7 @@ from core.models.hardware import HardwareTemplate, TemplateVersion
 from core.models.idempotency import IdempotencyKey
 from core.models.imports import ColumnName, Import, ImportRow
 from core.models.installs import Installation, Review, StepAttempt
-from core.models.jobs import Job, JobStation
+from core.models.jobs import Job, JobPass, JobStation
 from core.models.knocks import Knock
 from core.models.labels import Label
 from core.models.locations import EnergyMixProfile, Location
@@ -56,6 +56,7 @@ __all__ = [
     "Installation",
     "Invitation",
     "Job",
+    "JobPass",
     "JobStation",
     "Knock",
     "Label",

@@ -12,6 +12,9 @@ from django.db.models import Q
 from core.choices import Role, Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.models.jobs import Job, JobPass
     from core.models.operators import Operator
     from core.models.partners import Partner
     from core.models.people import Membership, User
@@ -44,10 +47,12 @@ class Actor:
     partner: Partner | None = None
     command: str = ""
     registration: RegistrationToken | None = None
+    job_pass: JobPass | None = None
 
     @classmethod
     def of_person(cls, membership: Membership) -> Actor:
-        return cls(operator=membership.operator, user=membership.user, role=membership.role)
+        pass_of_user = getattr(membership.user, "job_pass", None)
+        return cls(operator=membership.operator, user=membership.user, role=membership.role, job_pass=pass_of_user)
 
     @classmethod
     def of_machine(cls, token: ApiToken) -> Actor:
@@ -80,6 +85,18 @@ class Actor:
         """Give the cpo_ids that a limited token may see and name; None, when it is everything of the operator."""
         return frozenset(self.token.cpo_ids) or None if self.token is not None else None
 
+    @property
+    def is_limited(self) -> bool:
+        """Tell whether it sees less than its whole operator: some companies, or one job."""
+        return self.companies is not None or self.job_pass is not None
+
+    @property
+    def adds_locations(self) -> bool:
+        """Tell whether it may make a Location on the way."""
+        if self.job_pass is not None:
+            return False
+        return self.may(Scope.LOCATIONS_WRITE) or self.operator.installers_add_locations
+
     def acts_for(self, cpo_id: str) -> bool:
         return self.companies is None or cpo_id in self.companies
 
@@ -105,6 +122,25 @@ class Actor:
         return str(self.user or self.partner or (token.name if token else self.command))
 
 
+def _stations(job: Job) -> Any:
+    """Give the keys of the stations at a job's Location, and of those that are expected there."""
+    model: Any = job.expected.model._meta.get_field("station").related_model  # noqa: SLF001 -- Django documents it
+    there = Q(location=job.location_id) | Q(pk__in=job.expected.values("station"))
+    return model.objects.filter(there, operator=job.operator_id).values("pk")
+
+
+# What a pass sees of its job, by the name of the model. Other rows are seen with the one to which `company_by` leads;
+# rows that lead nowhere are not seen at all.
+SEEN_BY_PASS: dict[str, Callable[[Job, Actor], Q]] = {
+    "Location": lambda job, _actor: Q(pk=job.location_id),
+    "ChargeStation": lambda job, _actor: Q(pk__in=_stations(job)),
+    "Job": lambda job, _actor: Q(pk=job.pk),
+    "HardwareTemplate": lambda _job, _actor: ~Q(pk__in=[]),
+    "StepAttempt": lambda job, actor: Q(who=actor.who) | Q(installation__station__in=_stations(job)),
+}
+LOOSE = {"Label"}  # on no station yet: a pass may stick it on one of its own
+
+
 class OwnedQuerySet(models.QuerySet[Any]):
     """Rows of one operator: the only way faces and verbs get at them.
 
@@ -113,8 +149,10 @@ class OwnedQuerySet(models.QuerySet[Any]):
     """
 
     def visible_to(self, actor: Actor) -> Any:
-        """Narrow to what the actor's operator owns, and a limited token's companies; others' rows do not exist."""
+        """Narrow to what the actor's operator owns, a limited token's companies, a pass's job; others do not exist."""
         rows, by = self.filter(operator=actor.operator), getattr(self.model, "company_by", "")
+        if actor.job_pass is not None:
+            return rows.filter(self._of_job(actor, actor.job_pass.job, by))
         if actor.companies is None or not by:
             return rows
         if by == "cpo_id":
@@ -123,3 +161,13 @@ class OwnedQuerySet(models.QuerySet[Any]):
         theirs = Q(**{f"{by}__in": column.related_model.objects.visible_to(actor)})
         own = Q(**{f"{by}__isnull": True}) if actor.acts_for(actor.operator.cpo_id) else Q()
         return rows.filter(theirs | own)
+
+    def _of_job(self, actor: Actor, job: Job, by: str) -> Q:
+        name = self.model.__name__
+        if name in SEEN_BY_PASS:
+            return SEEN_BY_PASS[name](job, actor)
+        if not by:
+            return Q(pk__in=[])
+        column: Any = self.model._meta.get_field(by)  # noqa: SLF001 -- Django documents it
+        theirs = Q(**{f"{by}__in": column.related_model.objects.visible_to(actor)})
+        return theirs | Q(**{f"{by}__isnull": True}) if name in LOOSE else theirs

@@ -30,6 +30,9 @@ class EvidenceRules(models.Model):
     signature = models.BooleanField(default=False)
     out_of_limit_allowed = models.BooleanField(default=False)
     photo_days = models.PositiveSmallIntegerField(default=365, help_text="How long proof photos are kept.")
+    far_from_pin_m = models.PositiveIntegerField(
+        default=250, db_default=250, help_text="Whoever links from farther than so many metres is asked why."
+    )
 
     def __str__(self) -> str:
         return f"what {self.operator} asks for"

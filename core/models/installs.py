@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from core.choices import OVER, InstallationState, ReviewVerdict, StepName
+from core.choices import OVER, FarReason, InstallationState, ReviewVerdict, StepName
 from core.models.actors import OwnedQuerySet
 from core.models.operators import Operator
 from core.models.people import User
@@ -31,6 +31,19 @@ class Installation(models.Model):
     handed_over_who = models.CharField(max_length=30, blank=True, help_text="Actor.who: nobody reviews their own work.")
     approved_at = models.DateTimeField(null=True, blank=True)
     note = models.TextField(blank=True)
+    linked_off_m = models.PositiveIntegerField(
+        null=True, blank=True, help_text="How far from the Location's pin the phone was at the link; empty: unknown."
+    )
+    far_reason = models.CharField(max_length=10, choices=FarReason, blank=True, db_default="")
+    far_note = models.CharField(
+        max_length=500, blank=True, db_default="", help_text="Why it was that far, in the person's own words."
+    )
+    handed_over_off_m = models.PositiveIntegerField(
+        null=True, blank=True, help_text="How far from the Location's pin the phone was at the hand-over."
+    )
+    suspicion = models.JSONField(
+        null=True, blank=True, help_text="Why another box may have been handed over than was scanned: a sentence."
+    )
 
     company_by = "station"
     objects = OwnedQuerySet.as_manager()
@@ -61,6 +74,11 @@ class StepAttempt(models.Model):
         null=True, blank=True, help_text="By the phone's clock; what was kept without signal comes later."
     )
     address = models.GenericIPAddressField(null=True, blank=True, help_text="Where the person's phone called from.")
+    latitude = models.DecimalField(
+        max_digits=7, decimal_places=4, null=True, blank=True, help_text="Where the phone was, to some ten metres."
+    )
+    longitude = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
+    accuracy_m = models.PositiveIntegerField(null=True, blank=True, help_text="How sure the phone was of it.")
     nonce = models.UUIDField()
     outcome = models.PositiveSmallIntegerField(help_text="1000, or the number of the refusal.")
     slug = models.CharField(max_length=40, blank=True)
@@ -83,6 +101,7 @@ class StepAttempt(models.Model):
             models.Index(F("installation"), F("step"), F("at").desc(), name="attempt_history"),
             models.Index(F("installation"), F("at").desc(), F("id").desc(), name="attempt_timeline"),
             models.Index("address", "at", condition=Q(address__isnull=False), name="attempt_neighbours"),
+            models.Index("at", condition=Q(latitude__isnull=False), name="attempt_positions"),
         ]
 
     def __str__(self) -> str:

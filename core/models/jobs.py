@@ -55,3 +55,27 @@ class JobStation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.station} at {self.job}"
+
+
+class JobPass(models.Model):
+    """Lets somebody of another firm in, for one job: they see its Location and its stations, and nothing else.
+
+    The account is made for it; it opens nothing any more once the pass is revoked or its job is over.
+    """
+
+    operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="passes")
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="passes")
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="job_pass")
+    created = models.DateTimeField(db_default=Now())
+    created_by = models.CharField(max_length=150)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.CharField(max_length=150, blank=True)
+
+    company_by = "job"
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-created", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.user} for {self.job}"

@@ -19,12 +19,15 @@ class Label(models.Model):
     code = models.CharField(max_length=16, unique=True)
     station = models.ForeignKey(ChargeStation, null=True, blank=True, on_delete=models.CASCADE, related_name="labels")
     created = models.DateTimeField(db_default=Now())
+    stuck_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when it is its station's; the newest one is the one that counts."
+    )
 
     company_by = "station"
     objects = OwnedQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar = ["-created", "-id"]
+        ordering: ClassVar = [models.F("stuck_at").desc(nulls_last=True), "-created", "-id"]
 
     def __str__(self) -> str:
         return self.code

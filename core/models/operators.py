@@ -43,7 +43,7 @@ class Operator(models.Model):
     message_days = models.PositiveSmallIntegerField(db_default=14, help_text="How long stations' messages are kept.")
     knock_days = models.PositiveSmallIntegerField(db_default=90, help_text="How long refused calls are kept.")
     place_days = models.PositiveSmallIntegerField(
-        db_default=60, help_text="How long it is kept where a photo was taken."
+        db_default=60, help_text="How long it is kept where phones were and photos were taken."
     )
     created = models.DateTimeField(db_default=Now())
 

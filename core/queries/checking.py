@@ -7,8 +7,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from core.choices import EvseStatus, StepName
-from core.labels.reading import read_label
+from core.choices import EvseStatus
 from core.models import (
     Actor,
     ChargeStation,
@@ -20,10 +19,9 @@ from core.models import (
     MeterReading,
     Session,
     StationSetting,
-    StepAttempt,
 )
-from core.queries.installations import DONE
 from core.queries.knock_views import KnockView, knocks_for
+from core.queries.suspicion import scanned_serial
 
 # An installer starts the checks after the first attempts failed: those count.
 KNOCKED_LATELY = timedelta(minutes=10)
@@ -115,7 +113,7 @@ def facts_of(*, run: CheckRun, at: datetime) -> Facts:
         commands=_commands(run, newest),
         knocks=tuple(knocks_for(owner, station=station, since=run.started_at - KNOCKED_LATELY)),
         extra=tuple(station.operator.extra_checks),
-        scanned_serial=_scanned_serial(run) if "identity" in station.operator.extra_checks else "",
+        scanned_serial=scanned_serial(run.installation_id) if "identity" in station.operator.extra_checks else "",
         **_told(station, session),
     )
 
@@ -129,13 +127,6 @@ def _told(station: ChargeStation, session: Session | None) -> dict[str, Any]:
     told = settings.values_list("key", "value")
     found = {key.casefold(): value for key, value in told}
     return {"settings": found, "readings": tuple(meters)}
-
-
-def _scanned_serial(run: CheckRun) -> str:
-    """Give the serial number on the label that was scanned last; not every label has one."""
-    scans = StepAttempt.objects.filter(installation=run.installation_id, step=StepName.SCAN, outcome=DONE)
-    said = scans.order_by("-at", "-pk").values_list("said__label", flat=True).first()
-    return str(read_label(said).as_json().get("serial", "")) if said else ""
 
 
 def _connectors(station: ChargeStation) -> tuple[Connector, ...]:

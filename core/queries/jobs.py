@@ -118,6 +118,8 @@ def my_jobs(actor: Actor, *, today: date) -> list[JobView]:
     """Give the person's jobs of today, cancelled ones too, and those of the last two weeks that are not done."""
     if actor.user is None:
         return []
+    if actor.job_pass is not None:
+        return view_jobs(jobs_of(actor))
     views = view_jobs(jobs_of(actor).filter(installer=actor.user, day__range=(today - LATE_FOR, today)))
     return [view for view in views if view.job.day == today or view.state in {"to_do", "open"}]
 
@@ -125,6 +127,8 @@ def my_jobs(actor: Actor, *, today: date) -> list[JobView]:
 def jobs_at_link(actor: Actor, *, today: date) -> QuerySet[Job]:
     """Give the jobs, not cancelled, that bring this very person to a Location (`OuterRef`) today."""
     mine = Job.objects.filter(installer=actor.user) if actor.user else Job.objects.none()
+    if actor.job_pass is not None:
+        return Job.objects.filter(pk=actor.job_pass.job_id, location=OuterRef("pk"))
     return mine.filter(location=OuterRef("pk"), day=today, cancelled_at=None)
 
 
@@ -138,6 +142,7 @@ def next_jobs(actor: Actor, locations: Iterable[int], *, day: date) -> dict[int,
 def field_workers(actor: Actor) -> QuerySet[Membership]:
     """Give who may be sent out, by name."""
     people = Membership.objects.filter(operator=actor.operator, user__is_active=True).exclude(role=Role.DISPATCHER)
+    people = people.filter(user__job_pass=None)
     return people.select_related("user").order_by("user__username")
 
 

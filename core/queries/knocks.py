@@ -22,7 +22,7 @@ def knocks_visible_to(actor: Actor) -> QuerySet[Knock]:
 
     An operator sees its own names and names that are spelled alike, what came with its registration tokens, and what
     came from an address of its stations or of its people's phones within 24 hours. The only operator of an
-    installation, and a superuser, see everything; a token that is limited to some companies never does.
+    installation, and a superuser, see everything; a token that is limited to some companies, and a job pass, never do.
     """
     knocks = Knock.objects.order_by("first_seen", "pk")
     if sees_all(actor):
@@ -40,7 +40,7 @@ def sees_all(actor: Actor) -> bool:
     """Tell whether every knock is this actor's to see."""
     if actor.user is not None and actor.user.is_superuser:
         return True
-    return actor.companies is None and not Operator.objects.exclude(pk=actor.operator.pk).exists()
+    return not actor.is_limited and not Operator.objects.exclude(pk=actor.operator.pk).exists()
 
 
 def concerning(stations: QuerySet[ChargeStation]) -> Q:
@@ -50,7 +50,7 @@ def concerning(stations: QuerySet[ChargeStation]) -> Q:
 
 def _named(actor: Actor) -> Q:
     named = _alike(ChargeStation.objects.visible_to(actor))
-    return named if actor.companies is not None else named | Q(operator=actor.operator)
+    return named if actor.is_limited else named | Q(operator=actor.operator)
 
 
 def _alike(stations: QuerySet[ChargeStation]) -> Q:
@@ -70,7 +70,7 @@ def near(stations: QuerySet[ChargeStation]) -> Q:
 
 def _near_a_phone(actor: Actor) -> Q:
     """Match what came from where a person of the actor's operator did field work within 24 hours."""
-    if actor.companies is not None:
+    if actor.is_limited:
         return Q(pk__in=[])
     attempts = StepAttempt.objects.visible_to(actor).filter(
         address=OuterRef("address"),

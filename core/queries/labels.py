@@ -42,6 +42,12 @@ def labels_called(actor: Actor, codes: Sequence[str]) -> list[Label]:
     return [found[code] for code in dict.fromkeys(codes) if code in found]
 
 
+def newer_label(station: ChargeStation, code: str) -> str:
+    """Give the code of the label that a station bears now, when this one is an older one of it; else nothing."""
+    now = station.labels.values_list("code", flat=True).first() or ""
+    return "" if now.upper() == code.upper() else now
+
+
 def identities_at(actor: Actor, location_id: str) -> list[str]:
     """Give the identities of the actor's stations at a Location, in order; none for a Location that is not there."""
     rows = ChargeStation.objects.visible_to(actor).filter(location__location_id__iexact=location_id)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from core.choices import CheckState, StepName, Verdict
-from core.queries.evidence import evidence_of
+from core.choices import CheckState, FarReason, InstallationState, StepName, Verdict
+from core.queries.evidence import evidence_of, rules_of
 from core.queries.installations import rebuilt_since, to_redo
 from core.queries.runs import newest_run
+from core.queries.suspicion import suspicion_of
 from core.queries.trials import GOOD, Standing, standings
 from core.words import Sentence, _
 
@@ -22,6 +23,15 @@ EVIDENCE = {
     "checklist": _("Checklist"),
     "signature": _("Signature"),
 }
+WHY_FAR: dict[str, str] = {
+    FarReason.PIN_WRONG: _("The pin of the Location is in the wrong place."),
+    FarReason.LARGE_SITE: _("The site is that large."),
+    FarReason.RECEPTION: _("The phone did not know better there, such as in a garage."),
+    FarReason.AFTERWARDS: _("It was linked afterwards, from elsewhere."),
+    FarReason.OTHER: _("For another reason:"),
+}
+NO_REASON = _("The phone was that far from the Location's pin; nobody was asked why.")
+HANDED_OVER_FAR = _("The phone was that far from the Location's pin when it was handed over.")
 STATES = {
     Verdict.PASSED: CheckState.PASSED,
     Verdict.PASSED_WITH_WARNINGS: CheckState.WARNING,
@@ -49,6 +59,8 @@ def summary(*, actor: Actor, installation: Installation) -> list[Fact]:
     station, again = installation.station, to_redo(installation)
     facts = [
         _there(_("Location"), str(station.location or ""), StepName.LINK, _("Link the station to a Location first.")),
+        *_distances(installation),
+        *_suspicion(installation),
         _there(_("Hardware"), str(station.template or ""), StepName.FIT, _("Fit a template first.")),
         _checks(installation, newest_run(actor=actor, installation=installation)),
         *_evidence(evidence_of(actor=actor, installation=installation)),
@@ -59,6 +71,36 @@ def summary(*, actor: Actor, installation: Installation) -> list[Fact]:
         replace(fact, state=CheckState.WAITING, sentence=asked_again) if fact.step == again else fact for fact in facts
     ]
     return sorted(facts, key=lambda fact: not fact.missing)
+
+
+def _suspicion(installation: Installation) -> list[Fact]:
+    """Tell why it may be another box, as it is now, or as it was when it was handed over."""
+    is_open = installation.state == InstallationState.OPEN
+    why = suspicion_of(installation) if is_open else Sentence.from_json(installation.suspicion)
+    return [Fact(_("This very box"), CheckState.WARNING, "", StepName.CHECKS, why)] if why else []
+
+
+def _distances(installation: Installation) -> list[Fact]:
+    """Say how far from the pin the phone was, where that was far: a supervisor wants to know it."""
+    told = (
+        (_("Distance at the link"), installation.linked_off_m, _why_far(installation)),
+        (_("Distance at the hand-over"), installation.handed_over_off_m, Sentence(HANDED_OVER_FAR)),
+    )
+    if all(off is None for _title, off, _why in told):
+        return []
+    most = rules_of(installation.operator).far_from_pin_m
+    return [
+        Fact(title, CheckState.WARNING, f"{off} m", StepName.LINK, why)
+        for title, off, why in told
+        if off and off > most
+    ]
+
+
+def _why_far(installation: Installation) -> Sentence:
+    why = Sentence(WHY_FAR.get(installation.far_reason, NO_REASON))
+    if not installation.far_note:
+        return why
+    return Sentence(_("%(why)s “%(note)s”"), {"why": why, "note": installation.far_note})
 
 
 def _there(title: str, value: str, step: StepName, otherwise: str) -> Fact:

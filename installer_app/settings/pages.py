@@ -36,7 +36,7 @@ SWITCH_WORDS = {
 PERIOD_WORDS = {
     "message_days": (_("Messages of stations"), "messages"),
     "knock_days": (_("Refused calls"), "knocks"),
-    "place_days": (_("Where photos were taken"), "places"),
+    "place_days": (_("Where phones were, and photos taken"), "places"),
     "photo_days": (_("Proof photos"), "photos"),
 }
 KIND_WORDS = {what: word for word, what in PERIOD_WORDS.values()}

@@ -17,6 +17,7 @@ from core.api.authentication import asker
 from core.domain.attempting import Attempt, perform
 from core.queries.installations import opened_by_scan
 from installer_app.steps.doors import HEARD, MachineDoor, PhoneDoor, plain
+from installer_app.steps.inputs import OF_PHONE, Located, position_of
 from installer_app.typed import give_back
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
     from core.models import Actor
+
+
+# What a form holds beside what its person typed.
+NOT_TYPED = {"nonce", "csrfmiddlewaretoken", *OF_PHONE}
 
 
 class Step(APIView):
@@ -62,6 +67,7 @@ class Step(APIView):
         """Validate, make the one domain call, answer by the door it came in by."""
         data = self.validated(request)
         nonce, happened_at = data.pop("nonce"), data.pop("happened_at", None)
+        position = position_of(data)
         attempt = Attempt(
             actor=asker(request),
             step=self.slug,
@@ -70,7 +76,9 @@ class Step(APIView):
             installation_id=pk,
             address=self.door.address_of(request),
             happened_at=happened_at,
+            position=position,
         )
+        data |= {"position": position} if issubclass(self.Input, Located) else {}
         answer = perform(
             attempt=attempt,
             verb=lambda installation: self.act(asker(request), installation, data),
@@ -90,7 +98,7 @@ class Step(APIView):
 
     def typed(self, form: Mapping[str, str]) -> dict[str, str]:
         """Give what of a form may be kept while its person signs in again; a step whose form can hold secrets says."""
-        return {name: value for name, value in form.items() if name not in {"nonce", "csrfmiddlewaretoken"}}
+        return {name: value for name, value in form.items() if name not in NOT_TYPED}
 
     def validated(self, request: Request) -> dict[str, Any]:
         """Give the input, or refuse with every field that is wrong; a machine's unknown fields are named."""
@@ -124,7 +132,8 @@ class Step(APIView):
 
     def check_permissions(self, request: Request) -> None:
         if not request.user:
-            raise self.door.signed_out
+            over = getattr(plain(request), "pass_over", None)
+            raise errors.PassOver(why=over) if over else self.door.signed_out
         super().check_permissions(request)
 
     def handle_exception(self, exc: Exception) -> Any:

@@ -22,6 +22,7 @@ from core.api.authentication import TokenAuthentication
 from core.api.envelope import as_refusal, refuse, wrap, wrap_refusal
 from core.api.guessing import caller_of
 from core.api.parsing import StrictJSONParser
+from core.queries.standing import standing_of
 from core.speech import in_language
 from installer_app.policy import actor_of, sign_in_first
 from installer_app.typed import keep
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
     from core.models import Actor
+    from core.queries.standing import Standing
     from installer_app.policy import PageRequest
     from installer_app.steps.base import Step
 
@@ -100,7 +102,8 @@ class PhoneDoor:
         if isinstance(refusal, errors.SignedOut):
             return sign_in_again(step)
         if by_htmx(step.request) or step.page is None or refusal.http != errors.Refused.http:
-            return heard(step.request, refusal, refuse_page(plain(step.request), refusal))
+            card = refuse_page(plain(step.request), refusal, stands=stands_now(step))
+            return heard(step.request, refusal, card)
         return step.draw_page(refusal=drawn_refusal(refusal), typed=plain(step.request).POST)
 
 
@@ -112,11 +115,17 @@ def heard(request: Request, refusal: errors.Refused, response: HttpResponse) -> 
     return response
 
 
-def refuse_page(request: PageRequest, refusal: errors.Refused) -> HttpResponse:
-    """Draw a refusal alone: as a card for a script, else as a page of its own."""
+def stands_now(step: Step) -> Standing | None:
+    """Give the other side of a refusal: what stands where the phone wanted something else."""
+    actor = cast("Actor | None", step.request.user)
+    return standing_of(actor, step.kwargs.get("pk"), step.slug) if OF_USER in step.request.headers and actor else None
+
+
+def refuse_page(request: PageRequest, refusal: errors.Refused, *, stands: Standing | None = None) -> HttpResponse:
+    """Draw a refusal alone, with what `stands` there now: as a card for a script, else as a page of its own."""
     card, http = drawn_refusal(refusal), int(refusal.http)
     if request.htmx:
-        return render(request, "components/refusal.html", {"refusal": card}, status=http)
+        return render(request, "components/refusal.html", {"refusal": card, "stands": stands}, status=http)
     number = refusal.status_code if refusal.http == errors.Refused.http else http
     return render(request, "refused.html", {"sentence": card["sentence"], "status": number}, status=http)
 

@@ -58,3 +58,4 @@ class RulesCard(serializers.Serializer):
     signature = serializers.BooleanField()
     out_of_limit_allowed = serializers.BooleanField()
     photo_days = serializers.IntegerField()
+    far_from_pin_m = serializers.IntegerField()

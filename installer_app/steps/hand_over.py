@@ -8,7 +8,7 @@ from core.api.permissions import MayInstall
 from core.choices import StepName
 from core.domain.handing_over import hand_over
 from installer_app.steps.base import Step
-from installer_app.steps.inputs import StepInput, Text
+from installer_app.steps.inputs import Located, Text
 
 
 class HandOverStep(Step):
@@ -17,7 +17,7 @@ class HandOverStep(Step):
     onward = "hand_over"
     permission_classes = [MayInstall]
 
-    class Input(StepInput):
+    class Input(Located):
         note = Text(max_length=2000, required=False, allow_blank=True)
 
     class Output(serializers.Serializer):

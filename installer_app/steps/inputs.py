@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
+
+from core.domain.positions import Position
+
+OF_PHONE = ("phone_latitude", "phone_longitude", "phone_accuracy")
 
 
 class Text(serializers.CharField):
@@ -25,6 +30,31 @@ class Nonce(serializers.UUIDField):
         if not isinstance(data, str):
             self.fail("invalid", value=data)
         return super().to_internal_value(data)
+
+
+class Degrees(serializers.DecimalField):
+    """Degrees as OCPI writes them, at most seven decimals; a form's empty field is no position."""
+
+    def __init__(self, limit: int, **kwargs: Any) -> None:
+        super().__init__(max_digits=10, decimal_places=7, min_value=Decimal(-limit), max_value=Decimal(limit), **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, float):
+            data = f"{data:.7f}"
+        return super().to_internal_value(data)
+
+    def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
+        return super().validate_empty_values(None if data == "" else data)
+
+
+class Metres(serializers.IntegerField):
+    """Whole metres; a form's empty field says nothing, and a phone counts halves."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        return super().to_internal_value(round(data) if isinstance(data, float) else data)
+
+    def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
+        return super().validate_empty_values(None if data == "" else data)
 
 
 class StepInput(serializers.Serializer):
@@ -56,3 +86,17 @@ class StepInput(serializers.Serializer):
     def _complaints(self, given: Mapping[str, Any]) -> dict[str, list[ErrorDetail]]:
         said = {name: self.fields[name].error_messages["required"] for name in self.lacking(given)}
         return {name: [ErrorDetail(str(message), "required")] for name, message in said.items()}
+
+
+class Located(StepInput):
+    """What a step takes at which the phone may say where it is, when its person lets it."""
+
+    phone_latitude = Degrees(90, required=False, allow_null=True)
+    phone_longitude = Degrees(180, required=False, allow_null=True)
+    phone_accuracy = Metres(min_value=0, max_value=10_000_000, required=False, allow_null=True)
+
+
+def position_of(data: dict[str, Any]) -> Position | None:
+    """Take the phone's position out of what a step was told; half a position is none."""
+    latitude, longitude, accuracy = (data.pop(name, None) for name in OF_PHONE)
+    return None if latitude is None or longitude is None else Position(latitude, longitude, accuracy)

@@ -31,5 +31,11 @@ class LinkStep(Step):
 
     def act(self, actor: Actor, installation: Installation, data: dict[str, Any]) -> Any:
         new = {name: data[name] for name in NEW_LOCATION if data.get(name) is not None}
-        wanted = {"location_id": data.get("location_id", ""), "new_location": new}
-        return type(self).run(actor=actor, installation=installation, **wanted)
+        return type(self).run(
+            actor=actor,
+            installation=installation,
+            location_id=data.get("location_id", ""),
+            new_location=new,
+            position=data["position"],
+            far=(data.get("far_reason", ""), data.get("far_note", "")),
+        )

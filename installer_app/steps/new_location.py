@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from core.choices import FarReason
 from core.domain.places import is_country
-from installer_app.steps.inputs import StepInput, Text
+from installer_app.steps.inputs import Degrees, Located, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,23 +18,8 @@ ADDRESS = ("name", "address", "postal_code", "city", "country")
 NEW_LOCATION = (*ADDRESS, "latitude", "longitude")
 
 
-class Degrees(serializers.DecimalField):
-    """Degrees as OCPI writes them, at most seven decimals; a form's empty field is no position."""
-
-    def __init__(self, limit: int, **kwargs: Any) -> None:
-        super().__init__(max_digits=10, decimal_places=7, min_value=Decimal(-limit), max_value=Decimal(limit), **kwargs)
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, float):
-            data = f"{data:.7f}"
-        return super().to_internal_value(data)
-
-    def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
-        return super().validate_empty_values(None if data == "" else data)
-
-
-class NewLocation(StepInput):
-    """The fields of a Location that is made on the way; where the phone is may be said besides."""
+class NewLocation(Located):
+    """The fields of a Location that is made on the way."""
 
     name = Text(max_length=255, required=False)
     address = Text(max_length=255, required=False)
@@ -43,8 +28,6 @@ class NewLocation(StepInput):
     country = Text(min_length=3, max_length=3, required=False)
     latitude = Degrees(90, required=False, allow_null=True)
     longitude = Degrees(180, required=False, allow_null=True)
-    phone_latitude = Degrees(90, required=False, allow_null=True)
-    phone_longitude = Degrees(180, required=False, allow_null=True)
 
     def validate_country(self, value: str) -> str:
         if not is_country(value.upper()):
@@ -55,11 +38,18 @@ class NewLocation(StepInput):
 
 
 class Place(NewLocation):
-    """A Location that is known, or the whole address of a new one with both coordinates or none."""
+    """A Location that is known, or the whole address of a new one with both coordinates or none.
+
+    `far_reason` says why the phone is far from the Location's pin, `far_note` the same in own words.
+    """
 
     location_id = Text(max_length=36, required=False, allow_blank=True)
+    far_reason = serializers.ChoiceField(FarReason.choices, required=False, allow_blank=True)
+    far_note = Text(max_length=500, required=False, allow_blank=True)
 
     def lacking(self, given: Mapping[str, Any]) -> tuple[str, ...]:
+        if given.get("far_reason") == FarReason.OTHER and not given.get("far_note"):
+            return ("far_note",)
         if not given:
             return ("location_id",)
         if given.get("location_id") or not any(given.get(name) for name in ADDRESS):

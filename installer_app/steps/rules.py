@@ -77,6 +77,7 @@ class RulesStep(Step):
         signature = serializers.BooleanField(required=False)
         out_of_limit_allowed = serializers.BooleanField(required=False)
         photo_days = serializers.IntegerField(min_value=1, max_value=3650, required=False)
+        far_from_pin_m = serializers.IntegerField(min_value=20, max_value=100_000, required=False)
 
     def onward_url(self, answer: dict[str, Any]) -> str:  # noqa: ARG002 -- as every step
         messages.success(plain(self.request), _("Saved. It holds from now on."))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from core.api.permissions import MayInstall
@@ -13,7 +15,8 @@ from core.labels.masking import masked
 from core.speech import say
 from installer_app.steps.base import Step
 from installer_app.steps.cards import InstallationCard, StationCard
-from installer_app.steps.inputs import StepInput, Text
+from installer_app.steps.doors import plain
+from installer_app.steps.inputs import Located, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,10 +24,11 @@ if TYPE_CHECKING:
     from core.models import Actor
 
 MAX_LABEL = 4096
+OLD_LABEL = _("This is an old label of the station. The one that counts is %(code)s: take this one off.")
 MEANT = ("register", "again")
 
 
-class Sighted(StepInput):
+class Sighted(Located):
     """What was scanned or what was typed, one of them; `register`: an unknown number is a new station's.
 
     `again`: new work on a station in production is meant.
@@ -49,7 +53,8 @@ class ScannedCard(serializers.Serializer):
     resumed = serializers.BooleanField()
 
     def get_label(self, scanned: Scanned) -> dict[str, str]:
-        return {"kind": scanned.reading.kind, "sentence": say(scanned.reading.sentence)}
+        newer = {"replaced_by": scanned.replaced_by} if scanned.replaced_by else {}
+        return {"kind": scanned.reading.kind, "sentence": say(scanned.reading.sentence)} | newer
 
 
 class ScanStep(Step):
@@ -63,6 +68,12 @@ class ScanStep(Step):
     def act(self, actor: Actor, installation: None, data: dict[str, Any]) -> Any:  # noqa: ARG002 -- a scan has no installation yet
         meant = {name: data[name] for name in MEANT}
         return type(self).run(actor=actor, label=label_of(data), **meant)
+
+    def onward_url(self, answer: dict[str, Any]) -> str:
+        newer = answer["label"].get("replaced_by")
+        if newer:
+            messages.warning(plain(self.request), OLD_LABEL % {"code": newer})
+        return super().onward_url(answer)
 
     def said(self, data: dict[str, Any]) -> dict[str, Any]:
         """Keep the label without its PINs and keys."""

@@ -59,12 +59,15 @@ def posts(url: str, *, into: str = "#answer", swap: str = "innerHTML", button: s
 
 
 @register.simple_tag
-def keeps(step: str, *, station: Any = "", opens: str = "") -> SafeString:
+def keeps(step: str, *, station: Any = "", opens: str = "", said: Any = "", loose: bool = False) -> SafeString:
     """Give a form what lets the phone keep it until it is acknowledged: the step's name and its station, in words.
 
-    `opens` is where the work is found that begins with it (the nonce comes after).
+    `opens` is where the work is found that begins with it (the nonce comes after); `said` names what is sent; `loose`:
+    there may be many, and none waits for another.
     """
-    return format_html('data-outbox="{}" data-station="{}" data-opens="{}"', step, station, opens)
+    told = format_html('data-outbox="{}" data-station="{}" data-opens="{}"', step, station, opens)
+    told = format_html('{} data-said="{}"', told, said) if said else told
+    return format_html("{} data-loose", told) if loose else told
 
 
 @register.simple_tag

@@ -10,11 +10,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from core.catalogue.picture import station_svg
+from core.catalogue.site_plan import site_plan
 from core.labels.drawing import label_svg
 from core.speech import say
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
+
+    from core.catalogue.site_plan import Spot
 
 register = template.Library()
 BAR, HEIGHT = 10, 40
@@ -24,6 +27,12 @@ BAR, HEIGHT = 10, 40
 def picture(evse_templates: list[dict[str, Any]]) -> SafeString:
     """Draw a station; the picture escapes what a template's author wrote."""
     return mark_safe(station_svg(evse_templates, say=say))  # noqa: S308 -- station_svg escapes all text
+
+
+@register.simple_tag
+def plan(spots: list[Spot]) -> SafeString:
+    """Draw where stations stand on their site; the picture escapes their names."""
+    return mark_safe(site_plan(spots))  # noqa: S308 -- site_plan escapes all text
 
 
 @register.simple_tag

@@ -21,8 +21,9 @@
   function found({ coords }) {
     const latitude = coords.latitude.toFixed(7), longitude = coords.longitude.toFixed(7);
     known = true;
-    search.elements.lat.value = step.elements.phone_latitude.value = latitude;
-    search.elements.lon.value = step.elements.phone_longitude.value = longitude;
+    position.fill(step, coords);
+    search.elements.lat.value = latitude;
+    search.elements.lon.value = longitude;
     if (here) offer(latitude, longitude);
     if (shown) nearest.hidden = false;
     else sort();
@@ -73,12 +74,27 @@
   });
   name();
 
+  search.addEventListener("input", show);
+  // The server knows from the scan where this is.
+  if (search.elements.lat.value) {
+    where.textContent = where.dataset.scanned;
+    return;
+  }
   if (!navigator.geolocation) return refused();
+  // Who did not say yes is not asked again: the button is there for who wants it now.
+  if (!position.agreed()) {
+    nearest.hidden = false;
+    nearest.onclick = () => {
+      nearest.hidden = true;
+      where.textContent = where.dataset.asking;
+      position.locate().then((here) => { found(here); sort(); }, refused);
+    };
+    return;
+  }
   where.textContent = where.dataset.asking;
   hide();
   setTimeout(show, LONG_ENOUGH);
   for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) document.addEventListener(name, show);
-  search.addEventListener("input", show);
   nearest.onclick = sort;
-  navigator.geolocation.getCurrentPosition(found, refused, { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 });
+  position.locate().then(found, refused);
 })();

@@ -3,6 +3,7 @@
 window.outbox = (() => {
   const { user } = document.body.dataset, words = document.getElementById("outbox").dataset;
   const PATIENCE = 60_000, IN_FRONT_OF_SOMEBODY = 8_000, AGAIN_AFTER = 20_000;
+  const MOST_PHOTOS = 60, MOST_BYTES = 120_000_000;
   const talk = new BroadcastChannel("outbox");
 
   // --- the store ---
@@ -31,21 +32,31 @@ window.outbox = (() => {
 
   // --- writing down ---
 
-  // A refused answer to the same question is answered anew: the old one goes.
-  async function keep(form, submitter) {
+  const isFile = ([, value]) => value instanceof Blob;
+  const fieldsOf = (form, submitter) =>
+    [...new FormData(form, submitter)].filter(([name]) => !["csrfmiddlewaretoken", "nonce"].includes(name));
+
+  // Photos are large: what a phone holds of them has an end, and that is said before one is lost.
+  const bytesOf = (entries) => entries.flatMap((one) => one.fields).filter(isFile).reduce((sum, [, file]) => sum + file.size, 0);
+  const isFull = (waiting, fields) =>
+    fields.some(isFile) && (waiting.filter((one) => one.fields.some(isFile)).length >= MOST_PHOTOS || bytesOf([...waiting, { fields }]) > MOST_BYTES);
+
+  // A refused answer to the same question is answered anew: the old one goes. Of photos and the like there are many.
+  async function keep(form, fields) {
     const nonce = crypto.randomUUID(), url = form.getAttribute("action"), waiting = await all().catch(() => []);
-    const fields = [...new FormData(form, submitter)].filter(([name]) => !["csrfmiddlewaretoken", "nonce"].includes(name));
+    const loose = form.hasAttribute("data-loose");
+    if (isFull(waiting, fields)) return [null, false];
     const entry = {
-      nonce, url, fields, user,
+      nonce, url, fields, user, loose,
       opens: Boolean(form.dataset.opens),
-      work: form.dataset.opens ? `${form.dataset.opens}${nonce}/` : url.replace(/[^/]*$/, ""),
+      work: form.dataset.opens ? `${form.dataset.opens}${nonce}/` : url.replace(/(evidence\/)?[^/]*$/, ""),
       step: form.dataset.outbox,
       said: said(form),
       station: form.dataset.station || "",
       at: new Date().toISOString(),
       order: Math.max(Date.now(), ...waiting.map((one) => one.order + 1)),
     };
-    const answered = waiting.filter((one) => one.refused && one.user === user && one.url === url && !form.dataset.opens);
+    const answered = waiting.filter((one) => one.refused && one.user === user && one.url === url && !form.dataset.opens && !loose);
     // Where a browser stores nothing (a private window), what is done is sent at once or not at all.
     const kept = await put(entry).then(() => true, () => false);
     if (answered.length) await drop(answered.map((one) => one.nonce));
@@ -92,20 +103,20 @@ window.outbox = (() => {
   }
 
   // One tab sends at a time, in the order in which things were done; what comes after a refused step of the same work
-  // waits for it. Gives how each that was tried ended.
+  // waits for it, but nothing waits for a refused photo. Gives how each that was tried ended.
   async function sendAll() {
     const ends = new Map(), stuck = new Set();
     for (;;) {
       const waiting = await mine();
-      for (const one of waiting) if (one.refused) stuck.add(one.work);
-      const next = waiting.find((one) => !stuck.has(one.work));
+      for (const one of waiting) if (one.refused && !one.loose) stuck.add(one.work);
+      const next = waiting.find((one) => !one.refused && !ends.has(one.nonce) && !stuck.has(one.work));
       if (!next) break;
       const told = await send(next);
-      ends.set(next.nonce, { ...told, work: next.work });
+      ends.set(next.nonce, { ...told, work: next.work, loose: next.loose });
       if (told.end === "done") await drop([next.nonce]);
       else if (told.end === "refused") await put({ ...next, refused: { html: told.html, sentence: told.sentence || "" } });
-      else if (told.end === "later") stuck.add(next.work);
-      else break;
+      else if (told.end !== "later") break;
+      else if (!next.loose) stuck.add(next.work);
     }
     signedOut = [...ends.values()].some((told) => told.end === "signed-out");
     await show();
@@ -124,8 +135,10 @@ window.outbox = (() => {
     event.stopPropagation();
     if (first) return tell(words.first), now();
     if (form.dataset.busy) return;  // a second tap is the first one
+    const fields = fieldsOf(form, submitter);  // before the answer goes that asked for some of them
     busy(form, true);
-    const [entry, kept] = await keep(form, submitter);
+    const [entry, kept] = await keep(form, fields);
+    if (!entry) return tell(words.full), busy(form, false);
     const sent = kept ? drain().then((ends) => ends.get(entry.nonce)) : send(entry);
     const told = await Promise.race([sent, new Promise((done) => setTimeout(done, IN_FRONT_OF_SOMEBODY))]);
     await answer(form, entry, told || (await unheard(entry)));
@@ -153,6 +166,7 @@ window.outbox = (() => {
       await drop([entry.nonce]);
       await refuse(told);
     } else if (told.end === "signed-out") return location.assign(`${words.signIn}?next=${entry.work}`);
+    else if (entry.loose) form.reset(), tell(words.kept);
     else if (navigator.serviceWorker?.controller && location.pathname !== entry.work) return location.assign(entry.work);
     else if (!document.getElementById("work")) tell(words.kept);  // the page of a work without signal says it anyway
     busy(form, false);
@@ -179,6 +193,9 @@ window.outbox = (() => {
     return link;
   }
 
+  // Photos of one kind are counted under its button.
+  const sameKind = (place, one) => !place.dataset.counts || one.fields.some(([name, value]) => name === "kind" && value === place.dataset.counts);
+
   async function show() {
     const entries = await all(), own = entries.filter((one) => one.user === user), refused = own.filter((one) => one.refused);
     const lines = [], count = (sentence, number) => `${sentence} ${number}`;
@@ -190,6 +207,10 @@ window.outbox = (() => {
     if (entries.length > own.length) lines.push(line(count(words.others, entries.length - own.length), "wait", words.page));
     document.getElementById("outbox").replaceChildren(...lines);
     for (const form of document.querySelectorAll("[data-outbox-first]")) form.dataset.waits = own.length;
+    for (const place of document.querySelectorAll("[data-counts]")) {
+      const held = own.filter((one) => one.url === place.closest("form").getAttribute("action") && !one.refused && sameKind(place, one));
+      place.textContent = held.length ? count(words.held, held.length) : "";
+    }
     document.dispatchEvent(new CustomEvent("outbox:changed", { detail: { entries } }));
   }
 
@@ -197,7 +218,7 @@ window.outbox = (() => {
   async function again() {
     if (document.hidden) return;
     if (!(await mine()).length) return show();
-    const sent = [...(await drain()).values()].filter((one) => one.onward && location.pathname.startsWith(one.work));
+    const sent = [...(await drain()).values()].filter((one) => one.onward && !one.loose && location.pathname.startsWith(one.work));
     const onward = sent.at(-1)?.onward;
     if (onward && onward !== location.pathname) location.assign(onward);
   }

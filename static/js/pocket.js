@@ -37,6 +37,11 @@
     if (link) rows.push(row(page.link, link, state(last("link"))));
     if (fit) rows.push(row(page.fit, fit, state(last("fit"))));
     $("so_far").replaceChildren(...rows);
+    for (const form of document.querySelectorAll("[data-evidence]")) {
+      form.setAttribute("action", `${base}evidence/${form.dataset.evidence}`);
+      form.dataset.station = station(own);
+    }
+    $("evidence").hidden = !base;
     show(link ? (fit ? "all" : "fit") : "link", own);
   }
 
@@ -44,7 +49,7 @@
     if (drawn === step) return;
     drawn = step;
     for (const one of document.querySelectorAll("[data-part]")) one.hidden = one.dataset.part !== step;
-    for (const form of document.querySelectorAll("form[data-outbox]")) {
+    for (const form of document.querySelectorAll("form[data-part]")) {
       form.setAttribute("action", `${base}${form.dataset.part}`);
       form.dataset.station = station(own);
     }
@@ -83,13 +88,11 @@
   const models = list($("models"), $("model_q"), pocket.templates, "template_id", (one) => one.name, () => "");
 
   const nearest = $("nearest"), placed = $("link").elements;
-  const asked = navigator.geolocation;
-  asked?.getCurrentPosition(({ coords }) => {
+  if (position.agreed()) position.locate().then(({ coords }) => {
     here = coords;
-    placed.phone_latitude.value = coords.latitude.toFixed(7);
-    placed.phone_longitude.value = coords.longitude.toFixed(7);
+    position.fill($("link"), coords);
     nearest.hidden = false;
-  }, () => null, { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 });
+  }, () => null);
   nearest.onclick = () => {
     pocket.locations.sort((one, other) => metres(one) - metres(other) || 0);
     nearest.hidden = true;

@@ -5,7 +5,7 @@
   const canvas = document.createElement("canvas");
   const pen = canvas.getContext("2d", { willReadFrequently: true });
   const TIPS_AFTER = 5000, SAME_AGAIN_AFTER = 4000, LOAD_AGAIN_AFTER = 5000, PHOTO_SIDE = 2000;
-  let track = null, opening = null, wanted = false, busy = false, reader = null, looking = 0;
+  let facing = "environment", track = null, opening = null, wanted = false, busy = false, reader = null, looking = 0;
   let last = { text: "", at: 0 }, trouble = "", wake = () => {};
 
   const say = (sentence) => { if ($("say").textContent !== sentence) $("say").textContent = sentence; };
@@ -76,7 +76,7 @@
     trouble = "";
     if (!navigator.mediaDevices) return say(trouble = window.isSecureContext ? words.absent : words.insecure);
     try {
-      const ideal = { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } };
+      const ideal = { facingMode: facing, width: { ideal: 1280 }, height: { ideal: 720 } };
       const stream = await navigator.mediaDevices.getUserMedia({ video: ideal });
       if (turn !== looking) return stream.getTracks().forEach((late) => late.stop());
       [track] = stream.getVideoTracks();
@@ -139,6 +139,10 @@
     const can = track.getCapabilities?.() || {};
     $("torch").hidden = !can.torch;
     $("zoom").hidden = !(can.zoom && can.zoom.max >= 2);
+    for (const chip of [$("torch"), $("zoom")]) chip.setAttribute("aria-pressed", "false");  // a camera begins without
+    navigator.mediaDevices.enumerateDevices().then((all) => {
+      $("turn").hidden = all.filter(({ kind }) => kind === "videoinput").length < 2;
+    }, () => null);
   }
 
   function press(button, settings) {
@@ -182,6 +186,11 @@
   });
   $("torch").onclick = () => press($("torch"), (on) => ({ torch: on }));
   $("zoom").onclick = () => press($("zoom"), (on) => ({ zoom: on ? 2 : 1 }));
+  $("turn").onclick = () => {
+    facing = facing === "user" ? "environment" : "user";
+    close();
+    open();
+  };
   $("photo").onchange = readPhoto;
   camera.hidden = $("photo_chip").hidden = false;
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));

@@ -5,6 +5,8 @@
   const exact = (at) => new Date(at).toLocaleString(document.documentElement.lang);
   const part = (card, name) => card.querySelector(`[data-is=${name}]`);
 
+  const SHOWN = (name) => !/^(phone_|taken_at|drawing|kind|template_id|location_id)/.test(name);
+
   function card(entry) {
     const whole = $("action").content.cloneNode(true);
     part(whole, "what").textContent = [entry.step, entry.said].filter(Boolean).join(": ");
@@ -12,6 +14,8 @@
     part(whole, "at").textContent = exact(entry.at);
     const state = entry.refused ? "refused" : entry.user === user ? "waits" : "other";
     for (const one of whole.querySelectorAll("[data-state]")) one.hidden = one.dataset.state !== state;
+    const [, file] = entry.fields.find(([, value]) => value instanceof Blob) || [];
+    if (file) Object.assign(part(whole, "picture"), { src: URL.createObjectURL(file), hidden: false });
     if (entry.refused) ask(whole, entry);
     return whole;
   }
@@ -23,17 +27,22 @@
     for (const form of told.querySelectorAll("form")) {
       for (const name of form.getAttributeNames()) if (name.startsWith("hx-")) form.removeAttribute(name);
     }
+    const stands = told.querySelector("[data-stands]"), typed = entry.fields.filter(([name, value]) => SHOWN(name) && typeof value === "string" && value);
+    part(whole, "wanted").textContent = entry.said || typed.map(([, value]) => value).join(", ") || entry.step;
+    part(whole, "theirs").hidden = !stands;
+    part(whole, "mine").hidden = Boolean(stands);
     change.href = entry.url;
-    change.hidden = entry.opens;
+    change.hidden = entry.opens || entry.fields.some(([, value]) => value instanceof Blob);
+    const more = () => [...told.querySelectorAll("[form]")].filter((one) => one.value && (!["radio", "checkbox"].includes(one.type) || one.checked)).map((one) => [one.name, one.value]);
     whole.querySelector("article").addEventListener("submit", (event) => {
       event.preventDefault();
       event.stopPropagation();
       amend(entry, new FormData(event.target, event.submitter));
     });
-    part(whole, "again").onclick = () => amend(entry, []);
+    part(whole, "again").onclick = () => amend(entry, more());
     part(whole, "drop").onclick = () => forget(entry);
     // The tick of a refusal belongs to a form elsewhere; here it is said again with what it confirms.
-    for (const tick of told.querySelectorAll("input[form]")) tick.onchange = () => amend(entry, [[tick.name, tick.value]]);
+    for (const tick of told.querySelectorAll("input[type=checkbox][form]")) tick.onchange = () => amend(entry, [[tick.name, tick.value]]);
   }
 
   async function amend(entry, said) {

@@ -58,6 +58,7 @@ PAGES: dict[str, set[Role]] = {
     **dict.fromkeys(("registration_tokens", "new_registration_token", "settings", "webhooks"), ADMINISTERS),
     "new_webhook": ADMINISTERS,
     **dict.fromkeys(("invitations", "new_invitation"), DISPATCHES),
+    "pin": INSTALLS,
     "people": DISPATCHES,
     "new_person": DISPATCHES,
     "tokens": ADMINISTERS,
@@ -77,7 +78,11 @@ OF_NO_ONE_THING = {
     "invitations", "new_invitation", "new_registration_token", "new_webhook", "registration_tokens",
     "settings", "webhooks",
 }  # fmt: skip
-BY_SCAN = {"scanned", "scanned_link", "scanned_fit"}  # test_kept_actions walks to these
+# test_kept_actions walks to these
+BY_SCAN = {
+    "scanned", "scanned_link", "scanned_fit",
+    "scanned_checklist", "scanned_photos", "scanned_readings", "scanned_signature",
+}  # fmt: skip
 # Who may do what to whom is walked in test_people, test_tokens and test_imports.
 OF_ONE = {
     "person", "person_role", "person_remove", "person_code", "person_device", "token_renew", "token_end",
@@ -85,6 +90,7 @@ OF_ONE = {
     "owner_link_end",
     "invitation_revoke", "registration_token_revoke", "shown_once", "webhook", "webhook_change",
     "webhook_ping", "webhook_remove", "webhook_replay", "webhook_resume", "webhook_secret",
+    "job_pass", "pass_revoke",
 }  # fmt: skip
 OPEN_TO_THE_WORLD = {
     "root_certificate",
@@ -114,6 +120,7 @@ MACHINES = {
     "api_playbook",
     "api_events",
     "api_move", "api_replace",
+    "api_pin",
 }  # fmt: skip
 # Their own tests say who sees them.
 FILES = {

@@ -48,6 +48,7 @@ OF_INA = {
     "checks after": "/app/installations/{failed}/checks",
     "hand over": "/app/installations/{passed}/hand-over",
     "evidence": "/app/installations/{passed}/evidence",
+    "pin": "/app/installations/{passed}/pin",
     "record": "/app/installations/{waits}/record",
     "missing": "/app/installations/{failed}/hand-over",
     "fit, awaited": "/app/installations/{silent}/fit",

@@ -32,7 +32,7 @@ def page(phone_of: Callable[..., BrowserContext], ina: User, plinth: Operator) -
     make_location(plinth, "Amersfoort", latitude="52.1560000", longitude="5.3870000")
     make_location(plinth, "Zeedijk", latitude="52.0999000", longitude="5.1022000")
     page = phone_of(ina).new_page()
-    page.add_init_script(LATE)
+    page.add_init_script(f"localStorage.setItem('position-{ina.pk}', 'yes');{LATE}")
     page.clock.install()
     page.goto(f"/app/installations/{make_linked(plinth, linked=False).pk}/link")
     return page
@@ -55,5 +55,7 @@ def test_a_list_that_is_seen_is_sorted_on_demand_and_keeps_the_pick(page: Page) 
     button.click()
     expect(page.locator("#locations b").first).to_have_text("Zeedijk")
     expect(page.get_by_role("radio", name="Amersfoort")).to_be_checked()
+    page.locator("#go").click()
+    page.get_by_role("radio", name="The site is that large").check()  # Amersfoort is far from where the phone stands
     page.locator("#go").click()
     page.wait_for_url("**/fit")

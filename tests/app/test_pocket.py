@@ -101,7 +101,7 @@ def test_the_pocket_asks_no_more_for_more(
     rows: int, phone: Client, plinth: Operator, ina: User, django_assert_num_queries: Callable[..., Any]
 ) -> None:
     begin(plinth, ina, *[f"PLI-{number}" for number in range(rows)])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert phone.get(reverse("pocket")).status_code == 200
 
 

@@ -175,6 +175,7 @@ SAID = {
     "api_review": {"approve": True}, "api_claim": {"knock_id": 1}, "api_drop_photo": {"key": "x"},
     "api_readings": {"rcd": 1}, "api_signature": {"name": "x"},
     "api_move": {"location_id": "x"}, "api_replace": {"new_charge_station_id": "x"},
+    "api_pin": {"latitude": "52.1", "longitude": "5.1"},
 }  # fmt: skip
 POSTED = {f"api_{name}" for name in {*STEPS, *POSTS} - {"checks", "station_key"}}
 OF_THE_OPERATOR = {
@@ -187,7 +188,7 @@ OF_THE_OPERATOR = {
     "api_operator_checks",
 }
 BY_NAME = {"api_move", "api_replace"}  # of a station: no field step, so they take no nonce
-POSTED |= BY_NAME | {"api_drop_photo", "api_readings", "api_signature", "api_checklist"}
+POSTED |= BY_NAME | {"api_drop_photo", "api_readings", "api_signature", "api_checklist", "api_pin"}
 
 
 @pytest.mark.parametrize("name", sorted(MACHINES - OF_THE_OPERATOR))

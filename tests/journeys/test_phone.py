@@ -127,6 +127,7 @@ def test_scan_link_fit_check_hand_over_approve(
 
 def link(page: Page) -> None:
     expect(page.get_by_role("radio").first).to_be_visible()
+    page.get_by_role("button", name="Nearest first").click()
     expect(page.get_by_text("Nearest first.")).to_be_visible()
     page.get_by_text("Kanaalkade 12").first.click()
     look(page, "link")
@@ -216,6 +217,7 @@ def test_without_a_position_locations_are_found_by_name(
     page.goto("/app/scan")
     page.get_by_label("Or type the number").fill("DEMO-0001")
     page.locator("#go").click()
+    page.get_by_role("button", name="Nearest first").click()
     expect(page.get_by_text("Your phone does not say where it is. Pick the Location by its name.")).to_be_visible()
     page.get_by_label("Name or address").fill("amers")
     expect(page.get_by_role("radio", name="Kanaalkade")).to_have_count(0)

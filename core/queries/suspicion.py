@@ -1,0 +1,63 @@
+"""May the box that answers be another one than the box in front of the installer?
+
+Three things name a box: its label, the identity on its socket, and the serial number of its boot message. Makers fill
+them as they like, so that one of them is missing says nothing; that two of them name different boxes does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from core.choices import DeployState, StepName
+from core.labels.reading import read_label
+from core.models import ChargeStation, StepAttempt
+from core.queries.installations import DONE
+from core.words import Sentence, _
+
+if TYPE_CHECKING:
+    from core.models import Installation
+
+SHORTEST = 4  # characters: shorter ones, and those of one character alone, are no serial numbers but a maker's blanks
+LOOK = _("Look whether the box in front of you is the one that answers: compare the serial numbers, or prove presence.")
+
+LABEL_OF_ANOTHER = _("The label says serial number %(scanned)s, which is %(other)s; %(identity)s says it is %(told)s.")
+OTHER_LABEL = _("The label says serial number %(scanned)s; %(identity)s says it is %(told)s.")
+SWAPPED = _("%(identity)s says it is number %(told)s, and so is %(other)s: the two may be swapped.")
+
+
+def scanned_serial(installation_id: int) -> str:
+    """Give the serial number on the label that was scanned last; not every label has one."""
+    scans = StepAttempt.objects.filter(installation=installation_id, step=StepName.SCAN, outcome=DONE)
+    said = scans.order_by("-at", "-pk").values_list("said__label", flat=True).first()
+    return str(read_label(said).as_json().get("serial", "")) if said else ""
+
+
+def suspicion_of(installation: Installation) -> Sentence | None:
+    """Say why two boxes may be swapped: the label's number is not the box's own, or the box's number is another's."""
+    station = installation.station
+    told = [serial for serial in station.serials if _tells(serial)]
+    if station.booted_at is None or not told:
+        return None
+    scanned, value = scanned_serial(installation.pk), ", ".join(told)
+    others = _others(station, [*told, scanned])
+    facts = {"scanned": scanned, "told": value, "identity": str(station), "other": str(others or "")}
+    if _tells(scanned) and scanned.casefold() not in {serial.casefold() for serial in told}:
+        return Sentence(LABEL_OF_ANOTHER if others is not None else OTHER_LABEL, facts)
+    return Sentence(SWAPPED, facts) if others is not None else None
+
+
+def _tells(serial: str) -> bool:
+    return len(serial) >= SHORTEST and len(set(serial)) > 1
+
+
+def _others(station: ChargeStation, serials: list[str]) -> ChargeStation | None:
+    """Give another station of the operator that is called by one of these numbers, or booted with it."""
+    wanted = Q()
+    for serial in filter(_tells, serials):
+        for column in ("charge_station_id", "charge_box_serial_number", "charge_point_serial_number"):
+            wanted |= Q(**{f"{column}__iexact": serial})
+    rows = ChargeStation.objects.filter(wanted, operator=station.operator_id).exclude(pk=station.pk)
+    rows = rows.exclude(deploy_state=DeployState.DEPRECATED)
+    return rows.order_by("charge_station_id").first()

@@ -1,0 +1,44 @@
+"""Job passes: make one and show its sign-in code this once, and take one back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from core.domain import passes as verbs
+from core.errors import Refused
+from installer_app.pages import draw, go_on
+from installer_app.policy import DISPATCHING, for_roles
+from installer_app.steps.doors import refuse_page
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from core.models import Actor
+    from installer_app.policy import PageRequest
+
+
+@require_POST
+@for_roles(*DISPATCHING)
+def make(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Make a pass for a job, and show the code that lets its person in."""
+    try:
+        made, secret = verbs.make_pass(actor=actor, job_id=pk, name=request.POST.get("name", ""))
+    except Refused as refusal:
+        return refuse_page(request, refusal)
+    url = settings.PUBLIC_URL + reverse("come_in", args=[secret])
+    return draw(request, actor, "passes/made.html", made=made, url=url)
+
+
+@require_POST
+@for_roles(*DISPATCHING)
+def revoke(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Take a pass back, and show its job."""
+    try:
+        row = verbs.revoke_pass(actor=actor, pass_id=pk)
+    except Refused as refusal:
+        return refuse_page(request, refusal)
+    return go_on(request, reverse("job", args=[row.job_id]))

@@ -1,0 +1,27 @@
+"""Pin: where on the site does it stand?"""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from core.api.permissions import MayInstall
+from core.choices import StepName
+from core.domain.pinning import pin_station
+from installer_app.steps.base import Step
+from installer_app.steps.inputs import Degrees, StepInput
+
+
+class PinStep(Step):
+    slug = StepName.PIN
+    run = staticmethod(pin_station)
+    onward = "pin"
+    permission_classes = [MayInstall]
+
+    class Input(StepInput):
+        latitude = Degrees(90)
+        longitude = Degrees(180)
+
+    class Output(serializers.Serializer):
+        charge_station_id = serializers.CharField(source="station.charge_station_id")
+        latitude = serializers.DecimalField(max_digits=10, decimal_places=7)
+        longitude = serializers.DecimalField(max_digits=10, decimal_places=7)

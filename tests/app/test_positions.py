@@ -1,0 +1,287 @@
+"""Where the phone is: noted with the steps that may know it, judged by distance, asked about, and forgotten."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from core.domain.handing_over import hand_over
+from core.domain.linking import link_station
+from core.domain.positions import Position
+from core.domain.retention import forget_by_period
+from core.models import Actor, EvidenceRules, Evse, Installation, Operator, StepAttempt
+from core.queries.summary import summary
+from core.speech import say
+from tests.app.world import HTMX
+from tests.factories import make_location, make_station
+from tests.installs import make_checked, make_fitted, make_linked
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from core.models import Location, User
+    from tests.doors import Door
+
+pytestmark = pytest.mark.django_db
+HERE = {"phone_latitude": "52.0999123", "phone_longitude": "5.1022456", "phone_accuracy": "12"}
+FAR_AWAY = {"phone_latitude": "52.1560000", "phone_longitude": "5.3870000", "phone_accuracy": "12"}
+METRES = 20417
+
+
+def pinned(operator: Operator, name: str = "Kanaalkade 12") -> Location:
+    return make_location(operator, name, latitude="52.0999000", longitude="5.1022000")
+
+
+# --- kept, rounded, and only when both degrees are said ---
+
+
+def test_a_scan_keeps_where_it_was_to_some_ten_metres(ina_at: Door, plinth: Operator) -> None:
+    make_station(plinth)
+    assert ina_at.say("scan", charge_station_id="ACE0100201", **HERE).status_code == 1000
+    row = StepAttempt.objects.get()
+    assert (row.latitude, row.longitude, row.accuracy_m) == (Decimal("52.0999"), Decimal("5.1022"), 12)
+    assert row.said == {"label": "ACE0100201"}
+
+
+@pytest.mark.parametrize("said", [{}, {"phone_latitude": "52.1"}, {"phone_latitude": "", "phone_longitude": ""}])
+def test_no_position_and_half_a_position_are_none(phone: Client, plinth: Operator, said: dict[str, str]) -> None:
+    make_station(plinth)
+    nonce = "7b6d5d3e-94a8-4e0e-8d6f-2d6f0f4f6a11"
+    phone.post(reverse("scan"), {"label": "ACE0100201", "nonce": nonce} | said, headers=HTMX)
+    row = StepAttempt.objects.get()
+    assert (row.outcome, row.latitude, row.longitude) == (1000, None, None)
+
+
+def test_degrees_beyond_the_globe_are_refused(ina_at: Door, plinth: Operator) -> None:
+    make_station(plinth)
+    outcome = ina_at.say("scan", charge_station_id="ACE0100201", phone_latitude="91", phone_longitude="5")
+    assert outcome.status_code == 2000
+
+
+def test_a_repeat_from_elsewhere_is_the_same_step(ina_at: Door, plinth: Operator) -> None:
+    make_station(plinth)
+    said = {"charge_station_id": "ACE0100201", "nonce": "7b6d5d3e-94a8-4e0e-8d6f-2d6f0f4f6a11"}
+    told = [ina_at.say("scan", **said, **where).status_code for where in (HERE, FAR_AWAY)]
+    assert (told, StepAttempt.objects.count()) == ([1000, 1000], 1)
+
+
+# --- far from the pin ---
+
+
+def test_a_link_from_near_asks_nothing_and_keeps_the_distance(ina_at: Door, plinth: Operator) -> None:
+    row, place = make_linked(plinth, linked=False), pinned(plinth)
+    assert ina_at.say("link", row.pk, location_id=place.location_id, **HERE).status_code == 1000
+    row.refresh_from_db()
+    assert (row.linked_off_m, row.far_reason) == (3, "")
+
+
+def test_a_link_from_far_asks_why_and_links_nothing(ina_at: Door, plinth: Operator) -> None:
+    row, place = make_linked(plinth, linked=False), pinned(plinth)
+    outcome = ina_at.say("link", row.pk, location_id=place.location_id, **FAR_AWAY)
+    row.refresh_from_db()
+    row.station.refresh_from_db()
+    assert (outcome.status_code, outcome.slug, row.station.location, row.linked_off_m) == (
+        2995, "far_from_pin", None, None,
+    )  # fmt: skip
+    assert outcome.sentence == (
+        f"Your phone is {METRES} m from the pin of Kanaalkade 12, Utrecht. Say why, or pick the Location where you are."
+    )
+    assert [each["value"] for each in outcome.data["reasons"]] == [
+        "pin_wrong", "large_site", "reception", "afterwards", "other",
+    ]  # fmt: skip
+
+
+def test_a_reason_links_it_and_stays_for_the_supervisor(ina_at: Door, plinth: Operator) -> None:
+    row, place = make_linked(plinth, linked=False), pinned(plinth)
+    why = {"far_reason": "other", "far_note": "Linked at the depot."}
+    assert ina_at.say("link", row.pk, location_id=place.location_id, **FAR_AWAY, **why).status_code == 1000
+    row.refresh_from_db()
+    assert (row.linked_off_m, row.far_reason, row.far_note) == (METRES, "other", "Linked at the depot.")
+
+
+def test_another_reason_needs_words(ina_at: Door, plinth: Operator) -> None:
+    row, place = make_linked(plinth, linked=False), pinned(plinth)
+    outcome = ina_at.say("link", row.pk, location_id=place.location_id, **FAR_AWAY, far_reason="other")
+    assert (outcome.status_code, outcome.slug) == (2000, "required")
+
+
+def test_a_phone_that_is_not_sure_is_not_asked(ina_at: Door, plinth: Operator) -> None:
+    row, place = make_linked(plinth, linked=False), pinned(plinth)
+    unsure = FAR_AWAY | {"phone_accuracy": "25000"}
+    assert ina_at.say("link", row.pk, location_id=place.location_id, **unsure).status_code == 1000
+
+
+def test_the_operator_says_what_is_far(ina_at: Door, desk: Client, plinth: Operator) -> None:
+    nonce = "7b6d5d3e-94a8-4e0e-8d6f-2d6f0f4f6a11"
+    desk.post(reverse("rules"), {"far_from_pin_m": "30000", "nonce": nonce}, headers=HTMX)
+    assert EvidenceRules.objects.get().far_from_pin_m == 30000
+    row, place = make_linked(plinth, linked=False), pinned(plinth)
+    assert ina_at.say("link", row.pk, location_id=place.location_id, **FAR_AWAY).status_code == 1000
+
+
+def test_where_it_was_scanned_counts_when_the_link_does_not_say(ina_at: Door, plinth: Operator) -> None:
+    make_station(plinth)
+    ina_at.say("scan", charge_station_id="ACE0100201", **FAR_AWAY)
+    row = Installation.objects.get()
+    assert ina_at.say("link", row.pk, location_id=pinned(plinth).location_id).slug == "far_from_pin"
+    StepAttempt.objects.update(at=timezone.now() - timedelta(hours=3))
+    assert ina_at.say("link", row.pk, location_id=pinned(plinth, "Twice").location_id).status_code == 1000
+
+
+def test_a_location_without_a_pin_is_far_from_nobody(ina_at: Door, plinth: Operator) -> None:
+    row, place = make_linked(plinth, linked=False), make_location(plinth)
+    assert ina_at.say("link", row.pk, location_id=place.location_id, **FAR_AWAY).status_code == 1000
+
+
+def test_the_question_stands_on_the_link_page_with_its_reasons(phone: Client, plinth: Operator) -> None:
+    row, place = make_linked(plinth, linked=False), pinned(plinth)
+    said = {"nonce": "7b6d5d3e-94a8-4e0e-8d6f-2d6f0f4f6a11", "location_id": place.location_id} | FAR_AWAY
+    page = phone.post(reverse("link", args=[row.pk]), said).content.decode()
+    assert page.count('name="far_reason"') == 5
+    assert 'value="pin_wrong" form="step"' in " ".join(page.split())
+
+
+def test_the_list_begins_near_where_it_was_scanned(phone: Client, ina: User, plinth: Operator) -> None:
+    make_location(plinth, "Amersfoort", latitude="52.1560000", longitude="5.3870000")
+    pinned(plinth, "Zeedijk")
+    make_station(plinth)
+    nonce = "7b6d5d3e-94a8-4e0e-8d6f-2d6f0f4f6a11"
+    phone.post(reverse("scan"), {"label": "ACE0100201", "nonce": nonce} | HERE, headers=HTMX)
+    page = phone.get(reverse("link", args=[Installation.objects.get().pk]))
+    assert [near.location.name for near in page.context["locations"]] == ["Zeedijk", "Amersfoort"]
+
+
+# --- shown at the hand-over and at the review ---
+
+
+def facts_about(operator: Operator, row: Installation) -> list[tuple[str, str, str]]:
+    row.refresh_from_db()
+    told = summary(actor=Actor(operator=operator), installation=row)
+    return [(fact.title, fact.value, say(fact.sentence)) for fact in told if fact.title.startswith("Distance")]
+
+
+def test_what_was_far_is_said_with_its_reason(plinth: Operator, ina: User, desk: Client) -> None:
+    row, place = make_checked(make_fitted(plinth)), pinned(plinth, "Dock 9")
+    actor = Actor(operator=plinth, user=ina, role="supervisor")
+    where = Position(Decimal("52.156"), Decimal("5.387"))
+    link_station(
+        actor=actor, installation=row, location_id=place.location_id, position=where, far=("large_site", "Gate 3")
+    )
+    make_checked(row)
+    row = Installation.objects.select_related("station__location", "operator").get()
+    hand_over(actor=actor, installation=row, position=where)
+    assert facts_about(plinth, row) == [
+        ("Distance at the link", f"{METRES} m", "The site is that large. “Gate 3”"),
+        (
+            "Distance at the hand-over",
+            f"{METRES} m",
+            "The phone was that far from the Location's pin when it was handed over.",
+        ),
+    ]
+    page = desk.get(reverse("review", args=[row.pk])).content.decode()
+    assert page.count(f"{METRES} m") == 2
+
+
+def test_what_is_near_is_not_spoken_of(plinth: Operator) -> None:
+    row = make_fitted(plinth)
+    Installation.objects.update(linked_off_m=250, handed_over_off_m=0)
+    assert facts_about(plinth, row) == []
+
+
+def test_a_distance_without_a_reason_says_that_nobody_was_asked(plinth: Operator) -> None:
+    row = make_fitted(plinth)
+    Installation.objects.update(linked_off_m=251)
+    [(_title, _value, why)] = facts_about(plinth, row)
+    assert why == "The phone was that far from the Location's pin; nobody was asked why."
+
+
+# --- forgotten ---
+
+
+@pytest.mark.parametrize(("days", "old", "left"), [(None, 59, 1), (None, 61, 0), (10, 11, 0), (90, 61, 1)])
+def test_positions_are_forgotten_and_distances_stay(plinth: Operator, days: int | None, old: int, left: int) -> None:
+    row = make_fitted(plinth)
+    Installation.objects.update(linked_off_m=7)
+    if days is not None:
+        Operator.objects.update(place_days=days)
+    facts: dict[str, Any] = {"operator": plinth, "installation": row, "step": "link", "outcome": 1000}
+    where = Position(Decimal("52.1"), Decimal("5.1"), 9).kept
+    nonce = "7b6d5d3e-94a8-4e0e-8d6f-2d6f0f4f6a11"
+    attempt = StepAttempt.objects.create(**facts, **where, who="user:1", by="Ina", nonce=nonce)
+    StepAttempt.objects.update(at=timezone.now() - timedelta(days=old))
+    forget_by_period(at=timezone.now())
+    attempt.refresh_from_db()
+    row.refresh_from_db()
+    assert (attempt.latitude is not None, attempt.accuracy_m is not None, row.linked_off_m) == (left, left, 7)
+
+
+# --- the question ---
+
+
+def test_the_scan_page_asks_in_plain_words_and_says_for_how_long(phone: Client, plinth: Operator) -> None:
+    Operator.objects.update(place_days=30)
+    page = phone.get(reverse("scan")).content.decode()
+    assert "Only when you scan, link and hand over, never between; to some ten metres, and for 30 days." in page
+
+
+# --- the station's own pin ---
+
+
+def test_a_pin_gives_the_evses_their_coordinates(ina_at: Door, machine: Client, plinth: Operator) -> None:
+    row = make_fitted(plinth)
+    said = {"latitude": "52.1000001", "longitude": "5.1"}
+    assert ina_at.say("pin", row.pk, **said).status_code == 1000
+    assert set(Evse.objects.values_list("latitude", "longitude")) == {(Decimal("52.1000001"), Decimal("5.1"))}
+    shown = machine.get(f"/api/2.0/Locations/{row.station.location.location_id}").json()["data"]["evses"]
+    assert [evse["coordinates"]["latitude"] for evse in shown] == ["52.1000001"] * 2
+
+
+def test_the_same_pin_twice_changes_nothing(ina_at: Door, plinth: Operator) -> None:
+    row, said = make_fitted(plinth), {"latitude": "52.1", "longitude": "5.1"}
+    ina_at.say("pin", row.pk, **said)
+    row.station.refresh_from_db()
+    before = row.station.etag
+    assert ina_at.say("pin", row.pk, **said).status_code == 1000
+    row.station.refresh_from_db()
+    assert row.station.etag == before
+
+
+def test_a_pin_needs_evses(ina_at: Door, plinth: Operator) -> None:
+    assert ina_at.say("pin", make_linked(plinth).pk, latitude="52.1", longitude="5.1").slug == "not_fitted"
+
+
+def test_a_pin_far_from_its_location_is_a_wrong_digit(ina_at: Door, plinth: Operator) -> None:
+    row, place = make_fitted(plinth), pinned(plinth, "Dock 9")
+    link_station(actor=Actor(operator=plinth, role="supervisor"), installation=row, location_id=place.location_id)
+    outcome = ina_at.say("pin", row.pk, latitude="25.1", longitude="5.1")
+    assert (outcome.status_code, outcome.slug) == (2996, "pin_too_far")
+
+
+def test_the_plan_shows_the_site_its_neighbours_and_the_place_that_is_tried(phone: Client, plinth: Operator) -> None:
+    rows = [make_fitted(plinth, identity=name) for name in ("PLI-1", "PLI-2")]
+    place = pinned(plinth, "Dock <9>")
+    for row, north in zip(rows, ("52.1001", "52.1002"), strict=True):
+        mover = Actor(operator=plinth, role="supervisor")
+        link_station(actor=mover, installation=row, location_id=place.location_id)
+        where = {"latitude": north, "longitude": "5.1022", "nonce": f"7b6d5d3e-94a8-4e0e-8d6f-2d6f0f4f6a1{row.pk % 10}"}
+        phone.post(reverse("pin", args=[row.pk]), where, headers=HTMX)
+    page = phone.get(reverse("pin", args=[rows[0].pk]), {"latitude": "52.1003", "longitude": "5.1022"})
+    told = [(spot.kind, spot.name, spot.latitude) for spot in page.context["spots"]]
+    assert told == [("site", "Dock <9>", 52.0999), ("other", "PLI-2", 52.1002), ("this", "PLI-1", 52.1003)]
+    assert ("Dock &lt;9&gt;</text>" in page.content.decode(), page.context["distance"]) == (True, 44)
+
+
+def test_the_plan_alone_answers_the_preview(phone: Client, plinth: Operator) -> None:
+    url = reverse("pin", args=[make_fitted(plinth).pk])
+    part = phone.get(url, {"latitude": "x"}, headers=HTMX | {"HX-Target": "plan"}).content.decode()
+    assert ("<form" in part, "Nobody dropped a pin here yet" in part) == (False, True)
+
+
+def test_a_station_without_a_location_has_no_plan(phone: Client, plinth: Operator) -> None:
+    page = phone.get(reverse("pin", args=[make_linked(plinth, linked=False).pk]))
+    assert page.context["spots"] == []

@@ -1,0 +1,151 @@
+"""Evidence without signal: photos and readings wait on the phone and arrive once, whatever is between."""
+
+from __future__ import annotations
+
+import io
+import re
+import socket
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from core.models import Photo, Reading, Signature, StepAttempt
+from tests.factories import make_location, make_station, make_template
+from tests.journeys.garage import BACK_ONLINE, all_sent, done, out_of_reach, scan
+from tests.stations import wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import BrowserContext, Page
+
+    from core.models import Operator, User
+    from tests.site import Site
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+
+def jpeg(colour: str) -> dict[str, object]:
+    file = io.BytesIO()
+    Image.new("RGB", (320, 240), colour).save(file, "JPEG")
+    return {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
+
+
+def prove(page: Page) -> None:
+    """Take two photos, type a reading and sign, all of it kept."""
+    for kind, colour in (("label", "red"), ("installed", "green")):
+        page.locator("#photos summary").click() if not page.locator("#photos[open]").count() else None
+        page.locator(f"#photo_{kind}").set_input_files(jpeg(colour))
+        expect(page.locator(f"[data-counts={kind}]")).to_have_text("On this phone, not sent yet: 1")
+    page.locator("#readings summary").click()
+    page.locator("#id_loop").fill("0.4")
+    page.get_by_role("button", name="Save the readings").click()
+    expect(page.locator("#readings [data-counts]")).to_have_text("On this phone, not sent yet: 1")
+    page.locator("#signature summary").click()
+    page.get_by_label("Your name").fill("Ina")
+    page.get_by_role("button", name="Sign", exact=True).click()
+    expect(page.locator("#signature [data-counts]")).to_have_text("On this phone, not sent yet: 1")
+
+
+class Between:
+    """A proxy in front of the site. It may lose the answer after the server heard the question, or take its time."""
+
+    def __init__(self, port: int) -> None:
+        self.to, self.lose, self.slow_s, self.heard = port, 0, 0.0, 0
+        self.server = socket.create_server(("localhost", 0))
+        self.port = self.server.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                caller, _address = self.server.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._carry, args=[caller], daemon=True).start()
+
+    def _carry(self, caller: socket.socket) -> None:
+        asked = threading.Event()
+        with caller, socket.create_connection(("localhost", self.to)) as site:
+            threading.Thread(target=self._ask, args=[caller, site, asked], daemon=True).start()
+            while part := _read(site):
+                if asked.is_set():
+                    asked.clear()
+                    self.heard += 1
+                    time.sleep(self.slow_s)  # this is the slowness itself; nothing waits for a condition by it
+                    if self.lose:
+                        self.lose -= 1
+                        caller.shutdown(socket.SHUT_RDWR)
+                        return
+                caller.sendall(part)
+
+    def _ask(self, caller: socket.socket, site: socket.socket, asked: threading.Event) -> None:
+        while part := _read(caller):
+            if part.startswith(b"POST /app/"):
+                asked.set()
+            site.sendall(part)
+
+    def close(self) -> None:
+        self.server.close()
+
+
+def _read(one: socket.socket) -> bytes:
+    try:
+        return one.recv(65536)
+    except OSError:
+        return b""
+
+
+def garage(plinth: Operator) -> None:
+    make_location(plinth, "Kanaalkade 12")
+    make_template(plinth, name="Demo Double")
+    make_station(plinth, "DEMO-0001")
+
+
+def test_evidence_without_signal_is_kept_counted_and_sent_in_order(
+    phone_of: Callable[..., BrowserContext], plinth: Operator, ina: User
+) -> None:
+    garage(plinth)
+    context = phone_of(ina)
+    page = out_of_reach(context)
+    scan(page)
+    prove(page)
+    expect(page.locator("#outbox")).to_have_text(re.compile("Waiting to be sent: 5"))
+    assert done() == []
+    page.close()
+    page = context.new_page()
+    page.goto("/app/waiting")
+    expect(page.get_by_role("heading", name="Photos: Label")).to_be_visible()
+    expect(page.get_by_alt_text("The photo").nth(1)).to_be_visible()
+    context.set_offline(False)
+    page.evaluate(BACK_ONLINE)
+    all_sent(page)
+    steps = ["scan", "photo", "photo", "readings", "sign"]
+    assert done() == [(step, 1000) for step in steps]
+    assert (Photo.objects.count(), Reading.objects.count(), Signature.objects.get().name) == (2, 1, "Ina")
+    assert all(row.happened_at < row.at for row in StepAttempt.objects.all())
+
+
+def test_a_server_that_is_slow_and_loses_answers_does_each_thing_once(
+    phone_of: Callable[..., BrowserContext], site: Site, plinth: Operator, ina: User
+) -> None:
+    garage(plinth)
+    between = Between(site.port)
+    context = phone_of(ina, base_url=f"http://localhost:{between.port}")
+    page = out_of_reach(context)
+    scan(page)
+    prove(page)
+    page.goto("/app/waiting")
+    between.lose, between.slow_s = 2, 0.2
+    context.set_offline(False)
+    wait_for(
+        lambda: (page.evaluate(BACK_ONLINE), page.evaluate("() => outbox.all().then((all) => !all.length)"))[1], 30
+    )
+    between.close()
+    assert between.heard >= 7
+    assert sorted(done()) == sorted((step, 1000) for step in ["scan", "photo", "photo", "readings", "sign"])
+    assert Photo.objects.count() == 2
