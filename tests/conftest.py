@@ -36,10 +36,16 @@ def pytest_configure() -> None:
     make_quick()
 
 
+LONG = {"test_look.py", "test_offline.py", "test_forms.py"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the files with browser tests last: Playwright leaves a running event loop, which others do not survive."""
+    """Run the files with browser tests last: Playwright leaves a running event loop, which others do not survive.
+
+    Of these the longest come first, so that no worker is left with one at the end.
+    """
     with_browser = {item.path for item in items if item.get_closest_marker("browser")}
-    items.sort(key=lambda item: item.path in with_browser)
+    items.sort(key=lambda item: (item.path in with_browser, item.path in with_browser and item.path.name not in LONG))
 
 
 WRITING = {"api", "app", "domain", "ocpi", "ocpp"}
