@@ -25,7 +25,7 @@ TALL_STEPS = (
 )
 
 
-@pytest.mark.parametrize("language", ["de", "fr"])
+@pytest.mark.parametrize("language", ["de", "fr", "nl"])
 def test_pages_fit_the_smallest_phone(
     language: str, world: dict[str, int | str], ina: User, sue: User, page_of: Callable[..., Page]
 ) -> None:
