@@ -43,9 +43,12 @@ def expect(*expected: dict[str, Any]) -> None:
     Operator.objects.update(extra_checks=["configuration"])
 
 
+UNANSWERED = {"waiting", "running"}
+
+
 def ended(machine: Client, url: str) -> dict[str, Any]:
     """Read a run to its end; once every check has its answer, the worker's clock goes on by the grace of bad news."""
-    read_until(machine, url, lambda data: finished(data) or not {"waiting", "running"} & {*states(data).values()})
+    read_until(machine, url, lambda data: finished(data) or not UNANSWERED & {*states(data).values()})
     return read_until(machine, url, finished, later_s=GRACE_S)
 
 
@@ -71,6 +74,7 @@ def test_one_tap_sets_what_differs_and_reads_it_back(
     expect({"key": "HeartbeatInterval", "value": 60}, {"key": "MeterValueSampleInterval", "value": 30})
     station.boot(), station.statuses(), station.heartbeat()
     url = run_checks(machine, installation)
+    read_until(machine, url, lambda data: data["differences"])
     data = ended(machine, url)
     told = [(row["key"], row["told"], row["wanted"], row["settable"]) for row in data["differences"]]
     assert told == [("HeartbeatInterval", "300", "60", True), ("MeterValueSampleInterval", "60", "30", True)]
@@ -91,6 +95,7 @@ def test_what_is_read_only_is_told_and_not_tried(
     expect({"key": "NumberOfConnectors", "value": 4})
     station.boot(), station.statuses(), station.heartbeat()
     url = run_checks(machine, installation)
+    read_until(machine, url, lambda data: data["differences"])
     data = ended(machine, url)
     assert [(row["key"], row["readonly"], row["settable"]) for row in data["differences"]] == [
         ("NumberOfConnectors", True, False)
