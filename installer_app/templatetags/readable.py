@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -56,6 +56,12 @@ def ago(at: datetime | str | None) -> SafeString | str:
         moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
         distance(timezone.now() - moment, moment),
     )
+
+
+@register.filter
+def weekday(day: date) -> str:
+    """Write a day with its name and without its year, as the reader's language does."""
+    return f"{date_format(day, 'l')} {date_format(day, 'MONTH_DAY_FORMAT')}"
 
 
 def distance(since: timedelta, moment: datetime) -> str:

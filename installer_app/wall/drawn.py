@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.speech import say
 
@@ -105,7 +106,8 @@ def minutes(report: Report) -> Chart:
 
 
 def refused(causes: list[Cause]) -> Chart:
-    said = _("%(n)s callers were turned away.") % {"n": sum(one.callers for one in causes)}
+    callers = sum(one.callers for one in causes)
+    said = ngettext("%(n)s caller was turned away.", "%(n)s callers were turned away.", callers) % {"n": callers}
     head = [_("Cause"), _("Callers"), _("Attempts")]
     rows = [[say(one.sentence), one.callers, one.attempts] for one in causes]
     return Chart("refused", _("Turned away, by cause"), said, head, rows)
