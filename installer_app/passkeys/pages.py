@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -42,7 +43,7 @@ def new_passkey(request: PageRequest, actor: Actor) -> HttpResponse:
         except Refused as refusal:
             return refuse_page(request, refusal)
         return go_on(request, onward)
-    options = ceremony.begin(user) if signed_in_lately(user, session_key) else None
+    options = json.dumps(ceremony.begin(user)) if signed_in_lately(user, session_key) else ""
     response = draw(request, actor, "passkeys/new.html", options=options, onward=onward)
     if "offered" in request.GET:
         offer.remember(request, response)
