@@ -8,6 +8,7 @@ import secrets
 import struct
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.urls import reverse
@@ -16,8 +17,12 @@ from fido2.cose import ES256
 from fido2.utils import websafe_decode, websafe_encode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpResponse
     from django.test import Client
+
+    from core.models import User
 
 HOST = "testserver"
 PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
@@ -79,3 +84,35 @@ def come_in(client: Client, phone: SoftPhone, **said: str) -> HttpResponse:
 
 def send(client: Client, credential: str, **said: str) -> HttpResponse:
     return client.post(reverse("mfa_login_webauthn"), {"credential": credential, **said})
+
+
+@pytest.fixture
+def soft() -> SoftPhone:
+    return SoftPhone()
+
+
+@pytest.fixture
+def inas(client_of: Callable[[User], Client], ina: User, soft: SoftPhone) -> Client:
+    """Ina where she just signed in and added her phone."""
+    client = client_of(ina)
+    assert add(client, soft).status_code == 303
+    return client
+
+
+def sign_in(client: Client, user: User, **said: str) -> str:
+    """Sign in by password; give where that leads."""
+    user.set_password("a long enough one")
+    user.save()
+    typed = {"login": user.username, "password": "a long enough one", "remember": "on"}
+    address: str = client.post(reverse("account_login"), typed | said)["Location"]
+    return address
+
+
+def kept(client: Client, username: str = "ina") -> list[Any]:
+    passkeys: list[Any] = client.get(reverse("person", args=[username])).context["passkeys"]
+    return passkeys
+
+
+def add_with(client: Client, phone: SoftPhone, options: str) -> HttpResponse:
+    """Make a passkey by options that the page gave before."""
+    return client.post(reverse("new_passkey"), {"credential": json.dumps(phone.make(json.loads(options)))})

@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm
 from allauth.mfa.webauthn.internal import auth
+from django.core.exceptions import ValidationError
 
 from core.errors import PasskeyUnknown
 
 if TYPE_CHECKING:
     from core.models import User
+
+# Anybody may post anything, and the readers of WebAuthn trip over odd shapes in as many ways.
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
 
 
 class PasskeysOfPlinth(DefaultMFAAdapter):
@@ -36,6 +40,20 @@ def begin(user: User) -> dict[str, Any]:
 def finish(user: User, posted: str) -> dict[str, Any]:
     """Give the credential in what a phone sent, checked against the challenge. Raises PasskeyUnknown."""
     form = AddWebAuthnForm({"credential": posted, "passwordless": "on"}, user=user)
-    if not form.is_valid():
-        raise PasskeyUnknown
+    try:
+        answered = form.is_valid()
+    except UNREADABLE as error:
+        raise PasskeyUnknown(detail=repr(error)) from error
+    if not answered:
+        raise PasskeyUnknown(detail=form.errors.as_json())
     return form.cleaned_data["credential"]
+
+
+class AnswerOfPhone(LoginWebAuthnForm):
+    """Whose passkey answered the challenge, in `credential`; what cannot be read is a wrong answer."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()
+        except UNREADABLE as error:
+            raise ValidationError(PasskeyUnknown.slug) from error

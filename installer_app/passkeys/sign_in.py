@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from core.errors import NotFound
+from installer_app.passkeys.ceremony import AnswerOfPhone
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 @method_decorator(never_cache, name="dispatch")
 class SignIn(LoginWebAuthnView):
     """Give a script the challenge, and let in who answers it; who is not known here is told so at the sign-in."""
+
+    form_class = AnswerOfPhone
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
