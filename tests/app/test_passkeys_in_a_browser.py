@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.app.desks import ANDROID
-from tests.app.test_look import page_of
+from tests.app.test_look import look, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,13 +48,15 @@ def test_a_phone_signs_in_by_its_lock(page_of: Callable[..., Page], ina: User) -
     page = page_of(None, "/accounts/login/?next=/app/scan", user_agent=ANDROID)
     give_lock(page)
     page.reload()
+    page.get_by_role("button", name="Sign in with this phone").wait_for()
     page.get_by_label("User name or mail address").fill("ina")
     page.get_by_label("Password").fill("a long enough one")
-    page.get_by_role("button", name="Sign in with this phone").wait_for()
     page.get_by_role("button", name="Sign in", exact=True).click()
+    look(page)
     page.get_by_role("button", name="Yes, sign me in this way").click()
     page.wait_for_url("**/app/scan")
     sign_out(page)
+    look(page)
     page.get_by_role("button", name="Sign in with this phone").click()
     page.wait_for_url("**/app/")
     page.goto("/passkeys/new")
