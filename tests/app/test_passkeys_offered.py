@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -103,3 +104,9 @@ def test_the_question_is_kept_nowhere(client: Client) -> None:
     assert "no-store" in told["Cache-Control"]
     asked = told.json()["request_options"]["publicKey"]
     assert (asked["userVerification"], asked["rpId"], asked.get("allowCredentials")) == ("required", "testserver", [])
+
+
+def test_a_phone_forgets_the_pages_of_who_was_there_before(client: Client) -> None:
+    facts, _rest = client.get(reverse("worker")).content.decode().split(";", 1)
+    signing = json.loads(facts.removeprefix("self.PLINTH = "))["signing"]
+    assert signing == ["/accounts/login/", "/accounts/logout/", "/accounts/webauthn/login/"]
