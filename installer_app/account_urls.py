@@ -6,8 +6,11 @@ from allauth.account import views
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
+from installer_app.passkeys.sign_in import SignIn
+
 urlpatterns = [
     path("login/", views.login, name="account_login"),
+    path("webauthn/login/", SignIn.as_view(), name="mfa_login_webauthn"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     # Nobody signs up by themselves; allauth's pages ask for the address all the same.

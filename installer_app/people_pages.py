@@ -78,6 +78,7 @@ def about(request: PageRequest, actor: Actor, username: str) -> dict[str, Any]:
         "may_look_after": mine,
         "roles": roles,
         "devices": seen.devices(row.user, now=request.session.session_key) if mine else [],
+        "passkeys": seen.passkeys(row.user, now=request.session.session_key) if mine else [],
     }
 
 

@@ -134,7 +134,7 @@ def worker(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- a view's si
         "pocket": reverse("pocket"),
         "work": r"^/app/(installations/\d+|scanned/[0-9a-f-]{36})/",
         "offline": reverse("offline"),
-        "signing": [reverse("account_login"), reverse("account_logout")],
+        "signing": [reverse("account_login"), reverse("account_logout"), reverse("mfa_login_webauthn")],
     }
     script = f"self.PLINTH = {json.dumps(facts)};\nimportScripts({json.dumps(static('js/worker.js'))});\n"
     return HttpResponse(script, content_type="text/javascript", headers={"Cache-Control": "no-cache"})

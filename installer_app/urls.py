@@ -147,6 +147,7 @@ pages = [
     path("labels/print", label_pages.print_labels, name="print_labels"),
     path("labels/sheet", label_pages.sheet, name="label_sheet"),
     path("people/", people_pages.people, name="people"),
+    path("", include("installer_app.passkeys.urls")),
     path("people/new", people_pages.new_person, name="new_person"),
     path("people/<str:username>/", people_pages.person, name="person"),
     path("people/<str:username>/role", people_pages.role, name="person_role"),

@@ -6,15 +6,14 @@ import secrets
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
 from core.choices import Role, Scope
 from core.domain.auditing import record
-from core.domain.people import link_digest
+from core.domain.people import end_devices, link_digest, one_at_a_time
 from core.errors import FieldError, Invalid, NotAllowed, NotFound, PassOver
-from core.models import Device, Job, JobPass, Membership, SignInLink, User
+from core.models import Job, JobPass, Membership, SignInLink, User
 from core.models.clock import database_now
 from core.queries.passes import GRACE, WHY_OVER, why_over
 from core.words import Sentence, _
@@ -70,9 +69,8 @@ def revoke_pass(*, actor: Actor, pass_id: int) -> JobPass:
         row.revoked_at, row.revoked_by = database_now(), str(actor)
         row.save(update_fields=["revoked_at", "revoked_by"])
         SignInLink.objects.filter(user=row.user, used_at=None).delete()
-        devices = Device.objects.filter(user=row.user)
-        Session.objects.filter(session_key__in=devices.values("session_key")).delete()
-        devices.delete()
+        one_at_a_time(row.user)
+        end_devices(row.user)
         record(actor=actor, verb="revoke_pass", subject=f"job {row.job_id}", changes={"pass": [str(row.user), None]})
     return row
 

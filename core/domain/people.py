@@ -23,7 +23,7 @@ from core.errors import Invalid, LastAdmin, LinkOver, NotAllowed, NotFound
 from core.errors.base import FieldError
 from core.models import Actor, Device, Membership, SignInLink
 from core.models.clock import database_now
-from core.queries.people import living_sessions, looks_after, manages, may_make
+from core.queries.people import living_sessions, looks_after, manages, may_make, passkeys_of
 from core.words import _
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def change_role(*, actor: Actor, username: str, role: str) -> Membership:
 
     Raises NotFound, NotAllowed, Invalid (`role`), LastAdmin.
     """
-    membership = _theirs(actor, username, may=manages)
+    membership = theirs(actor, username, may=manages)
     if role not in Role.values:
         raise Invalid(errors=[FieldError("role", _("Pick one of the roles."))])
     if not may_make(actor, role):
@@ -85,10 +85,10 @@ def remove_colleague(*, actor: Actor, username: str) -> None:
 
     Raises NotFound, NotAllowed, LastAdmin.
     """
-    membership = _theirs(actor, username, may=manages)
+    membership = theirs(actor, username, may=manages)
     _keep_an_admin(membership)
     user = membership.user
-    _end(Device.objects.filter(user=user))
+    end_devices(user)
     SignInLink.objects.filter(user=user).delete()
     release_jobs(actor=actor, person=user)
     membership.delete()
@@ -103,7 +103,7 @@ def make_sign_in_link(*, actor: Actor, username: str) -> tuple[SignInLink, str]:
 
     Raises NotFound, NotAllowed.
     """
-    membership = _theirs(actor, username)
+    membership = theirs(actor, username)
     SignInLink.objects.filter(user=membership.user, used_at=None).delete()
     secret = secrets.token_urlsafe(20)
     link = SignInLink.objects.create(
@@ -140,17 +140,28 @@ def _alive(secret: str) -> QuerySet[SignInLink]:
 
 @transaction.atomic
 def end_device(*, actor: Actor, username: str, device_id: int) -> None:
-    """Sign somebody out on one phone or computer. Saying it twice is fine. Raises NotFound, NotAllowed."""
-    membership = _theirs(actor, username)
-    if _end(Device.objects.filter(user=membership.user, pk=device_id)):
+    """Sign somebody out on one phone or computer, which its passkey opens no more. Saying it twice is fine.
+
+    Whatever else came in by that passkey is signed out too. Raises NotFound, NotAllowed.
+    """
+    membership = theirs(actor, username)
+    if end_devices(membership.user, only=device_id):
         record(actor=actor, verb="end_device", subject=f"person {username}")
 
 
 @transaction.atomic
-def note_device(*, user: User, session_key: str, user_agent: str, address: str | None) -> None:
-    """Remember where somebody signed in, and forget those of theirs whose sessions are over."""
+def note_device(
+    *, user: User, session_key: str, user_agent: str, address: str | None, passkey_id: int | None = None
+) -> None:
+    """Remember where somebody signed in, and forget those of theirs whose sessions are over.
+
+    `passkey_id` is what let them in. Raises NotFound when it was taken away in the meantime.
+    """
+    one_at_a_time(user)
+    if passkey_id is not None and not passkeys_of(user).filter(pk=passkey_id).exists():
+        raise NotFound
     Device.objects.filter(user=user).exclude(session_key__in=living_sessions()).delete()
-    said = {"user": user, "user_agent": user_agent[:300], "address": address}
+    said = {"user": user, "user_agent": user_agent[:300], "address": address, "passkey_id": passkey_id}
     Device.objects.update_or_create(session_key=session_key, defaults=said)
 
 
@@ -159,7 +170,7 @@ def link_digest(secret: str) -> bytes:
     return keyed_digest("sign-in-link", secret.encode("utf-8", "surrogatepass"))
 
 
-def _theirs(actor: Actor, username: str, *, may: Callable[[Actor, Membership], bool] = looks_after) -> Membership:
+def theirs(actor: Actor, username: str, *, may: Callable[[Actor, Membership], bool] = looks_after) -> Membership:
     """Give the membership of somebody for whom the actor `may`, locked.
 
     The administrators' are locked with it, in one order: of two who remove each other one stays.
@@ -181,10 +192,26 @@ def _keep_an_admin(membership: Membership) -> None:
         raise LastAdmin(person=str(membership.user))
 
 
-def _end(devices: QuerySet[Device]) -> int:
-    """End the sessions of these, and forget them; give how many there were."""
+def one_at_a_time(user: User) -> None:
+    """Let whatever else touches the phones of this person wait until the transaction is over."""
+    list(Membership.objects.filter(user=user).select_for_update().values_list("pk"))
+
+
+def end_devices(user: User, *, only: int | None = None) -> int:
+    """Sign somebody out everywhere, or `only` on one device, and end the passkeys; give how many devices there were.
+
+    Under the lock of the membership: who comes in by one of these passkeys meanwhile is either seen here, or too late.
+    """
+    devices = Device.objects.filter(user=user)
+    passkeys = passkeys_of(user)
+    if only is not None:
+        ended = list(passkeys.filter(devices=only).values_list("pk", flat=True))
+        devices = devices.filter(Q(pk=only) | Q(passkey__in=ended))
+        passkeys = passkeys.filter(pk__in=ended)
     Session.objects.filter(session_key__in=devices.values("session_key")).delete()
-    return devices.delete()[0]
+    gone = devices.delete()[0]
+    passkeys.delete()
+    return gone
 
 
 def _refuse_wrong(username: str, email: str, role: str) -> None:

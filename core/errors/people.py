@@ -21,6 +21,16 @@ class LinkOver(Refused):
     text = _("This sign-in code was used already or is older than ten minutes. Ask for a new one.")
 
 
+class SignInAgain(Refused):
+    slug = "sign_in_again"
+    text = _("You signed in a while ago. Sign in again first, so that we know that it is you.")
+
+
+class PasskeyUnknown(Refused):
+    slug = "passkey_unknown"
+    text = _("This phone's answer could not be read, or came too late. Try again.")
+
+
 class PersonTaken(Refused):
     slug = "person_taken"
     text = _("The account %(username)s, or one with that mail address, exists already.")

@@ -84,13 +84,19 @@ class Invitation(models.Model):
 
 
 class Device(models.Model):
-    """A phone or computer on which somebody signed in; it is over when its session is."""
+    """A phone or computer on which somebody signed in; it is over when its session is.
+
+    `passkey` is the one that was made there, or that let them in there; it outlives the session.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
     session_key = models.CharField(max_length=40, unique=True)
     user_agent = models.CharField(max_length=300, blank=True)
     address = models.GenericIPAddressField(null=True, blank=True)
     created = models.DateTimeField(db_default=Now())
+    passkey = models.ForeignKey(
+        "mfa.Authenticator", null=True, blank=True, on_delete=models.SET_NULL, related_name="devices"
+    )
 
     def __str__(self) -> str:
         return f"{self.user_agent} ({self.user})"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.contrib.sessions.models import Session
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.db.models.functions import Now
 
 from core.choices import Role, Scope
@@ -38,6 +40,7 @@ BROWSERS = (
 )
 
 
+LATELY = timedelta(minutes=15)
 SEARCHED = ("username", "first_name", "last_name", "email")
 
 
@@ -95,6 +98,35 @@ def devices(user: User, *, now: str | None = None) -> list[Here]:
     """Give where somebody is signed in, the newest first; `now` is the session that asks."""
     rows = Device.objects.filter(user=user, session_key__in=living_sessions()).order_by("-created")
     return [Here(row.pk, named(row.user_agent), row.address, row.created, row.session_key == now) for row in rows]
+
+
+@dataclass(frozen=True)
+class Passkey:
+    """A phone or computer that signs somebody in by its own lock."""
+
+    id: int
+    name: str
+    since: datetime
+    last_used: datetime | None
+    is_this_one: bool
+
+
+def passkeys(user: User, *, now: str | None = None) -> list[Passkey]:
+    """Give the passkeys of somebody, the newest first; `now` is the session that asks."""
+    here = Exists(Device.objects.filter(passkey=OuterRef("pk"), session_key=now or ""))
+    rows = passkeys_of(user).annotate(here=here).order_by("-pk")
+    return [Passkey(row.pk, row.data["name"], row.created_at, row.last_used_at, row.here) for row in rows]
+
+
+def passkeys_of(user: User) -> QuerySet[Any, Any]:
+    """Give the rows in which the passkeys of somebody are kept."""
+    return apps.get_model("mfa", "Authenticator").objects.filter(user=user)
+
+
+def signed_in_lately(user: User, session_key: str | None) -> bool:
+    """Tell whether this session of somebody's began so short ago that it is surely still them."""
+    rows = Device.objects.filter(user=user, session_key=session_key or "")
+    return rows.filter(created__gt=Now() - LATELY).exists()
 
 
 def living_sessions() -> QuerySet[Session, Any]:

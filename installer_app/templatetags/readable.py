@@ -17,6 +17,7 @@ from core.causes import sentence_of as cause_sentence
 from core.choices import ConnectorFormat, ConnectorStandard, PowerType
 from core.speech import say
 from core.words import Sentence
+from installer_app.passkeys.offer import on_phone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +33,12 @@ def said(sentence: Sentence | Mapping[str, Any] | str | None) -> str:
     if isinstance(sentence, str):
         return _(sentence) if sentence else ""
     return say(sentence if isinstance(sentence, Sentence) else Sentence.from_json(sentence))
+
+
+@register.simple_tag(takes_context=True, name="on_phone")
+def is_on_phone(context: Mapping[str, Any]) -> bool:
+    """Tell whether this page is read on a phone or a tablet."""
+    return on_phone(context["request"])
 
 
 AT_ONCE = timedelta(minutes=1)

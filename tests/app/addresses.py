@@ -63,12 +63,13 @@ PAGES: dict[str, set[Role]] = {
     "new_person": DISPATCHES,
     "tokens": ADMINISTERS,
     "new_token": ADMINISTERS,
+    "new_passkey": EVERYBODY,
     "pocket": INSTALLS,
     "waiting": INSTALLS,
 }
 OF_NO_ONE_THING = {
     "home", "today", "scan", "queue", "sites", "gateway", "gateway_knocks", "knocks", "people", "new_person",
-    "jobs", "new_job", "tokens", "new_token", "pocket", "waiting", "rules", "operator_checks",
+    "jobs", "new_job", "tokens", "new_token", "pocket", "waiting", "new_passkey", "rules", "operator_checks",
     "labels", "new_labels", "station_labels", "imports",
     "new_template", "templates",
     "audit", "audit_csv", "audit_jsonl", "bulk_approve", "charts",
@@ -91,6 +92,7 @@ OF_ONE = {
     "invitation_revoke", "registration_token_revoke", "shown_once", "webhook", "webhook_change",
     "webhook_ping", "webhook_remove", "webhook_replay", "webhook_resume", "webhook_secret",
     "job_pass", "pass_revoke",
+    "person_passkey",
 }  # fmt: skip
 OPEN_TO_THE_WORLD = {
     "root_certificate",
@@ -159,6 +161,7 @@ POSTS = {
 }  # fmt: skip
 STEPS = {"link": INSTALLS, "fit": INSTALLS, "checks": INSTALLS, "hand_over": INSTALLS, "review": REVIEWS}
 ACCOUNTS = {
+    "mfa_login_webauthn",
     "account_login", "account_logout", "account_inactive", "account_signup", "account_reset_password",
     "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
 }  # fmt: skip

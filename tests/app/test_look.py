@@ -18,10 +18,12 @@ from core.models import Actor, Installation, Job, JobStation, Knock, Label
 from core.models.clock import database_now
 from tests.app.world import connect
 from tests.installs import make_checked, make_fitted, make_linked
+from tests.passkeys import SoftPhone, add
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.test import Client
     from playwright.sync_api import BrowserContext, Page, Request
 
     from core.models import Operator, User
@@ -58,6 +60,7 @@ OF_INA = {
     "trial": "/app/installations/{tried}/checks",
     "forbidden": "/review/",
     "myself": "/people/ina/",
+    "this phone": "/passkeys/new",
     "not found": "/app/installations/999999/",
     "on the phone": "/app/waiting",
     "without signal": "/app/scanned/3f0d6a7e-4a57-4a0c-9d35-0c8a4b1f7e11/",
@@ -108,7 +111,7 @@ OF_SUE = {
     "to override": "/app/installations/{failed}/checks",
 }
 OF_NOBODY = {
-    "sign in": "/accounts/login/",
+    "sign in": "/accounts/login/?passkey=unknown",
     "forgotten": "/accounts/password/reset/",
     "label": "/s/23456789",
     "from 1.0": "/api/docs/from-1.0/",
@@ -213,7 +216,8 @@ def look_at(page_of: Callable[..., Page], world: dict[str, Any], subtests: pytes
     return look_at_each
 
 
-def test_installers_pages(look_at: Callable[..., None], ina: User) -> None:
+def test_installers_pages(look_at: Callable[..., None], ina: User, client_of: Callable[[User], Client]) -> None:
+    add(client_of(ina), SoftPhone())
     look_at(ina, OF_INA, look)
 
 
