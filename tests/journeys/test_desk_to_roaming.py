@@ -25,7 +25,7 @@ from core.models.clock import database_now
 from tests.app.test_imports import work
 from tests.factories import make_location, make_station, make_template
 from tests.journeys.conftest import ANSWERS
-from tests.journeys.test_phone import fit_and_check, look, looking_at, sign_in
+from tests.journeys.test_phone import fit_and_check, looking_at, sign_in
 from tests.stations import KEY, RunningGateway, ScriptedStation, wait_for
 
 if TYPE_CHECKING:
