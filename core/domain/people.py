@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from core.models import User
 
+CLOSED_AT = "closed_at"  # in what is left of a session: the operator that closed its account
 LINK_LIVES = timedelta(minutes=10)
 ADMINISTRATOR = _("your administrator")
 
@@ -81,14 +83,14 @@ def change_role(*, actor: Actor, username: str, role: str) -> Membership:
 def remove_colleague(*, actor: Actor, username: str) -> None:
     """Let somebody in no more: signed out everywhere, their account shut. What they did stays under their name.
 
-    The jobs that they were still to do are nobody's then.
+    The jobs that they were still to do are nobody's then. Where they were signed in, the sign-in page says why.
 
     Raises NotFound, NotAllowed, LastAdmin.
     """
     membership = _theirs(actor, username, may=manages)
     _keep_an_admin(membership)
     user = membership.user
-    _end(Device.objects.filter(user=user))
+    _say_closed(Device.objects.filter(user=user), at=str(membership.operator))
     SignInLink.objects.filter(user=user).delete()
     release_jobs(actor=actor, person=user)
     membership.delete()
@@ -185,6 +187,16 @@ def _end(devices: QuerySet[Device]) -> int:
     """End the sessions of these, and forget them; give how many there were."""
     Session.objects.filter(session_key__in=devices.values("session_key")).delete()
     return devices.delete()[0]
+
+
+def _say_closed(devices: QuerySet[Device], *, at: str) -> None:
+    """Empty the sessions of these of all but where the account is closed, and forget the devices.
+
+    A request on its way may write its session back; the account that it names lets nobody in.
+    """
+    emptied = SessionStore().encode({CLOSED_AT: at})
+    Session.objects.filter(session_key__in=devices.values("session_key")).update(session_data=emptied)
+    devices.delete()
 
 
 def _refuse_wrong(username: str, email: str, role: str) -> None:
