@@ -11,7 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
@@ -20,9 +20,9 @@ from core.domain.auditing import record
 from core.domain.jobs import release_jobs
 from core.domain.operators import add_person
 from core.domain.tokens import keyed_digest
-from core.errors import Invalid, LastAdmin, LinkOver, NotAllowed, NotFound
+from core.errors import Invalid, LastAdmin, LinkOver, NotAllowed, NotFound, PersonTaken
 from core.errors.base import FieldError
-from core.models import Actor, Device, Membership, SignInLink
+from core.models import Actor, Device, Event, Membership, SignInLink, User
 from core.models.clock import database_now
 from core.queries.people import living_sessions, looks_after, manages, may_make
 from core.words import _
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.db.models import QuerySet
-
-    from core.models import User
 
 CLOSED_AT = "closed_at"  # in what is left of a session: the operator that closed its account
 LINK_LIVES = timedelta(minutes=10)
@@ -43,17 +41,45 @@ ADMINISTRATOR = _("your administrator")
 def add_colleague(*, actor: Actor, username: str, role: str, email: str = "", name: str = "") -> Membership:
     """Make an account with a role at the actor's operator; a sign-in link or a mail lets its owner in.
 
+    An account that this operator closed is opened again, so that nobody's name and kept work are lost by a mistake.
+
     Raises Invalid (`username`, `email`, `role`), NotAllowed for a role that is not the actor's to give, PersonTaken.
     """
     _refuse_wrong(username, email, role)
     if not may_make(actor, role):
         raise NotAllowed(who=ADMINISTRATOR)
     first, _space, last = name.strip().partition(" ")
-    user = add_person(operator=actor.operator, username=username, role=Role(role), email=email)
-    user.first_name, user.last_name = first[:150], last.strip()[:150]
-    user.save(update_fields=["first_name", "last_name"])
+    user = _closed_here(actor, username)
+    if user is None:
+        user = add_person(operator=actor.operator, username=username, role=Role(role), email=email)
+    else:
+        _open_again(actor, user, role, email)
+    if first:
+        user.first_name, user.last_name = first[:150], last.strip()[:150]
+        user.save(update_fields=["first_name", "last_name"])
     record(actor=actor, verb="add_person", subject=f"person {username}", changes={"role": [None, role]})
     return user.membership
+
+
+def _closed_here(actor: Actor, username: str) -> User | None:
+    """Give the account of this name that the actor's operator closed, locked; another operator's is not theirs."""
+    closed = User.objects.filter(username__iexact=username, is_active=False, membership=None)
+    ours = Event.objects.filter(operator=actor.operator, verb="remove_person", subject__iexact=f"person {username}")
+    return closed.select_for_update(of=("self",)).first() if ours.exists() else None
+
+
+def _open_again(actor: Actor, user: User, role: str, email: str) -> None:
+    """Let somebody in again, by a new link or password alone. Raises PersonTaken for a mail address of another."""
+    user.is_active, user.email = True, email.lower() or user.email
+    user.set_unusable_password()
+    if email and User.objects.filter(email__iexact=email).exclude(pk=user.pk).exists():
+        raise PersonTaken(username=user.username)
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["is_active", "email", "password"])
+    except IntegrityError as error:
+        raise PersonTaken(username=user.username) from error
+    Membership.objects.create(user=user, operator=actor.operator, role=role)
 
 
 @transaction.atomic
