@@ -72,8 +72,6 @@ def _open_again(actor: Actor, user: User, role: str, email: str) -> None:
     """Let somebody in again, by a new link or password alone. Raises PersonTaken for a mail address of another."""
     user.is_active, user.email = True, email.lower() or user.email
     user.set_unusable_password()
-    if email and User.objects.filter(email__iexact=email).exclude(pk=user.pk).exists():
-        raise PersonTaken(username=user.username)
     try:
         with transaction.atomic():
             user.save(update_fields=["is_active", "email", "password"])

@@ -13,7 +13,15 @@ from core.domain.auditing import record
 from core.domain.etags import renew_locations
 from core.domain.records import keep_record
 from core.domain.storing import store
-from core.errors import ChangedSinceChecked, CommentMissing, NotFitted, NotHandedOver, NotLinked, OwnWork, ReviewedAlready
+from core.errors import (
+    ChangedSinceChecked,
+    CommentMissing,
+    NotFitted,
+    NotHandedOver,
+    NotLinked,
+    OwnWork,
+    ReviewedAlready,
+)
 from core.models import ChargeStation, Installation, Location, Review
 from core.models.clock import moved_on
 from core.queries.installations import newest_proof
