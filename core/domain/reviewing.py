@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 def approve(*, actor: Actor, installation: Installation, publish: bool | None = None, comment: str = "") -> Review:
     """Put the station into Production, and with `publish` (default: the operator's setting) its Location on show.
 
-    Raises NotHandedOver, ReviewedAlready, OwnWork, and NotLinked, NotFitted, ChangedSinceChecked when the station is no more what was
-    handed over.
+    Raises NotHandedOver, ReviewedAlready, OwnWork, and NotLinked, NotFitted, ChangedSinceChecked when the station is
+    no more what was handed over.
     """
     _must_be_reviewable(actor, installation)
     station = ChargeStation.objects.select_for_update(no_key=True).get(pk=installation.station_id)
