@@ -102,7 +102,9 @@ class PhoneDoor:
         if isinstance(refusal, errors.SignedOut):
             return sign_in_again(step)
         if by_htmx(step.request) or step.page is None or refusal.http != errors.Refused.http:
-            card = refuse_page(plain(step.request), refusal, stands=stands_now(step))
+            # Whoever sent a form that is too old is nobody yet; and what is no verdict on the work has no other side.
+            stands = stands_now(step) if refusal.http == errors.Refused.http else None
+            card = refuse_page(plain(step.request), refusal, stands=stands)
             return heard(step.request, refusal, card)
         return step.draw_page(refusal=drawn_refusal(refusal), typed=plain(step.request).POST)
 
