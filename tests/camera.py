@@ -16,10 +16,13 @@ WIDTH, HEIGHT = 1280, 720
 FRAMES = 3
 
 
-def film(label: str, path: Path) -> Path:
-    """Write a video (JPEGs one after another) of a label lying on a grey table; Chromium plays it in a loop."""
+def film(label: str | Image.Image, path: Path) -> Path:
+    """Write a video (JPEGs one after another) of a label lying on a grey table; Chromium plays it in a loop.
+
+    The label is a picture of it, or the text of a QR code.
+    """
     frame = Image.new("RGB", (WIDTH, HEIGHT), (150, 152, 148))
-    code = picture(label, 360)
+    code = picture(label, 360) if isinstance(label, str) else label
     frame.paste(code, ((WIDTH - code.width) // 2, (HEIGHT - code.height) // 2))
     jpeg = io.BytesIO()
     frame.save(jpeg, "JPEG", quality=90)

@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
@@ -19,9 +20,9 @@ from core.domain.auditing import record
 from core.domain.jobs import release_jobs
 from core.domain.operators import add_person
 from core.domain.tokens import keyed_digest
-from core.errors import Invalid, LastAdmin, LinkOver, NotAllowed, NotFound
+from core.errors import Invalid, LastAdmin, LinkOver, NotAllowed, NotFound, PersonTaken
 from core.errors.base import FieldError
-from core.models import Actor, Device, Membership, SignInLink
+from core.models import Actor, Device, Event, Membership, SignInLink, User
 from core.models.clock import database_now
 from core.queries.people import living_sessions, looks_after, manages, may_make, passkeys_of
 from core.words import _
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from core.models import User
-
+CLOSED_AT = "closed_at"  # in what is left of a session: the operator that closed its account
 LINK_LIVES = timedelta(minutes=10)
 ADMINISTRATOR = _("your administrator")
 
@@ -41,17 +41,43 @@ ADMINISTRATOR = _("your administrator")
 def add_colleague(*, actor: Actor, username: str, role: str, email: str = "", name: str = "") -> Membership:
     """Make an account with a role at the actor's operator; a sign-in link or a mail lets its owner in.
 
+    An account that this operator closed is opened again, so that nobody's name and kept work are lost by a mistake.
+
     Raises Invalid (`username`, `email`, `role`), NotAllowed for a role that is not the actor's to give, PersonTaken.
     """
     _refuse_wrong(username, email, role)
     if not may_make(actor, role):
         raise NotAllowed(who=ADMINISTRATOR)
     first, _space, last = name.strip().partition(" ")
-    user = add_person(operator=actor.operator, username=username, role=Role(role), email=email)
-    user.first_name, user.last_name = first[:150], last.strip()[:150]
-    user.save(update_fields=["first_name", "last_name"])
+    user = _closed_here(actor, username)
+    if user is None:
+        user = add_person(operator=actor.operator, username=username, role=Role(role), email=email)
+    else:
+        _open_again(actor, user, role, email)
+    if first:
+        user.first_name, user.last_name = first[:150], last.strip()[:150]
+        user.save(update_fields=["first_name", "last_name"])
     record(actor=actor, verb="add_person", subject=f"person {username}", changes={"role": [None, role]})
     return user.membership
+
+
+def _closed_here(actor: Actor, username: str) -> User | None:
+    """Give the account of this name that the actor's operator closed, locked; another operator's is not theirs."""
+    closed = User.objects.filter(username__iexact=username, is_active=False, membership=None)
+    ours = Event.objects.filter(operator=actor.operator, verb="remove_person", subject__iexact=f"person {username}")
+    return closed.select_for_update(of=("self",)).first() if ours.exists() else None
+
+
+def _open_again(actor: Actor, user: User, role: str, email: str) -> None:
+    """Let somebody in again, by a new link or password alone. Raises PersonTaken for a mail address of another."""
+    user.is_active, user.email = True, email.lower() or user.email
+    user.set_unusable_password()
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["is_active", "email", "password"])
+    except IntegrityError as error:
+        raise PersonTaken(username=user.username) from error
+    Membership.objects.create(user=user, operator=actor.operator, role=role)
 
 
 @transaction.atomic
@@ -81,14 +107,15 @@ def change_role(*, actor: Actor, username: str, role: str) -> Membership:
 def remove_colleague(*, actor: Actor, username: str) -> None:
     """Let somebody in no more: signed out everywhere, their account shut. What they did stays under their name.
 
-    The jobs that they were still to do are nobody's then.
+    The jobs that they were still to do are nobody's then. Where they were signed in, the sign-in page says why.
 
     Raises NotFound, NotAllowed, LastAdmin.
     """
     membership = theirs(actor, username, may=manages)
     _keep_an_admin(membership)
     user = membership.user
-    end_devices(user)
+    _say_closed(Device.objects.filter(user=user), at=str(membership.operator))
+    end_devices(user)  # of which only the passkeys are left
     SignInLink.objects.filter(user=user).delete()
     release_jobs(actor=actor, person=user)
     membership.delete()
@@ -212,6 +239,16 @@ def end_devices(user: User, *, only: int | None = None) -> int:
     gone = devices.delete()[0]
     passkeys.delete()
     return gone
+
+
+def _say_closed(devices: QuerySet[Device], *, at: str) -> None:
+    """Empty the sessions of these of all but where the account is closed, and forget the devices.
+
+    A request on its way may write its session back; the account that it names lets nobody in.
+    """
+    emptied = SessionStore().encode({CLOSED_AT: at})
+    Session.objects.filter(session_key__in=devices.values("session_key")).update(session_data=emptied)
+    devices.delete()
 
 
 def _refuse_wrong(username: str, email: str, role: str) -> None:

@@ -13,7 +13,15 @@ from core.domain.auditing import record
 from core.domain.etags import renew_locations
 from core.domain.records import keep_record
 from core.domain.storing import store
-from core.errors import ChangedSinceChecked, CommentMissing, NotFitted, NotHandedOver, NotLinked, OwnWork
+from core.errors import (
+    ChangedSinceChecked,
+    CommentMissing,
+    NotFitted,
+    NotHandedOver,
+    NotLinked,
+    OwnWork,
+    ReviewedAlready,
+)
 from core.models import ChargeStation, Installation, Location, Review
 from core.models.clock import moved_on
 from core.queries.installations import newest_proof
@@ -26,8 +34,8 @@ if TYPE_CHECKING:
 def approve(*, actor: Actor, installation: Installation, publish: bool | None = None, comment: str = "") -> Review:
     """Put the station into Production, and with `publish` (default: the operator's setting) its Location on show.
 
-    Raises NotHandedOver, OwnWork, and NotLinked, NotFitted, ChangedSinceChecked when the station is no more what was
-    handed over.
+    Raises NotHandedOver, ReviewedAlready, OwnWork, and NotLinked, NotFitted, ChangedSinceChecked when the station is
+    no more what was handed over.
     """
     _must_be_reviewable(actor, installation)
     station = ChargeStation.objects.select_for_update(no_key=True).get(pk=installation.station_id)
@@ -59,7 +67,7 @@ def approve(*, actor: Actor, installation: Installation, publish: bool | None = 
 def return_to_installer(*, actor: Actor, installation: Installation, step: str = "", comment: str = "") -> Review:
     """Give it back with a comment, on a step when one is named; the installer lands there.
 
-    Raises NotHandedOver, OwnWork, CommentMissing.
+    Raises NotHandedOver, ReviewedAlready, OwnWork, CommentMissing.
     """
     _must_be_reviewable(actor, installation)
     if not comment.strip():
@@ -73,7 +81,8 @@ def return_to_installer(*, actor: Actor, installation: Installation, step: str =
 
 def _must_be_reviewable(actor: Actor, installation: Installation) -> None:
     if installation.state != InstallationState.HANDED_OVER:
-        raise NotHandedOver
+        newest = installation.reviews.order_by("-at", "-pk").first()
+        raise ReviewedAlready(by=newest.by) if newest else NotHandedOver
     if installation.handed_over_who == actor.who:
         raise OwnWork
 

@@ -26,6 +26,12 @@ class OwnWork(Refused):
     text = _("Nobody reviews their own work. Ask another supervisor.")
 
 
+class ReviewedAlready(Refused):
+    status_code = 2989
+    slug = "reviewed_already"
+    text = _("%(by)s was faster and has reviewed this. Look at it again to see what was said.")
+
+
 class AlreadyHandedOver(Refused):
     status_code = 2990
     slug = "already_handed_over"

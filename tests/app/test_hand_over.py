@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from core.choices import DeployState, InstallationState
-from core.models import ChargeStation
+from core.models import ChargeStation, Review
 from tests.doors import Door
 from tests.installs import make_checked, make_fitted, make_linked
 
@@ -72,6 +72,16 @@ def test_a_return_needs_a_comment_and_lands_on_its_step(sue_at: Door, plinth: Op
     assert sue_at.say("review", installation.pk, **said).status_code == 1000
     installation.refresh_from_db()
     assert (installation.state, installation.reviews.get().step) == (InstallationState.OPEN, "fit")
+
+
+@pytest.mark.parametrize("first", [{"approve": True}, {"return": True, "comment": "Look again."}])
+def test_who_comes_second_reads_who_was_faster(first: dict[str, Any], sue_at: Door, plinth: Operator) -> None:
+    installation = make_checked(make_fitted(plinth), handed_over_by="user:0")
+    assert sue_at.say("review", installation.pk, **first).status_code == 1000
+    told = sue_at.say("review", installation.pk, approve=True)
+    who = Review.objects.get().by
+    sentence = f"{who} was faster and has reviewed this. Look at it again to see what was said."
+    assert (told.slug, told.sentence, Review.objects.count()) == ("reviewed_already", sentence, 1)
 
 
 def test_review_needs_a_hand_over(sue_at: Door, plinth: Operator) -> None:

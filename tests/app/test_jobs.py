@@ -14,7 +14,8 @@ from core.errors import NotAllowed
 from core.models import Actor, Event, Installation, Job, Membership
 from core.queries.jobs import my_jobs
 from tests.app.world import begin
-from tests.factories import make_location, make_station
+from tests.doors import Door
+from tests.factories import make_location, make_station, make_template
 from tests.installs import make_checked, make_linked
 
 if TYPE_CHECKING:
@@ -173,6 +174,23 @@ def test_work_goes_on_when_its_job_is_cancelled(
     assert (page.context["jobs"][0].state, told in page.content.decode()) == ("cancelled", True)
     assert [one.installation for one in page.context["day"].begun] == [row]
     assert Installation.objects.get(pk=row.pk).state == "open"
+
+
+def test_who_is_at_work_when_their_job_is_cancelled_takes_every_step_to_the_end(
+    phone: Client, desk_of_dan: Client, plinth: Operator, ina: User, place: Any, dans: Actor
+) -> None:
+    door, station = Door("phone", phone), make_station(plinth, "PLI-1")
+    template = make_template(plinth).template_id
+    job = create_job(actor=dans, location_id="garage", day=today(), installer="ina", stations=["PLI-1"])
+    assert door.say("scan", label="PLI-1").status_code == 1000
+    work = Installation.objects.get()
+    assert desk_of_dan.post(reverse("job_cancel", args=[job.pk]), {"version": job.version}).status_code == 303
+    told = [door.say("link", work.pk, location_id="garage"), door.say("fit", work.pk, template_id=template)]
+    assert phone.get("/app/").content.decode().count("This job was cancelled. What you have begun there goes on") == 1
+    make_checked(work)
+    told.append(door.say("hand_over", work.pk))
+    station.refresh_from_db()
+    assert ([one.status_code for one in told], station.location) == ([1000] * 3, place)
 
 
 def test_the_jobs_location_stands_on_top_when_linking(phone: Client, plinth: Operator, ina: User, dans: Actor) -> None:

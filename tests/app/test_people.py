@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,9 +14,11 @@ from django.urls import reverse
 from core.choices import Role
 from core.domain.people import remove_colleague
 from core.errors import LastAdmin
-from core.models import Actor, Event, Membership, User
-from tests.app.desks import ANDROID, OVER, code_for, names, role_of, told, verbs, who_is
-from tests.factories import make_person
+from core.models import Actor, Event, Membership, StepAttempt, User
+from tests.app.desks import ANDROID, OVER, code_for, names, phone_let_in, role_of, told, verbs, who_is
+from tests.app.world import HTMX
+from tests.factories import PASSWORD, make_person, make_template
+from tests.installs import make_linked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,11 +102,65 @@ def test_who_is_removed_while_signed_in_is_out_and_their_work_stays(
 ) -> None:
     phone, address = client_of(ina), code_for(desk_of_dan, "ina")
     assert desk_of_ada.post(reverse("person_remove", args=["ina"]))["Location"] == "/people/"
-    assert phone.get("/app/").status_code == 302
+    page = phone.get("/app/", follow=True)
+    sentence = "Your account at Plinth Energy was closed. If that is a mistake, ask your dispatcher or administrator."
+    assert (page.templates[0].name, page.content.decode().count(sentence)) == ("account/login.html", 1)
     assert told(Client().post(address)) == (200, OVER)
     assert (role_of("ina"), User.objects.get(username="ina").is_active) == (None, False)
     assert names(desk_of_ada.get(reverse("people"))) == ["ada", "dan"]
     assert desk_of_ada.get(reverse("person", args=["ina"])).status_code == 404
+
+
+def test_what_a_removed_person_sends_is_not_done_and_not_refused_for_good(
+    desk_of_ada: Client, client_of: Callable[[User], Client], ina: User, plinth: Operator
+) -> None:
+    phone, work = client_of(ina), make_linked(plinth)
+    desk_of_ada.post(reverse("person_remove", args=["ina"]))
+    said = {"template_id": make_template(plinth).template_id, "nonce": str(uuid.uuid4())}
+    answer = phone.post(reverse("fit", args=[work.pk]), said, headers=HTMX | {"X-Action-User": str(ina.pk)})
+    assert (answer.status_code, answer.get("X-Action-Ack"), answer.get("X-Action-Refused")) == (401, None, None)
+    assert StepAttempt.objects.filter(step="fit").count() == 0
+
+
+def test_who_was_removed_by_mistake_comes_back_as_who_they_were(
+    desk_of_ada: Client, ina: User, plinth: Operator
+) -> None:
+    again = {"username": "Ina", "name": "", "email": "ina@new.example", "role": "supervisor"}
+    desk_of_ada.post(reverse("person_remove", args=["ina"]))
+    assert desk_of_ada.post(reverse("new_person"), again)["Location"] == "/people/ina/"
+    assert who_is(phone_let_in(desk_of_ada, "ina")) == "ina"
+    assert (role_of("ina"), User.objects.get(username="ina").email) == ("supervisor", "ina@new.example")
+    old_password = Client().post(reverse("account_login"), {"login": "ina", "password": PASSWORD})
+    assert (old_password.status_code, User.objects.filter(username__iexact="ina").get()) == (200, ina)
+
+
+@pytest.mark.parametrize("email", ["SUE@example.org", "sue@example.org"])
+def test_nobody_comes_back_with_somebody_elses_mail_address(
+    email: str, desk_of_ada: Client, ina: User, sue: User
+) -> None:
+    desk_of_ada.post(reverse("person_remove", args=["ina"]))
+    refused = desk_of_ada.post(reverse("new_person"), NEW | {"username": "ina", "email": email})
+    assert (refused.context["refusal"]["slug"], role_of("ina")) == ("person_taken", None)
+
+
+def test_an_account_that_another_operator_closed_is_not_ours_to_open(
+    desk_of_ada: Client, otto: User, volta: Operator
+) -> None:
+    boss = make_person(volta, "vera", Role.ADMIN)
+    remove_colleague(actor=Actor.of_person(boss.membership), username="otto")
+    refused = desk_of_ada.post(reverse("new_person"), NEW | {"username": "otto"})
+    assert (refused.context["refusal"]["slug"], role_of("otto")) == ("person_taken", None)
+
+
+def test_who_signs_in_after_them_reads_no_more_of_it(
+    desk_of_ada: Client, client_of: Callable[[User], Client], ina: User, sue: User
+) -> None:
+    phone = client_of(ina)
+    desk_of_ada.post(reverse("person_remove", args=["ina"]))
+    phone.post(reverse("account_login"), {"login": "sue", "password": PASSWORD})
+    assert who_is(phone) == "sue"
+    phone.post(reverse("account_logout"))
+    assert phone.get(reverse("account_login")).content.decode().count("was closed") == 0
 
 
 def test_a_role_holds_from_the_next_tap(desk_of_ada: Client, client_of: Callable[[User], Client], ina: User) -> None:

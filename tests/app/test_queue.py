@@ -176,7 +176,7 @@ def test_one_that_a_colleague_decided_meanwhile(desk: Client, three: list[Instal
     approve(actor=actor_of(ada), installation=three[0])
     return_to_installer(actor=actor_of(ada), installation=three[2], comment="No.")
     refusals = {refusal for _station, refusal in outcomes(desk.post(APPROVE, said))}
-    assert refusals == {"This installation is not waiting for a review."}
+    assert refusals == {"ada was faster and has reviewed this. Look at it again to see what was said."}
 
 
 def test_nothing_ticked(desk: Client, three: Any) -> None:

@@ -146,7 +146,7 @@ def test_two_supervisors_with_two_words_at_once(bosses: list[Actor], plinth: Ope
         said_by(bosses[0], StepName.REVIEW, installation, approve),
         said_by(bosses[1], StepName.REVIEW, installation, return_to_installer, comment="Look again."),
     )
-    assert (sorted(outcomes), Review.objects.count()) == (["done", "not_handed_over"], 1)
+    assert (sorted(outcomes), Review.objects.count()) == (["done", "reviewed_already"], 1)
 
 
 def test_a_return_and_a_new_hand_over_cannot_pass_each_other(

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from core.domain.linking import link_station
+from core.domain.people import add_colleague, make_sign_in_link, remove_colleague
 from core.models import Actor, ChargeStation, Installation, Location, StepAttempt
 from tests.app.test_scanner import CAMERA, matrix
 from tests.factories import make_location, make_station, make_template
@@ -27,6 +29,7 @@ from tests.journeys.garage import (
     scan,
     sign_in,
 )
+from tests.journeys.test_phone import look
 from tests.stations import wait_for
 
 if TYPE_CHECKING:
@@ -164,6 +167,28 @@ def test_what_somebody_kept_waits_for_them_through_sign_out_and_another_person(
     sign_in(page, "ina")
     all_sent(page)
     assert [(row.step, row.user) for row in StepAttempt.objects.all()] == [("scan", ina)]
+
+
+def test_who_is_removed_while_work_waits_reads_it_and_loses_none_of_it(
+    phone_of: Callable[..., BrowserContext], garage: ChargeStation, ina: User, ada: User
+) -> None:
+    context, boss = phone_of(ina), Actor.of_person(ada.membership)
+    page = out_of_reach(context)
+    scan(page)
+    link(page)
+    remove_colleague(actor=boss, username="ina")
+    context.set_offline(False)
+    page.evaluate(BACK_ONLINE)
+    page.get_by_role("link", name="Sign in to send: 2").click()
+    expect(page.get_by_text("Your account at Plinth Energy was closed.")).to_be_visible()
+    look(page, "closed")
+    assert done() == []
+    add_colleague(actor=boss, username="ina", role="installer")
+    _link, secret = make_sign_in_link(actor=boss, username="ina")
+    page.goto(reverse("come_in", args=[secret]))
+    page.get_by_role("button", name="Yes, sign me in as ina").click()
+    all_sent(page)
+    assert [(row.step, row.user) for row in StepAttempt.objects.order_by("pk")] == [("scan", ina), ("link", ina)]
 
 
 def test_what_was_refused_shows_both_sides_and_asks(

@@ -26,6 +26,7 @@ from tests.stations import KEY, RunningGateway, ScriptedStation, wait_for
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from PIL import Image
     from playwright.sync_api import BrowserContext, Playwright
 
     from core.models import Operator, User
@@ -50,11 +51,11 @@ def demo(plinth: Operator) -> ChargeStation:
 
 
 @pytest.fixture
-def looking_at(playwright: Playwright, site: Site, tmp_path: Path) -> Iterator[Callable[[str], BrowserContext]]:
+def looking_at(playwright: Playwright, site: Site, tmp_path: Path) -> Iterator[Callable[..., BrowserContext]]:
     """Give a function that opens a phone whose camera looks at a label."""
     browsers: list[Browser] = []
 
-    def open_phone(label: str) -> BrowserContext:
+    def open_phone(label: str | Image.Image) -> BrowserContext:
         camera = flags(film(label, tmp_path / "label.mjpeg"))
         browsers.append(playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *camera]))
         return browsers[-1].new_context(
@@ -135,14 +136,14 @@ def link(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"/fit$"))
 
 
-def fit_and_check(page: Page, station: ScriptedStation) -> None:
+def fit_and_check(page: Page, station: ScriptedStation, start: str = "Start the checks") -> None:
     expect(page.get_by_role("heading", name="Demo Double")).to_be_visible()
     look(page, "fit")
     page.get_by_role("button", name="Fit this template").click()
     expect(page).to_have_url(re.compile(r"/checks$"))
     look(page, "before-checks")
-    page.get_by_role("button", name=re.compile("Start the checks")).click()
-    expect(page.get_by_text("Checking. Results appear as they come.")).to_be_visible()
+    page.get_by_role("button", name=start).click()
+    expect(page.locator("#live").get_by_text("Checking. Results appear as they come.")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollHeight - innerHeight") == 0
     look(page, "checking")
     station.statuses(), station.heartbeat()
