@@ -160,7 +160,7 @@ def test_who_signs_in_after_them_reads_no_more_of_it(
     phone.post(reverse("account_login"), {"login": "sue", "password": PASSWORD})
     assert who_is(phone) == "sue"
     phone.post(reverse("account_logout"))
-    assert phone.get(reverse("account_login")).content.decode().count("was closed") == 0
+    assert phone.get(reverse("account_login")).content.decode().count("Your account at") == 0
 
 
 def test_a_role_holds_from_the_next_tap(desk_of_ada: Client, client_of: Callable[[User], Client], ina: User) -> None:
