@@ -118,6 +118,19 @@ def test_only_who_sends_people_out_has_the_page(
     assert client.post(reverse("job_pass", args=[job.pk]), {"name": "Piet"}).status_code == http
 
 
+def test_a_pass_is_no_colleague_and_gets_no_other_role(
+    sub: Client, ada: User, client_of: Callable[[User], Client]
+) -> None:
+    let_in, desk = JobPass.objects.get().user.username, client_of(ada)
+    assert let_in not in desk.get(reverse("people")).content.decode()
+    assert [client.get(reverse("person", args=[let_in])).status_code for client in (desk, sub)] == [404, 200]
+    answers = [desk.post(reverse(act, args=[let_in]), {"role": "admin"}) for act in ("person_role", "person_code")]
+    assert ([answer.status_code for answer in answers], Membership.objects.get(user__username=let_in).role) == (
+        [404, 404],
+        "installer",
+    )
+
+
 def test_a_pass_is_nobody_to_send_out_on_other_jobs(sub: Client, dispatcher: Actor) -> None:
     assert [row.user.username for row in field_workers(dispatcher)] == []
     with pytest.raises(Invalid):

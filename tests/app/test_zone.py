@@ -26,12 +26,12 @@ LATE = datetime(2026, 11, 27, 23, 30, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("zone", "day"),
     [
-        ("", "Nov. 27, 2026"),
-        ("Europe/Amsterdam", "Nov. 28, 2026"),
-        ("Europe%2FAmsterdam", "Nov. 28, 2026"),
-        ("America/New_York", "Nov. 27, 2026"),
-        ("../../etc/passwd", "Nov. 27, 2026"),
-        ("Mars/Olympus", "Nov. 27, 2026"),
+        ("", "27 November 2026"),
+        ("Europe/Amsterdam", "28 November 2026"),
+        ("Europe%2FAmsterdam", "28 November 2026"),
+        ("America/New_York", "27 November 2026"),
+        ("../../etc/passwd", "27 November 2026"),
+        ("Mars/Olympus", "27 November 2026"),
     ],
 )
 def test_a_day_is_the_readers_day(zone: str, day: str, phone: Client, ina: User) -> None:
@@ -51,4 +51,4 @@ def test_a_phone_says_where_it_is(phone_of: Callable[..., BrowserContext], plint
     page = phone_of(ina, timezone_id="Asia/Tokyo").new_page()
     page.goto("/app/")
     page.goto("/people/ina/")
-    assert page.get_by_text("Nov. 28, 2026").count() == 1
+    assert page.get_by_text("28 November 2026").count() == 1
