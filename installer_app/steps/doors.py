@@ -102,7 +102,7 @@ class PhoneDoor:
         if isinstance(refusal, errors.SignedOut):
             return sign_in_again(step)
         if by_htmx(step.request) or step.page is None or refusal.http != errors.Refused.http:
-            card = refuse_page(plain(step.request), refusal, stands=stands_now(step))
+            card = refuse_page(plain(step.request), refusal, stands=stands_now(step, refusal))
             return heard(step.request, refusal, card)
         return step.draw_page(refusal=drawn_refusal(refusal), typed=plain(step.request).POST)
 
@@ -115,10 +115,12 @@ def heard(request: Request, refusal: errors.Refused, response: HttpResponse) -> 
     return response
 
 
-def stands_now(step: Step) -> Standing | None:
-    """Give the other side of a refusal: what stands where the phone wanted something else."""
+def stands_now(step: Step, refusal: errors.Refused) -> Standing | None:
+    """Give the other side of a step's refusal: what stands where the phone wanted something else."""
+    if OF_USER not in step.request.headers or refusal.http != errors.Refused.http:  # who is not let in is nobody yet
+        return None
     actor = cast("Actor | None", step.request.user)
-    return standing_of(actor, step.kwargs.get("pk"), step.slug) if OF_USER in step.request.headers and actor else None
+    return standing_of(actor, step.kwargs.get("pk"), step.slug) if actor else None
 
 
 def refuse_page(request: PageRequest, refusal: errors.Refused, *, stands: Standing | None = None) -> HttpResponse:

@@ -128,14 +128,14 @@ def test_a_station_that_is_back_within_a_minute_was_never_away(station, node):
 @pytest.mark.parametrize("n", [1, 3])
 def test_reports_of_many_stations_are_written_together(plinth, node, n, django_assert_num_queries):
     sessions = [opened(make_post(plinth, f"CP-{number}"), node) for number in range(n)]
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(22):
         assert len(statuses_changed(reports=[report(session) for session in sessions])) == n
 
 
 @pytest.mark.parametrize("n", [1, 3])
 def test_reports_of_many_2_x_stations_are_written_together(plinth, node, n, django_assert_num_queries):
     sessions = [opened(make_post(plinth, f"CP-{number}"), node, protocol="ocpp2.0.1") for number in range(n)]
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(24):
         assert len(statuses_changed(reports=[report_2x(session, 1, 1) for session in sessions])) == n
 
 
