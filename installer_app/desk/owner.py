@@ -53,9 +53,9 @@ def make(request: PageRequest, actor: Actor, location_id: str) -> HttpResponse:
         raise Http404 from error
     except Refused as refusal:
         return refuse_page(request, refusal)
-    said = {"url": settings.PUBLIC_URL + reverse("owner", args=[secret]), "until": link.expires_at.isoformat()}
+    told = {"url": settings.PUBLIC_URL + reverse("owner", args=[secret]), "until": link.expires_at.isoformat()}
     back = reverse("site", args=[link.location.location_id])
-    return show_once(request, "desk/owner_made.html", back=back, location=link.location.name, **said)
+    return show_once(request, "desk/owner_made.html", back=back, location=link.location.name, **told)
 
 
 @require_POST
