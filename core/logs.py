@@ -1,4 +1,4 @@
-"""Log lines as JSON: one object a line, with the fields that the line's own words name."""
+"""Log lines: as JSON, one object a line, with the fields that the line's own words name; and no secret in any."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 
 # Our lines read "refused identity=%s id=%r …": what stands before a place is the name of what comes there.
 PLACE = re.compile(r"(?:(\w+)=)?%(?:%|[-+ #0]*\d*(?:\.\d+)?[a-zA-Z])")
+# Links that let whoever has them in or show them something: the log keeps where they lead, not what opens them.
+OPENS = re.compile(r"(/(?:o|in|invited|made|accounts/password/reset/key)/)[^/?\s\"']+")
 OWN = frozenset({"at", "level", "logger", "request_id", "event", "message", "error"})
 
 
@@ -29,6 +31,15 @@ class JsonLines(logging.Formatter):
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
         return json.dumps(line, default=str, ensure_ascii=False)
+
+
+class WithoutSecrets(logging.Filter):
+    """Let every line through, the secrets of links in its addresses left out."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(OPENS.sub(r"\1…", arg) if isinstance(arg, str) else arg for arg in record.args)
+        return True
 
 
 def fields_of(record: logging.LogRecord) -> dict[str, Any]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.models.clock import database_now
 from core.queries import gateways
 from core.speech import say
+from installer_app.downloads import csv_file
 from installer_app.pages import draw
 from installer_app.policy import DISPATCHING, for_roles
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
     from core.models import Actor
 
@@ -50,16 +49,11 @@ def gateway(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @for_roles(*DISPATCHING)
-def knocks_csv(request: HttpRequest, actor: Actor) -> HttpResponse:  # noqa: ARG001 -- every page is called alike
+def knocks_csv(request: HttpRequest, actor: Actor) -> StreamingHttpResponse:  # noqa: ARG001 -- every page is called alike
     """Give the same refusals as a file: a cause a line, an hour a column."""
     at = database_now()
-    answer = HttpResponse(
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="refused-callers.csv"'},
-    )
-    lines = csv.writer(answer)
     hours = [f"{hour:%Y-%m-%dT%H:%MZ}" for hour in gateways.hours_until(at)]
-    lines.writerow(["cause", "sentence", "callers", "attempts", *hours])
-    for one in gateways.refusals(actor, at=at):
-        lines.writerow([one.cause, say(one.sentence), one.callers, one.attempts, *one.hours])
-    return answer
+    head = ["cause", "sentence", "callers", "attempts", *hours]
+    told = gateways.refusals(actor, at=at)
+    rows = ([one.cause, say(one.sentence), one.callers, one.attempts, *one.hours] for one in told)
+    return csv_file("refused-callers.csv", head, rows)

@@ -17,6 +17,7 @@ from core.labels.sheets import sheet_pdf, sheet_svg
 from core.labels.stickers import LEAST_MODULE, module_of
 from core.labels.stock import STOCKS
 from core.queries import labels as seen
+from installer_app.downloads import saved_as
 from installer_app.evidence_files import HARMLESS
 from installer_app.pages import draw
 from installer_app.policy import DISPATCHING, EVERYBODY, for_roles
@@ -104,7 +105,7 @@ def sheet(request: PageRequest, actor: Actor) -> HttpResponse:
 
 
 def _file(body: bytes, kind: str, name: str) -> HttpResponse:
-    disposition = {"Content-Disposition": f'attachment; filename="labels-{name}"'}
+    disposition = saved_as(f"labels-{name}")
     return HttpResponse(body, content_type=kind, headers=HARMLESS | disposition)
 
 

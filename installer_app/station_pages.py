@@ -31,6 +31,7 @@ from core.queries.stations import (
     with_presence,
 )
 from installer_app.command_panel import panel
+from installer_app.downloads import saved_as
 from installer_app.pages import draw
 from installer_app.policy import EVERYBODY, INSTALLING, actor_of, for_roles
 from installer_app.steps.doors import refuse_page
@@ -96,7 +97,7 @@ def root_certificate(_request: PageRequest) -> HttpResponse:
     if not settings.GATEWAY_ROOT_CERTIFICATE:
         raise Http404
     pem = Path(settings.GATEWAY_ROOT_CERTIFICATE).read_bytes()
-    told = {"Content-Disposition": 'attachment; filename="plinth-root.pem"'}
+    told = saved_as("plinth-root.pem")
     return HttpResponse(pem, content_type="application/x-pem-file", headers=told)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from core.models import Actor, Installation
+    from core.models import Actor, Installation, Operator
 
 # Moves and lines of a pen on 300 by 100, as static/js/photo.js writes them.
 DRAWN = re.compile(r"(?:[ML]-?[0-9]{1,4} -?[0-9]{1,4})+")
@@ -97,9 +97,15 @@ def set_rules(*, actor: Actor, installation: Installation | None = None, **rules
     """
     was = rules_of(actor.operator)
     changes = {name: [getattr(was, name), value] for name, value in rules.items() if getattr(was, name) != value}
-    kept, _created = EvidenceRules.objects.update_or_create(operator=actor.operator, defaults=_all_rules(was) | rules)
+    kept = keep_rules(actor.operator, **rules)
     record(actor=actor, verb="set_rules", subject=f"operator {actor.operator.cpo_id}", changes=changes)
     return kept
+
+
+def keep_rules(operator: Operator, **rules: Any) -> EvidenceRules:
+    """Write some of an operator's rules; of one that had none yet, the others are kept as they were proposed."""
+    whole = _all_rules(rules_of(operator)) | rules
+    return EvidenceRules.objects.update_or_create(operator=operator, defaults=whole)[0]
 
 
 def _all_rules(rules: EvidenceRules) -> dict[str, Any]:

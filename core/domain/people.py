@@ -24,7 +24,7 @@ from core.errors import Invalid, LastAdmin, LinkOver, NotAllowed, NotFound, Pers
 from core.errors.base import FieldError
 from core.models import Actor, Device, Event, Membership, SignInLink, User
 from core.models.clock import database_now
-from core.queries.people import living_sessions, looks_after, manages, may_make, passkeys_of
+from core.queries.people import colleagues, living_sessions, looks_after, manages, may_make, passkeys_of
 from core.words import _
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ def theirs(actor: Actor, username: str, *, may: Callable[[Actor, Membership], bo
 
     The administrators' are locked with it, in one order: of two who remove each other one stays.
     """
-    people = Membership.objects.filter(operator=actor.operator).select_related("user", "operator").order_by("pk")
+    people = colleagues(actor).select_related("user", "operator").order_by("pk")
     locked = people.select_for_update(of=("self",)).filter(Q(user__username__iexact=username) | Q(role=Role.ADMIN))
     membership = next((one for one in locked if one.user.username.casefold() == username.casefold()), None)
     if membership is None:

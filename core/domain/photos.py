@@ -27,7 +27,7 @@ PURGE = """
         SELECT photo.id FROM core_photo photo
         LEFT JOIN core_evidencerules rules ON rules.operator_id = photo.operator_id
         WHERE purged_at IS NULL AND at < %(at)s - make_interval(days => coalesce(rules.photo_days, 365))
-          AND photo.operator_id = COALESCE(%(operator)s, photo.operator_id)
+          AND photo.operator_id = %(operator)s
         ORDER BY at LIMIT 1000
     )
 """
@@ -36,7 +36,7 @@ FORGET_PLACES = """
     WHERE id IN (
         SELECT photo.id FROM core_photo photo JOIN core_operator operator ON operator.id = photo.operator_id
         WHERE photo.latitude IS NOT NULL AND at < %(at)s - make_interval(days => operator.place_days)
-          AND operator.id = COALESCE(%(operator)s, operator.id)
+          AND operator.id = %(operator)s
         ORDER BY at LIMIT 1000
     )
 """
@@ -94,7 +94,7 @@ def drop_photo(*, actor: Actor, installation: Installation, key: str) -> Photo:
     return photo
 
 
-def purge_photos(*, at: datetime, operator_id: int | None = None) -> int:
+def purge_photos(*, at: datetime, operator_id: int) -> int:
     """Forget the pictures that are older than their operator keeps them (a year); hash, kind and who stay.
 
     A thousand a call; give how many.
@@ -104,7 +104,7 @@ def purge_photos(*, at: datetime, operator_id: int | None = None) -> int:
         return cursor.rowcount
 
 
-def forget_places(*, at: datetime, operator_id: int | None = None) -> int:
+def forget_places(*, at: datetime, operator_id: int) -> int:
     """Forget where photos were taken, when their operator's time for that is over; a thousand a call."""
     with connection.cursor() as cursor:
         cursor.execute(FORGET_PLACES, {"at": at, "operator": operator_id})

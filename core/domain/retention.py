@@ -12,13 +12,13 @@ from core.domain.message_log import forget_messages
 from core.domain.photos import forget_places, purge_photos
 from core.domain.positions import forget_positions
 from core.models import Knock, Operator, PurgeReport
+from core.queries.evidence import rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
 REPORTS_KEPT_FOR = timedelta(days=400)
-PHOTO_DAYS = 365  # of an operator that says nothing
 
 
 class Kind(NamedTuple):
@@ -27,12 +27,6 @@ class Kind(NamedTuple):
     what: str
     days: Callable[[Operator], int]
     forget: Callable[[Operator, datetime, datetime], int]
-
-
-def photo_days(operator: Operator) -> int:
-    """Give how long proof photos are kept, which is among what an operator asks for as evidence."""
-    rules = getattr(operator, "evidence_rules", None)
-    return rules.photo_days if rules is not None else PHOTO_DAYS
 
 
 def _knocks(operator: Operator, _at: datetime, until: datetime) -> int:
@@ -50,7 +44,9 @@ KINDS = (
     )),
     Kind("knocks", lambda operator: operator.knock_days, _knocks),
     Kind("places", lambda operator: operator.place_days, _places),
-    Kind("photos", photo_days, lambda operator, at, _until: purge_photos(at=at, operator_id=operator.pk)),
+    Kind("photos", lambda operator: rules_of(operator).photo_days, lambda operator, at, _until: purge_photos(
+        at=at, operator_id=operator.pk
+    )),
 )  # fmt: skip
 
 
@@ -59,7 +55,7 @@ def forget_by_period(*, at: datetime) -> int:
 
     Refused calls that came without anybody's token go when the longest of all periods is over.
     """
-    operators = Operator.objects.select_related("evidence_rules").order_by("pk")
+    operators = Operator.objects.order_by("pk")
     number = sum(_report(operator, kind, at) for operator in operators for kind in KINDS)
     longest = Operator.objects.aggregate(days=Max("knock_days"))["days"]
     if longest is not None:

@@ -13,11 +13,12 @@ from django.db.models.functions import Now
 
 from core.choices import Scope
 from core.domain.auditing import record
-from core.domain.retention import photo_days
+from core.domain.evidence import keep_rules
 from core.domain.storing import store_all
 from core.errors import FieldError, Invalid, NotAllowed
-from core.models import Actor, EvidenceRules, Location, Operator
+from core.models import Actor, Location, Operator
 from core.models.clock import moved_on
+from core.queries.evidence import rules_of
 from core.words import _
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ NAMES = (*TEXTS, *WORDS, *SWITCHES, *PERIODS)
 
 def settings_of(operator: Operator) -> dict[str, Any]:
     """Give every setting by its name."""
-    return {name: photo_days(operator) if name == "photo_days" else getattr(operator, name) for name in NAMES}
+    return {name: rules_of(operator).photo_days if name == "photo_days" else getattr(operator, name) for name in NAMES}
 
 
 @transaction.atomic
@@ -99,7 +100,7 @@ def _wrong_text(name: str, value: Any) -> str | None:
 def _write(operator: Operator, facts: dict[str, Any]) -> None:
     """Write the columns, and the one that is among the rules of evidence. Raises Invalid for a name that is taken."""
     if "photo_days" in facts:
-        EvidenceRules.objects.update_or_create(operator=operator, defaults={"photo_days": facts["photo_days"]})
+        keep_rules(operator, photo_days=facts["photo_days"])
     columns = {name: value for name, value in facts.items() if name != "photo_days"}
     for name, value in columns.items():
         setattr(operator, name, value)

@@ -86,18 +86,13 @@ def issue_token(
     """
     _refuse_others(actor)
     scopes, cpo_ids = sorted(set(scopes)), sorted(set(cpo_ids))
-    beyond = {*scopes} & {*Scope.values} - actor.scopes
     companies = {actor.operator.cpo_id, *actor.operator.sub_cpos.values_list("cpo_id", flat=True)}
     wrong = [
         FieldError(field, message)
         for field, message, is_wrong in (
             ("name", _("Say what it is for."), not 0 < len(name) <= NAME_FITS),
             ("scopes", _("Tick what it may do."), not scopes or not set(scopes) <= set(Scope.values)),
-            (
-                "scopes",
-                _("You cannot give what you may not do yourself."),
-                bool(beyond),
-            ),
+            ("scopes", _("You cannot give what you may not do yourself."), bool(_beyond(actor, scopes))),
             ("cpo_ids", _("Pick companies of your own."), not set(cpo_ids) <= companies),
         )
         if is_wrong
@@ -118,9 +113,11 @@ def issue_token(
 def renew_token(*, actor: Actor, token_id: int) -> tuple[ApiToken, str]:
     """Make a second token like this one; the first lives on for a week at most, so that its machine can change over.
 
-    Raises NotFound, NotAllowed.
+    Raises NotFound, NotAllowed, also for a machine that may less than the token.
     """
     old = _living(actor, token_id)
+    if _beyond(actor, old.scopes):
+        raise NotAllowed(who=_("your administrator"))
     new, secret = create_token(
         operator=old.operator, name=old.name, scopes=old.scopes, created_by=actor.user, cpo_ids=old.cpo_ids
     )
@@ -147,6 +144,11 @@ def _living(actor: Actor, token_id: int) -> ApiToken:
     if token is None:
         raise NotFound
     return token
+
+
+def _beyond(actor: Actor, scopes: Iterable[str]) -> set[str]:
+    """Give what the actor may not do itself, and so not give either."""
+    return {*scopes} & {*Scope.values} - actor.scopes
 
 
 def _refuse_others(actor: Actor) -> None:

@@ -1,4 +1,4 @@
-"""What one cell says, by the type of its field; and how a cell is written so that no spreadsheet takes it for more."""
+"""What one cell says, by the type of its field."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 YES = ("true", "yes", "1", "ja", "oui", "waar", "wahr", "vrai")
 NO = ("false", "no", "0", "nee", "nein", "non", "onwaar", "falsch", "faux")
 FLAGS = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
-FORMULA = "=+-@\t\r'"
-NUMERAL = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
 DECIMAL_COMMA = re.compile(r"([+-]?[0-9]+),([0-9]+)")
 DAY_FIRST = re.compile(r"([0-9]{1,2})([-./ ])([0-9]{1,2})\2([0-9]{4})")
 NUMBERS = (int, float, Degrees, Amount)
@@ -72,13 +70,3 @@ def _things(cell: str, item: Any) -> Any:
         except (ValueError, RecursionError):
             return cell
     return [read_cell(word, bare(item)) for word in map(str.strip, cell.split("|")) if word]
-
-
-def guarded(cell: str) -> str:
-    """Give a cell that no spreadsheet takes for a formula; a number stays one."""
-    return f"'{cell}" if cell and cell[0] in FORMULA and not NUMERAL.fullmatch(cell) else cell
-
-
-def unguarded(cell: str) -> str:
-    """Give a cell as it was before `guarded`."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] and cell[1] in FORMULA else cell

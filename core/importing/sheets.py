@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 
+from core.documents.spreadsheets import csv_lines, unguarded
 from core.importing.batching import in_batches
-from core.importing.cells import guarded, unguarded
 from core.importing.errors import TableUnreadable
 from core.importing.files import rows_of
 from core.importing.headings import guess, plain
@@ -80,21 +79,15 @@ class Sheet:
             file.writelines(refused_lines(self.table.header, rows, self.table.found.delimiter))
 
 
-class _Echo:
-    """Gives back what a CSV writer writes."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 def refused_lines(
     header: Sequence[str], rows: Iterable[tuple[int, Sequence[str], str]], delimiter: str
 ) -> Iterator[str]:
     """Give refused rows, each (line, cells, reason), as the lines of a table that no spreadsheet takes for formulas."""
-    write = csv.writer(_Echo(), delimiter=delimiter).writerow
     places = [place for place, name in enumerate(header) if name not in TOLD]
-    yield write([*(guarded(header[place]) for place in places), *TOLD])
-    for number, row, reason in rows:
-        cells = [guarded(unguarded(row[place])) if place < len(row) else "" for place in places]
-        rest = [guarded(cell) for cell in row[len(header) :]]
-        yield write([*cells, str(number), guarded(reason), *rest])
+
+    def told(row: tuple[int, Sequence[str], str]) -> list[str]:
+        number, cells, reason = row
+        kept = [unguarded(cells[place]) if place < len(cells) else "" for place in places]
+        return [*kept, str(number), reason, *cells[len(header) :]]
+
+    yield from csv_lines([*(header[place] for place in places), *TOLD], map(told, rows), delimiter=delimiter)

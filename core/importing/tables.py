@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from core.api.bodies.fields import Body, ReadOnly
 from core.api.bodies.reading import bare, core_of, types_of
-from core.importing.cells import kind_of, read_cell, unguarded
+from core.documents.spreadsheets import unguarded
+from core.importing.cells import kind_of, read_cell
 from core.importing.errors import TableUnreadable
 from core.words import Sentence, _
 

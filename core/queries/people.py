@@ -57,12 +57,18 @@ class Here:
 
 def people(actor: Actor, *, search: str = "") -> QuerySet[Membership]:
     """Give who works for the operator, by name; an installer sees nobody but themselves."""
-    rows = Membership.objects.filter(operator=actor.operator, user__is_active=True).select_related("user", "operator")
+    rows = colleagues(actor).filter(user__is_active=True).select_related("user", "operator")
     if not {Scope.PEOPLE_INVITE, Scope.PEOPLE_WRITE} & actor.scopes:
         rows = rows.filter(user=actor.user)
     for word in search.split():
         rows = rows.filter(Q(*((f"user__{name}__icontains", word) for name in SEARCHED), _connector=Q.OR))
     return rows.annotate(last_sign_in=Max("user__devices__created")).order_by("user__username")
+
+
+def colleagues(actor: Actor) -> QuerySet[Membership]:
+    """Give the operator's own people and the actor: whom a job pass let in is looked after at that job."""
+    theirs = Q(user__job_pass=None) | Q(user=actor.user)
+    return Membership.objects.filter(theirs, operator=actor.operator)
 
 
 def pending_invitations(actor: Actor) -> QuerySet[Invitation]:

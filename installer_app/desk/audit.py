@@ -10,10 +10,9 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 
 from core.documents.history import event_line
-from core.documents.spreadsheets import csv_lines
 from core.queries.audit import before, events_asked_for
-from installer_app.desk.reports import saved_as
 from installer_app.desk.words import changes_of, verb_word
+from installer_app.downloads import csv_file, saved_as
 from installer_app.job_pages import day_of
 from installer_app.pages import draw
 from installer_app.policy import REVIEWING, for_roles
@@ -53,8 +52,7 @@ def audit(request: PageRequest, actor: Actor) -> HttpResponse:
 def audit_csv(request: PageRequest, actor: Actor) -> StreamingHttpResponse:
     """Give the same entries as CSV, oldest first, however many there are."""
     rows = streamed(asked_for(request, actor))
-    lines = csv_lines(COLUMNS, ([row.at.isoformat(), *_cells(row)] for row in rows))
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=saved_as("audit.csv"))
+    return csv_file("audit.csv", COLUMNS, ([row.at.isoformat(), *_cells(row)] for row in rows))
 
 
 @for_roles(*REVIEWING)

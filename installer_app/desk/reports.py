@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.documents.report_pdf import report_pdf
-from core.documents.spreadsheets import csv_lines
 from core.queries.reports import MOST_DAYS, STEPS, Figures, Period, report
+from installer_app.downloads import csv_file, saved_as
 from installer_app.job_pages import day_of
 from installer_app.pages import draw
 from installer_app.policy import DISPATCHING, for_roles
@@ -21,6 +21,8 @@ from installer_app.policy import DISPATCHING, for_roles
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
+
+    from django.http import StreamingHttpResponse
 
     from core.models import Actor
     from core.queries.reports import Report
@@ -50,8 +52,7 @@ def reports(request: PageRequest, actor: Actor) -> HttpResponse:
 def reports_csv(request: PageRequest, actor: Actor) -> StreamingHttpResponse:
     """Give the same figures as a file: one line a day, a person, a model, and one for all."""
     told = report(actor, period_in(request.GET))
-    lines = csv_lines(COLUMNS, rows_of(told))
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=saved_as("installs.csv"))
+    return csv_file("installs.csv", COLUMNS, rows_of(told))
 
 
 @for_roles(*DISPATCHING)
@@ -104,7 +105,3 @@ def printed(key: object, figures: Figures) -> list[str]:
     share = "–" if figures.right_share is None else f"{number_format(100 * figures.right_share, 0)} %"
     minutes = ["–" if each is None else number_format(each, 0) for each in (figures.median_min, figures.p90_min)]
     return [str(key) or "–", *map(str, (figures.installs, figures.reviewed, figures.right)), share, *minutes]
-
-
-def saved_as(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -14,6 +14,7 @@ from core.importing.sheets import refused_lines
 from core.queries import imports as seen
 from core.speech import say
 from core.words import Sentence
+from installer_app.downloads import saved_as
 from installer_app.evidence_files import HARMLESS
 from installer_app.imports.words import EXAMPLES
 from installer_app.policy import DISPATCHING, for_roles
@@ -60,4 +61,4 @@ def reasons(row: ImportRow) -> list[str]:
 
 
 def _named(name: str) -> dict[str, str]:
-    return HARMLESS | {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HARMLESS | saved_as(name)

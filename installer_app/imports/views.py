@@ -89,7 +89,7 @@ def read_so(one: Import) -> list[str]:
     understood = form.get("understood", {})
     if "day" in understood:
         was, now = understood["day"]
-        day = date_format(date.fromisoformat(now), "j F Y")
+        day = date_format(date.fromisoformat(now))
         told.append(_("Days are day, month, year: %(was)s is %(day)s.") % {"was": was, "day": day})
     if "number" in understood:
         was, now = understood["number"]

@@ -228,7 +228,7 @@ def texts_in(text: str) -> dict[str, str]:
     """Read the texts that a form carries along; of what is none of ours there is nothing."""
     try:
         kept = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     pairs = kept.items() if isinstance(kept, dict) else ()
     return {name: keepable(value) for name, value in pairs if isinstance(value, str)}

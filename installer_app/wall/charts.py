@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.utils import timezone
 
-from core.importing.cells import guarded
 from core.queries.refused import causes
 from core.queries.reports import Period, report
+from installer_app.downloads import csv_file
 from installer_app.pages import draw
 from installer_app.policy import DISPATCHING, for_roles
 from installer_app.wall.drawn import Chart, charts
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
     from core.models import Actor
 
@@ -34,17 +33,12 @@ def all_charts(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @for_roles(*DISPATCHING)
-def chart_csv(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
+def chart_csv(request: HttpRequest, actor: Actor, slug: str) -> StreamingHttpResponse:
     """Give one chart's table as a file (RFC 4180) that no spreadsheet computes with. Raises Http404."""
     found = next((one for one in drawn(actor, days_in(request)) if one.slug == slug), None)
     if found is None:
         raise Http404
-    answer = HttpResponse(
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{found.slug}.csv"'},
-    )
-    csv.writer(answer).writerows([guarded(str(cell)) for cell in row] for row in (found.head, *found.rows))
-    return answer
+    return csv_file(f"{found.slug}.csv", found.head, found.rows)
 
 
 def days_in(request: HttpRequest) -> int:

@@ -143,7 +143,7 @@ def _span(report: Report) -> dict[str, str]:
 
 
 def _when(day: date) -> str:
-    return date_format(day, "j F Y")
+    return date_format(day)
 
 
 def _percent(figures: Figures) -> str:

@@ -68,7 +68,7 @@
     for (const dot of dots) {
       const marker = L.marker(dot.at, { icon: pin(dot.colour, markOf(dot.mark)), colour: dot.colour, title: `${dot.name}: ${dot.word}`, alt: `${dot.name}: ${dot.word}` });
       marker.bindPopup(() => about(dot));
-      if (!told.tiles) marker.bindTooltip(dot.name, { permanent: true, direction: "bottom", offset: [0, SIZE / 2] });
+      if (!told.tiles) marker.bindTooltip(line("span", dot.name), { permanent: true, direction: "bottom", offset: [0, SIZE / 2] });
       clusters.addLayer(marker);
       markers.set(dot.url, marker);
     }

@@ -104,3 +104,12 @@ def test_no_machine_gives_more_than_it_may(
     assert [keeper.get(f"{TOKENS}/{theirs.pk}").status_code, keeper.delete(f"{TOKENS}/{theirs.pk}").status_code] == [
         404
     ] * 2
+
+
+def test_no_machine_renews_a_token_that_may_more(machine_with: Callable[..., Client], plinth: Operator) -> None:
+    mighty, _secret = create_token(operator=plinth, name="all", scopes=["locations:write", "people:write"])
+    keeper = machine_with("people:write", "locations:read")
+    refused = keeper.post(f"{TOKENS}/{mighty.pk}/renew", {}, content_type="application/json")
+    assert (refused.status_code, "secret" in refused.content.decode()) == (403, False)
+    mighty.refresh_from_db()
+    assert (mighty.expires_at, ApiToken.objects.filter(name="all").count()) == (None, 1)

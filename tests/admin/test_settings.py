@@ -13,6 +13,7 @@ from core.domain.settling import NAMES, change_settings, settings_of
 from core.errors import Invalid, NotAllowed
 from core.models import Actor, Event, Location, Operator
 from core.models.clock import database_now
+from core.queries.evidence import rules_of
 from tests.api.test_schema import complaints
 from tests.api.writes import say, wrong
 from tests.factories import make_location
@@ -60,6 +61,13 @@ def test_settings_are_read_and_changed_on_the_page(desk: Client, plinth: Operato
     assert Event.objects.get().changes == {name: [USUAL[name], value] for name, value in changed.items()}
     desk.post(reverse("settings"), form(**changed))
     assert Event.objects.count() == 1
+
+
+def test_how_long_photos_are_kept_leaves_what_else_is_asked_for(machine: Client, plinth: Operator) -> None:
+    proposed = rules_of(plinth).lines
+    for days in (30, 31):  # when nothing was asked for yet, and after that
+        assert say(machine, "PATCH", SETTINGS, {"photo_days": days})["data"]["photo_days"] == days
+    assert (rules_of(plinth).photo_days, rules_of(plinth).lines, len(proposed)) == (31, proposed, 6)
 
 
 @pytest.mark.parametrize(

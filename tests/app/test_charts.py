@@ -44,7 +44,7 @@ def charts(client: Client, query: str = "") -> dict[str, Any]:
 def table(client: Client, slug: str, query: str = "") -> list[list[str]]:
     answer = client.get(f"/charts/{slug}.csv{query}")
     assert answer["Content-Disposition"] == f'attachment; filename="{slug}.csv"'
-    return [*csv.reader(answer.content.decode().splitlines())]
+    return [*csv.reader(answer.getvalue().decode().splitlines())]
 
 
 @pytest.mark.usefixtures("handed")

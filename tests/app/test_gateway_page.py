@@ -111,7 +111,7 @@ def test_the_picture_has_a_bar_an_hour(desk: Client, plinth: Operator) -> None:
 def test_the_file_says_the_same(desk: Client, plinth: Operator) -> None:
     make_knock("CP-1", "wrong_key", count=3)
     answer = desk.get("/gateway/knocks.csv")
-    head, line = csv.reader(answer.content.decode().splitlines())
+    head, line = csv.reader(answer.getvalue().decode().splitlines())
     assert head == [
         "cause",
         "sentence",

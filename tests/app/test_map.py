@@ -126,6 +126,15 @@ TILE = re.compile(r"/tiles/\d+/\d+/\d+\.png")
 
 
 @pytest.mark.browser
+def test_a_name_is_text_and_never_markup(phone_of: Callable[..., BrowserContext], plinth: Operator, dan: User) -> None:
+    make_location(plinth, "<i id=made>Hof</i>", latitude="52.1", longitude="5.1")
+    page = phone_of(dan).new_page()
+    page.goto("/map/")
+    expect(page.locator(".leaflet-tooltip")).to_have_text("<i id=made>Hof</i>")
+    assert page.locator("#made").count() == 0
+
+
+@pytest.mark.browser
 def test_the_map_draws_clusters_dots_and_tiles(
     phone_of: Callable[..., BrowserContext], places: dict[str, Location], dan: User, settings: Any
 ) -> None:

@@ -38,7 +38,7 @@ def done(plinth: Operator, sue: User) -> Installation:
 
 def make(desk: Client, row: Installation, **said: str) -> Any:
     url = reverse("owner_link", args=[row.station.location.location_id])
-    return desk.post(url, {"days": "30", "note": "Hotel"} | said)
+    return desk.post(url, {"days": "30", "note": "Hotel"} | said, follow=True)
 
 
 @pytest.fixture
@@ -102,6 +102,18 @@ def test_only_its_hash_is_kept(url: str) -> None:
     assert (len(link.digest), url[3:].encode() in bytes(link.digest)) == (32, False)
     made = Event.objects.get(verb="make_owner_link")
     assert (made.by, made.changes["days"], url[3:] in str(made.changes)) == ("sue", [None, 30], False)
+
+
+def test_it_is_shown_once(desk: Client, done: Installation) -> None:
+    page = make(desk, done)
+    [(shown, _status)] = page.redirect_chain
+    site = reverse("site", args=[done.station.location.location_id])
+    assert (page.context["location"], page.context["until"].date()) == (
+        done.station.location.name,
+        OwnerLink.objects.get().expires_at.date(),
+    )
+    again = desk.get(shown)
+    assert ("url" in again.context, again.context["back"], OwnerLink.objects.count()) == (False, site, 1)
 
 
 def test_the_sites_page_lists_them_and_says_when_somebody_looked(desk: Client, url: str, done: Installation) -> None:

@@ -73,7 +73,10 @@ def scan(client: Client, label: str) -> str:
 
 
 def test_a_dispatcher_makes_a_pass_and_is_shown_its_code_once(desk_of_dan: Client, job: Job) -> None:
-    page = desk_of_dan.post(reverse("job_pass", args=[job.pk]), {"name": "Piet of Volt BV"}).content.decode()
+    made = desk_of_dan.post(reverse("job_pass", args=[job.pk]), {"name": "Piet of Volt BV"})
+    shown, again = (desk_of_dan.get(made["Location"]) for _time in range(2))
+    assert ("url" in again.context, again.context["back"]) == (False, reverse("job", args=[job.pk]))
+    page = shown.content.decode()
     link = re.search(r'<p class="secret" id="link">http[^/]*//[^/]+(/in/[^<]+)</p>', page)
     assert link
     first, second = Client(), Client()
@@ -107,12 +110,25 @@ def test_installers_and_strangers_make_and_take_back_none(
             revoke_pass(actor=actor, pass_id=made.pk)
 
 
-@pytest.mark.parametrize(("who", "http"), [("ina", 403), ("dan", 200), ("sue", 200)])
+@pytest.mark.parametrize(("who", "http"), [("ina", 403), ("dan", 303), ("sue", 303)])
 def test_only_who_sends_people_out_has_the_page(
     who: str, http: int, job: Job, request: pytest.FixtureRequest, client_of: Callable[[User], Client]
 ) -> None:
     client = client_of(request.getfixturevalue(who))
     assert client.post(reverse("job_pass", args=[job.pk]), {"name": "Piet"}).status_code == http
+
+
+def test_a_pass_is_no_colleague_and_gets_no_other_role(
+    sub: Client, ada: User, client_of: Callable[[User], Client]
+) -> None:
+    let_in, desk = JobPass.objects.get().user.username, client_of(ada)
+    assert let_in not in desk.get(reverse("people")).content.decode()
+    assert [client.get(reverse("person", args=[let_in])).status_code for client in (desk, sub)] == [404, 200]
+    answers = [desk.post(reverse(act, args=[let_in]), {"role": "admin"}) for act in ("person_role", "person_code")]
+    assert ([answer.status_code for answer in answers], Membership.objects.get(user__username=let_in).role) == (
+        [404, 404],
+        "installer",
+    )
 
 
 def test_a_pass_is_nobody_to_send_out_on_other_jobs(sub: Client, dispatcher: Actor) -> None:

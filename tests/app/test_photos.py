@@ -207,14 +207,15 @@ def test_a_stranger_sees_no_photo(
 
 def test_a_photo_goes_when_its_time_is_over(fitted: Installation, phone: Client, plinth: Operator) -> None:
     send(Door("phone", phone), fitted.pk, photo(), latitude="52.1", longitude="5.1")
-    kept, now = Photo.objects.get(), database_now()
-    assert (photos.purge_photos(at=now + timedelta(days=364)), photos.forget_places(at=now + timedelta(days=59))) == (
-        0,
-        0,
-    )
-    assert photos.forget_places(at=now + timedelta(days=61)) == 1
+    kept, now, of = Photo.objects.get(), database_now(), plinth.pk
+
+    def after(forget: Callable[..., int], days: int) -> int:
+        return forget(at=now + timedelta(days=days), operator_id=of)
+
+    assert (after(photos.purge_photos, 364), after(photos.forget_places, 59)) == (0, 0)
+    assert after(photos.forget_places, 61) == 1
     EvidenceRules.objects.create(operator=plinth, photo_days=30)
-    assert photos.purge_photos(at=now + timedelta(days=31)) == 1
+    assert after(photos.purge_photos, 31) == 1
     gone = Photo.objects.get()
     assert (bytes(gone.image), gone.latitude, gone.sha256 == kept.sha256) == (b"", None, True)
     assert phone.get(reverse("photo", args=[kept.key])).status_code == 404

@@ -144,7 +144,7 @@ def test_errors_find_their_field() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "1", '{"name": 1}', '{"name": null}'])
+@pytest.mark.parametrize("text", ["", "{", "[]", "1", '{"name": 1}', '{"name": null}', "[" * 9999])
 def test_what_is_none_of_our_texts_is_nothing(text: str) -> None:
     assert texts_in(text) == {}
 

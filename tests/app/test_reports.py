@@ -83,7 +83,7 @@ def test_periods(said: dict[str, str], period: Period) -> None:
     assert period_in(said) == period
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
+@pytest.mark.parametrize("text", ["=1+1", "+1+1", "-x", "@x", "\tx", "\rx", "'=1"])
 def test_no_cell_is_a_formula(text: str) -> None:
     assert (cell(text), cell(f"a{text}"), cell(-1), cell(None), cell(["="])) == (
         f"'{text}",

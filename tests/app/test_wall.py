@@ -256,3 +256,10 @@ def test_what_a_site_says_is_of_now_and_the_sums_follow(
     assert (page["rows"][0][1], page["sites"][0].online, page["tiles"][0]["value"]) == (None, 1, "0 / 1")
     live.walls.clear()
     assert poll(desk_of_dan, page["asks"]).context["tiles"][0]["value"] == "1 / 1"
+
+
+def test_pages_of_news_are_turned_at_the_walls_own_address(desk_of_dan: Client, plinth: Operator) -> None:
+    for number in range(21):
+        make_location(plinth, f"Yard {number}")
+    page = desk_of_dan.get("/sites/live?seen=old&q=Yard", headers=HTMX).content.decode()
+    assert 'href="/sites/?q=Yard&amp;page=2"' in page

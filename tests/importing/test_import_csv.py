@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.importing.cells import guarded, unguarded
+from core.documents.spreadsheets import guarded, unguarded
 from core.models import ChargeStation, Connector, Event, Evse, Location
 from tests.factories import make_location, make_template
 
