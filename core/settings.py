@@ -182,7 +182,6 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("nl", "Nederlands"), ("de", "Deutsch"), ("fr", "Français")]
 FORMAT_MODULE_PATH = "core.formats"
 LOCALE_PATHS = [BASE_DIR / "core" / "locale"]  # named so that our words come before those of other packages
-FORMAT_MODULE_PATH = "core.formats"
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 TIME_ZONE = "UTC"
