@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 
 from core.choices import Role, Scope
 from core.models import Device, Invitation, Membership
+from core.models.actors import ROLE_SCOPES
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -97,7 +98,9 @@ def looks_after(actor: Actor, membership: Membership) -> bool:
 
 def may_make(actor: Actor, role: str) -> bool:
     """Tell whether this role is the actor's to give; nobody lifts themselves or others above what they may do."""
-    return actor.may(Scope.PEOPLE_WRITE) or (actor.may(Scope.PEOPLE_INVITE) and role == Role.INSTALLER)
+    if actor.may(Scope.PEOPLE_INVITE) and role == Role.INSTALLER:
+        return True
+    return actor.may(Scope.PEOPLE_WRITE) and ROLE_SCOPES.get(role, frozenset()) <= actor.scopes
 
 
 def devices(user: User, *, now: str | None = None) -> list[Here]:

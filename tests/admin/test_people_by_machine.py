@@ -65,6 +65,19 @@ def test_who_invites_looks_after_installers(machine_with: Callable[..., Client],
     assert [each.status_code for each in told] == [403] * 4
 
 
+def test_no_machine_makes_anybody_mightier_than_itself(
+    machine_with: Callable[..., Client], ina: User, plinth: Operator
+) -> None:
+    keeper = machine_with("people:write", "people:invite", "field:install", "locations:read", "stations:read")
+    told = [
+        answer(keeper, "POST", PEOPLE, {"username": "max", "role": "admin"}),
+        answer(keeper, "PATCH", f"{PEOPLE}/ina", {"role": "supervisor"}),
+        answer(keeper, "POST", "/api/2.0/invitations", {"email": "max@example.org", "role": "dispatcher"}),
+        answer(keeper, "POST", PEOPLE, {"username": "nora", "role": "installer"}),
+    ]
+    assert [each.status_code for each in told] == [403, 403, 403, 200]
+
+
 def test_a_token_of_one_company_looks_after_nobody(plinth: Operator) -> None:
     SubCpo.objects.create(operator=plinth, cpo_id="SUB", name="Sub")
     scopes = ["people:write", "operator:write", "people:invite"]
