@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST
 
 from core.domain import passes as verbs
 from core.errors import Refused
-from installer_app.pages import draw, go_on
+from installer_app.pages import go_on
 from installer_app.policy import DISPATCHING, for_roles
+from installer_app.shown_once import show_once
 from installer_app.steps.doors import refuse_page
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def make(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
     except Refused as refusal:
         return refuse_page(request, refusal)
     url = settings.PUBLIC_URL + reverse("come_in", args=[secret])
-    return draw(request, actor, "passes/made.html", made=made, url=url)
+    back, said = reverse("job", args=[pk]), {"person": str(made.user), "job": str(made.job)}
+    return show_once(request, "passes/made.html", back=back, url=url, **said)
 
 
 @require_POST

@@ -19,8 +19,9 @@ from core.errors import NotFound, Refused
 from core.queries.owners import record_for_owner, stations_for_owner, without_names
 from core.queries.records import facts_of, is_whole
 from installer_app.evidence_files import HARMLESS, record_address
-from installer_app.pages import draw, go_on
+from installer_app.pages import go_on
 from installer_app.policy import DISPATCHING, for_roles
+from installer_app.shown_once import show_once
 from installer_app.steps.doors import refuse_page
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ def make(request: PageRequest, actor: Actor, location_id: str) -> HttpResponse:
     except Refused as refusal:
         return refuse_page(request, refusal)
     url = settings.PUBLIC_URL + reverse("owner", args=[secret])
-    return draw(request, actor, "desk/owner_made.html", link=link, url=url, location=link.location)
+    back = reverse("site", args=[link.location.location_id])
+    said = {"url": url, "until": link.expires_at.isoformat(), "location": link.location.name}
+    return show_once(request, "desk/owner_made.html", back=back, **said)
 
 
 @require_POST

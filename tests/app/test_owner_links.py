@@ -38,13 +38,22 @@ def done(plinth: Operator, sue: User) -> Installation:
 
 def make(desk: Client, row: Installation, **said: str) -> Any:
     url = reverse("owner_link", args=[row.station.location.location_id])
-    return desk.post(url, {"days": "30", "note": "Hotel"} | said)
+    return desk.post(url, {"days": "30", "note": "Hotel"} | said, follow=True)
 
 
 @pytest.fixture
 def url(desk: Client, done: Installation) -> str:
     address: str = make(desk, done).context["url"]
     return urlsplit(address).path
+
+
+def test_a_reload_of_what_was_made_makes_no_second_link(desk: Client, done: Installation) -> None:
+    made = make(desk, done)
+    [(shown, status)] = made.redirect_chain
+    again = desk.get(shown)
+    assert (status, ["/o/" in page.content.decode() for page in (made, again)]) == (303, [True, False])
+    site = reverse("site", args=[done.station.location.location_id])
+    assert (made.context["back"], again.context["back"], OwnerLink.objects.count()) == (site, site, 1)
 
 
 def test_it_shows_the_site_to_whoever_has_it(url: str, done: Installation) -> None:

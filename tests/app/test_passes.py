@@ -73,7 +73,8 @@ def scan(client: Client, label: str) -> str:
 
 
 def test_a_dispatcher_makes_a_pass_and_is_shown_its_code_once(desk_of_dan: Client, job: Job) -> None:
-    page = desk_of_dan.post(reverse("job_pass", args=[job.pk]), {"name": "Piet of Volt BV"}).content.decode()
+    shown = desk_of_dan.post(reverse("job_pass", args=[job.pk]), {"name": "Piet of Volt BV"})["Location"]
+    page = desk_of_dan.get(shown).content.decode()
     link = re.search(r'<p class="secret" id="link">http[^/]*//[^/]+(/in/[^<]+)</p>', page)
     assert link
     first, second = Client(), Client()
@@ -86,6 +87,14 @@ def test_the_link_lives_until_the_day_after_the_job(job: Job, dispatcher: Actor)
     made, _secret = make_pass(actor=dispatcher, job_id=job.pk, name="Piet")
     ends = timezone.localtime(made.user.sign_in_links.get().expires_at)
     assert (ends.date() - job.day, ends.hour) == (timedelta(days=2), 0)
+
+
+def test_a_reload_of_what_was_made_makes_no_second_pass(desk_of_dan: Client, job: Job) -> None:
+    made = desk_of_dan.post(reverse("job_pass", args=[job.pk]), {"name": "Piet of Volt BV"})
+    pages = [desk_of_dan.get(made["Location"]) for _twice in range(2)]
+    assert (made.status_code, ["/in/" in page.content.decode() for page in pages]) == (303, [True, False])
+    assert (pages[0].context["back"], pages[1].context["back"]) == (reverse("job", args=[job.pk]),) * 2
+    assert (JobPass.objects.count(), Event.objects.filter(verb="make_pass").count()) == (1, 1)
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 101, "a\0b"])
@@ -107,7 +116,7 @@ def test_installers_and_strangers_make_and_take_back_none(
             revoke_pass(actor=actor, pass_id=made.pk)
 
 
-@pytest.mark.parametrize(("who", "http"), [("ina", 403), ("dan", 200), ("sue", 200)])
+@pytest.mark.parametrize(("who", "http"), [("ina", 403), ("dan", 303), ("sue", 303)])
 def test_only_who_sends_people_out_has_the_page(
     who: str, http: int, job: Job, request: pytest.FixtureRequest, client_of: Callable[[User], Client]
 ) -> None:
