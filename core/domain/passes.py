@@ -69,7 +69,7 @@ def revoke_pass(*, actor: Actor, pass_id: int) -> JobPass:
     if row.revoked_at is None:
         row.revoked_at, row.revoked_by = database_now(), str(actor)
         row.save(update_fields=["revoked_at", "revoked_by"])
-        SignInLink.objects.filter(user=row.user, used_at=None).delete()
+        SignInLink.objects.filter(user=row.user, used_at=None).update(expires_at=row.revoked_at)
         devices = Device.objects.filter(user=row.user)
         Session.objects.filter(session_key__in=devices.values("session_key")).delete()
         devices.delete()

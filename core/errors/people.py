@@ -21,6 +21,11 @@ class LinkOver(Refused):
     text = _("This sign-in code was used already or is older than ten minutes. Ask for a new one.")
 
 
+class PassLinkOver(Refused):
+    slug = "pass_link_over"
+    text = _("This job pass was opened already, or it has ended: it lets one phone in, once. Ask whoever gave it to you for a new one.")
+
+
 class PersonTaken(Refused):
     slug = "person_taken"
     text = _("The account %(username)s, or one with that mail address, exists already.")
