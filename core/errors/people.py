@@ -23,7 +23,7 @@ class LinkOver(Refused):
 
 class PassLinkOver(Refused):
     slug = "pass_link_over"
-    text = _("This job pass was opened already, or it has ended: it lets one phone in, once. Ask whoever gave it to you for a new one.")
+    text = _("This job pass was used already, or has ended. Ask whoever gave it to you for a new one.")
 
 
 class PersonTaken(Refused):

@@ -61,9 +61,7 @@ def _installations(link: OwnerLink) -> QuerySet[Installation]:
     rows = Installation.objects.visible_to(Actor(operator=link.operator)).annotate(
         stood_at=Subquery(records.values_list(stood_at)[:1])
     )
-    return rows.filter(
-        station__location=link.location_id, state__in=SHOWN, stood_at__iexact=link.location.location_id
-    )
+    return rows.filter(station__location=link.location_id, state__in=SHOWN, stood_at__iexact=link.location.location_id)
 
 
 def without_names(facts: Mapping[str, Any]) -> dict[str, Any]:

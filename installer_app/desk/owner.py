@@ -55,8 +55,8 @@ def make(request: PageRequest, actor: Actor, location_id: str) -> HttpResponse:
         return refuse_page(request, refusal)
     url = settings.PUBLIC_URL + reverse("owner", args=[secret])
     back = reverse("site", args=[link.location.location_id])
-    said = {"url": url, "until": link.expires_at.isoformat(), "location": link.location.name}
-    return show_once(request, "desk/owner_made.html", back=back, **said)
+    context = {"url": url, "until": link.expires_at.isoformat(), "location": link.location.name}
+    return show_once(request, "desk/owner_made.html", back=back, **context)
 
 
 @require_POST

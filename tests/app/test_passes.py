@@ -32,10 +32,7 @@ if TYPE_CHECKING:
     from core.models import Operator, User
 
 pytestmark = pytest.mark.django_db
-LINK_OVER = (
-    "This job pass was opened already, or it has ended: it lets one phone in, once. "
-    "Ask whoever gave it to you for a new one."
-)
+LINK_OVER = "This job pass was used already, or has ended. Ask whoever gave it to you for a new one."
 
 
 @pytest.fixture
