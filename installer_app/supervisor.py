@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from core.models import Actor
+    from core.models import Actor, Installation
+    from core.words import Sentence
 
 HAND_OVERS_A_PAGE = 25
 TITLES = {check.slug: check.title for check in ALL}
@@ -69,6 +70,12 @@ def card(actor: Actor, row: Any) -> dict[str, Any]:
     return {"row": row, "reasons": reasons(row, TITLES), "seen": Seen.of(row), "takes": clean}
 
 
+def reasons_of(actor: Actor, row: Installation) -> list[Sentence]:
+    """Say why a hand-over that waits asks to be looked at, as the queue does; once it is decided, nothing."""
+    waits: Any = waiting(actor).filter(pk=row.pk).first()
+    return reasons(waits, TITLES) if waits else []
+
+
 def review(request: HttpRequest, actor: Actor, pk: int, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
     """Draw one hand-over: facts, check results with their messages, every attempt, and the two answers."""
     row = get_object_or_404(installations_of(actor), pk=pk)
@@ -77,6 +84,7 @@ def review(request: HttpRequest, actor: Actor, pk: int, *, refusal: Any = None, 
     context = {
         "installation": row,
         "station": row.station,
+        "reasons": reasons_of(actor, row),
         "facts": summary(actor=actor, installation=row),
         "evidence": evidence,
         "suggested": StepName.EVIDENCE if evidence.lacks or evidence.beyond else "",

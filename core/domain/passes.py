@@ -68,7 +68,7 @@ def revoke_pass(*, actor: Actor, pass_id: int) -> JobPass:
     if row.revoked_at is None:
         row.revoked_at, row.revoked_by = database_now(), str(actor)
         row.save(update_fields=["revoked_at", "revoked_by"])
-        SignInLink.objects.filter(user=row.user, used_at=None).delete()
+        SignInLink.objects.filter(user=row.user, used_at=None).update(expires_at=row.revoked_at)
         one_at_a_time(row.user)
         end_devices(row.user)
         record(actor=actor, verb="revoke_pass", subject=f"job {row.job_id}", changes={"pass": [str(row.user), None]})

@@ -20,9 +20,9 @@ from core.domain.auditing import record
 from core.domain.jobs import release_jobs
 from core.domain.operators import add_person
 from core.domain.tokens import keyed_digest
-from core.errors import Invalid, LastAdmin, LinkOver, NotAllowed, NotFound, PersonTaken
+from core.errors import Invalid, LastAdmin, LinkOver, NotAllowed, NotFound, PassLinkOver, PersonTaken
 from core.errors.base import FieldError
-from core.models import Actor, Device, Event, Membership, SignInLink, User
+from core.models import Actor, Device, Event, JobPass, Membership, SignInLink, User
 from core.models.clock import database_now
 from core.queries.people import colleagues, living_sessions, looks_after, manages, may_make, passkeys_of
 from core.words import _
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.db.models import QuerySet
+
+    from core.errors import Refused
 
 CLOSED_AT = "closed_at"  # in what is left of a session: the operator that closed its account
 LINK_LIVES = timedelta(minutes=10)
@@ -144,21 +146,27 @@ def make_sign_in_link(*, actor: Actor, username: str) -> tuple[SignInLink, str]:
 
 
 def whom_it_lets_in(*, secret: str) -> User:
-    """Give whose way in this is, and leave it as it is. Raises LinkOver."""
+    """Give whose way in this is, and leave it as it is. Raises LinkOver, or PassLinkOver for that of a job pass."""
     link = _alive(secret).select_related("user__membership__operator").first()
     if link is None or not link.user.is_active:
-        raise LinkOver
+        raise _over(secret)
     return link.user
 
 
 @transaction.atomic
 def use_sign_in_link(*, secret: str) -> User:
-    """Use a link up and give whom it lets in; of two who try at once one gets in. Raises LinkOver."""
+    """Use a link up and give whom it lets in; of two who try at once one gets in. Raises LinkOver, PassLinkOver."""
     user = whom_it_lets_in(secret=secret)
     if not _alive(secret).update(used_at=Now()):
-        raise LinkOver
+        raise _over(secret)
     record(actor=Actor.of_person(user.membership), verb="use_sign_in_link", subject=f"person {user.username}")
     return user
+
+
+def _over(secret: str) -> Refused:
+    """Say that a link lets nobody in, in words that are true for what it was."""
+    of_a_pass = JobPass.objects.filter(user__sign_in_links__digest=link_digest(secret)).exists()
+    return PassLinkOver() if of_a_pass else LinkOver()
 
 
 def _alive(secret: str) -> QuerySet[SignInLink]:

@@ -21,6 +21,11 @@ class LinkOver(Refused):
     text = _("This sign-in code was used already or is older than ten minutes. Ask for a new one.")
 
 
+class PassLinkOver(Refused):
+    slug = "pass_link_over"
+    text = _("This job pass was used already, or has ended. Ask whoever gave it to you for a new one.")
+
+
 class SignInAgain(Refused):
     slug = "sign_in_again"
     text = _("You signed in a while ago. Sign in again first, so that we know that it is you.")

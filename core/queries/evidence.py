@@ -66,6 +66,16 @@ class Evidence:
         return [line | {"tick": self.ticks.get(line["text"])} for line in self.rules.lines]
 
     @property
+    def ticked(self) -> int:
+        """Count the lines of the checklist that are ticked."""
+        return sum(line["tick"] is not None for line in self.lines)
+
+    @property
+    def unfinished(self) -> bool:
+        """Tell whether the checklist was begun, and is ticked in part."""
+        return bool(self.ticks) and self.ticked < len(self.rules.lines)
+
+    @property
     def beyond(self) -> list[Reading]:
         """Give the readings that are out of their limits."""
         return [reading for reading in self.readings if not reading.within]

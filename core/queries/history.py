@@ -22,6 +22,7 @@ from core.models import (
     Trial,
 )
 from core.queries.evidence import BYTES
+from core.queries.installations import REALLY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -74,7 +75,8 @@ class Source:
 
 SOURCES = (
     Source(
-        "step", "steps", "at", lambda of: of.attempts.filter(outcome=DONE).exclude(step__in=(*EVIDENCE, *TELLS_ITSELF))
+        "step", "steps", "at",
+        lambda of: of.attempts.filter(REALLY, outcome=DONE).exclude(step__in=(*EVIDENCE, *TELLS_ITSELF)),
     ),
     Source("refused", "refused", "at", lambda of: of.attempts.exclude(outcome=DONE)),
     Source("knock", "refused", "last_seen", lambda of: Knock.objects.filter(identity=of.station.charge_station_id)),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from core.models import Actor
 
 DONE = 1000
+REALLY = Q(answer__dry_run__isnull=True) | Q(answer__dry_run=False)  # an attempt that was no dry run
 PLACES = {StepName.LINK, StepName.FIT}
 SHOWS = (StepName.PHOTO, StepName.DROP_PHOTO, StepName.READINGS, StepName.CHECKLIST, StepName.SIGN)
 UNPROVEN = {None, "", Verdict.FAILED, Verdict.STOPPED}
@@ -48,8 +49,7 @@ def with_step_facts(rows: QuerySet[Installation]) -> QuerySet[Installation]:
     runs = CheckRun.objects.filter(installation=OuterRef("pk")).order_by("-started_at", "-pk")
     words = Review.objects.filter(installation=OuterRef("pk")).order_by("-at", "-pk")
     done = StepAttempt.objects.filter(installation=OuterRef("pk"), outcome=DONE).order_by("-at")
-    really = Q(answer__dry_run__isnull=True) | Q(answer__dry_run=False)
-    tried = done.filter(really, step=OuterRef("word_step"))
+    tried = done.filter(REALLY, step=OuterRef("word_step"))
     known = rows.annotate(
         run_verdict=Subquery(runs.values("verdict")[:1]),
         run_started_at=Subquery(runs.values("started_at")[:1]),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch
+from django.db.models import JSONField, OuterRef, Prefetch, Subquery
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast
 
 from core.choices import EvseStatus, InstallationState
 from core.errors import NotFound
-from core.models import Actor, ChargeStation, Evse, Installation, OwnerLink
+from core.models import Actor, ChargeStation, CommissioningRecord, Evse, Installation, OwnerLink
 from core.queries.records import newest_record
 from core.queries.stations import view_stations, with_presence
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from core.models import CommissioningRecord, Location
+    from core.models import Location
 
 SHOWN = (InstallationState.HANDED_OVER, InstallationState.APPROVED)
 # What names people, or is said among colleagues.
@@ -35,14 +37,12 @@ def stations_for_owner(link: OwnerLink, *, at: datetime) -> list[dict[str, Any]]
     there = Evse.objects.exclude(status=EvseStatus.REMOVED).prefetch_related("connectors")
     here = ChargeStation.objects.filter(location=link.location_id).select_related("location", "template")
     rows = with_presence(here, at=at).order_by("charge_station_id").prefetch_related(Prefetch("evses", there))
-    newest = {
-        row.station_id: row for row in _installations(link).filter(records__isnull=False).order_by("opened_at", "pk")
-    }
+    newest = {row.station_id: row for row in _installations(link).order_by("opened_at", "pk")}
     return [{"view": view, "installation": newest.get(view.station.pk)} for view in view_stations(rows, at=at)]
 
 
 def record_for_owner(link: OwnerLink, installation_id: int) -> CommissioningRecord:
-    """Give the newest record of an installation at the link's Location. Raises NotFound."""
+    """Give the newest record of an installation that was made at the link's Location. Raises NotFound."""
     installation = _installations(link).filter(pk=installation_id).first()
     record = newest_record(actor=Actor(operator=link.operator), installation=installation) if installation else None
     if record is None:
@@ -51,8 +51,17 @@ def record_for_owner(link: OwnerLink, installation_id: int) -> CommissioningReco
 
 
 def _installations(link: OwnerLink) -> QuerySet[Installation]:
-    rows = Installation.objects.visible_to(Actor(operator=link.operator))
-    return rows.filter(station__location=link.location_id, state__in=SHOWN)
+    """Give what was installed at the Location, of the stations that are still there.
+
+    A station that came from elsewhere brings the record of its installation along, and that tells of another owner's
+    site: where it stood is what the newest record says, for a record never changes.
+    """
+    records = CommissioningRecord.objects.filter(installation=OuterRef("pk")).order_by("-number")
+    stood_at = KeyTextTransform("location_id", KeyTransform("location", Cast("text", JSONField())))
+    rows = Installation.objects.visible_to(Actor(operator=link.operator)).annotate(
+        stood_at=Subquery(records.values_list(stood_at)[:1])
+    )
+    return rows.filter(station__location=link.location_id, state__in=SHOWN, stood_at__iexact=link.location.location_id)
 
 
 def without_names(facts: Mapping[str, Any]) -> dict[str, Any]:

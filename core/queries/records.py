@@ -6,7 +6,6 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -15,6 +14,7 @@ from core.choices import ReviewVerdict
 from core.documents.plain import stamp
 from core.models import CommissioningRecord, Photo
 from core.queries.evidence import PHOTOS, READINGS, evidence_of
+from core.queries.installations import REALLY
 from core.queries.runs import newest_run
 from core.speech import say
 from core.words import Sentence
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 DONE = 1000
-REALLY = Q(answer__dry_run__isnull=True) | Q(answer__dry_run=False)
 
 
 def newest_record(*, actor: Actor, installation: Installation) -> CommissioningRecord | None:

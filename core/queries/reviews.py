@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from core.choices import InstallationState, StepName
 from core.models import Installation
 from core.queries.evidence import rules_of
+from core.queries.installations import REALLY
 from core.queries.risk import BY_SLUG, RISKS, with_risk
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def places(actor: Actor) -> list[tuple[str, str]]:
 def timeline(installation: Installation) -> list[StepAttempt | Review]:
     """Give every attempt at a step and every supervisor's word, in the order in which they happened.
 
-    A word that was said is its own entry; the attempt that said it would tell it twice.
+    A word that was said is its own entry; the attempt that said it would tell it twice. A step that was tried dry did
+    nothing, and is no entry.
     """
-    attempts = installation.attempts.exclude(step=StepName.REVIEW, outcome=1000)
+    attempts = installation.attempts.filter(REALLY).exclude(step=StepName.REVIEW, outcome=1000)
     return sorted([*attempts, *installation.reviews.all()], key=attrgetter("at", "pk"))

@@ -163,7 +163,7 @@ def _evidence(evidence: Evidence) -> list[Fact]:
     values = {
         "photos": str(len(evidence.photos) or ""),
         "readings": str(len(evidence.readings) or ""),
-        "checklist": f"{len(evidence.ticks)} / {len(evidence.lines)}" if evidence.ticks else "",
+        "checklist": f"{evidence.ticked} / {len(evidence.lines)}" if evidence.ticks else "",
         "signature": evidence.signature.name if evidence.signature else "",
     }
     shown = [part for part, value in values.items() if value or part in lacking]
@@ -174,6 +174,8 @@ def _part(evidence: Evidence, part: str, value: str, *, lacking: bool) -> Fact:
     title, step = EVIDENCE[part], StepName.EVIDENCE
     if lacking:
         return Fact(title, CheckState.FAILED, value, step, Sentence(_("Your operator asks for more of it.")))
+    if part == "checklist" and evidence.unfinished:
+        return Fact(title, CheckState.WARNING, value, step, Sentence(_("Optional, and not all of it is done.")))
     if part == "readings" and evidence.beyond:
         allowed = evidence.rules.out_of_limit_allowed
         state = CheckState.WARNING if allowed else CheckState.FAILED

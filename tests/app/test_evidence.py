@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -162,8 +163,38 @@ def test_the_summary_names_what_is_there(phone: Client, fitted: Installation) ->
         phone.post(reverse(url, args=[fitted.pk]), {"nonce": uuid.uuid4()} | said)
     facts = phone.get(reverse("hand_over", args=[fitted.pk])).context["facts"][3:]
     assert [(fact.title, fact.value, fact.state) for fact in facts] == [
-        ("Readings", "1", "warning"), ("Checklist", "1 / 2", "passed"), ("Signature", "Ina", "passed"),
+        ("Readings", "1", "warning"), ("Checklist", "1 / 2", "warning"), ("Signature", "Ina", "passed"),
     ]  # fmt: skip
+
+
+def checklist_at(phone: Client, row: Installation, *lines: str) -> tuple[str, str, str]:
+    """Tick these lines; give the evidence page's words on the checklist, and its state at the hand-over."""
+    phone.post(reverse("checklist", args=[row.pk]), {"nonce": uuid.uuid4(), "lines": lines})
+    page = phone.get(reverse("evidence", args=[row.pk])).content.decode()
+    summary = page.split('id="checklist"')[1].split("</summary>")[0]
+    word = re.findall(r'class="hush">([^<]+)<', summary)[0]
+    count = "".join(re.findall(r'class="below">([^<]+)<', summary))
+    facts = phone.get(reverse("hand_over", args=[row.pk])).context["facts"]
+    state = next((f"{fact.state}: {fact.sentence}" for fact in facts if fact.title == "Checklist"), "")
+    return word, count, state
+
+
+def test_a_checklist_that_is_done_in_part_looks_so(phone: Client, fitted: Installation) -> None:
+    asks(fitted.operator, lines=LINES)
+    told = [checklist_at(phone, fitted, *lines) for lines in ((), ("Clean",), ("Fixed",), ("Fixed", "Clean"))]
+    assert told == [
+        ("Missing", "", "failed: Your operator asks for more of it."),
+        ("Missing", "1 of 2", "failed: Your operator asks for more of it."),
+        ("Optional, not all done", "1 of 2", "warning: Optional, and not all of it is done."),
+        ("There", "2 of 2", "passed: "),
+    ]
+
+
+def test_lines_that_are_asked_for_no_more_count_for_none(phone: Client, fitted: Installation) -> None:
+    asks(fitted.operator, lines=LINES[1:])
+    Tick.objects.create(installation=fitted, text="Gone", by="ina")
+    page = phone.get(reverse("evidence", args=[fitted.pk])).context["evidence"]
+    assert (page.ticked, page.unfinished) == (0, True)
 
 
 def test_a_refused_form_keeps_what_was_typed_without_scripts(phone: Client, fitted: Installation) -> None:

@@ -11,14 +11,15 @@ from django.test import Client
 from django.urls import reverse
 
 from core.domain.reviewing import approve
-from core.models import Event, Installation, OwnerLink, Signature
+from core.models import CommissioningRecord, Event, Installation, OwnerLink, Signature
 from core.models.clock import database_now
 from core.queries.owners import initials, without_names
+from tests.factories import make_location
 from tests.handed import actor_of, make_clean
 from tests.installs import make_fitted
 
 if TYPE_CHECKING:
-    from core.models import Operator, User
+    from core.models import Location, Operator, User
 
 pytestmark = pytest.mark.django_db
 OVER = "This link has ended. Ask whoever gave it to you for a new one."
@@ -45,6 +46,15 @@ def make(desk: Client, row: Installation, **said: str) -> Any:
 def url(desk: Client, done: Installation) -> str:
     address: str = make(desk, done).context["url"]
     return urlsplit(address).path
+
+
+def test_a_reload_of_what_was_made_makes_no_second_link(desk: Client, done: Installation) -> None:
+    made = make(desk, done)
+    [(shown, status)] = made.redirect_chain
+    again = desk.get(shown)
+    assert (status, ["/o/" in page.content.decode() for page in (made, again)]) == (303, [True, False])
+    site = reverse("site", args=[done.station.location.location_id])
+    assert (made.context["back"], again.context["back"], OwnerLink.objects.count()) == (site, site, 1)
 
 
 def test_it_shows_the_site_to_whoever_has_it(url: str, done: Installation) -> None:
@@ -79,6 +89,37 @@ def test_other_work_is_not_shown(url: str, plinth: Operator) -> None:
     elsewhere = make_fitted(plinth, identity="OTHER")
     assert [Client().get(f"{url}/records/{pk}").status_code for pk in (elsewhere.pk, 999999)] == [404, 404]
     assert "OTHER" not in Client().get(url).content.decode()
+
+
+def moved(desk: Client, row: Installation, place: Location) -> None:
+    """Move the station of an installation to a Location, on the page for it."""
+    url = reverse("move_station", args=[row.station.charge_station_id])
+    asked = desk.get(url).context["station"]
+    assert desk.post(url, {"location_id": place.location_id, "etag": asked.etag}).status_code == 303
+
+
+def test_a_record_stays_with_the_location_where_the_station_was_installed(
+    desk: Client, url: str, done: Installation, plinth: Operator
+) -> None:
+    first, second = done.station.location, make_location(plinth, "Dock 9")
+    moved(desk, done, second)
+    done.station.refresh_from_db()
+    theirs = urlsplit(make(desk, done).context["url"]).path
+    listed, record = Client().get(theirs), reverse("owner_record", args=[theirs[3:], done.pk])
+    assert [(str(one["view"].station), one["installation"]) for one in listed.context["stations"]] == [
+        ("ACE0100201", None)
+    ]
+    assert record not in listed.content.decode()
+    assert [Client().get(path).status_code for path in (record, f"{record}.pdf")] == [404, 404]
+    assert Client().get(f"{url}/records/{done.pk}").status_code == 404  # it stands elsewhere now, and so does its story
+    moved(desk, done, first)
+    assert Client().get(f"{url}/records/{done.pk}").status_code == 200
+
+
+def test_a_record_without_a_location_is_no_owners(url: str, done: Installation) -> None:
+    CommissioningRecord.objects.update(text="{}")
+    assert [one["installation"] for one in Client().get(url).context["stations"] if one["installation"]] == []
+    assert Client().get(f"{url}/records/{done.pk}").status_code == 404
 
 
 def test_ended_it_opens_nothing(desk: Client, url: str, done: Installation) -> None:

@@ -201,6 +201,21 @@ def test_nobody_approves_their_own_together(desk: Client, three: list[Installati
     }
 
 
+def test_the_review_page_says_what_the_queue_says(desk: Client, three: list[Installation]) -> None:
+    pages = [desk.get(reverse("review", args=[row.pk])) for row in three]
+    assert [[str(reason) for reason in page.context["reasons"]] for page in pages] == [
+        [],
+        ["One check was overridden."],
+        [],
+    ]
+    assert ["Look closely" in page.content.decode() for page in pages] == [False, True, False]
+
+
+def test_once_it_is_decided_the_review_page_warns_of_nothing(desk: Client, three: list[Installation]) -> None:
+    Installation.objects.filter(pk=three[1].pk).update(state="approved")
+    assert desk.get(reverse("review", args=[three[1].pk])).context["reasons"] == []
+
+
 def test_review_page_still_opens_from_the_queue(desk: Client, three: list[Installation], sue: User) -> None:
     assert desk.get(reverse("review", args=[three[0].pk])).status_code == 200
     assert waiting(actor_of(sue)).count() == 3

@@ -30,13 +30,15 @@ from core.models import (
 )
 from core.models.clock import database_now
 from core.queries.history import SOURCES, history_of
+from tests.factories import make_template
 from tests.handed import actor_of, make_handed
-from tests.installs import make_fitted
+from tests.installs import make_fitted, make_linked
 
 if TYPE_CHECKING:
     from django.test import Client
 
     from core.models import Operator, User
+    from tests.doors import Door
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +125,18 @@ def test_everything_newest_first(desk: Client, everything: ChargeStation) -> Non
 )
 def test_one_kind_alone(kind: str, found: list[str], desk: Client, everything: ChargeStation) -> None:
     assert names(desk.get(*at(everything, kind=kind))) == found
+
+
+def test_a_fit_that_was_tried_dry_did_not_happen(ina_at: Door, desk: Client, plinth: Operator) -> None:
+    row = make_linked(plinth)
+    said = {"template_id": make_template(plinth).template_id}
+    told = []
+    for dry in (True, False):
+        assert ina_at.say("fit", row.pk, **said, dry_run=dry).status_code == 1000
+        steps = [entry["row"].step for entry in desk.get(*at(row.station, kind="steps")).context["entries"]]
+        reviewed = [entry.step for entry in desk.get(reverse("review", args=[row.pk])).context["timeline"]]
+        told.append((steps.count("fit"), reviewed.count("fit")))
+    assert told == [(0, 0), (1, 1)]
 
 
 def test_what_nobody_knows_is_everything(desk: Client, everything: ChargeStation) -> None:
