@@ -44,7 +44,12 @@ class Site:
 
     @property
     def online(self) -> int:
-        return sum(view.online for view in self.stations)
+        return sum(view.online and view.state != "retired" for view in self.stations)
+
+    @property
+    def total(self) -> int:
+        """Count the stations, those out of service apart."""
+        return sum(view.state != "retired" for view in self.stations)
 
     @property
     def states(self) -> list[tuple[str, str, int]]:

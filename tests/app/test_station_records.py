@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from core.models import ChargeStation, Connector, Event, Evse, Location
 from tests.app.test_location_pages import errors, form_of, sides
@@ -219,6 +221,26 @@ def test_a_box_is_replaced(desk_of_dan: Client, station: ChargeStation) -> None:
     gone = desk_of_dan.get("/stations/PLI-1/")
     assert [evse.uid for evse in gone.context["removed"]] == [f"NL-PLI-EPLI-1-{number}" for number in (1, 2)]
     assert (gone.context["replaceable"], Event.objects.filter(verb="replace").count()) == (False, 1)
+
+
+def test_a_box_that_went_says_so_and_offers_no_move(desk: Client, station: ChargeStation) -> None:
+    desk.post(REPLACE, held(desk, REPLACE) | {"new_charge_station_id": "PLI-2"})
+    page = desk.get("/stations/PLI-1/")
+    day = date_format(timezone.localdate(), "DATE_FORMAT")
+    text = page.content.decode()
+    told = [f"Out of service since {day}.", 'href="/stations/PLI-2/"', "No EVSEs yet", f'href="{MOVE}"']
+    assert [each in text for each in told] == [True, True, False, False]
+    at_work = desk.get("/app/stations/PLI-1/").content.decode()
+    assert [each in at_work for each in told] == [True, True, False, False]
+
+
+def test_out_of_service_for_longer_than_the_trail_knows(desk: Client, plinth: Operator) -> None:
+    make_station(plinth, "PLI-9", location=make_location(plinth), deploy_state="Deprecated")
+    page = desk.get("/stations/PLI-9/")
+    text = page.content.decode()
+    assert (page.context["retirement"].at, "Out of service since" in text, "Replaced by" in text) == (
+        None, False, False,
+    )  # fmt: skip
 
 
 def test_what_is_wrong_with_the_new_box_is_said_and_stays(desk: Client, station: ChargeStation) -> None:
