@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 # What a wall needs of a station: the other forty columns would cost more than the rest of the page.
 SHOWN = ("charge_station_id", "look_alike", "location", "last_seen", "vendor", "model")
 
+OFFERED = 50  # by a field; who types is offered others
+
 
 @dataclass(frozen=True)
 class Site:
@@ -82,6 +84,11 @@ def locations(actor: Actor, *, search: str = "") -> QuerySet[Location]:
             | Exists(matching(actor, word).filter(location=OuterRef("pk")).order_by())
         )
     return found
+
+
+def offered_locations(actor: Actor, *, search: str = "") -> QuerySet[Location]:
+    """Give the Locations that a form offers, by name; with a search, the first that match it."""
+    return locations(actor, search=search)[:OFFERED]
 
 
 def sites(actor: Actor, keys: list[int], *, at: datetime, day: date) -> list[Site]:

@@ -45,7 +45,8 @@ TURNED_AWAY = """
 class Tally:
     """The stations of one site: how many in each state, how many connected, and whose name others call under.
 
-    What is out of service has its state, and is of no total. `alike` counts the stations that somebody may mean who was turned away under a name that looks like theirs.
+    What is out of service has its state, and is of no total. `alike` counts the stations that somebody may mean who was
+    turned away under a name that looks like theirs.
     """
 
     states: Counter[str] = field(default_factory=Counter)
