@@ -115,7 +115,7 @@ def _of_parts(path: list[str], was: Any, now: Any) -> list[dict[str, str]]:
         return [line for key in names for line in _of_parts([*path, key], was.get(key), now.get(key))]
     name = path[-1]
     return [
-        {"field": " ".join(map(field_word, path)), "was": value_text(was, name), "now": value_text(now, name)},
+        {"field": " · ".join(map(field_word, path)), "was": value_text(was, name), "now": value_text(now, name)},
     ]
 
 

@@ -96,7 +96,7 @@ def test_fields_and_values_have_words(desk: Client, plinth: Operator) -> None:
         ("How to get there", "", "nl: Links; en: Left"),
         ("Floor", "-1", ""),
         ("Deployment", "Stock", "Production"),
-        ("EVSEs U1 EVSE id", "NL*1", "NL*2"),
+        ("EVSEs · U1 · EVSE id", "NL*1", "NL*2"),
         ("What is there", "", "WIFI, CAFE"),
         ("novelty", "", "7"),
         ("odd", "", "Day Monday"),
