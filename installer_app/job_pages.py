@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,6 +15,7 @@ from core.domain import jobs as verbs
 from core.errors import Refused
 from core.queries import jobs as seen
 from core.queries.passes import passes_of
+from core.queries.sites import offered_locations
 from installer_app.pages import draw, go_on
 from installer_app.policy import DISPATCHING, for_roles
 from installer_app.steps.doors import drawn_refusal, refuse_page
@@ -65,13 +66,21 @@ def new_job(request: PageRequest, actor: Actor) -> HttpResponse:
         else:
             return go_on(request, reverse("job", args=[made.pk]))
     context = {
-        "places": seen.offered_locations(actor),
+        "places": offered_locations(actor),
         "place": request.GET.get("location", ""),
         "today": timezone.localdate().isoformat(),
         "picked": typed.get("installer", "") if typed else "",
     }
     people = seen.field_workers(actor)
     return draw(request, actor, "jobs/new.html", typed=typed, refusal=refusal, people=people, **context)
+
+
+@for_roles(*DISPATCHING)
+def place_names(request: PageRequest, actor: Actor) -> HttpResponse:
+    """Draw what a field for a Location offers to who typed `?location_id=`."""
+    typed = request.GET.get("location_id", "").strip()
+    context = {"places": offered_locations(actor, search=typed)}
+    return render(request, "components/place_names.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -21,6 +21,7 @@ from core.errors import Refused
 from core.labels.codes import own_label_url
 from core.queries.drift import drifts_for
 from core.queries.installations import may_make_key
+from core.queries.inventory import retirement_of
 from core.queries.labels import newer_label
 from core.queries.stations import (
     behind_label,
@@ -60,6 +61,7 @@ def station(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpR
         "may_install": actor.may(Scope.FIELD_INSTALL),
         "may_make_key": may_make_key(actor, row),
     }
+    context["retirement"] = retirement_of(actor, row)
     context["drift"] = drifts_for(actor, [row.pk]).get(row.pk)
     context |= {"playbook": playbook_of(row.template)} | panel(actor, row)
     context["root_certificate"] = bool(settings.GATEWAY_ROOT_CERTIFICATE)

@@ -133,6 +133,7 @@ pages = [
     path("app/knocks/", knock_pages.knocks, name="knocks"),
     path("jobs/", job_pages.jobs, name="jobs"),
     path("jobs/new", job_pages.new_job, name="new_job"),
+    path("jobs/places", job_pages.place_names, name="place_names"),
     path("jobs/<int:pk>/", job_pages.job, name="job"),
     path("jobs/<int:pk>/cancel", job_pages.cancel, name="job_cancel"),
     path("jobs/<int:pk>/move", job_moves.move, name="job_move"),

@@ -11,7 +11,7 @@ from django.db.models import F, Prefetch
 from core.catalogue.content import Hardware, Plug, compare, hardware_of, title_of
 from core.catalogue.expecting import at_least, fits, wanted
 from core.catalogue.matching import disagrees
-from core.choices import EvseStatus
+from core.choices import DeployState, EvseStatus
 from core.models import ChargeStation, Evse, TemplateVersion
 from core.words import Sentence, _
 
@@ -93,10 +93,14 @@ def drifts_for(actor: Actor, station_ids: Collection[int]) -> dict[int, Drift]:
 
 
 def drifts_of(stations: QuerySet[ChargeStation]) -> dict[int, Drift]:
-    """Look at every station of a query that has a template, by its primary key, in the order of the query."""
+    """Look at every station of a query that has a template, by its primary key, in the order of the query.
+
+    What is out of service has no EVSEs any more, and follows no template.
+    """
     live = Evse.objects.exclude(status=EvseStatus.REMOVED).prefetch_related("connectors")
     rows = (
         stations.filter(template__isnull=False)
+        .exclude(deploy_state=DeployState.DEPRECATED)
         .select_related("template")
         .prefetch_related(Prefetch("evses", live, to_attr="standing"), "connector_reports", "settings_told")
     )
@@ -106,8 +110,9 @@ def drifts_of(stations: QuerySet[ChargeStation]) -> dict[int, Drift]:
 
 
 def stations_of(actor: Actor, template: HardwareTemplate) -> QuerySet[ChargeStation]:
-    """Give the stations that were made from a template, those of old versions first."""
-    rows = ChargeStation.objects.visible_to(actor).filter(template=template)
+    """Give the stations in service that were made from a template, those of old versions first."""
+    mine = ChargeStation.objects.visible_to(actor).filter(template=template)
+    rows = mine.exclude(deploy_state=DeployState.DEPRECATED)
     ordered: QuerySet[ChargeStation] = rows.order_by(F("template_version").asc(nulls_first=True), "charge_station_id")
     return ordered
 

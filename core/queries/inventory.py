@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import DeployState, EvseStatus, Scope
-from core.models import ChargeStation, EnergyMixProfile, Evse, HardwareTemplate, Location, SubCpo
+from core.models import ChargeStation, EnergyMixProfile, Event, Evse, HardwareTemplate, Location, SubCpo
 from core.queries.sites import locations
 from core.queries.stations import STATE_WORDS, matching, view_stations, with_presence
 
@@ -95,6 +95,25 @@ def one_evse(actor: Actor, charge_station_id: str, uid: str) -> Evse | None:
     mine = ChargeStation.objects.visible_to(actor).filter(charge_station_id__iexact=charge_station_id)
     there = Evse.objects.exclude(status=EvseStatus.REMOVED).filter(station__in=mine, uid__iexact=uid)
     return there.select_related("station").prefetch_related("connectors").first()
+
+
+@dataclass(frozen=True)
+class Retirement:
+    """How a station went out of service, as far as the audit trail tells; `by` is the identity that took its place."""
+
+    at: datetime | None = None
+    by: str = ""
+
+
+def retirement_of(actor: Actor, station: ChargeStation) -> Retirement | None:
+    """Tell since when a station is out of service, and what replaced it; None while it is in service."""
+    if station.deploy_state != DeployState.DEPRECATED:
+        return None
+    trail = Event.objects.visible_to(actor).filter(subject=f"station {station.charge_station_id}")
+    event = trail.filter(changes__deploy_state__1=DeployState.DEPRECATED.value).order_by("-at", "-pk").first()
+    if event is None:
+        return Retirement()
+    return Retirement(event.at, (event.changes.get("replaced_by") or [None, ""])[1] or "")
 
 
 def removed_evses(station: ChargeStation) -> list[Evse]:

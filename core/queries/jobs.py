@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from core.models import Actor, ChargeStation
 
 LATE_FOR = timedelta(days=14)
-OFFERED = 400
 DONE = {InstallationState.HANDED_OVER, InstallationState.APPROVED}
 JOB_WORDS = {"to_do": _("To do"), "open": _("In work"), "done": _("Done"), "cancelled": _("Cancelled")}
 
@@ -144,11 +143,6 @@ def field_workers(actor: Actor) -> QuerySet[Membership]:
     people = Membership.objects.filter(operator=actor.operator, user__is_active=True).exclude(role=Role.DISPATCHER)
     people = people.filter(user__job_pass=None)
     return people.select_related("user").order_by("user__username")
-
-
-def offered_locations(actor: Actor) -> QuerySet[Location]:
-    """Give the Locations that a form offers."""
-    return Location.objects.visible_to(actor).order_by("name", "location_id")[:OFFERED]
 
 
 def location_named(actor: Actor, text: str) -> str:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 # What a wall needs of a station: the other forty columns would cost more than the rest of the page.
 SHOWN = ("charge_station_id", "look_alike", "location", "last_seen", "vendor", "model")
 
+OFFERED = 50  # by a field; who types is offered others
+
 
 @dataclass(frozen=True)
 class Site:
@@ -44,7 +46,12 @@ class Site:
 
     @property
     def online(self) -> int:
-        return sum(view.online for view in self.stations)
+        return sum(view.online and view.state != "retired" for view in self.stations)
+
+    @property
+    def total(self) -> int:
+        """Count the stations, those out of service apart."""
+        return sum(view.state != "retired" for view in self.stations)
 
     @property
     def states(self) -> list[tuple[str, str, int]]:
@@ -77,6 +84,11 @@ def locations(actor: Actor, *, search: str = "") -> QuerySet[Location]:
             | Exists(matching(actor, word).filter(location=OuterRef("pk")).order_by())
         )
     return found
+
+
+def offered_locations(actor: Actor, *, search: str = "") -> QuerySet[Location]:
+    """Give the Locations that a form offers, by name; with a search, the first that match it."""
+    return locations(actor, search=search)[:OFFERED]
 
 
 def sites(actor: Actor, keys: list[int], *, at: datetime, day: date) -> list[Site]:

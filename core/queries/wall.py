@@ -45,7 +45,8 @@ TURNED_AWAY = """
 class Tally:
     """The stations of one site: how many in each state, how many connected, and whose name others call under.
 
-    `alike` counts the stations that somebody may mean who was turned away under a name that looks like theirs.
+    What is out of service has its state, and is of no total. `alike` counts the stations that somebody may mean who was
+    turned away under a name that looks like theirs.
     """
 
     states: Counter[str] = field(default_factory=Counter)
@@ -59,7 +60,7 @@ class Tally:
 
     @property
     def total(self) -> int:
-        return self.states.total()
+        return self.states.total() - self.states["retired"]
 
     @property
     def rank(self) -> int:
@@ -88,6 +89,11 @@ class Wall:
     def online(self) -> int:
         return sum(tally.online for tally in self.sites.values())
 
+    @property
+    def total(self) -> int:
+        """Count the stations that are in service, or will be."""
+        return sum(tally.total for tally in self.sites.values())
+
     def tally(self, location: int) -> Tally:
         return self.sites.get(location, Tally())
 
@@ -102,7 +108,7 @@ def wall(actor: Actor, *, at: datetime) -> Wall:
     for location, state, online, number in counted:
         tally = sites.setdefault(location, Tally())
         tally.states[state] += number
-        tally.online += number if online else 0
+        tally.online += number if online and state != "retired" else 0
     for location, _cause, by_name, number in refused:
         sites.setdefault(location, Tally()).alike += 0 if by_name else number
     return Wall(sites, digest([*sorted(map(str, counted)), *map(str, refused), str(newest)]))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from installer_app.desk.fields import EMPTY, UNTOLD, field_word, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,8 +87,6 @@ KINDS = {
     "commands": _("Commands"),
     "changes": _("Changes"),
 }
-UNTOLD = {"etag"}  # a number for machines
-LONGEST = 300
 
 
 def verb_word(verb: str) -> Any:
@@ -101,26 +101,25 @@ def changes_of(event: Event) -> list[dict[str, str]]:
         if name in UNTOLD:
             continue
         pair = value if isinstance(value, list) and len(value) == 2 else [None, value]  # noqa: PLR2004 -- before and after
-        told += _of_parts(name, *pair)
+        if name == "evses" and event.subject.startswith("location ") and pair[0] is None:
+            pair = [None, gettext("changed")]  # whose station it was that changed; who did it stands below
+        told += _of_parts([name], *pair)
     return told
 
 
-def _of_parts(name: str, was: Any, now: Any) -> list[dict[str, str]]:
+def _of_parts(path: list[str], was: Any, now: Any) -> list[dict[str, str]]:
     """Take what was told of several things (EVSEs by uid) apart, so that each field stands by itself."""
     if isinstance(was or now, dict) and isinstance(now or was, dict):
         was, now = was or {}, now or {}
-        names = dict.fromkeys([*was, *now])
-        return [line for key in names for line in _of_parts(f"{name} {key}", was.get(key), now.get(key))]
-    return [{"field": name, "was": _text(was), "now": _text(now)}]
+        names = [name for name in dict.fromkeys([*was, *now]) if name not in UNTOLD]
+        return [line for key in names for line in _of_parts([*path, key], was.get(key), now.get(key))]
+    name = path[-1]
+    return [
+        {"field": " · ".join(map(field_word, path)), "was": value_text(was, name), "now": value_text(now, name)},
+    ]
 
 
-def _text(value: Any) -> str:
-    if value in (None, "", [], {}):
-        return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-
-
-def readings_in(said: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """Give what somebody measured or ticked, of what they sent."""
-    return [(name, value) for name, value in said.items() if value not in (None, "", [])]
+def readings_in(said: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Give what somebody measured or ticked, of what they sent; place 0 is the supply, where all is measured."""
+    told = {name: value for name, value in said.items() if name not in UNTOLD and (name, value) != ("place", 0)}
+    return [(field_word(name), value_text(value, name)) for name, value in told.items() if value not in EMPTY]

@@ -10,13 +10,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
+from core.choices import ImportKind
 from core.importing.sheets import refused_lines
 from core.queries import imports as seen
+from core.queries.inventory import templates_of
+from core.queries.jobs import field_workers
 from core.speech import say
 from core.words import Sentence
 from installer_app.downloads import saved_as
 from installer_app.evidence_files import HARMLESS
-from installer_app.imports.words import EXAMPLES
+from installer_app.imports.words import EXAMPLES, ONE_EVSE
 from installer_app.policy import DISPATCHING, for_roles
 
 if TYPE_CHECKING:
@@ -30,15 +33,34 @@ BOM = "\ufeff"  # without it, Excel takes UTF-8 for Windows-1252
 
 
 @for_roles(*DISPATCHING)
-def example(_request: PageRequest, _actor: Actor, kind: str) -> HttpResponse:
-    """Give a table of one row to fill in; spreadsheets outside of English divide columns by semicolons."""
+def example(_request: PageRequest, actor: Actor, kind: str) -> HttpResponse:
+    """Give a table of one row to fill in; spreadsheets outside of English divide columns by semicolons.
+
+    As they are, they come in one after the other: the Location, its station, the job there.
+    """
     if kind not in EXAMPLES:
         raise Http404
     text = io.StringIO()
     writer = csv.writer(text, delimiter="," if get_language() == "en" else ";")
-    writer.writerow(EXAMPLES[kind].keys())
-    writer.writerow(EXAMPLES[kind].values())
+    row = filled_in(actor, kind)
+    writer.writerow(row.keys())
+    writer.writerow(row.values())
     return HttpResponse(BOM + text.getvalue(), content_type=CSV, headers=_named(f"{kind}.csv"))
+
+
+def filled_in(actor: Actor, kind: str) -> dict[str, str]:
+    """Give an example with what this operator has: a template of its own, somebody to send, a name nobody else uses."""
+    row, operator = dict(EXAMPLES[kind]), actor.operator
+    station = f"{operator.country_code}{operator.party_id}0100201"
+    if kind == ImportKind.STATIONS:
+        row["charge_station_id"] = station
+        template = next((template for template, _name in templates_of(actor)), "")
+        row["charge_station_template_id"] = template
+        return row if template else {name: text for name, text in row.items() if "template" not in name} | ONE_EVSE
+    if kind == ImportKind.JOBS:
+        worker = field_workers(actor).first()
+        row |= {"stations": station, "installer": worker.user.username if worker else ""}
+    return row
 
 
 @for_roles(*DISPATCHING)

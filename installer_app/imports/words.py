@@ -51,7 +51,7 @@ WORDS: dict[str, Any] = {
     "note": _("Note"),
     "stations": _("Stations"),
 }
-# A row of each, as people can fill it in.
+# A row of each, as people can fill it in; what is empty, the operator's own books fill (`papers.filled_in`).
 EXAMPLES: dict[str, dict[str, str]] = {
     ImportKind.LOCATIONS: {
         "id": "kade-12",
@@ -66,20 +66,30 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "facilities": "WIFI|CAFE",
     },
     ImportKind.STATIONS: {
-        "charge_station_id": "ACE0100201",
+        "charge_station_id": "",
         "location_id": "kade-12",
         "deploy_state": "Stock",
-        "charge_station_template_id": "double",
+        "charge_station_template_id": "",
         "installation_date": "2030-01-31",
         "remarks": "",
     },
     ImportKind.JOBS: {
         "location_id": "kade-12",
         "day": "2030-01-31",
-        "installer": "ina",
+        "installer": "",
         "note": "Call the porter",
-        "stations": "ACE0100201|ACE0100202",
+        "stations": "",
     },
+}
+# What a station has of itself, where the operator has no template.
+ONE_EVSE = {
+    f"{EVSE}evse_sequence_number": "1",
+    f"{CONNECTOR}connector_id": "1",
+    f"{CONNECTOR}standard": "IEC_62196_T2",
+    f"{CONNECTOR}format": "SOCKET",
+    f"{CONNECTOR}power_type": "AC_3_PHASE",
+    f"{CONNECTOR}voltage": "230",
+    f"{CONNECTOR}amperage": "32",
 }
 
 

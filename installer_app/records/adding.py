@@ -16,7 +16,8 @@ from core.domain.stations_by_hand import add_station
 from core.errors import Refused
 from core.models import Location
 from core.queries.inventory import companies_of, templates_of
-from core.queries.jobs import location_named, offered_locations
+from core.queries.jobs import location_named
+from core.queries.sites import offered_locations
 from installer_app.pages import draw, go_on
 from installer_app.policy import DISPATCHING, for_roles
 from installer_app.records.editing import beside, drawn, elsewhere, read_with

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from core.choices import DeployState
@@ -21,9 +23,10 @@ from installer_app.steps.doors import drawn_refusal
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from core.models import Actor
+    from core.models import Actor, ChargeStation
     from installer_app.policy import PageRequest
 
+OF_THE_PLACE = ("default_charge_station_floor_level", "default_charge_station_directions")
 NOWHERE = "-"  # what the form says for "at no Location"; no id is spelled so here
 PICK_ONE = _("Pick a Location.")
 
@@ -38,11 +41,12 @@ def move(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpResp
         try:
             if not picked:
                 raise Invalid(errors=[FieldError("location_id", PICK_ONE)])
-            written(actor, row, {"location_id": None if picked == NOWHERE else picked}, seen_in(request.POST))
+            written(actor, row, moving(row, picked), seen_in(request.POST))
         except Refused as refused:
             refusal = drawn_refusal(refused)
             row = found(actor, charge_station_id)
         else:
+            tell_of_move(request, row, found(actor, charge_station_id))
             return go_on(request, record_url(row))
     search = request.GET.get("q", "").strip()
     context = {
@@ -55,6 +59,28 @@ def move(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpResp
     }
     template = "records/places.html" if request.htmx.target == "places" else "records/move.html"
     return draw(request, actor, template, refusal=refusal, **context)
+
+
+def moving(row: ChargeStation, picked: str) -> dict[str, Any]:
+    """Give what a move changes: another place has another floor, and another way to it."""
+    here = row.location.location_id.lower() if row.location else NOWHERE
+    left_behind = dict.fromkeys(OF_THE_PLACE) if picked.lower() != here else {}
+    return left_behind | {"location_id": None if picked == NOWHERE else picked}
+
+
+def tell_of_move(request: PageRequest, was: ChargeStation, row: ChargeStation) -> None:
+    """Say where the station stands now, what of the old place is gone, and what somebody may not expect."""
+    told: dict[str, Any] = {"station": row, "place": row.location}
+    if row.location is None:
+        messages.success(request, gettext("%(station)s is back in stock.") % told)
+    else:
+        messages.success(request, gettext("%(station)s stands at %(place)s now.") % told)
+        if not row.location.publish:
+            messages.warning(request, gettext("%(place)s is not shown to drivers, so they do not see it.") % told)
+    if any(getattr(was, name) != getattr(row, name) for name in OF_THE_PLACE):
+        messages.warning(request, gettext("Its floor and how to get there were of the old place: say them anew."))
+    if any(evse.floor_level or evse.directions or evse.latitude is not None for evse in row.evses.all()):
+        messages.warning(request, gettext("Its EVSEs have a floor or a place of their own: look whether they hold."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from core.api.bodies import StationBody
-from core.choices import DeployState, Scope
+from core.choices import Scope
 from core.domain.batch import Item, Method
 from core.domain.station_writing import write_stations
 from core.errors import FieldError, Refused
-from core.queries.inventory import lawful_states, removed_evses
+from core.queries.inventory import lawful_states, removed_evses, retirement_of
 from core.queries.stations import one_station, view_stations, with_presence
 from core.words import _
 from installer_app.pages import draw
@@ -48,7 +48,9 @@ def station_record(request: PageRequest, actor: Actor, charge_station_id: str) -
         "evses": [{"evse": evse, "sections": facts_of(evse_form(evse), evse)} for evse in row.evses.all()],
         "removed": removed_evses(row),
         "may_write": actor.may(Scope.STATIONS_WRITE),
-        "replaceable": row.location is not None and row.deploy_state != DeployState.DEPRECATED,
+        "retirement": (gone := retirement_of(actor, row)),
+        "movable": gone is None,
+        "replaceable": row.location is not None and gone is None,
     }
     return draw(request, actor, "records/station.html", **context)
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.choices import Role
 from core.domain import registering
 from core.errors import Refused
-from core.queries.jobs import location_named, offered_locations
+from core.queries.jobs import location_named
+from core.queries.sites import offered_locations
 from core.queries.tokens import registration_tokens as tokens_of
 from installer_app.pages import draw, go_on
 from installer_app.policy import for_roles

@@ -102,10 +102,10 @@ def tiles(wall: Wall) -> list[dict[str, Any]]:
     """Give the numbers on top of the page."""
     states = wall.states
     return [
-        {"title": _("connected"), "value": f"{wall.online} / {states.total()}"},
+        {"title": _("connected"), "value": f"{wall.online} / {wall.total}"},
         {"title": _("in work"), "value": states["open"]},
         {"title": _("wait for review"), "value": states["handed_over"]},
-        {"title": _("refused today"), "value": states["refused"]},
+        {"title": _("refused now"), "value": states["refused"]},
     ]
 
 

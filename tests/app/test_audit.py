@@ -69,6 +69,48 @@ def test_it_says_what_was_before_and_after(desk: Client, trail: None) -> None:
     assert ("<del>A</del>" in text, "<ins>B</ins>" in text) == (True, True)
 
 
+CHANGES: dict[str, Any] = {
+    "publish": [False, True],
+    "deploy_state": ["Stock", "Production"],
+    "default_charge_station_floor_level": ["-1", ""],
+    "facilities": [[], ["WIFI", "CAFE"]],
+    "default_charge_station_directions": [
+        [],
+        [{"language": "nl", "text": "Links"}, {"language": "en", "text": "Left"}],
+    ],
+    "evses": [{"U1": {"evse_id": "NL*1"}}, {"U1": {"evse_id": "NL*2", "etag": "9"}}],
+    "etag": ["1", "2"],
+    "novelty": [None, 7],
+    "odd": [None, [{"day": "Monday", "note": ""}]],
+}
+
+
+def test_fields_and_values_have_words(desk: Client, plinth: Operator) -> None:
+    told = (("change", "station S1", CHANGES), ("change", "location L1", {"evses": [None, "Plinth Demo"]}))
+    for verb, subject, changes in (*told, ("sign", "station S1", {}), ("juggle_well", "station S1", {})):
+        Event.objects.create(operator=plinth, by="dan", who="user:1", verb=verb, subject=subject, changes=changes)
+    unknown, sign, place, station = desk.get("/audit/").context["entries"]
+    assert [str(entry["word"]) for entry in (unknown, sign, place)] == ["juggle well", "Signed", "Changed"]
+    assert place["changes"] == [{"field": "EVSEs", "was": "", "now": "changed"}]
+    assert [tuple(each.values()) for each in station["changes"]] == [
+        ("How to get there", "", "nl: Links; en: Left"),
+        ("Floor", "-1", ""),
+        ("Deployment", "Stock", "Production"),
+        ("EVSEs · U1 · EVSE id", "NL*1", "NL*2"),
+        ("What is there", "", "WIFI, CAFE"),
+        ("novelty", "", "7"),
+        ("odd", "", "Day Monday"),
+        ("Shown to drivers", "no", "yes"),
+    ]
+
+
+def test_what_is_long_is_cut(desk: Client, plinth: Operator) -> None:
+    changes = {"remarks": ["", "x" * 400]}
+    Event.objects.create(operator=plinth, by="dan", who="user:1", verb="change", subject="station S1", changes=changes)
+    (entry,) = desk.get("/audit/").context["entries"]
+    assert entry["changes"] == [{"field": "Remarks", "was": "", "now": "x" * 300 + "…"}]
+
+
 def test_every_verb_has_a_word() -> None:
     """Whoever reads the trail in Dutch reads no name of a function."""
     told = r"""verb="(\w+)"|_record\(actor, "(\w+)"|\(\(?"(\w+)", f"(?:location|station) """

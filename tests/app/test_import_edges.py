@@ -16,12 +16,12 @@ from core.choices import Role
 from core.domain import imports as verbs
 from core.errors import ImportMovedOn, NotFound
 from core.importing import receiving, working
-from core.models import Actor, ColumnName, Import, ImportRow, Location, Membership
+from core.models import Actor, ColumnName, Import, ImportRow, Job, Location, Membership
 from core.models.clock import database_now
 from core.queries.imports import asker_of
 from core.speech import say
 from tests.app.test_imports import PLACES, bad, begun, checked, counts, imported, moved, upload, work
-from tests.factories import make_import, make_location, make_person, stored
+from tests.factories import make_import, make_location, make_person, make_template, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -198,6 +198,27 @@ def test_an_example_can_be_brought_in(language: str, desk_of_dan: Client, plinth
     answer = desk_of_dan.get(reverse("import_example", args=["locations"]), headers={"Accept-Language": language})
     assert counts(checked(desk_of_dan, answer.content)) == (1, 0, 0, 0)
     assert desk_of_dan.get("/imports/example/colours.csv").status_code == 404
+
+
+@pytest.mark.parametrize("templates", [0, 1])
+def test_the_examples_come_in_one_after_the_other(
+    templates: int, desk_of_dan: Client, plinth: Operator, ina: User
+) -> None:
+    for _number in range(templates):
+        make_template(plinth)
+    for kind in ("locations", "stations", "jobs"):
+        answer = desk_of_dan.get(reverse("import_example", args=[kind]))
+        done = imported(desk_of_dan, answer.content, kind)
+        assert (counts(done), bad(done)) == ((1, 0, 0, 0), [])
+    job = Job.objects.get()
+    assert (str(job.installer), [str(one) for one in job.stations.all()], str(job.location)) == (
+        "ina", ["NLPLI0100201"], "Kanaalkade 12, Utrecht",
+    )  # fmt: skip
+
+
+def test_an_example_of_a_job_names_nobody_where_nobody_may_be_sent(desk_of_dan: Client, plinth: Operator) -> None:
+    lines = desk_of_dan.get(reverse("import_example", args=["jobs"])).content.decode("utf-8-sig").splitlines()
+    assert lines == ["location_id,day,installer,note,stations", "kade-12,2030-01-31,,Call the porter,NLPLI0100201"]
 
 
 def test_an_example_is_for_those_who_import(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from core.domain.batch import Item, Method
 from core.domain.locations import write_locations
@@ -47,3 +48,19 @@ def test_a_desk_finds_a_station_and_settles_with_a_colleague(
     page.get_by_role("button", name="Save what is picked").click()
     page.wait_for_url("**/locations/garage/")
     assert Location.objects.values_list("name", "city").get() == ("South", "Breda")
+
+
+def test_a_field_for_a_location_offers_more_while_somebody_types(
+    page_of: Callable[..., Page],
+    sue: User,
+    plinth: Operator,
+) -> None:
+    for number in range(50):
+        make_location(plinth, f"Aaa {number:02}", location_id=f"a-{number:02}")
+    make_location(plinth, "Zuid", location_id="zuid")
+    page = page_of(sue, "/jobs/new")
+    offered = page.locator("#places option")
+    expect(offered).to_have_count(50)
+    page.get_by_label("Location").press_sequentially("zui")
+    expect(offered).to_have_count(1)
+    assert (offered.get_attribute("value"), offered.text_content()) == ("zuid", "Zuid, Utrecht")

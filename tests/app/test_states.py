@@ -73,8 +73,21 @@ def test_tiles_count_every_station_once(desk: Client, plinth: Operator, volta: O
         "connected": "1 / 3",
         "in work": 1,
         "wait for review": 1,
-        "refused today": 1,
+        "refused now": 1,
     }
+
+
+def test_what_is_out_of_service_is_of_no_count(desk: Client, plinth: Operator) -> None:
+    stands = make_fitted(plinth, identity="PLI-1").station
+    gone = make_station(plinth, "PLI-2", location=stands.location, deploy_state="Deprecated")
+    for station in (stands, gone):
+        connect(station)
+    page, place = desk.get("/sites/"), stands.location
+    assert place is not None
+    (site,) = page.context["sites"]
+    assert (page.context["tiles"][0]["value"], site.online, site.total, len(site.stations)) == ("1 / 1", 1, 1, 2)
+    here = desk.get(reverse("site", args=[place.location_id])).content.decode()
+    assert ("1 of 1 connected" in here, desk.get("/map/").content.decode().count("1 of 1 connected")) == (True, 1)
 
 
 def test_returned_work_says_so_at_the_desk(desk: Client, plinth: Operator, sue: User) -> None:

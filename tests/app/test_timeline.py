@@ -104,11 +104,31 @@ def test_everything_newest_first(desk: Client, everything: ChargeStation) -> Non
     assert (page.status_code, names(page)) == (200, order)
     text = re.sub(r"\s+", " ", page.content.decode())
     for said in (
-        "<del>Old</del>", "<ins>New</ins>", "Reset", "Two!", "rcd: 21", "/photos/abc?small", "-7 s",
+        "<del>Old</del>", "<ins>New</ins>", "Reset", "Two!", "RCD trip time: 21", "/photos/abc?small", "-7 s",
         "The station is linked to Zuid.", "10.0.0.9",
     ):  # fmt: skip
         assert said in text
-    assert ">etag<" not in text
+    assert [said in text for said in (">etag<", "place:", "EVSE: 0")] == [False] * 3
+
+
+def test_evidence_reads_as_people_write_it(desk: Client, row: Installation) -> None:
+    row.attempts.all().delete()
+    said = [
+        {"place": 2, "polarity": "correct", "rotation": None, "note": ""},
+        {"lines": ["Cover is on", "Ground is even"]},
+        {"name": "Ina", "drawing": "M1 1L2 2"},
+    ]
+    for step, each in zip(("readings", "checklist", "sign"), said, strict=True):
+        StepAttempt.objects.create(
+            operator=row.operator, installation=row, who="user:1", by="ina", step=step, outcome=1000, said=each,
+            nonce=uuid.uuid4(), at=database_now(),
+        )  # fmt: skip
+    entries = desk.get(*at(row.station, kind="evidence")).context["entries"]
+    assert [entry["said"] for entry in reversed(entries)] == [
+        [("EVSE", "2"), ("Polarity", "Correct")],
+        [("Checklist", "Cover is on, Ground is even")],
+        [("Name", "Ina")],
+    ]
 
 
 @pytest.mark.parametrize(

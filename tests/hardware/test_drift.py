@@ -12,7 +12,7 @@ from core.domain.reapplying import reapply, reapply_clean
 from core.domain.tokens import create_token
 from core.errors import EvseLeftBare, Invalid, NotAllowed, NotFound, NothingToReapply, TemplateMoved
 from core.models import Actor, ChargeStation, Connector, ConnectorReport, Event, Evse, StationSetting, TemplateVersion
-from core.queries.drift import drifting, drifts_of
+from core.queries.drift import drifting, drifts_of, stations_of
 from tests.factories import make_station, stored
 from tests.hardware.made import a_connector, an_evse, change, make_fitted_stations, the
 
@@ -46,6 +46,15 @@ def test_a_station_as_its_template_says_does_not_drift(plinth: Operator) -> None
     assert (drift.fields, drift.reports, drift.behind, drift.drifts, drift.clean, drift.can_follow) == (
         (), (), False, False, True, False,
     )  # fmt: skip
+
+
+def test_what_is_out_of_service_follows_no_template(plinth: Operator) -> None:
+    template = make_fitted_stations(plinth, "CP-1", "CP-2")
+    change(plinth, evse_templates=NEW)
+    ChargeStation.objects.filter(charge_station_id="CP-2").update(deploy_state="Deprecated")
+    stored()
+    assert [str(drift.station) for drift in drifts_of(ChargeStation.objects.all()).values()] == ["CP-1"]
+    assert [*map(str, stations_of(Actor(operator=plinth), template))] == ["CP-1"]
 
 
 def test_a_new_version_differs_from_what_was_applied(plinth: Operator) -> None:

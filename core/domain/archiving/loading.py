@@ -44,7 +44,7 @@ def look_at(path: Path, *, over: bool = False) -> dict[str, Any]:
             _compare(name, facts, Counted(_blocks(archive, name)), "in the file")
         _refuse_unknown(manifest)
     if not over and not is_empty():
-        raise BackupUnfit(why="the database is not empty")
+        raise BackupUnfit(why="the database is not empty (--over throws away what is in it)")
     return manifest
 
 

@@ -1,0 +1,87 @@
+"""What a station's pages say once it was moved, or went out of service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from core.models import ChargeStation, Evse
+from tests.app.test_station_records import MOVE, REPLACE, held
+from tests.factories import make_location, make_station, stored
+from tests.installs import make_fitted
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from core.models import Operator
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def station(plinth: Operator) -> ChargeStation:
+    return make_fitted(plinth, identity="PLI-1").station
+
+
+def told(desk: Client) -> list[str]:
+    return [str(each) for each in desk.get("/stations/PLI-1/").context["messages"]]
+
+
+def test_a_move_says_where_to_and_leaves_the_old_floor_behind(
+    desk: Client, station: ChargeStation, plinth: Operator
+) -> None:
+    make_location(plinth, "Depot", location_id="depot", publish=False)
+    make_location(plinth, "Quay", location_id="quay", publish=True)
+    way = [{"language": "nl", "text": "Achter de slagboom"}]
+    facts = {"default_charge_station_floor_level": "-2", "default_charge_station_directions": way}
+    ChargeStation.objects.update(**facts)
+    stored()
+    desk.post(MOVE, held(desk, MOVE) | {"location_id": "depot"})
+    station.refresh_from_db()
+    assert [getattr(station, name) for name in facts] == ["", []]
+    assert told(desk) == [
+        "PLI-1 stands at Depot, Utrecht now.",
+        "Depot, Utrecht is not shown to drivers, so they do not see it.",
+        "Its floor and how to get there were of the old place: say them anew.",
+    ]
+    Evse.objects.exclude(status="REMOVED").update(floor_level="3")
+    stored()
+    desk.post(MOVE, held(desk, MOVE) | {"location_id": "quay"})
+    assert told(desk) == [
+        "PLI-1 stands at Quay, Utrecht now.",
+        "Its EVSEs have a floor or a place of their own: look whether they hold.",
+    ]
+    desk.post(MOVE, held(desk, MOVE) | {"location_id": "-"})
+    assert told(desk)[0] == "PLI-1 is back in stock."
+
+
+def test_a_move_to_where_it_stands_clears_nothing(desk: Client, station: ChargeStation) -> None:
+    ChargeStation.objects.update(default_charge_station_floor_level="-2")
+    stored()
+    place = station.location
+    assert place is not None
+    desk.post(MOVE, held(desk, MOVE) | {"location_id": place.location_id.upper()})
+    assert ChargeStation.objects.get().default_charge_station_floor_level == "-2"
+
+
+def test_a_box_that_went_says_so_and_offers_no_move(desk: Client, station: ChargeStation) -> None:
+    desk.post(REPLACE, held(desk, REPLACE) | {"new_charge_station_id": "PLI-2"})
+    page = desk.get("/stations/PLI-1/")
+    day = date_format(timezone.localdate(), "DATE_FORMAT")
+    text = page.content.decode()
+    told = [f"Out of service since {day}.", 'href="/stations/PLI-2/"', "No EVSEs yet", f'href="{MOVE}"']
+    assert [each in text for each in told] == [True, True, False, False]
+    at_work = desk.get("/app/stations/PLI-1/").content.decode()
+    assert [each in at_work for each in told] == [True, True, False, False]
+
+
+def test_out_of_service_for_longer_than_the_trail_knows(desk: Client, plinth: Operator) -> None:
+    make_station(plinth, "PLI-9", location=make_location(plinth), deploy_state="Deprecated")
+    page = desk.get("/stations/PLI-9/")
+    text = page.content.decode()
+    assert (page.context["retirement"].at, "Out of service since" in text, "Replaced by" in text) == (
+        None, False, False,
+    )  # fmt: skip
