@@ -59,6 +59,8 @@ VERBS = {
     "add_person": _("Added somebody"),
     "change_role": _("Changed a role"),
     "remove_person": _("Removed somebody"),
+    "add_passkey": _("Added a passkey"),
+    "remove_passkey": _("Removed a passkey"),
     "make_sign_in_link": _("Made a sign-in code"),
     "use_sign_in_link": _("Signed in with a code"),
     "end_device": _("Signed a phone out"),

@@ -98,7 +98,9 @@
     }
   }
 
-  const exact = (time) => new Date(time.dateTime).toLocaleString(document.documentElement.lang);
+  // The reader's own kind of the page's language: British days stand before their month, American ones behind it.
+  const [tongue = "en-GB"] = [...navigator.languages, document.documentElement.lang].filter((one) => one.startsWith(document.documentElement.lang) && one !== "en");
+  const exact = (time) => new Date(time.dateTime).toLocaleString(tongue);
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy]");

@@ -18,7 +18,7 @@ MOMENT = datetime(2026, 3, 1, 12, tzinfo=UTC)
         (timedelta(seconds=40), "40 s ago"),
         (timedelta(minutes=5, seconds=59), "5 min ago"),
         (timedelta(hours=3), "3 h ago"),
-        (timedelta(days=9), "March 1, 2026"),
+        (timedelta(days=9), "1 March 2026"),
     ],
 )
 def test_a_moment_is_as_far_as_people_count(since: timedelta, text: str) -> None:

@@ -52,10 +52,10 @@ def test_the_exact_time_is_there_for_the_keyboard(
     page.goto("/app/")
     assert page.locator("a time").evaluate_all("(all) => all.map((one) => one.tabIndex)") == [-1]
     page.goto(f"/app/stations/{station.charge_station_id}/")
-    time = page.get_by_role("button", name="March 1, 2026")
-    expect(time).to_have_attribute("title", "3/1/2026, 1:00:00 PM")
+    time = page.get_by_role("button", name="1 March 2026")
+    expect(time).to_have_attribute("title", "01/03/2026, 13:00:00")
     time.press("Enter")
-    expect(page.get_by_role("button", name="3/1/2026, 1:00:00 PM")).to_be_focused()
+    expect(page.get_by_role("button", name="01/03/2026, 13:00:00")).to_be_focused()
 
 
 def test_what_is_typed_stays_when_the_station_boots(
