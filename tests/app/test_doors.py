@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from core.models import Installation
-from tests.factories import evse_template, make_station, make_template
-from tests.installs import make_linked
+from tests.factories import PASSWORD, evse_template, make_station, make_template
+from tests.installs import make_checked, make_fitted, make_linked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,3 +106,12 @@ def test_a_new_password_without_a_script_gets_a_whole_page(
 ) -> None:
     response = client_of(ina).post(reverse("station_key", args=[make_station(plinth).charge_station_id]))
     assert response.templates[0].name == "installer/station_key.html"
+
+
+def test_an_expired_session_gives_back_the_note(client: Client, ina: User, plinth: Operator) -> None:
+    url = f"/app/installations/{make_checked(make_fitted(plinth)).pk}/hand-over"
+    sent = client.post(url, {"note": "Bay 3, left.", "nonce": str(uuid.uuid4())})
+    assert (sent.status_code, sent["Location"]) == (303, f"/accounts/login/?next={url}")
+    back = client.post(sent["Location"], {"login": "ina", "password": PASSWORD, "next": url})
+    assert (back.status_code, back["Location"]) == (302, url)
+    assert client.get(url).content.decode().count("Bay 3, left.") == 1
