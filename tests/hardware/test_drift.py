@@ -134,7 +134,7 @@ def test_drifting_asks_for_many_at_once(
     Connector.objects.filter(evse__station__charge_station_id="CP-3", connector_id=1).update(amperage=16)
     Evse.objects.filter(station__charge_station_id="CP-3", evse_sequence_number=1).update(capabilities=["RFID_READER"])
     stored()
-    pks = list(ChargeStation.objects.values_list("pk", flat=True))
+    pks = list(ChargeStation.objects.order_by("pk").values_list("pk", flat=True))
     with django_assert_num_queries(6):
         found = drifting(plinth, pks)
     assert sorted(str(drift.station) for drift in found.values()) == ["CP-1", "CP-2"]
