@@ -100,7 +100,7 @@ def test_a_limited_token_reads_its_companies_alone(plinth: Operator, django_asse
     own = machine_of(plinth, cpo_ids=[plinth.cpo_id])
     with django_assert_num_queries(1):
         assert own.get(HERE).status_code == 200
-    assert machine_of(plinth, cpo_ids=["NLXXX"]).get(HERE).status_code == 404
+    assert machine_of(plinth, cpo_ids=["NLOTHER"]).get(HERE).status_code == 404
 
 
 @pytest.mark.parametrize("header", ["", "Token", "Token ", "Basic abc", "Token wrong"])

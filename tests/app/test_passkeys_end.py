@@ -165,7 +165,7 @@ def wait_until_somebody_waits(within_s: float = 10) -> None:
             cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
             if cursor.fetchone() == (True,):
                 return
-            time.sleep(0.01)
+            time.sleep(0.01)  # between two looks at what the database knows
     raise AssertionError("nobody waits")
 
 

@@ -60,7 +60,7 @@ def receiver(settings: Any) -> Iterator[Receiver]:
                 self.wfile.write(part)
                 self.wfile.flush()
                 if part != says:
-                    time.sleep(0.02)
+                    time.sleep(0.02)  # this is the slowness itself; nothing waits for a condition by it
 
         def log_message(self, *_args: Any) -> None:
             """Stay silent."""
