@@ -38,7 +38,7 @@ class Nothing(Body):
 class Things(Resource):
     """A list, and one thing of it; a subclass says by `make`, `change` and `end` what the methods do.
 
-    What a subclass does not answer it leaves out of `of_its_list` and `of_one_thing`; then its verb here is never called.
+    What a subclass does not answer it leaves out of `of_its_list` and `of_one_thing`; its verb is then never called.
     A secret is in the answer of the request that made it, and nowhere else: a repeat with the same Idempotency-Key gets
     the answer without it.
     """
