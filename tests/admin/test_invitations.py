@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from core.domain.inviting import invite
-from core.errors import NotAllowed, PersonTaken
+from core.domain.inviting import accept, invite
+from core.errors import InvitationOver, NotAllowed, PersonTaken
 from core.models import Actor, Event, Invitation, User
 from core.models.clock import database_now
 from tests.api.writes import say, wrong
@@ -111,6 +111,16 @@ def test_it_lives_seven_days(desk: Client, mailoutbox: list[Any]) -> None:
     assert timedelta(days=6, hours=23) < left <= timedelta(days=7)
     Invitation.objects.update(expires_at=database_now())
     assert Client().post(link_in(mailoutbox[0]), CHOSEN).context["status"] == 2000
+    assert User.objects.filter(username="nora").count() == 0
+
+
+def test_it_ends_while_somebody_types(desk: Client, mailoutbox: list[Any]) -> None:
+    """The page was opened in time, and sent late: the verb looks again, under its lock."""
+    ask_in(desk)
+    secret = link_in(mailoutbox[0]).removeprefix("/invited/").strip("/")
+    Invitation.objects.update(expires_at=database_now())
+    with pytest.raises(InvitationOver):
+        accept(secret=secret, **CHOSEN)
     assert User.objects.filter(username="nora").count() == 0
 
 

@@ -202,19 +202,24 @@ def test_the_pages_of_the_browser(desk: Client, row: Installation) -> None:
     assert (len(names(first)), len(names(second)), second.context["rest"]) == (50, 10, "")
 
 
-def test_a_run_has_the_messages_of_its_time(desk: Client, everything: ChargeStation) -> None:
+def test_each_run_has_the_messages_of_its_time(desk: Client, everything: ChargeStation) -> None:
     run = CheckRun.objects.get()
+    later = run.started_at + timedelta(minutes=1)
+    CheckRun.objects.create(
+        operator=run.operator, installation=run.installation, started_by="ina", started_at=later, deadline=later,
+        finished_at=later + timedelta(seconds=30), verdict="passed",
+    )  # fmt: skip
     node = GatewayNode.objects.create(name="here")
     session = Session.objects.create(
         station=everything, node=node, epoch=1, address="10.0.0.7", port=1, protocol="ocpp1.6", security_profile=1
     )
-    for second in (-1, 1, 31):
+    for second in (-1, 1, 31, 61, 62, 91):
         moment = run.started_at + timedelta(seconds=second)
         Exchange.objects.create(
             station=everything, session=session, at=moment, direction="in", action="Heartbeat", raw=f"at {second}"
         )
-    (entry,) = (one for one in desk.get(*at(everything, kind="checks")).context["entries"] if one["name"] == "run")
-    assert [message.raw for message in entry["messages"]] == ["at 1"]
+    runs = [one for one in desk.get(*at(everything, kind="checks")).context["entries"] if one["name"] == "run"]
+    assert [[message.raw for message in one["messages"]] for one in runs] == [["at 61", "at 62"], ["at 1"]]
 
 
 def test_a_run_that_still_runs(desk: Client, row: Installation) -> None:
