@@ -52,7 +52,7 @@ def shown_once(request: PageRequest, actor: Actor, key: str) -> HttpResponse:
     if mine.get("key") != key:
         return draw(request, actor, "shown_once.html", back=reverse("home"))
     kept = SessionStore(mine["in"])
-    template, context = kept.get("template"), kept.get("context")
+    template, context = kept.get("template"), kept.get("context") or {}
     if request.method != "GET" or not template:
         return draw(request, actor, "shown_once.html", back=mine["back"])
     forget(request.session)
