@@ -104,7 +104,13 @@ def remedy_of(knock: Any) -> str:
 @register.filter
 def mended(knocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Give the refused attempts that came before the station was let in."""
-    return [knock for knock in knocks if knock["mended"]]
+    return [knock for knock in knocks if knock.get("mended")]
+
+
+@register.filter
+def standing(knocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give the refused attempts that nothing has mended yet."""
+    return [knock for knock in knocks if not knock.get("mended")]
 
 
 @register.filter
