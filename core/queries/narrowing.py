@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, FloatField, Q, Value
+from django.db.models import Exists, F, FloatField, Q, Value
 from django.db.models.functions import ASin, Cast, Cos, Power, Radians, Replace, Sin, Sqrt, Upper
 from django.db.models.lookups import Exact
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 EARTH_RADIUS_M = 6_371_000
+OF_A_PLACE = ("name", "address", "city", "postal_code")  # by what people look for a Location
 METRES_PER_DEGREE = 111_000  # of latitude; a little less than it is, so that the first, coarse cut keeps all
 
 
@@ -74,6 +75,16 @@ def narrowed(
 ) -> QuerySet[Any]:
     """Keep the rows that meet every condition that was asked for."""
     return rows.filter(*(conditions[name](value) for name, value in asked.items() if name in conditions))
+
+
+def with_words(
+    rows: QuerySet[Any], text: str, *columns: str, also: Callable[[str], Q | Exists] | None = None
+) -> QuerySet[Any]:
+    """Keep the rows in which each word of a text stands in one of these columns, or is found by `also`."""
+    for word in text.replace("\0", "").split():
+        found = Q(*((f"{column}__icontains", word) for column in columns), _connector=Q.OR)
+        rows = rows.filter(found | also(word) if also is not None else found)
+    return rows
 
 
 def near(rows: QuerySet[Any], *, latitude: float, longitude: float, metres: float) -> QuerySet[Any]:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Count, Exists, FloatField, Q, When
+from django.db.models import Case, Count, Exists, FloatField, When
 from django.db.models.functions import Cast, Power
 from django.utils import timezone
 
 from core.catalogue.matching import disagrees, match
 from core.models import HardwareTemplate, Location
 from core.queries.jobs import jobs_at_link
+from core.queries.narrowing import OF_A_PLACE, with_words
 
 if TYPE_CHECKING:
     from django.db.models.expressions import CombinedExpression
@@ -50,13 +51,7 @@ def nearest_locations(
         is_job=Exists(jobs_at_link(actor, today=timezone.localdate())),
         elsewhere=Case(When(pk=station.location_id, then=0), default=1),
     )
-    for word in search.split():
-        places = places.filter(
-            Q(name__icontains=word)
-            | Q(address__icontains=word)
-            | Q(city__icontains=word)
-            | Q(postal_code__icontains=word)
-        )
+    places = with_words(places, search, *OF_A_PLACE)
     order: list[Any] = ["-is_job", "elsewhere", "name", "pk"]
     if latitude is not None and longitude is not None:
         order.insert(2, _crow(latitude, longitude).asc(nulls_last=True))

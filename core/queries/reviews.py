@@ -11,6 +11,7 @@ from core.choices import InstallationState, StepName
 from core.models import Installation
 from core.queries.evidence import rules_of
 from core.queries.installations import REALLY
+from core.queries.narrowing import with_words
 from core.queries.risk import BY_SLUG, RISKS, with_risk
 
 if TYPE_CHECKING:
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
     from core.models import Actor, Review, StepAttempt
 
 CLEAN = "clean"
+SEARCHED = (
+    "station__charge_station_id",
+    "station__location__name",
+    "station__location__city",
+    "station__template__name",
+    "handed_over_by",
+    "note",
+)
 
 
 def waiting(actor: Actor) -> QuerySet[Any]:
@@ -48,16 +57,7 @@ def narrowed(rows: QuerySet[Any], asked: Mapping[str, str]) -> QuerySet[Any]:
         rows = rows.filter(handed_over_by=asked["by"])
     if asked.get("location"):
         rows = rows.filter(station__location__location_id=asked["location"])
-    for word in asked.get("q", "").split():
-        rows = rows.filter(
-            Q(station__charge_station_id__icontains=word)
-            | Q(station__location__name__icontains=word)
-            | Q(station__location__city__icontains=word)
-            | Q(station__template__name__icontains=word)
-            | Q(handed_over_by__icontains=word)
-            | Q(note__icontains=word)
-        )
-    return rows
+    return with_words(rows, asked.get("q", ""), *SEARCHED)
 
 
 def hands(actor: Actor) -> list[str]:

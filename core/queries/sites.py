@@ -6,11 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from core.models import ChargeStation, Installation, Knock, Location
 from core.queries.jobs import next_jobs
 from core.queries.knocks import unanswered
+from core.queries.narrowing import OF_A_PLACE, with_words
 from core.queries.stations import (
     KNOCKS_COUNT_FOR,
     STATE_WORDS,
@@ -74,16 +75,11 @@ class Site:
 def locations(actor: Actor, *, search: str = "") -> QuerySet[Location]:
     """Give the actor's Locations by name; with a search, those that match or hold a station that does."""
     found = Location.objects.visible_to(actor).order_by("name", "location_id")
-    for word in search.split():
-        found = found.filter(
-            Q(name__icontains=word)
-            | Q(location_id__icontains=word)
-            | Q(address__icontains=word)
-            | Q(city__icontains=word)
-            | Q(postal_code__icontains=word)
-            | Exists(matching(actor, word).filter(location=OuterRef("pk")).order_by())
-        )
-    return found
+
+    def with_station(word: str) -> Exists:
+        return Exists(matching(actor, word).filter(location=OuterRef("pk")).order_by())
+
+    return with_words(found, search, "location_id", *OF_A_PLACE, also=with_station)
 
 
 def offered_locations(actor: Actor, *, search: str = "") -> QuerySet[Location]:

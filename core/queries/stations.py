@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Subquery, Value, When
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import OVER, DeployState, EvseStatus, InstallationState, ReviewVerdict
 from core.models import ChargeStation, Evse, Exchange, Installation, Knock, Label, Review, Session
 from core.queries.knocks import unanswered
+from core.queries.narrowing import OF_A_PLACE, with_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +28,13 @@ if TYPE_CHECKING:
 ONLINE_FOR = timedelta(minutes=2)  # a living socket answers our ping every 30 s
 KNOCKS_COUNT_FOR = timedelta(days=1)
 MESSAGES_SHOWN = 20
+SEARCHED = (
+    "charge_station_id",
+    "name",
+    "charge_box_serial_number",
+    "charge_point_serial_number",
+    *(f"location__{column}" for column in OF_A_PLACE),
+)
 
 STATE_WORDS = {
     "online": _("Online"),
@@ -102,19 +110,11 @@ def view_stations(stations: Iterable[ChargeStation], *, at: datetime) -> list[St
 def matching(actor: Actor, text: str) -> QuerySet[ChargeStation]:
     """Find stations by anything printed on or near them: identity, name, serial, EVSE id, Location name or address."""
     stations = ChargeStation.objects.visible_to(actor).select_related("location")
-    for word in text.split():
-        stations = stations.filter(
-            Q(charge_station_id__icontains=word)
-            | Q(name__icontains=word)
-            | Q(charge_box_serial_number__icontains=word)
-            | Q(charge_point_serial_number__icontains=word)
-            | Q(location__name__icontains=word)
-            | Q(location__address__icontains=word)
-            | Q(location__city__icontains=word)
-            | Q(location__postal_code__icontains=word)
-            | Exists(Evse.objects.filter(station=OuterRef("pk"), evse_id__icontains=word))
-        )
-    return stations.order_by("charge_station_id")
+    return with_words(stations, text, *SEARCHED, also=_with_evse).order_by("charge_station_id")
+
+
+def _with_evse(word: str) -> Exists:
+    return Exists(Evse.objects.filter(station=OuterRef("pk"), evse_id__icontains=word))
 
 
 def one_station(actor: Actor) -> QuerySet[ChargeStation]:

@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 from core.catalogue.content import changes
 from core.catalogue.reading import catalogue
 from core.models import ChargeStation, HardwareTemplate
+from core.queries.narrowing import with_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,13 +40,7 @@ def templates_found(actor: Actor, search: str = "") -> QuerySet[HardwareTemplate
     """
     behind = ~Q(stations__template_version=F("version")) & Q(stations__isnull=False)
     rows = HardwareTemplate.objects.visible_to(actor).alias(vendors=Cast("vendor", TextField()))
-    for word in search.replace("\0", "").split():
-        rows = rows.filter(
-            Q(name__icontains=word)
-            | Q(vendors__icontains=word)
-            | Q(model__icontains=word)
-            | Q(template_id__icontains=word)
-        )
+    rows = with_words(rows, search, "name", "vendors", "model", "template_id")
     counted = rows.annotate(made=Count("stations"), behind=Count("stations", filter=behind))
     found: QuerySet[HardwareTemplate] = counted.order_by("name", "pk")
     return found
