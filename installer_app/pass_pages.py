@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from core.domain import passes as verbs
+from core.domain.guests import passes as verbs
 from core.errors import Refused
 from installer_app.acts import act_of
 from installer_app.policy import DISPATCHING, for_roles

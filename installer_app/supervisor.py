@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from core.choices import InstallationState, StepName
-from core.domain.approving import Seen
 from core.domain.checks import ALL
 from core.domain.installing import AT_WORK
+from core.domain.review.approving import Seen
 from core.queries.evidence import evidence_of
 from core.queries.installations import installations_of
 from core.queries.reviews import hands, how_many, narrowed, places, timeline, waiting

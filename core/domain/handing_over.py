@@ -13,7 +13,7 @@ from core.domain.checking import proof_of
 from core.domain.checks import ALL
 from core.domain.checks.finding import BAD
 from core.domain.positions import off_pin_m
-from core.domain.records import keep_record
+from core.domain.review.records import keep_record
 from core.errors import ChecksFailed, EvidenceMissing, NotTried, ReadingOutOfLimit
 from core.models import Installation
 from core.queries.evidence import READINGS, evidence_of

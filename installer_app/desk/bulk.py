@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.views.decorators.http import require_http_methods
 
-from core.domain.approving import Seen, approve_clean
+from core.domain.review.approving import Seen, approve_clean
 from core.errors import NothingChosen
 from core.queries.installations import installations_of
 from core.queries.reviews import waiting

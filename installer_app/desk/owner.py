@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.documents.record_pdf import record_pdf
-from core.domain.owner_links import LIVES, end_owner_link, make_owner_link, open_owner_link
+from core.domain.guests.owner_links import LIVES, end_owner_link, make_owner_link, open_owner_link
 from core.errors import NotFound, Refused
 from core.queries.owners import record_for_owner, stations_for_owner, without_names
 from core.queries.records import facts_of, is_whole

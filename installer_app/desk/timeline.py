@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
 
-from core.domain.approving import EPOCH, moment_of
 from core.domain.checks import ALL
+from core.domain.review.approving import EPOCH, moment_of
 from core.queries.history import KINDS as ASKABLE
 from core.queries.history import SOURCES, Mark, history_of
 from core.queries.stations import one_station

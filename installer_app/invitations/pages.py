@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from core.choices import Role
-from core.domain import inviting
+from core.domain.guests import inviting
 from core.errors import InvitationOver, Refused
 from core.queries.people import may_make, pending_invitations
 from installer_app.acts import act_of

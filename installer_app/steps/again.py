@@ -8,7 +8,7 @@ from core.api.permissions import MayInstall, MayReview
 from core.choices import StepName
 from core.domain.checking import check_again
 from core.domain.configuring import set_what_differs
-from core.domain.overriding import override_check
+from core.domain.review.overriding import override_check
 from installer_app.steps.base import Step
 from installer_app.steps.checks import RunCard
 from installer_app.steps.inputs import StepInput, Text

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from core.domain.inviting import accept, invite
+from core.domain.guests.inviting import accept, invite
 from core.errors import InvitationOver, NotAllowed, PersonTaken
 from core.models import Actor, Event, Invitation, User
 from core.models.clock import database_now

@@ -13,7 +13,7 @@ from core.domain.batch import Item, Method
 from core.domain.etags import Seen
 from core.domain.fitting import fit_template
 from core.domain.linking import link_station
-from core.domain.reviewing import approve
+from core.domain.review.reviewing import approve
 from core.domain.station_writing import write_stations
 from core.domain.tokens import create_token
 from core.errors import Refused

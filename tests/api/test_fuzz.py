@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import ignored_auth, negative_data_reject
 
 from core.choices import Role, Scope
 from core.domain.commanding import ask_station
-from core.domain.inviting import invite
+from core.domain.guests.inviting import invite
 from core.domain.knocking import knocked
 from core.domain.registering import issue_registration_token
 from core.domain.tokens import create_token

@@ -12,9 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from core.domain.inviting import invite
+from core.domain.guests.inviting import invite
+from core.domain.guests.passes import make_pass
 from core.domain.jobs import create_job
-from core.domain.passes import make_pass
 from core.domain.registering import issue_registration_token
 from core.domain.tokens import create_token
 from core.domain.webhooks.endpoints import create_webhook

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from core.domain.reviewing import approve
+from core.domain.review.reviewing import approve
 from core.models import CommissioningRecord, Event, Installation, OwnerLink, Signature
 from core.models.clock import database_now
 from core.queries.owners import initials, without_names

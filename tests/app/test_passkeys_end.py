@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from core.domain.guests.passes import make_pass, revoke_pass
 from core.domain.jobs import create_job
-from core.domain.passes import make_pass, revoke_pass
 from core.domain.passkeys import remove_passkey
 from core.domain.people import one_at_a_time
 from core.models import Actor, Device, User

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from core.domain.reviewing import approve, return_to_installer
+from core.domain.review.reviewing import approve, return_to_installer
 from core.models import CheckResult, Installation, Review, StepAttempt
 from core.models.clock import database_now
 from core.queries.reviews import waiting

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from core.domain.reviewing import return_to_installer
+from core.domain.review.reviewing import return_to_installer
 from core.models import Actor, CheckRun, Installation, Membership
 from core.models.clock import database_now
 from tests.factories import make_template

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from core.domain.reviewing import return_to_installer
+from core.domain.review.reviewing import return_to_installer
 from core.models import Actor, ChargeStation, Membership
 from tests.app.world import connect, refuse
 from tests.factories import make_location, make_station

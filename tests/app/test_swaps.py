@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.choices import DeployState, Scope
+from core.domain.guests.passes import make_pass
 from core.domain.handing_over import hand_over
 from core.domain.jobs import create_job
 from core.domain.labelling import label_stations, make_labels, stick_label
-from core.domain.passes import make_pass
 from core.domain.scanning import scan_label
 from core.domain.tokens import create_token
 from core.labels.codes import own_label_url

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
-from core.domain.reviewing import approve, return_to_installer
+from core.domain.review.reviewing import approve, return_to_installer
 from core.models import Actor, ChargeStation, Installation, Membership
 from tests.app.world import begin
 from tests.factories import make_station

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from core.choices import DeployState
 from core.domain.jobs import create_job
-from core.domain.reviewing import return_to_installer
+from core.domain.review.reviewing import return_to_installer
 from core.models import Actor, Job, Knock, Membership, Session
 from core.queries.wall import Wall
 from installer_app.wall import live

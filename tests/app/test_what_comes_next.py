@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from core.domain.reviewing import approve, return_to_installer
+from core.domain.review.reviewing import approve, return_to_installer
 from core.models import Actor, Installation, Membership
 from tests.factories import make_location, make_template
 from tests.installs import make_checked, make_fitted, make_linked

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.domain.asking import questions
 from core.domain.choosing import choose_checks
-from core.domain.overriding import override_check
+from core.domain.review.overriding import override_check
 from core.domain.trying import advance_trials, start_trial
 from core.errors import NotAllowed
 from core.models import Actor, ConnectorReport, HardwareTemplate, Operator, StepAttempt, Trial

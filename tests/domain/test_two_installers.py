@@ -16,7 +16,7 @@ from core.domain.fitting import fit_template
 from core.domain.handing_over import hand_over
 from core.domain.installing import drop_installation
 from core.domain.linking import link_station
-from core.domain.reviewing import approve, return_to_installer
+from core.domain.review.reviewing import approve, return_to_installer
 from core.errors import Refused
 from core.models import Actor, CheckResult, CheckRun, Evse, Installation, Location, Review, StepAttempt
 from tests.factories import make_location, make_person, make_template

@@ -11,7 +11,7 @@ from django.db import connection
 
 from core.domain.checking import proof_of
 from core.domain.nodes import Word, words_said
-from core.domain.reviewing import return_to_installer
+from core.domain.review.reviewing import return_to_installer
 from core.domain.trying import advance_trials, start_trial
 from core.errors import ChecksRunning, NotChecked, NotRedone
 from core.models import Actor, CheckRun, Trial

@@ -12,7 +12,7 @@ from core.addresses import household
 from core.api.guessing import MOST_A_MINUTE, WrongTokens
 from core.choices import Role, Scope
 from core.domain.commanding import ask_station
-from core.domain.inviting import invite
+from core.domain.guests.inviting import invite
 from core.domain.knocking import knocked
 from core.domain.partners import create_partner
 from core.domain.registering import issue_registration_token

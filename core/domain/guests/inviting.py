@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 
 from core.choices import Role
 from core.domain.auditing import record
-from core.domain.letters import send_invitation
+from core.domain.guests.letters import send_invitation
 from core.domain.operators import add_person
 from core.domain.tokens import keyed_digest
 from core.errors import FieldError, Invalid, InvitationOver, NotAllowed, NotFound, PersonTaken

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from core.choices import DeployState, InstallationState, ReviewVerdict
 from core.domain.auditing import record
 from core.domain.etags import renew_locations
-from core.domain.records import keep_record
+from core.domain.review.records import keep_record
 from core.domain.storing import store
 from core.errors import (
     ChangedSinceChecked,

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from core.choices import StepName
 from core.domain.attempting import Attempt, perform
-from core.domain.reviewing import approve
+from core.domain.review.reviewing import approve
 from core.errors import NotCleanAnyMore, Refused
 from core.queries.reviews import waiting
 
