@@ -28,6 +28,20 @@ CARRIERS = (ipaddress.ip_network("2001::/32"), ipaddress.ip_network("2002::/16")
 EVERYWHERE = (ipaddress.ip_network("0.0.0.0/0"), ipaddress.ip_network("::/0"))
 
 
+class NotSecureError(ValueError):
+    """Its scheme is not https, and it does not lead into a network where another will do."""
+
+    def __init__(self) -> None:
+        super().__init__("it must begin with https://")
+
+
+class NotPublicError(ValueError):
+    """It leads to where nobody from outside is let."""
+
+    def __init__(self) -> None:
+        super().__init__("it is not at a public address")
+
+
 @contextmanager
 def connected(parts: SplitResult, *, deadline_s: float, inside: Collection[Network] = ()) -> Iterator[HTTPConnection]:
     """Connect to what is behind a URL, for so long at most: whoever drips byte by byte is cut off.
@@ -40,7 +54,7 @@ def connected(parts: SplitResult, *, deadline_s: float, inside: Collection[Netwo
     port = parts.port or (443 if secure else 80)
     address = outward_address(host, port, inside=inside)
     if not secure and not is_inside(address, inside):
-        raise ValueError("it must begin with https://")
+        raise NotSecureError
     held = socket.create_connection((address, port), timeout=PATIENCE_S)
     if secure:
         context = ssl.create_default_context()
@@ -62,11 +76,11 @@ def connected(parts: SplitResult, *, deadline_s: float, inside: Collection[Netwo
 def refuse_unfit(parts: SplitResult, *, inside: Collection[Network]) -> None:
     """Refuse what its letters alone tell: another scheme, a user name, an address of ours. Raises ValueError."""
     if parts.scheme != "https" and not (parts.scheme == "http" and inside):
-        raise ValueError("it must begin with https://")
+        raise NotSecureError
     if not parts.hostname or parts.username is not None or not (parts.port or 1) > 0:
         raise ValueError("there is no plain host name in it")
     if is_literal(parts.hostname) and not may_be_called(parts.hostname, inside):
-        raise ValueError("it is not at a public address")
+        raise NotPublicError
 
 
 def check_address(url: str, *, inside: Collection[Network] = ()) -> None:
@@ -87,7 +101,7 @@ def outward_address(host: str, port: int, *, inside: Collection[Network] = ()) -
     except UnicodeError as error:
         raise ValueError("there is no plain host name in it") from error
     if not all(may_be_called(address, inside) for address in found):
-        raise ValueError("it is not at a public address")
+        raise NotPublicError
     return found[0]
 
 

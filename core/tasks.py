@@ -40,6 +40,7 @@ EVERY_MINUTE: tuple[Callable[..., object], ...] = (
     idempotency.purge,
     imports.resume,
     tidying.sum_tallies,
+    tidying.purge_sign_ins,
 )
 EVERY_HOUR: tuple[Callable[..., object], ...] = (
     message_log.purge_exchanges,
@@ -48,7 +49,6 @@ EVERY_HOUR: tuple[Callable[..., object], ...] = (
     tidying.purge_commands,
     tidying.purge_refused_attempts,
     tidying.purge_nodes,
-    tidying.purge_sign_ins,
     tidying.forget_phones,
     imports.purge,
     deliveries.purge,

@@ -9,16 +9,17 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from core.domain import jobs as verbs
 from core.errors import Refused
 from core.queries import jobs as seen
 from core.queries.passes import passes_of
 from core.queries.sites import offered_locations
+from installer_app.acts import act_of
 from installer_app.pages import draw, go_on
 from installer_app.policy import DISPATCHING, for_roles
-from installer_app.steps.doors import drawn_refusal, refuse_page
+from installer_app.steps.doors import drawn_refusal
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -111,15 +112,11 @@ def job(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
     return draw(request, actor, "jobs/job.html", typed=typed, refusal=refusal, **context)
 
 
-@require_POST
-@for_roles(*DISPATCHING)
-def cancel(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
+@act_of(*DISPATCHING)
+def cancel(_request: PageRequest, actor: Actor, pk: int) -> str:
     """Call a job off, and show it again."""
-    try:
-        verbs.cancel_job(actor=actor, job_id=pk)
-    except Refused as refusal:
-        return refuse_page(request, refusal)
-    return go_on(request, reverse("job", args=[pk]))
+    verbs.cancel_job(actor=actor, job_id=pk)
+    return reverse("job", args=[pk])
 
 
 def lines_in(request: PageRequest) -> list[str]:

@@ -70,7 +70,7 @@ class OneInstallation(Found):
         attempts = installation.attempts.order_by("at", "pk")
         card = installation_card(installation) | {"attempts": [attempt_card(row) for row in attempts]}
         if run is not None:
-            card["checks"] = read_run(run=run, at=timezone.now())
+            card["checks"] = read_run(actor=asker(request), run=run, at=timezone.now())
         return answer(request, card)
 
 

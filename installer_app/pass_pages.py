@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from core.domain import passes as verbs
 from core.errors import Refused
-from installer_app.pages import go_on
+from installer_app.acts import act_of
 from installer_app.policy import DISPATCHING, for_roles
 from installer_app.shown_once import show_once
 from installer_app.steps.doors import refuse_page
@@ -35,12 +35,8 @@ def make(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
     return show_once(request, "passes/made.html", back=reverse("job", args=[pk]), **said)
 
 
-@require_POST
-@for_roles(*DISPATCHING)
-def revoke(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
+@act_of(*DISPATCHING)
+def revoke(_request: PageRequest, actor: Actor, pk: int) -> str:
     """Take a pass back, and show its job."""
-    try:
-        row = verbs.revoke_pass(actor=actor, pass_id=pk)
-    except Refused as refusal:
-        return refuse_page(request, refusal)
-    return go_on(request, reverse("job", args=[row.job_id]))
+    row = verbs.revoke_pass(actor=actor, pass_id=pk)
+    return reverse("job", args=[row.job_id])

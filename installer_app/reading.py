@@ -46,7 +46,7 @@ VERDICTS = {
 }
 
 
-def read_run(*, run: CheckRun, at: datetime) -> dict[str, Any]:
+def read_run(*, actor: Actor, run: CheckRun, at: datetime) -> dict[str, Any]:
     """Give a run as plain data, each raw message under the one check that is most about it."""
     facts = facts_of(run=run, at=at)
     card = run_card(run, facts)
@@ -56,7 +56,7 @@ def read_run(*, run: CheckRun, at: datetime) -> dict[str, Any]:
             {"at": stamp(row.at), "direction": row.direction, "action": row.action, "raw": row.raw}
             for row in sorted(_behind(result, messages), key=lambda row: (row.at, row.pk))
         ]
-    suspicion = suspicion_of(run.installation)
+    suspicion = suspicion_of(actor=actor, installation=run.installation)
     return card | ({"suspicion": say(suspicion), "look": gettext(LOOK)} if suspicion else {})
 
 

@@ -77,7 +77,7 @@ def checks(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, 
     row = installation_of(actor, pk)
     run = newest_run(actor=actor, installation=row)
     context = {
-        "answer": read_run(run=run, at=timezone.now()) if run else None,
+        "answer": read_run(actor=actor, run=run, at=timezone.now()) if run else None,
         "address": calling_address(row.station),
         "playbook": playbook_of(row.station.template),
         "root_certificate": bool(settings.GATEWAY_ROOT_CERTIFICATE),

@@ -12,7 +12,8 @@ from core.choices import Role, Scope
 from core.domain import tokens as verbs
 from core.errors import Refused
 from core.queries.tokens import living_tokens
-from installer_app.pages import draw, go_on
+from installer_app.acts import act_of
+from installer_app.pages import draw
 from installer_app.policy import for_roles
 from installer_app.shown_once import show_once
 from installer_app.steps.doors import drawn_refusal, refuse_page
@@ -100,12 +101,8 @@ def renew(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
     return show_once(request, "tokens/made.html", back=back, name=token.name, secret=secret, renewed=True)
 
 
-@require_POST
-@for_roles(Role.ADMIN)
-def end(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
+@act_of(Role.ADMIN)
+def end(_request: PageRequest, actor: Actor, pk: int) -> str:
     """Shut a token out and show the others."""
-    try:
-        verbs.end_token(actor=actor, token_id=pk)
-    except Refused as refusal:
-        return refuse_page(request, refusal)
-    return go_on(request, reverse("tokens"))
+    verbs.end_token(actor=actor, token_id=pk)
+    return reverse("tokens")

@@ -13,6 +13,7 @@ keepalive = 15
 timeout = 60
 graceful_timeout = 10
 accesslog = "-" if os.environ.get("ACCESS_LOG") else None
+logger_class = "core.access_log.WebLog"
 loglevel = "warning"
 control_socket_disable = True
 several = workers > 1

@@ -17,7 +17,7 @@ from core.domain.records import keep_record
 from core.errors import ChecksFailed, EvidenceMissing, NotTried, ReadingOutOfLimit
 from core.models import Installation
 from core.queries.evidence import READINGS, evidence_of
-from core.queries.suspicion import suspicion_of
+from core.queries.suspicion import suspected
 from core.queries.trials import standings
 from core.words import Sentence
 
@@ -45,7 +45,7 @@ def hand_over(
     if untried:
         raise NotTried(trials=", ".join(untried))
     _must_be_shown(actor, installation)
-    suspicion = suspicion_of(installation)
+    suspicion = suspected(installation)
     Installation.objects.filter(pk=installation.pk).update(
         state=InstallationState.HANDED_OVER,
         handed_over_at=Now(),

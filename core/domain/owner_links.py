@@ -10,13 +10,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from core.choices import Scope
 from core.domain.auditing import record
 from core.domain.tokens import keyed_digest
-from core.errors import Invalid, NotFound, OwnerLinkOver
+from core.errors import Invalid, NotAllowed, NotFound, OwnerLinkOver
 from core.errors.base import FieldError
 from core.models import Location, OwnerLink
 from core.models.clock import database_now
-from core.words import _
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from core.models import Actor
@@ -30,8 +31,9 @@ LONGEST_NOTE = 100
 def make_owner_link(*, actor: Actor, location_id: str, days: int, note: str = "") -> tuple[OwnerLink, str]:
     """Make a link to a Location that ends after so many days (7, 30, 90, 365); its secret is given this once.
 
-    Raises NotFound, Invalid (`days`, `note`).
+    Raises NotAllowed, NotFound, Invalid (`days`, `note`).
     """
+    _refuse_others(actor)
     wrong = [] if days in LIVES else [FieldError("days", _("Pick how long it lives."))]
     if len(note) > LONGEST_NOTE:
         wrong.append(FieldError("note", _("At most 100 characters.")))
@@ -56,7 +58,8 @@ def make_owner_link(*, actor: Actor, location_id: str, days: int, note: str = ""
 
 @transaction.atomic
 def end_owner_link(*, actor: Actor, link_id: int) -> OwnerLink:
-    """End a link at once. Saying it twice is fine. Raises NotFound."""
+    """End a link at once. Saying it twice is fine. Raises NotAllowed, NotFound."""
+    _refuse_others(actor)
     links = OwnerLink.objects.visible_to(actor).select_related("location").select_for_update(of=("self",))
     link = links.filter(pk=link_id).first()
     if link is None:
@@ -84,3 +87,9 @@ def open_owner_link(*, secret: str) -> OwnerLink:
 def owner_digest(secret: str) -> bytes:
     """Give the form in which an owner's link is kept."""
     return keyed_digest("owner-link", secret.encode("utf-8", "surrogatepass"))
+
+
+def _refuse_others(actor: Actor) -> None:
+    """Let those alone show a site to somebody outside who may write what is shown."""
+    if not actor.may(Scope.LOCATIONS_WRITE):
+        raise NotAllowed(who=Sentence(_("your supervisor or dispatcher")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from core.domain.auditing import record
 from core.domain.people import end_devices, link_digest, one_at_a_time
 from core.errors import FieldError, Invalid, NotAllowed, NotFound, PassOver
 from core.models import Job, JobPass, Membership, SignInLink, User
-from core.models.clock import database_now
+from core.models.clock import database_now, midnight
 from core.queries.passes import GRACE, WHY_OVER, why_over
 from core.words import Sentence, _
 
@@ -48,7 +48,7 @@ def make_pass(*, actor: Actor, job_id: int, name: str) -> tuple[JobPass, str]:
     Membership.objects.create(user=user, operator=actor.operator, role=Role.INSTALLER)
     made = JobPass.objects.create(operator=actor.operator, job=row, user=user, created_by=str(actor))
     secret = secrets.token_urlsafe(20)
-    ends = timezone.make_aware(datetime.combine(row.day + GRACE + timedelta(days=1), time.min))
+    ends = midnight(row.day + GRACE + timedelta(days=1))
     SignInLink.objects.create(user=user, digest=link_digest(secret), created_by=str(actor), expires_at=ends)
     record(actor=actor, verb="make_pass", subject=f"job {row.pk}", changes={"pass": [None, name]})
     return made, secret

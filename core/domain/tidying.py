@@ -50,7 +50,7 @@ def purge_nodes(*, at: datetime) -> int:
 
 
 def purge_sign_ins(*, at: datetime) -> int:
-    """Drop people's sessions that have expired."""
+    """Drop people's sessions that have expired, and those in which a secret waited to be shown, by the minute."""
     return _drop(SignIn.objects.filter(expire_date__lt=at).order_by("expire_date"))
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import F, Value
 from django.db.models.functions import Greatest, Now
+from django.utils import timezone
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date
 
 
 def moved_on(field: str) -> Greatest:
@@ -23,3 +24,8 @@ def database_now() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         return cursor.fetchone()[0]
+
+
+def midnight(day: date) -> datetime:
+    """Give the moment at which a day begins, in the zone of who asks."""
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from core.choices import CheckState, FarReason, InstallationState, StepName, Verdict
+from core.choices import CheckState, FarReason, StepName, Verdict
 from core.queries.evidence import evidence_of, rules_of
 from core.queries.installations import rebuilt_since, to_redo
 from core.queries.runs import newest_run
-from core.queries.suspicion import suspicion_of
+from core.queries.suspicion import told_of
 from core.queries.trials import GOOD, Standing, standings
 from core.words import Sentence, _
 
@@ -60,7 +60,7 @@ def summary(*, actor: Actor, installation: Installation) -> list[Fact]:
     facts = [
         _there(_("Location"), str(station.location or ""), StepName.LINK, _("Link the station to a Location first.")),
         *_distances(installation),
-        *_suspicion(installation),
+        *_suspicion(told_of(actor=actor, installation=installation)),
         _there(_("Hardware"), str(station.template or ""), StepName.FIT, _("Fit a template first.")),
         _checks(installation, newest_run(actor=actor, installation=installation)),
         *_evidence(evidence_of(actor=actor, installation=installation)),
@@ -73,10 +73,8 @@ def summary(*, actor: Actor, installation: Installation) -> list[Fact]:
     return sorted(facts, key=lambda fact: not fact.missing)
 
 
-def _suspicion(installation: Installation) -> list[Fact]:
-    """Tell why it may be another box, as it is now, or as it was when it was handed over."""
-    is_open = installation.state == InstallationState.OPEN
-    why = suspicion_of(installation) if is_open else Sentence.from_json(installation.suspicion)
+def _suspicion(why: Sentence | None) -> list[Fact]:
+    """Tell why it may be another box."""
     return [Fact(_("This very box"), CheckState.WARNING, "", StepName.CHECKS, why)] if why else []
 
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from core.choices import DeployState, StepName
+from core.choices import DeployState, InstallationState, StepName
 from core.labels.reading import read_label
 from core.models import ChargeStation, StepAttempt
 from core.queries.installations import DONE
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
-    from core.models import Installation
+    from core.models import Actor, Installation
 
 SHORTEST = 4  # characters: shorter ones, and those of one character alone, are no serial numbers but a maker's blanks
 LOOK = _("Look whether the box in front of you is the one that answers: compare the serial numbers, or prove presence.")
@@ -25,6 +25,9 @@ LOOK = _("Look whether the box in front of you is the one that answers: compare 
 LABEL_OF_ANOTHER = _("The label says serial number %(scanned)s, which is %(other)s; %(identity)s says it is %(told)s.")
 OTHER_LABEL = _("The label says serial number %(scanned)s; %(identity)s says it is %(told)s.")
 SWAPPED = _("%(identity)s says it is number %(told)s, and so is %(other)s: the two may be swapped.")
+SWAPPED_WITH_SOME = _("%(identity)s says it is number %(told)s, and so is another station: the two may be swapped.")
+# What is said of a neighbour to somebody who may not know which stations stand beside theirs.
+UNNAMED = {LABEL_OF_ANOTHER: OTHER_LABEL, SWAPPED: SWAPPED_WITH_SOME}
 
 
 def scanned_serial(installation_id: int) -> str:
@@ -34,8 +37,23 @@ def scanned_serial(installation_id: int) -> str:
     return str(read_label(said).as_json().get("serial", "")) if said else ""
 
 
-def suspicion_of(installation: Installation) -> Sentence | None:
-    """Say why two boxes may be swapped: the label's number is not the box's own, or the box's number is another's."""
+def suspicion_of(*, actor: Actor, installation: Installation) -> Sentence | None:
+    """Say why two boxes may be swapped, as it is now, naming no station that the actor may not see."""
+    return _as_seen(actor, suspected(installation))
+
+
+def told_of(*, actor: Actor, installation: Installation) -> Sentence | None:
+    """Say the same while the work is open; later, as it was when the installation was handed over."""
+    if installation.state == InstallationState.OPEN:
+        return suspicion_of(actor=actor, installation=installation)
+    return _as_seen(actor, Sentence.from_json(installation.suspicion))
+
+
+def suspected(installation: Installation) -> Sentence | None:
+    """Say it to who sees the whole operator, as a hand-over keeps it for its reviewers.
+
+    The label's number is not the box's own, or the box's number is another's.
+    """
     station = installation.station
     told = [serial for serial in station.serials if _tells(serial)]
     if station.booted_at is None or not told:
@@ -46,6 +64,15 @@ def suspicion_of(installation: Installation) -> Sentence | None:
     if _tells(scanned) and scanned.casefold() not in {serial.casefold() for serial in told}:
         return Sentence(LABEL_OF_ANOTHER if others is not None else OTHER_LABEL, facts)
     return Sentence(SWAPPED, facts) if others is not None else None
+
+
+def _as_seen(actor: Actor, why: Sentence | None) -> Sentence | None:
+    other = why.facts.get("other") if why else ""
+    if why is None or not other or not actor.is_limited:
+        return why
+    if ChargeStation.objects.visible_to(actor).filter(charge_station_id=other).exists():
+        return why
+    return Sentence(UNNAMED[why.text], {**why.facts, "other": ""})
 
 
 def _tells(serial: str) -> bool:

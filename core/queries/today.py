@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core.choices import InstallationState, ReviewVerdict, StepName
 from core.models import Installation, Review, StepAttempt
+from core.models.clock import midnight
 from core.queries.installations import installations_of, next_step, to_redo
 
 if TYPE_CHECKING:
@@ -55,12 +56,12 @@ class Day:
 def day_of(actor: Actor, *, at: datetime) -> Day:
     """Give the installations that the person worked on, as they stand at `at`; done is what was approved that day."""
     touched = StepAttempt.objects.filter(installation=OuterRef("pk"), who=actor.who)
-    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = midnight(timezone.localdate(at))
     unfinished = Q(state__in=(InstallationState.OPEN, InstallationState.HANDED_OVER))
     rows = (
         installations_of(actor)
         .filter(Q(opened_by_user=actor.user) | Exists(touched))
-        .filter(unfinished | Q(state=InstallationState.APPROVED, approved_at__gte=midnight))
+        .filter(unfinished | Q(state=InstallationState.APPROVED, approved_at__gte=today))
         .prefetch_related(Prefetch("reviews", Review.objects.order_by("-at", "-pk")))
     )
     seen = [Begun(row, _returned(row)) for row in rows]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import MAXYEAR, datetime, time, timedelta
+from datetime import MAXYEAR, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.http import StreamingHttpResponse
-from django.utils import timezone
 
 from core.documents.history import event_line
+from core.models.clock import midnight
 from core.queries.audit import before, events_asked_for
 from installer_app.desk.words import changes_of, verb_word
 from installer_app.downloads import csv_file, saved_as
@@ -19,7 +19,6 @@ from installer_app.policy import REVIEWING, for_roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
 
     from django.db.models import QuerySet
     from django.http import HttpResponse
@@ -76,10 +75,6 @@ def asked_in(said: Mapping[str, str]) -> dict[str, Any]:
         "date_to": midnight(last + timedelta(days=1)) if last and last.year < MAXYEAR else None,
         **names,
     }
-
-
-def midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def streamed(rows: QuerySet[Event]) -> Iterator[Event]:

@@ -10,12 +10,13 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from core.choices import Role
 from core.domain import inviting
 from core.errors import InvitationOver, Refused
 from core.queries.people import may_make, pending_invitations
+from installer_app.acts import act_of
 from installer_app.pages import draw, go_on
 from installer_app.policy import DISPATCHING, for_roles
 from installer_app.steps.doors import drawn_refusal, refuse_page
@@ -58,15 +59,11 @@ def new_invitation(request: PageRequest, actor: Actor) -> HttpResponse:
     return draw(request, actor, "invitations/new.html", **context)
 
 
-@require_POST
-@for_roles(*DISPATCHING)
-def revoke(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
+@act_of(*DISPATCHING)
+def revoke(_request: PageRequest, actor: Actor, pk: int) -> str:
     """Take an invitation back and show the others."""
-    try:
-        inviting.take_back(actor=actor, invitation_id=pk)
-    except Refused as refusal:
-        return refuse_page(request, refusal)
-    return go_on(request, reverse("invitations"))
+    inviting.take_back(actor=actor, invitation_id=pk)
+    return reverse("invitations")
 
 
 @never_cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -21,6 +22,8 @@ from installer_app.records.station_pages import found, record_url, written
 from installer_app.steps.doors import drawn_refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpResponse
 
     from core.models import Actor, ChargeStation
@@ -31,8 +34,23 @@ NOWHERE = "-"  # what the form says for "at no Location"; no id is spelled so he
 PICK_ONE = _("Pick a Location.")
 
 
+def in_service(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Send who comes for a box that went out of service back to its record, which says since when, and why."""
+
+    @wraps(view)
+    def guarded(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpResponse:
+        row = found(actor, charge_station_id)
+        if row.deploy_state != DeployState.DEPRECATED:
+            return view(request, actor, charge_station_id)
+        messages.warning(request, gettext("%(station)s is out of service: it stays where it stood.") % {"station": row})
+        return go_on(request, record_url(row))
+
+    return guarded
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_roles(*DISPATCHING)
+@in_service
 def move(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpResponse:
     """Ask where a station stands from now on (`?q=` searches), and move it."""
     row = found(actor, charge_station_id)
@@ -85,6 +103,7 @@ def tell_of_move(request: PageRequest, was: ChargeStation, row: ChargeStation) -
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_roles(*DISPATCHING)
+@in_service
 def replace(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpResponse:
     """Ask for the new box, and let it take the station's place."""
     row = found(actor, charge_station_id)

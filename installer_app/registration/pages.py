@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from core.choices import Role
 from core.domain import registering
@@ -15,10 +15,11 @@ from core.errors import Refused
 from core.queries.jobs import location_named
 from core.queries.sites import offered_locations
 from core.queries.tokens import registration_tokens as tokens_of
-from installer_app.pages import draw, go_on
+from installer_app.acts import act_of
+from installer_app.pages import draw
 from installer_app.policy import for_roles
 from installer_app.shown_once import show_once
-from installer_app.steps.doors import drawn_refusal, refuse_page
+from installer_app.steps.doors import drawn_refusal
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -61,12 +62,8 @@ def number(typed: str) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < len("1000000") else NO_NUMBER
 
 
-@require_POST
-@for_roles(Role.ADMIN)
-def revoke(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
+@act_of(Role.ADMIN)
+def revoke(_request: PageRequest, actor: Actor, pk: int) -> str:
     """Let a token register nothing more."""
-    try:
-        registering.revoke_registration_token(actor=actor, token_id=pk)
-    except Refused as refusal:
-        return refuse_page(request, refusal)
-    return go_on(request, reverse("registration_tokens"))
+    registering.revoke_registration_token(actor=actor, token_id=pk)
+    return reverse("registration_tokens")

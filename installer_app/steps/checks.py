@@ -119,4 +119,4 @@ def live(actor: Actor, installation: Installation) -> dict[str, Any]:
     run = newest_run(actor=actor, installation=installation)
     if run is None:
         raise NotChecked
-    return read_run(run=run, at=timezone.now())
+    return read_run(actor=actor, run=run, at=timezone.now())

@@ -76,7 +76,6 @@ class RulesStep(Step):
         readings = Several(child=serializers.ChoiceField(ReadingKind.choices), required=False)
         signature = serializers.BooleanField(required=False)
         out_of_limit_allowed = serializers.BooleanField(required=False)
-        photo_days = serializers.IntegerField(min_value=1, max_value=3650, required=False)
         far_from_pin_m = serializers.IntegerField(min_value=20, max_value=100_000, required=False)
 
     def onward_url(self, answer: dict[str, Any]) -> str:  # noqa: ARG002 -- as every step
@@ -85,7 +84,10 @@ class RulesStep(Step):
 
 
 class MachineRules(RulesStep):
-    """GET reads what is asked for; POST changes what it names."""
+    """GET reads what is asked for; POST changes what it names, also how long photos are kept (a page: the settings)."""
+
+    class Input(RulesStep.Input):
+        photo_days = serializers.IntegerField(min_value=1, max_value=3650, required=False)
 
     def get_permissions(self) -> Any:
         return [MaySeeTheWork()] if self.request.method in SAFE_METHODS else super().get_permissions()

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 
 register = template.Library()
 BAR, HEIGHT = 10, 40
+
+
+@register.inclusion_tag("components/back.html")
+def back_to(name: str, *args: Any) -> dict[str, str]:
+    """Draw the way back to a page by its name."""
+    return {"to": reverse(name, args=args)}
 
 
 @register.simple_tag

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from core.catalogue.limits import in_words as limit_in_words
 from core.causes import remedy_of as cause_remedy
 from core.causes import sentence_of as cause_sentence
-from core.choices import ConnectorFormat, ConnectorStandard, PowerType
+from core.choices import ConnectorFormat, ConnectorStandard, PowerType, Trouble
 from core.speech import say
 from core.words import Sentence
 from installer_app.passkeys.offer import on_phone
@@ -33,6 +33,12 @@ def said(sentence: Sentence | Mapping[str, Any] | str | None) -> str:
     if isinstance(sentence, str):
         return _(sentence) if sentence else ""
     return say(sentence if isinstance(sentence, Sentence) else Sentence.from_json(sentence))
+
+
+@register.filter
+def trouble(kept: str) -> str:
+    """Say why nothing came back from another system; a number that it answered with stays as it is."""
+    return str(Trouble(kept).label) if kept in Trouble.values else kept
 
 
 @register.simple_tag(takes_context=True, name="on_phone")
@@ -98,7 +104,13 @@ def remedy_of(knock: Any) -> str:
 @register.filter
 def mended(knocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Give the refused attempts that came before the station was let in."""
-    return [knock for knock in knocks if knock["mended"]]
+    return [knock for knock in knocks if knock.get("mended")]
+
+
+@register.filter
+def standing(knocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give the refused attempts that nothing has mended yet."""
+    return [knock for knock in knocks if not knock.get("mended")]
 
 
 @register.filter

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.utils import timezone
 
+from core.models.clock import midnight
 from core.queries.refused import causes
 from core.queries.reports import Period, report
 from installer_app.downloads import csv_file
@@ -51,5 +52,5 @@ def drawn(actor: Actor, days: int) -> list[Chart]:
     """Count and draw the last days, today among them, in the reader's zone."""
     today = timezone.localdate()
     first = today - timedelta(days=days - 1)
-    since = timezone.make_aware(datetime.combine(first, time.min))
+    since = midnight(first)
     return charts(report(actor, Period(first, today, SPANS[days])), causes(actor, since=since))

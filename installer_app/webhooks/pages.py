@@ -13,6 +13,7 @@ from core.choices import WEBHOOK_EVENTS, DeliveryState, Role
 from core.domain.webhooks import deliveries, endpoints
 from core.errors import Refused
 from core.queries.webhooks import deliveries_of, webhooks_of
+from installer_app.acts import act_of
 from installer_app.pages import draw, go_on
 from installer_app.policy import for_roles
 from installer_app.shown_once import show_once
@@ -96,14 +97,10 @@ def webhook(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
 def acts(verb: Callable[..., Any], *, to_list: bool = False) -> Callable[..., HttpResponse]:
     """Make a view that does one thing to a webhook and shows it again, or the list."""
 
-    @require_POST
-    @for_roles(Role.ADMIN)
-    def view(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
-        try:
-            verb(request, actor=actor, webhook_id=pk)
-        except Refused as refusal:
-            return refuse_page(request, refusal)
-        return go_on(request, reverse("webhooks") if to_list else reverse("webhook", args=[pk]))
+    @act_of(Role.ADMIN)
+    def view(request: PageRequest, actor: Actor, pk: int) -> str:
+        verb(request, actor=actor, webhook_id=pk)
+        return reverse("webhooks") if to_list else reverse("webhook", args=[pk])
 
     return view
 

@@ -18,9 +18,11 @@ from tests.factories import stored
 from tests.installs import make_checked, make_fitted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.test import Client
 
-    from core.models import Installation, Operator
+    from core.models import Installation, Operator, User
     from tests.doors import Door
 
 pytestmark = pytest.mark.django_db
@@ -211,13 +213,37 @@ def test_a_supervisor_says_what_is_asked_for(desk: Client, plinth: Operator) -> 
         "photos": ["", "panel"],
         "readings": [""],
         "signature": "true",
-        "photo_days": "90",
     }
     assert desk.post(reverse("rules"), form).status_code == 303
     kept = EvidenceRules.objects.get(operator=plinth)
     assert (kept.lines, kept.photos, kept.readings, kept.signature) == (LINES, ["panel"], [], True)
-    assert (kept.photo_days, kept.out_of_limit_allowed) == (90, False)
+    assert (kept.photo_days, kept.out_of_limit_allowed) == (365, False)
     assert desk.get(reverse("rules")).context["lines"] == "! Fixed\nClean"
+
+
+@pytest.mark.parametrize(("days", "told"), [(1, "for 1 day."), (30, "for 30 days.")])
+@pytest.mark.parametrize(("who", "links"), [("sue", 0), ("ada", 1)])
+def test_how_long_photos_are_kept_is_said_here_and_changed_in_the_settings(
+    client_of: Callable[[User], Client], request: pytest.FixtureRequest, who: str, links: int, days: int, told: str
+) -> None:
+    user = request.getfixturevalue(who)
+    EvidenceRules.objects.create(operator=user.membership.operator, photo_days=days)
+    client = client_of(user)
+    client.post(reverse("rules"), {"nonce": uuid.uuid4(), "lines": "Fixed", "photo_days": "90"})
+    page = client.get(reverse("rules")).content.decode()
+    assert (page.count(f"Proof photos are kept {told}"), page.count('name="photo_days"')) == (1, 0)
+    assert page.partition("Proof photos")[2].count(f'<a href="{reverse("settings")}">') == links
+    assert EvidenceRules.objects.get().photo_days == days
+
+
+@pytest.mark.parametrize(("days", "code", "kept"), [(90, 1000, 90), (0, 2000, 365), (3651, 2000, 365)])
+def test_a_machine_says_how_long_photos_are_kept(
+    machine: Client, plinth: Operator, days: int, code: int, kept: int
+) -> None:
+    body = json.dumps({"nonce": str(uuid.uuid4()), "photo_days": days})
+    answer = machine.post(reverse("api_evidence_rules"), body, content_type="application/json").json()
+    read = machine.get(reverse("api_evidence_rules")).json()["data"]["photo_days"]
+    assert (answer["status_code"], read) == (code, kept)
 
 
 def test_a_machine_changes_only_what_it_names(machine: Client, plinth: Operator) -> None:

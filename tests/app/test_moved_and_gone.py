@@ -85,3 +85,29 @@ def test_out_of_service_for_longer_than_the_trail_knows(desk: Client, plinth: Op
     assert (page.context["retirement"].at, "Out of service since" in text, "Replaced by" in text) == (
         None, False, False,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("address", [MOVE, REPLACE])
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true", "HX-Target": "places"}], ids=["page", "search"])
+def test_a_box_out_of_service_is_asked_for_no_place(
+    desk: Client, station: ChargeStation, address: str, headers: dict[str, str], plinth: Operator
+) -> None:
+    """Neither page is offered any more; who typed its address, or had it open, is led to the record."""
+    elsewhere = make_location(plinth, "Elsewhere")
+    ChargeStation.objects.update(deploy_state="Deprecated")
+    stored()
+    said = {"location_id": elsewhere.location_id, "new_charge_station_id": "PLI-2", "etag": station.etag}
+    for answer in (desk.get(address, headers=headers), desk.post(address, said, headers=headers)):
+        assert (answer.status_code, answer.get("Location") or answer["HX-Redirect"]) == (
+            200 if headers else 303,
+            "/stations/PLI-1/",
+        )
+    assert told(desk) == ["PLI-1 is out of service: it stays where it stood."] * 2
+    station.refresh_from_db()
+    assert (ChargeStation.objects.count(), station.location == elsewhere) == (1, False)
+
+
+@pytest.mark.parametrize("address", [MOVE, REPLACE])
+def test_a_stranger_is_told_nothing_of_it(desk: Client, volta: Operator, address: str) -> None:
+    make_station(volta, "PLI-1")
+    assert [desk.get(address).status_code, desk.post(address).status_code] == [404, 404]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
+from core.causes import sentence_of
 from core.identities import fold
-from core.models import Knock
+from core.models import CheckRun, Knock
 from core.models.clock import database_now
 from tests.app.world import connect
 from tests.factories import make_location, make_station
@@ -118,6 +119,61 @@ def test_what_came_before_the_station_was_let_in_folds_away(
     page = phone.get(reverse("checks_live", args=[running.pk])).content.decode()
     before, _details, after = page.partition("1 refused attempt, mended since")
     assert (before.count("data-knock="), after.count("data-knock=")) == (1, 1)
+
+
+OLDER = {1: 0, 2: "1 more refused attempt", 4: "3 more refused attempts"}
+
+
+@pytest.fixture(params=["before the first run", "while it runs"])
+def page_of_checks(request: pytest.FixtureRequest, plinth: Operator) -> Installation:
+    installation = make_fitted(plinth, identity="CP-100")
+    if request.param == "while it runs":
+        CheckRun.objects.create(operator=plinth, installation=installation, deadline=database_now())
+    return installation
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_the_newest_refusal_stands_open_and_older_ones_fold(
+    phone: Client, page_of_checks: Installation, count: int
+) -> None:
+    causes = ("no_bytes", "wrong_path", "no_subprotocol", "wrong_key")[-count:]
+    for age, cause in enumerate(reversed(causes)):
+        knock("CP-100", cause=cause, ago_s=age)
+    page = phone.get(reverse("checks_live", args=[page_of_checks.pk])).content.decode()
+    newest, details, older = page.partition('<details class="card" id="older" data-keep>')
+    assert (newest.count("data-knock="), older.count("data-knock="), bool(details)) == (1, count - 1, count > 1)
+    assert str(sentence_of("wrong_key", {})) in newest
+    if count > 1:
+        assert " ".join(older.partition("</summary>")[0].split()).count(f" {OLDER[count]} ") == 1
+        folded = older.partition("</details>")[0]
+        assert [str(sentence_of(cause, {})) in folded for cause in causes] == [True] * (count - 1) + [False]
+
+
+def test_what_may_be_another_name_of_it_folds_behind_its_own(phone: Client, page_of_checks: Installation) -> None:
+    knock("CP-1OO", cause="unknown_identity")
+    knock("CP-100", ago_s=30)
+    page = phone.get(reverse("checks_live", args=[page_of_checks.pk])).content.decode()
+    own, _details, other = page.partition('id="older"')
+    assert ["This station was refused" in own, "“CP-1OO” was refused" in other] == [True, True]
+    assert ("This is my station" in own, other.count("This is my station")) == (False, 1)
+
+
+def test_without_a_refusal_nothing_folds(phone: Client, page_of_checks: Installation) -> None:
+    page = phone.get(reverse("checks_live", args=[page_of_checks.pk])).content.decode()
+    assert ("data-knock=" in page, 'id="older"' in page, 'id="mended"' in page) == (False, False, False)
+
+
+def test_what_is_mended_folds_by_itself_beside_what_still_stands(phone: Client, running: Installation) -> None:
+    for age in (60, 70):
+        knock("CP-100", ago_s=age, cause="no_bytes" if age == 60 else "wrong_path")
+    connect(running.station)
+    for name in ("CP-1OO", "CP-I00", "CP-10O"):
+        knock(name)
+    page = phone.get(reverse("checks_live", args=[running.pk])).content.decode()
+    open_one, _id, rest = page.partition('id="older"')
+    still, _id, mended = rest.partition('id="mended"')
+    assert [part.count("data-knock=") for part in (open_one, still, mended)] == [1, 2, 2]
+    assert "2 refused attempts, mended since" in mended
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])

@@ -8,26 +8,28 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from core.choices import DeployState
+from core.choices import DeployState, Scope
 from core.domain.handing_over import hand_over
+from core.domain.jobs import create_job
 from core.domain.labelling import label_stations, make_labels, stick_label
+from core.domain.passes import make_pass
 from core.domain.scanning import scan_label
+from core.domain.tokens import create_token
 from core.labels.codes import own_label_url
-from core.models import Actor, ChargeStation, CheckRun, Installation, Label, StepAttempt
+from core.models import Actor, ChargeStation, CheckRun, Installation, Label, Location, StepAttempt
 from core.models.clock import database_now
 from core.queries.labels import newer_label
-from core.queries.suspicion import suspicion_of
+from core.queries.suspicion import UNNAMED, suspected, suspicion_of, told_of
 from tests.app.world import HTMX
-from tests.factories import make_station
+from tests.factories import make_location, make_station, stored
 from tests.installs import make_checked, make_fitted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from django.test import Client
 
     from core.models import Operator, User
     from tests.doors import Door
@@ -49,7 +51,7 @@ def booted(operator: Operator, *serials: str, label: str = "", **facts: str) -> 
 
 
 def why(row: Installation) -> str:
-    return str(suspicion_of(row) or "")
+    return str(suspected(row) or "")
 
 
 # --- what is suspicious, and what is not ---
@@ -131,6 +133,95 @@ def test_it_is_kept_at_the_hand_over_and_shown_at_the_review(plinth: Operator, i
 def test_without_suspicion_nothing_is_kept(plinth: Operator, ina: User) -> None:
     row = make_checked(booted(plinth, "SN-0001"))
     assert hand_over(actor=Actor(operator=plinth, user=ina), installation=row).suspicion is None
+
+
+# --- who sees less than the whole operator ---
+
+SWAPPED = "CP01 says it is number SN-0001, and so is CP02: the two may be swapped."
+UNNAMED_LABEL = "The label says serial number SN-0002; CP01 says it is SN-0001."
+UNNAMED_SWAP = "CP01 says it is number SN-0001, and so is another station: the two may be swapped."
+
+
+@pytest.fixture
+def limited(plinth: Operator) -> Actor:
+    """A machine that works for one of the operator's companies."""
+    token, _secret = create_token(operator=plinth, name="NLX", scopes=Scope.values, cpo_ids=["NLX"])
+    return Actor.of_machine(token)
+
+
+def beside(row: Installation, cpo_id: str, **serials: str) -> None:
+    """Put CP02 beside the station of some work: that one is NLX's, CP02 this company's."""
+    Location.objects.filter(pk=row.station.location_id).update(cpo_id="NLX")
+    place = make_location(row.operator, "Next door")
+    Location.objects.filter(pk=place.pk).update(cpo_id=cpo_id)
+    make_station(row.operator, "CP02", location=place, **serials)
+    stored()
+
+
+@pytest.mark.parametrize(
+    ("label", "serial", "named", "unnamed"),
+    [("S/N: SN-0002", "SN-0002", NEIGHBOUR, UNNAMED_LABEL), ("", "SN-0001", SWAPPED, UNNAMED_SWAP)],
+    ids=["label", "swapped"],
+)
+@pytest.mark.parametrize("company", ["NLX", "NLY"])
+def test_a_neighbour_is_named_to_who_may_see_it(
+    plinth: Operator, limited: Actor, company: str, label: str, serial: str, named: str, unnamed: str
+) -> None:
+    row = booted(plinth, "SN-0001", label=label)
+    beside(row, company, charge_box_serial_number=serial)
+    kept = suspected(row)
+    row.suspicion = kept.as_json() if kept else None
+    wanted = [named, named if company == "NLX" else unnamed]
+    for state in ("open", "handed_over"):
+        row.state = state
+        told = [told_of(actor=actor, installation=row) for actor in (Actor(operator=plinth), limited)]
+        assert [str(each) for each in told] == wanted
+    assert "CP02" not in str([each.as_json() for each in told[1:] if each and company == "NLY"])
+
+
+def test_every_sentence_with_a_neighbour_has_one_without() -> None:
+    assert [(text.count("%(other)s"), UNNAMED[text].count("%(other)s")) for text in UNNAMED] == [(1, 0), (1, 0)]
+
+
+def test_nothing_suspicious_is_nothing_to_anybody(plinth: Operator, limited: Actor) -> None:
+    row = booted(plinth, "SN-0001")
+    assert [suspicion_of(actor=actor, installation=row) for actor in (limited, Actor(operator=plinth))] == [None] * 2
+    row.state = "approved"
+    assert [bool(told_of(actor=actor, installation=row)) for actor in (limited, Actor(operator=plinth))] == [False] * 2
+
+
+def test_a_pass_reads_no_station_of_another_place(plinth: Operator, dan: User, phone: Client) -> None:
+    row = booted(plinth, "SN-0001", label="S/N: SN-0002")
+    make_station(plinth, "CP02", charge_box_serial_number="SN-0002")
+    CheckRun.objects.create(operator=plinth, installation=row, deadline=database_now())
+    dispatcher = Actor(operator=plinth, user=dan, role="dispatcher")
+    day, place = timezone.localdate().isoformat(), row.station.location
+    job = create_job(actor=dispatcher, location_id=place.location_id if place else "", day=day)
+    _made, secret = make_pass(actor=dispatcher, job_id=job.pk, name="Piet of Volt BV")
+    sub = Client()
+    sub.post(reverse("come_in", args=[secret]))
+    for name in ("checks", "hand_over"):
+        page, ours = (one.get(reverse(name, args=[row.pk])).content.decode() for one in (sub, phone))
+        assert [text in page for text in ("CP02", UNNAMED_LABEL)] == [False, True]
+        assert [text in ours for text in (NEIGHBOUR, UNNAMED_LABEL)] == [True, False]
+
+
+def test_who_hands_over_with_a_pass_keeps_the_name_for_the_reviewer(plinth: Operator, limited: Actor) -> None:
+    row = make_checked(booted(plinth, "SN-0001", label="S/N: SN-0002"))
+    beside(row, "NLY", charge_box_serial_number="SN-0002")
+    done = hand_over(actor=limited, installation=row)
+    told = [str(told_of(actor=actor, installation=done)) for actor in (Actor(operator=plinth), limited)]
+    assert told == [NEIGHBOUR, UNNAMED_LABEL]
+
+
+def test_a_machine_of_one_company_reads_no_station_of_another(plinth: Operator, machine: Client) -> None:
+    row = booted(plinth, "SN-0001", label="S/N: SN-0002")
+    beside(row, "NLY", charge_box_serial_number="SN-0002")
+    CheckRun.objects.create(operator=plinth, installation=row, deadline=database_now())
+    _token, secret = create_token(operator=plinth, name="x", scopes=Scope.values, cpo_ids=["NLX"])
+    one_company = Client(headers={"Authorization": f"Token {secret}"})
+    cards = [one.get(f"/api/2.0/installations/{row.pk}").json()["data"] for one in (machine, one_company)]
+    assert [card["checks"]["suspicion"] for card in cards] == [NEIGHBOUR, UNNAMED_LABEL]
 
 
 # --- labels that were replaced ---

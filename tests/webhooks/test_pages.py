@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from core import sending
+from core.choices import Trouble
 from core.domain.auditing import record
 from core.domain.webhooks.endpoints import create_webhook, ping_webhook, secret_of
 from core.errors import NotAllowed
@@ -164,3 +165,25 @@ def test_the_page_costs_the_same_for_one_and_for_three(
     for url, questions in ((reverse("webhooks"), 4), (reverse("webhook", args=[hook.pk]), 6)):
         with django_assert_num_queries(questions):
             assert desk.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("cause", Trouble)
+def test_why_nothing_came_back_is_said_in_words(desk: Client, hook: Webhook, admin: Actor, cause: Trouble) -> None:
+    ping_webhook(actor=admin, webhook_id=hook.pk)
+    Delivery.objects.update(answer=cause)
+    Webhook.objects.update(failing_since="2026-01-01T00:00Z", trouble=cause)
+    page = desk.get(reverse("webhook", args=[hook.pk])).content.decode()
+    assert (page.count(str(cause.label)), page.count("What went wrong")) == (2, 1)
+
+
+@pytest.mark.parametrize("kept", ["HTTP 500", "[Errno -2] Name or service not known"])
+def test_a_number_and_what_was_kept_before_stay_as_they_are(desk: Client, hook: Webhook, kept: str) -> None:
+    Webhook.objects.update(failing_since="2026-01-01T00:00Z", trouble=kept)
+    assert desk.get(reverse("webhook", args=[hook.pk])).content.decode().count(f"last with: {kept}") == 1
+
+
+def test_what_the_other_side_said_is_never_taken_for_our_word(desk: Client, hook: Webhook, admin: Actor) -> None:
+    ping_webhook(actor=admin, webhook_id=hook.pk)
+    Delivery.objects.update(http=200, answer="late", state="done")
+    page = desk.get(reverse("webhook", args=[hook.pk])).content.decode()
+    assert (str(Trouble.LATE.label) in page, "What went wrong" in page) == (False, False)

@@ -8,7 +8,6 @@ from core.api import filters
 from core.api.admin.bodies import InvitationBody, PersonBody, RoleBody
 from core.api.admin.things import Secrets, Things
 from core.api.permissions import MayInvite
-from core.api.resource import NOTHING
 from core.documents.plain import present, stamp
 from core.domain import inviting
 from core.domain import people as verbs
@@ -20,9 +19,24 @@ if TYPE_CHECKING:
     from core.models import Actor
 
 
+def person_card(row: Any) -> dict[str, Any]:
+    """Print a member."""
+    card = {
+        "username": row.user.username,
+        "name": row.user.get_full_name(),
+        "email": row.user.email,
+        "role": row.role,
+        "language": row.user.language,
+        "created": stamp(row.created),
+        "last_sign_in": stamp(row.last_sign_in),
+    }
+    return present(card)
+
+
 class People(Things):
     """Who works for the operator, by user name."""
 
+    card = staticmethod(person_card)
     permission_classes = [MayInvite]
     key = "user__username"
     of_list = filters.PAGE | {"q": filters.words}
@@ -31,18 +45,6 @@ class People(Things):
 
     def rows(self, actor: Actor, asked: Mapping[str, Any]) -> Any:
         return people(actor, search=asked.get("q", ""))
-
-    def draw(self, row: Any, asked: Mapping[str, Any] = NOTHING) -> dict[str, Any]:  # noqa: ARG002 -- as declared
-        card = {
-            "username": row.user.username,
-            "name": row.user.get_full_name(),
-            "email": row.user.email,
-            "role": row.role,
-            "language": row.user.language,
-            "created": stamp(row.created),
-            "last_sign_in": stamp(row.last_sign_in),
-        }
-        return present(card)
 
     def make(self, actor: Actor, **said: Any) -> tuple[str, Secrets]:
         return verbs.add_colleague(actor=actor, **said).user.username, {}
@@ -54,20 +56,21 @@ class People(Things):
         verbs.remove_colleague(actor=actor, username=key)
 
 
+def invitation_card(row: Any) -> dict[str, Any]:
+    """Print an invitation."""
+    stamps = {"created": stamp(row.created), "created_by": row.created_by, "expires_at": stamp(row.expires_at)}
+    return {"id": row.pk, "email": row.email, "role": row.role, "language": row.language, **stamps}
+
+
 class Invitations(Things):
     """Mails that may still let somebody in, the newest first."""
 
+    listed = staticmethod(pending_invitations)
+    card = staticmethod(invitation_card)
     permission_classes = [MayInvite]
     of_one_thing = ("GET", "DELETE")
     bodies = {"POST": InvitationBody}
     needs = {"POST": ("email", "role")}
-
-    def rows(self, actor: Actor, asked: Mapping[str, Any]) -> Any:  # noqa: ARG002 -- as declared
-        return pending_invitations(actor)
-
-    def draw(self, row: Any, asked: Mapping[str, Any] = NOTHING) -> dict[str, Any]:  # noqa: ARG002 -- as declared
-        stamps = {"created": stamp(row.created), "created_by": row.created_by, "expires_at": stamp(row.expires_at)}
-        return {"id": row.pk, "email": row.email, "role": row.role, "language": row.language, **stamps}
 
     def make(self, actor: Actor, **said: Any) -> tuple[int, Secrets]:
         return inviting.invite(actor=actor, **said).pk, {}

@@ -21,7 +21,7 @@ from core.errors import FieldError, Invalid, NotFound
 from core.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from django.http import HttpResponse
     from rest_framework.request import Request
@@ -38,16 +38,28 @@ class Nothing(Body):
 class Things(Resource):
     """A list, and one thing of it; a subclass says by `make`, `change` and `end` what the methods do.
 
+    `listed` gives the actor's things, and `card` prints one.
+
     What a subclass does not answer it leaves out of `of_its_list` and `of_one_thing`; its verb is then never called.
     A secret is in the answer of the request that made it, and nowhere else: a repeat with the same Idempotency-Key gets
     the answer without it.
     """
 
     key = "pk"
+    listed: ClassVar[Callable[..., Any]]
+    card: ClassVar[Callable[..., dict[str, Any]]]
     of_its_list: ClassVar[tuple[str, ...]] = ("GET", "POST")
     of_one_thing: ClassVar[tuple[str, ...]] = ("GET", "PATCH", "DELETE")
     bodies: ClassVar[Mapping[str, type[Body]]] = {}
     needs: ClassVar[Mapping[str, Sequence[str]]] = {}
+
+    def rows(self, actor: Actor, asked: Mapping[str, Any]) -> Any:  # noqa: ARG002 -- as declared
+        """Give all of the actor's that are `listed`."""
+        return self.listed(actor)
+
+    def draw(self, row: Any, asked: Mapping[str, Any] = NOTHING) -> dict[str, Any]:  # noqa: ARG002 -- as declared
+        """Print one as its `card`."""
+        return self.card(row)
 
     def make(self, actor: Actor, **said: Any) -> tuple[Any, Secrets]:
         """Make a thing; give its id, and what is shown this once."""

@@ -13,47 +13,45 @@ from core.api.authentication import TokenAuthentication, asker
 from core.api.conditional import for_the_caller_alone
 from core.api.paging import answer_page
 from core.api.permissions import MayAdminister
-from core.api.resource import NOTHING
 from core.documents.plain import present, stamp
 from core.domain.webhooks import deliveries, endpoints
 from core.errors import NotFound
 from core.queries.webhooks import deliveries_of, webhooks_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from django.http import HttpResponse
     from rest_framework.request import Request
 
     from core.models import Actor, Delivery
 
 
+def webhook_card(row: Any) -> dict[str, Any]:
+    """Print a webhook."""
+    card = {
+        "id": row.pk,
+        "name": row.name,
+        "url": row.url,
+        "events": row.events,
+        "active": row.active,
+        "waiting": row.waiting,
+        "parked": row.parked,
+        "failing_since": stamp(row.failing_since),
+        "trouble": row.trouble,
+        "paused_at": stamp(row.paused_at),
+        "created": stamp(row.created),
+        "created_by": row.created_by,
+    }
+    return present(card)
+
+
 class Webhooks(Things):
     """The systems that are told what happens here."""
 
+    listed = staticmethod(webhooks_of)
+    card = staticmethod(webhook_card)
     permission_classes = [MayAdminister]
     bodies = {"POST": WebhookBody, "PATCH": WebhookBody}
     needs = {"POST": ("url",)}
-
-    def rows(self, actor: Actor, asked: Mapping[str, Any]) -> Any:  # noqa: ARG002 -- as declared
-        return webhooks_of(actor)
-
-    def draw(self, row: Any, asked: Mapping[str, Any] = NOTHING) -> dict[str, Any]:  # noqa: ARG002 -- as declared
-        card = {
-            "id": row.pk,
-            "name": row.name,
-            "url": row.url,
-            "events": row.events,
-            "active": row.active,
-            "waiting": row.waiting,
-            "parked": row.parked,
-            "failing_since": stamp(row.failing_since),
-            "trouble": row.trouble,
-            "paused_at": stamp(row.paused_at),
-            "created": stamp(row.created),
-            "created_by": row.created_by,
-        }
-        return present(card)
 
     def make(self, actor: Actor, **said: Any) -> tuple[int, Secrets]:
         webhook, secret = endpoints.create_webhook(actor=actor, **said)

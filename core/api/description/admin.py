@@ -8,7 +8,7 @@ from core import errors
 from core.api.admin import bodies
 from core.api.admin.things import Nothing
 from core.api.description.columns import MOMENT, TEXT, WHOLE, Schema, listed, one_of, thing
-from core.choices import PING, WEBHOOK_EVENTS, DeliveryState, Role, Scope
+from core.choices import PING, WEBHOOK_EVENTS, DeliveryState, Role, Scope, Trouble
 from core.domain.retention import KINDS
 from core.domain.settling import PERIODS, SWITCHES, TEXTS, WORDS
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 YES: Schema = {"type": "boolean"}
 DAYS: Schema = {**WHOLE, "description": "Days."}
+TROUBLES = ", ".join(f"`{word}`" for word in Trouble.values)
 ONCE: Schema = {**TEXT, "description": "In the answer of the request that made it, and nowhere else."}
 
 # What an address is about, by the first of these words that it holds; the longer ones first.
@@ -146,7 +147,7 @@ def webhook() -> Schema:
         "events": {**listed(one_of(WEBHOOK_EVENTS)), "description": "None: all of them."},
         "active": YES,
         "failing_since": {**MOMENT, "description": "Nothing has arrived since then."},
-        "trouble": {**TEXT, "description": "What went wrong last."},
+        "trouble": {**TEXT, "description": f"What went wrong last: `HTTP` and its number, or {TROUBLES}."},
         "paused_at": {**MOMENT, "description": "Nothing is tried any more; what happens since is parked."},
         "created": MOMENT,
         "secret": ONCE,
@@ -157,7 +158,8 @@ def webhook() -> Schema:
 def delivery() -> Schema:
     facts = {
         **dict.fromkeys(("id", "attempts", "http"), WHOLE),
-        **dict.fromkeys(("message_id", "subject", "answer"), TEXT),
+        **dict.fromkeys(("message_id", "subject"), TEXT),
+        "answer": {**TEXT, "description": f"How the answer begins; without `http`, why there is none: {TROUBLES}."},
         "event": one_of([*WEBHOOK_EVENTS, PING]),
         "body": {**TEXT, "description": "JSON, letter by letter as it is signed and sent."},
         "state": one_of(DeliveryState.values),

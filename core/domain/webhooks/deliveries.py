@@ -40,7 +40,7 @@ ANSWER_FITS, TROUBLE_FITS = 500, 200  # letters
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came back: the HTTP status and how the answer begins, or why there is none."""
+    """What came back: the HTTP status and how the answer begins, or which `Trouble` kept it from coming."""
 
     http: int | None
     answer: str
