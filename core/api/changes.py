@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +10,7 @@ from core.api.authentication import asker
 from core.api.conditional import answer_json, digest, listed
 from core.api.paging import asked_page, next_link
 from core.api.permissions import MayReadLocations, MayReadStations
+from core.api.places import packed, unpacked
 from core.api.resource import NOTHING, Resource
 from core.api.resources import ChargeStations, Locations
 from core.documents.text import printed
@@ -75,8 +74,7 @@ class Changes(Resource):
 
 
 def cursor_of(mark: Mark) -> str:
-    told = json.dumps([str(mark.epoch), mark.xact, mark.sequence], separators=(",", ":"))
-    return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
+    return packed([str(mark.epoch), mark.xact, mark.sequence])
 
 
 def mark_of(cursor: str | None, epoch: uuid.UUID) -> Mark:
@@ -84,7 +82,7 @@ def mark_of(cursor: str | None, epoch: uuid.UUID) -> Mark:
     if cursor is None:
         return Mark(epoch)
     try:
-        told, xact, sequence = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        told, xact, sequence = unpacked(cursor)
         mark = Mark(uuid.UUID(told), *(whole(number) for number in (xact, sequence)))
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise BadQuery(what="cursor", field="cursor") from error
