@@ -1,4 +1,4 @@
-"""`/changes`: every Location and station that changed since the cursor, none forgotten whatever the writers do."""
+"""`/changes`: every Location and station that changed or went since the cursor, none forgotten whatever writers do."""
 
 from __future__ import annotations
 
@@ -60,17 +60,18 @@ class Changes(Resource):
         return changes_after(actor, asked["mark"])
 
     def texts(self, actor: Actor, shown: list[Any]) -> list[bytes]:
-        """Print each change with the thing as it is now."""
+        """Print each change with the thing as it is now, or that it is gone."""
         things: dict[tuple[str, int], str] = {}
         for kind, view in (("Location", Locations()), ("ChargeStation", ChargeStations())):
-            pks = [pk for each, pk, *_rest in shown if each == kind]
+            pks = [pk for each, pk, *_rest in shown if each == kind and pk is not None]
             rows = view.rows(actor, NOTHING).filter(pk__in=pks) if pks else ()
             things |= {(kind, row.pk): view.draw(row) for row in rows}
-        return [self.draw((*row, things[row[0], row[1]])) for row in shown]
+        return [self.draw((*row, things.get((row[0], row[1])))) for row in shown]
 
     def draw(self, row: Any, asked: Mapping[str, Any] = NOTHING) -> bytes:  # noqa: ARG002 -- as declared
-        kind, _pk, key, _xact, sequence, text = row
-        return f'{{"type":"{kind}","id":{printed(key)},"sequence":{sequence},"object":{text}}}'.encode()
+        kind, pk, key, _xact, sequence, text = row
+        told = '"removed":true' if pk is None else f'"object":{text}'
+        return f'{{"type":"{kind}","id":{printed(key)},"sequence":{sequence},{told}}}'.encode()
 
 
 def cursor_of(mark: Mark) -> str:

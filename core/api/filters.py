@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from iso3166 import countries_by_alpha3
 
 from core.api.parsing import HOSTILE
-from core.choices import DeliveryState
+from core.choices import DeliveryState, RowOutcome, RowUndone
 from core.errors import BadQuery
 
 if TYPE_CHECKING:
@@ -69,6 +69,16 @@ def day(value: str) -> date:
 def delivery_state(value: str) -> str:
     """Take what became of a message to a webhook."""
     return DeliveryState(value).value
+
+
+def row_outcome(value: str) -> str:
+    """Take what became of a row of a file."""
+    return RowOutcome(value).value
+
+
+def row_undone(value: str) -> str:
+    """Take what the undoing of an import did to a row."""
+    return RowUndone(value).value
 
 
 def number(value: str) -> float:
@@ -140,6 +150,7 @@ OF_EVENTS: dict[str, Callable[[str], Any]] = {
     "verb": text,
 }
 OF_DELIVERIES: dict[str, Callable[[str], Any]] = {"state": delivery_state}
+OF_ROWS: dict[str, Callable[[str], Any]] = {"outcome": row_outcome, "undone": row_undone}
 OF_JOBS: dict[str, Callable[[str], Any]] = {"day": day, "installer": text, "location_id": text}
 OF_STATIONS: dict[str, Callable[[str], Any]] = {**DATES, "cpoId": text, "location_id": text}
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from msgspec import Raw
 
 from core.api.authentication import asker
-from core.api.bodies.reading import Read, read_body
 from core.api.envelope import wrap, wrap_refusal
 from core.api.once import answered_once
 from core.api.resource import Resource
+from core.bodies.reading import Read, read_body
 from core.domain.batch import Item, Method
 from core.domain.etags import Seen
 from core.errors import (
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from rest_framework.request import Request
 
-    from core.api.bodies.fields import Body
     from core.api.permissions import May
+    from core.bodies.fields import Body
     from core.domain.batch import Outcome
 
 MOST_ITEMS = 1000

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.api.bodies.complaints import complaint
+from core.bodies.complaints import complaint
 from core.speech import say
 
 if TYPE_CHECKING:
