@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from iso3166 import countries_by_alpha3
 
-from core.api.parsing import HOSTILE
+from core.api.parsing import HOSTILE, twice
 from core.choices import DeliveryState, RowOutcome, RowUndone
 from core.errors import BadQuery
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,6 +25,9 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 NUMBER = re.compile(r"-?\d{1,10}(\.\d{1,20})?", re.ASCII)
 WORDS = {"true": True, "1": True, "false": False, "0": False}
 NEAREST_M, FARTHEST_M = 100.0, 1000.0
+BACKWARDS = Sentence(_("date_from is after date_to"))
+TOGETHER = Sentence(_("latitude and longitude go together"))
+FROM_WHERE = Sentence(_("distanceinmeters without latitude and longitude"))
 
 
 def text(value: str) -> str:
@@ -163,17 +167,17 @@ def asked(request: Request, readers: Mapping[str, Callable[[str], Any]]) -> dict
         raise BadQuery(what=", ".join(unknown), field=unknown[0])
     read = {name: _read(name, query.getlist(name), readers[name]) for name in query}
     if "date_from" in read and "date_to" in read and read["date_from"] > read["date_to"]:
-        raise BadQuery(what="date_from is after date_to", field="date_from")
+        raise BadQuery(what=BACKWARDS, field="date_from")
     if ("latitude" in read) != ("longitude" in read):
-        raise BadQuery(what="latitude and longitude go together", field="latitude")
+        raise BadQuery(what=TOGETHER, field="latitude")
     if "distanceinmeters" in read and "latitude" not in read:
-        raise BadQuery(what="distanceinmeters without latitude and longitude", field="distanceinmeters")
+        raise BadQuery(what=FROM_WHERE, field="distanceinmeters")
     return read
 
 
 def _read(name: str, values: list[str], reader: Callable[[str], Any]) -> Any:
     if len(values) > 1:
-        raise BadQuery(what=f"{name} twice", field=name)
+        raise BadQuery(what=twice(name), field=name)
     try:
         return reader(values[0])
     except (ValueError, KeyError, OverflowError) as error:
