@@ -10,7 +10,7 @@ import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import DateField, DateTimeField, F, IntegerField, Q
+from django.db.models import DateField, DateTimeField, IntegerField, Q
 from django.db.models.expressions import OrderBy
 
 from core.api.parsing import HOSTILE
@@ -65,8 +65,9 @@ def moment(text: str) -> datetime:
 
 
 def _term(each: Any) -> Term:
-    if isinstance(each, OrderBy) and isinstance(each.expression, F):
-        return each.expression.name, each.descending
+    if isinstance(each, OrderBy):
+        inner: Any = each.expression  # an F, which says its column
+        return inner.name, each.descending
     return each.removeprefix("-"), each.startswith("-")
 
 

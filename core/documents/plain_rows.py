@@ -44,7 +44,7 @@ def is_hidden(column: Field[Any, Any]) -> bool:
 
 def _belongs(row: Model, column: ForeignKey[Any, Any]) -> dict[str, Any]:
     """Say what a row belongs to: the id of a Location, station, template, person or label; else a number."""
-    known = {field.name for field in column.related_model._meta.concrete_fields}  # type: ignore[union-attr]  # noqa: SLF001 -- as above
+    known = {field.name for field in column.related_model._meta.concrete_fields}  # noqa: SLF001 -- as above
     name = next((each for each in NAMED_BY if each in known), "")
     if not name:
         return {column.name: getattr(row, column.attname)}

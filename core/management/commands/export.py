@@ -40,10 +40,10 @@ PRINTED: dict[str, Callable[[Any], dict[str, Any]]] = {
 class Command(BaseCommand):
     help = (
         "Writes everything that an operator owns to standard output, one JSON object a line with its kind: the "
-        "operator itself, people, machines and webhooks, energy mix profiles, templates, Locations and stations as the "
-        "API prints them, jobs, installations with their attempts, check runs and reviews, trials and evidence (the facts of a "
-        "photo; its bytes have their own address), refused scans, files brought in, what stations said, and the audit "
-        "trail. All of one moment, whatever is written meanwhile. Keys and tokens are never in it."
+        "operator itself, people, machines and webhooks, energy mix profiles, templates, Locations and stations as "
+        "the API prints them, jobs, installations with their attempts, check runs and reviews, trials and evidence "
+        "(the facts of a photo; its bytes have their own address), refused scans, files brought in, what stations "
+        "said, and the audit trail. All of one moment, whatever is written meanwhile. Keys and tokens are never in it."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -55,5 +55,5 @@ class Command(BaseCommand):
         with one_moment():
             for name in [each for each in OWNED if each in (kind or OWNED)]:
                 for row in in_pieces(OWNED[name](actor)):
-                    document = PRINTED.get(name, row_document)(row)
+                    document = PRINTED[name](row) if name in PRINTED else row_document(row)
                     self.stdout.write(json.dumps({"kind": name} | document, ensure_ascii=False))
