@@ -11,12 +11,15 @@ from django.conf import settings
 from rest_framework.parsers import BaseParser
 
 from core.errors import BadQuery, TooLarge, Unreadable, UnsupportedMedia
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MAX_DEPTH = 32
 MAX_DIGITS = 32
+TOO_DEEP = _("more than %(most)s levels")
+FORBIDDEN = _("a forbidden character")
 HOSTILE = re.compile("[\x00\ud800-\udfff]")
 # Strings are taken in one go and never given back, closed or not: a hostile text costs no more than a lawful one.
 BRACKET_OR_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)
@@ -50,7 +53,7 @@ class StrictJSONParser(BaseParser):
 def read_json(text: str) -> Any:
     """Decode one JSON text. Raises Unreadable when it is none, BadQuery when it is lawful but hostile."""
     if too_deep(text):
-        raise BadQuery(what=f"more than {MAX_DEPTH} levels")
+        raise BadQuery(what=Sentence(TOO_DEEP, {"most": MAX_DEPTH}))
     try:
         value = json.loads(
             text,
@@ -62,7 +65,7 @@ def read_json(text: str) -> Any:
     except ValueError as error:
         raise Unreadable(detail=str(error)) from error
     if hostile(value):
-        raise BadQuery(what="a forbidden character")
+        raise BadQuery(what=Sentence(FORBIDDEN))
     return value
 
 
@@ -83,8 +86,13 @@ def _no_constant(name: str) -> Any:
 
 def _short_int(digits: str) -> int:
     if len(digits) > MAX_DIGITS:
-        raise BadQuery(what=f"a number of {len(digits)} digits")
+        raise BadQuery(what=Sentence(_("a number of %(count)s digits"), {"count": len(digits)}))
     return int(digits)
+
+
+def twice(name: str) -> Sentence:
+    """Say that something was named twice."""
+    return Sentence(_("%(name)s twice"), {"name": name})
 
 
 def hostile(value: Any) -> bool:
@@ -97,7 +105,7 @@ def hostile(value: Any) -> bool:
 def _finite(digits: str) -> float:
     number = float(digits)
     if math.isinf(number):
-        raise BadQuery(what=f"the number {digits[:20]}")
+        raise BadQuery(what=Sentence(_("the number %(number)s"), {"number": digits[:20]}))
     return number
 
 
@@ -111,8 +119,9 @@ def _lawful(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     seen: dict[str, Any] = {}
     for key, value in pairs:
         if hostile(key) or hostile(value):
-            raise BadQuery(what=f"{key.encode('unicode_escape').decode()} with a forbidden character")
+            name = key.encode("unicode_escape").decode()
+            raise BadQuery(what=Sentence(_("%(name)s with a forbidden character"), {"name": name}))
         if key in seen:
-            raise BadQuery(what=f"{key} twice", field=key)
+            raise BadQuery(what=twice(key), field=key)
         seen[key] = value
     return seen

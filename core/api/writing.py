@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from msgspec import Raw
 
 from core.api.authentication import asker
-from core.api.bodies.reading import Read, read_body
 from core.api.envelope import wrap, wrap_refusal
 from core.api.once import answered_once
 from core.api.resource import Resource
+from core.bodies.reading import Read, read_body
 from core.domain.batch import Item, Method
 from core.domain.etags import Seen
 from core.errors import (
@@ -25,7 +25,8 @@ from core.errors import (
     UnknownField,
     Unreadable,
 )
-from core.words import _
+from core.speech import say
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,11 +34,12 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from rest_framework.request import Request
 
-    from core.api.bodies.fields import Body
     from core.api.permissions import May
+    from core.bodies.fields import Body
     from core.domain.batch import Outcome
 
 MOST_ITEMS = 1000
+SOME = _("%(refused)s of %(all)s items were refused.")
 TAGS = re.compile(r'\s*(?:W/)?"[^"]*"(?:\s*,\s*(?:W/)?"[^"]*")*\s*')
 TAG = re.compile(r'"([0-9a-fA-F-]{36})(?:-[^"]*)?"')
 
@@ -181,7 +183,9 @@ def in_one(column: str, items: Sequence[Item], told: Sequence[tuple[dict[str, An
     refused = sum(isinstance(outcome, Refused) for _envelope, outcome in told)
     if not refused:
         return wrap(rows)
-    return wrap(rows, status_code=Invalid.status_code, message=f"{refused} of {len(told)} items were refused.")
+    return wrap(
+        rows, status_code=Invalid.status_code, message=say(Sentence(SOME, {"refused": refused, "all": len(told)}))
+    )
 
 
 def sent(request: Request) -> Any:

@@ -47,7 +47,8 @@ SET_BY_PEOPLE = (
 class PlannedStation:
     """A station as it will be, with its EVSEs and its way from one Location to another.
 
-    `verb` is what the audit trail calls it; `rebuilt`: EVSEs or connectors come, go or change their hardware.
+    `verb` is what the audit trail calls it; `rebuilt`: EVSEs or connectors come, go or change their hardware;
+    `refitted`: another template, or another version of it, was applied.
     """
 
     station: ChargeStation
@@ -58,6 +59,7 @@ class PlannedStation:
     new_location: Location | None = None
     verb: str = ""
     rebuilt: bool = False
+    refitted: bool = False
     leaving: list[Evse] = field(default_factory=list)
 
     @property
@@ -72,6 +74,11 @@ class PlannedStation:
     def shows(self) -> bool:
         """Tell whether its Location shows anything else than before."""
         return self.structural or "deploy_state" in self.changes or self.evses.changes
+
+    @property
+    def idle(self) -> bool:
+        """Tell whether everything is so already: then nothing is written, and nobody is told anything."""
+        return not (self.structural or self.refitted or self.changes or self.evses.changes)
 
     @property
     def entry(self) -> Entry:

@@ -53,6 +53,7 @@ OPTIONAL = (
     "auth_rules",
 )
 COLUMNS = (*REQUIRED, *OPTIONAL)
+FITTED = ("template_id", "template_version")
 # What a whole station must name beside its id; a new one is Public unless it says otherwise.
 NEEDED = {Method.POST: ("deploy_state", "default_charge_station_tariff_id"), Method.PUT: REQUIRED}
 FASTER = "a station was registered while its Location was locked: look again"
@@ -75,7 +76,7 @@ def write_stations(*, actor: Actor, method: Method, items: Sequence[Item], atomi
             except Refused as refusal:
                 outcomes.append(refusal)
         outcomes = refuse_clashes(actor, outcomes)
-        write_plans(actor, [each for each in outcomes if isinstance(each, PlannedStation)])
+        write_plans(actor, [each for each in outcomes if isinstance(each, PlannedStation) and not each.idle])
         return [each.station if isinstance(each, PlannedStation) else each for each in outcomes]
 
     return write_all(items=items, write=write, atomic=atomic)
@@ -147,7 +148,8 @@ class _Desk:
         if created and not planned.evses.planned:
             raise NotEnough(what="evses, charge_station_template_id", field="evses")
         planned.old_location, planned.new_location = old, self.by_pk.get(station.location_id)
-        planned.note(by=str(self.actor))
+        if not planned.idle:
+            planned.note(by=str(self.actor))
         return planned
 
     def _missing(self, item: Item) -> list[FieldError]:
@@ -163,13 +165,14 @@ class _Desk:
 
     def _filled(self, item: Item, station: ChargeStation, errors: list[FieldError], *, created: bool) -> PlannedStation:
         whole = self.method != Method.PATCH
-        was = facts(station, COLUMNS)
+        was, fitted = facts(station, COLUMNS), facts(station, FITTED)
         assign(station, item.said, REQUIRED, whole=False)
         assign(station, item.said, OPTIONAL, whole=whole)
         self._place(item.said, station, errors, whole=whole)
         plan = EvsePlan() if errors else self._evses(item.said, station)
         errors += plan.errors
-        return PlannedStation(station, created, {} if created else difference(was, station), plan)
+        changes = {} if created else difference(was, station)
+        return PlannedStation(station, created, changes, plan, refitted=fitted != facts(station, FITTED))
 
     def _place(self, said: dict[str, Any], station: ChargeStation, errors: list[FieldError], *, whole: bool) -> None:
         name = _text(said, "location_id")

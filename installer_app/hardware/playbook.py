@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from core.api.bodies import TemplateBody
-from core.api.bodies.reading import read_body
 from core.api.writing import as_uuid
+from core.bodies import TemplateBody
+from core.bodies.reading import read_body
 from core.catalogue.content import OF_PLAYBOOK, changes
 from core.catalogue.playbooks import shipped
 from core.causes import CAUSES

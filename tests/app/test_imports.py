@@ -191,7 +191,7 @@ def test_a_changed_station_is_set_back_and_a_published_one_is_kept(desk_of_dan: 
     page = moved(desk_of_dan, done.context["one"], "import_undo")
     assert (undone(page), bad(page)) == (
         (0, 1, 1),
-        [(3, [("", "", "It is at a published Location, where partners may have read it.")])],
+        [(3, [("", "", "Partners may have read it: it is published, or at a published Location.")])],
     )
     assert dict(ChargeStation.objects.values_list("charge_station_id", "name")) == {"ACE-1": "", "ACE-3": "Right"}
 

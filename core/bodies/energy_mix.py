@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from core.api.bodies.fields import UNSET, Body, Id, ReadOnly, Unset
+from core.bodies.fields import UNSET, Body, Id, ReadOnly, Unset
 from core.words import _
 
 if TYPE_CHECKING:

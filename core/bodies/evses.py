@@ -7,8 +7,8 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from core.api.bodies.fields import UNSET, Body, Level, ReadOnly, TariffId, Unset, Url
-from core.api.bodies.shared import Coordinates, DisplayText, StatusPeriod
+from core.bodies.fields import UNSET, Body, Level, ReadOnly, TariffId, Unset, Url
+from core.bodies.shared import Coordinates, DisplayText, StatusPeriod
 from core.choices import Capability, ConnectorFormat, ConnectorStandard, EvseStatus, ParkingRestriction, PowerType
 
 Number = Annotated[int, Meta(ge=1, le=9999)]

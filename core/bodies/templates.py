@@ -8,8 +8,8 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from core.api.bodies.evses import Amperes, Number, Volts, Watts
-from core.api.bodies.fields import UNSET, Body, Long, ReadOnly, Short, Unset, Words
+from core.bodies.evses import Amperes, Number, Volts, Watts
+from core.bodies.fields import UNSET, Body, Long, ReadOnly, Short, Unset, Words
 from core.causes.playbook import faults as playbook_faults
 from core.choices import Capability, ConnectorFormat, ConnectorStandard, ModelMatch, PowerType
 from core.words import Sentence, _

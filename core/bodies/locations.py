@@ -7,8 +7,8 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from core.api.bodies.fields import UNSET, Body, Clock, Day, ExternalId, Flag, Id, Long, ReadOnly, Unset, Words
-from core.api.bodies.shared import AuthRule, Coordinates, DisplayText, Period
+from core.bodies.fields import UNSET, Body, Clock, Day, ExternalId, Flag, Id, Long, ReadOnly, Unset, Words
+from core.bodies.shared import AuthRule, Coordinates, DisplayText, Period
 from core.choices import AccessType, Facility, LocationType
 from core.words import _
 

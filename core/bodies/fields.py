@@ -1,7 +1,7 @@
 """The kinds of fields that bodies are made of.
 
 Every field may be left out (UNSET); what a POST or PUT must name, and what may not be cleared by null, is the verbs'
-knowledge. A numeric string is read as a number where a number is meant; `core.api.bodies.reading` sees to that.
+knowledge. A numeric string is read as a number where a number is meant; `core.bodies.reading` sees to that.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from msgspec import Meta
 
-from core.api.bodies.fields import UNSET, Body, Degrees, Moment, Unset, Words
+from core.bodies.fields import UNSET, Body, Degrees, Moment, Unset, Words
 from core.choices import AuthRuleType, EvseStatus
 from core.words import Sentence, _
 

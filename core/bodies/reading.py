@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 import msgspec
 
-from core.api.bodies.complaints import complaint
-from core.api.bodies.fields import UNSET, Body, ReadOnly
+from core.bodies.complaints import complaint
+from core.bodies.fields import UNSET, Body, ReadOnly
 from core.errors import FieldError
 from core.words import _
 

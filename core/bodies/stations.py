@@ -9,9 +9,9 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from core.api.bodies.evses import EvseBody
-from core.api.bodies.fields import UNSET, Amount, Body, Flag, Id, Level, Long, ReadOnly, Short, TariffId, Unset
-from core.api.bodies.shared import AuthRule, DisplayText, StatusPeriod
+from core.bodies.evses import EvseBody
+from core.bodies.fields import UNSET, Amount, Body, Flag, Id, Level, Long, ReadOnly, Short, TariffId, Unset
+from core.bodies.shared import AuthRule, DisplayText, StatusPeriod
 from core.choices import ChargerType, ContactlessType, DeployState
 from core.words import _
 

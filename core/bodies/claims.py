@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import UNSET, Meta
 
-from core.api.bodies.fields import Body, Unset
+from core.bodies.fields import Body, Unset
 
 
 class ClaimBody(Body):

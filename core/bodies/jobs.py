@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta
 
-from core.api.bodies.fields import Body, Id, Unset
+from core.bodies.fields import Body, Id, Unset
 
 Identity = Annotated[str, Meta(min_length=1, max_length=48)]
 

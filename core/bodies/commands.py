@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from core.api.bodies.fields import UNSET, Body, Unset
+from core.bodies.fields import UNSET, Body, Unset
 from core.choices import StationCommand
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta
 
-from core.api.bodies.fields import Body, Id, Unset
+from core.bodies.fields import Body, Id, Unset
 
 
 class MoveBody(Body):
