@@ -35,7 +35,7 @@ def may_command(actor: Actor, station: ChargeStation) -> bool:
 
 
 @transaction.atomic
-def command_station(  # noqa: PLR0913 -- whom, what, until when, and who asks by which form
+def command_station(
     *,
     actor: Actor,
     charge_station_id: str,

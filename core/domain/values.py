@@ -88,16 +88,17 @@ def _seconds(least: int, *, or_none: bool = False) -> Callable[[str], bool]:
     return fits
 
 
+SAMPLES = (
+    _seconds(SHORTEST_SAMPLE_S, or_none=True),
+    Sentence(SECONDS_OR_NONE, {"least": SHORTEST_SAMPLE_S, "most": LONGEST_S}),
+)
 RANGES: dict[str, tuple[Callable[[str], bool], Sentence]] = {
     "heartbeatinterval": (_seconds(SHORTEST_BEAT_S), Sentence(SECONDS, {"least": SHORTEST_BEAT_S, "most": LONGEST_S})),
     "websocketpinginterval": (
         _seconds(SHORTEST_PING_S, or_none=True),
         Sentence(SECONDS_OR_NONE, {"least": SHORTEST_PING_S, "most": LONGEST_S}),
     ),
-    **dict.fromkeys(
-        ("metervaluesampleinterval", "clockaligneddatainterval", "txupdatedinterval", "interval"),
-        (_seconds(SHORTEST_SAMPLE_S, or_none=True), Sentence(SECONDS_OR_NONE, {"least": SHORTEST_SAMPLE_S, "most": LONGEST_S})),
-    ),
+    **dict.fromkeys(("metervaluesampleinterval", "clockaligneddatainterval", "txupdatedinterval", "interval"), SAMPLES),
     "retrybackoffwaitminimum": (_seconds(1), Sentence(SECONDS, {"least": 1, "most": LONGEST_S})),
 }
 

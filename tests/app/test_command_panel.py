@@ -1,4 +1,4 @@
-"""The panel of a station's page: a form that is sent twice is one command, and what is refused leaves the list there."""
+"""The panel of a station: a form that is sent twice is one command, and what is refused leaves the list there."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def given() -> list[tuple[str, Any]]:
 
 
 @pytest.mark.parametrize("headers", [HTMX, {}])
-def test_a_form_that_is_sent_twice_is_one_command(desk: Client, station: ChargeStation, headers: dict[str, str]) -> None:
+def test_a_form_that_is_sent_twice_is_one_command(
+    desk: Client, station: ChargeStation, headers: dict[str, str]
+) -> None:
     said = form("hard")
     answers = [desk.post(address(station), said, headers=headers).status_code for _time in range(3)]
     assert answers == [200 if headers else 302] * 3
