@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='command',
             name='nonce',
-            field=models.UUIDField(blank=True, help_text='Of the form that it was given by: sent twice, it is one.', null=True),
+            field=models.UUIDField(blank=True, help_text='Of the form that gave it: sent twice, it is one.', null=True),
         ),
         migrations.AddConstraint(
             model_name='command',

@@ -26,7 +26,7 @@ class Command(models.Model):
     purpose = models.CharField(max_length=40, blank=True, help_text="Which question of the run this is.")
     action = models.CharField(max_length=50)
     payload = models.JSONField(default=dict)
-    nonce = models.UUIDField(null=True, blank=True, help_text="Of the form that it was given by: sent twice, it is one.")
+    nonce = models.UUIDField(null=True, blank=True, help_text="Of the form that gave it: sent twice, it is one.")
     asked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=12, choices=CommandState, default=CommandState.WAITING)
     created_at = models.DateTimeField(db_default=Now())
