@@ -74,7 +74,7 @@ class Answering:
             return
         facts = self._of.version.understand(call.action, call.payload)
         first = WRITTEN_FIRST_WHEN_ASKED if self._is_asked else WRITTEN_FIRST
-        if any(isinstance(fact, first) for fact in facts):
+        if not first.isdisjoint(map(type, facts)):
             self._working = self._gateway.spawn(self._decide(call, text, facts))
         else:
             for fact in facts:
@@ -126,7 +126,7 @@ class Answering:
             await asyncio.gather(*written)
 
     def _accept(self, call: Call, text: str, decided: Decision = NOTHING_DECIDED) -> None:
-        at, interval = self._gateway.clock.now(), self._gateway.place.heartbeat_interval
+        at, interval = self._gateway.clock.moment(), self._gateway.place.heartbeat_interval
         payload = self._of.version.answer(call.action, call.payload, at=at, interval=interval, decided=decided)
         self._of.time_given |= "currentTime" in payload
         if call.wants_answer:
@@ -152,18 +152,19 @@ class Answering:
     def _note(self, fact: Fact) -> asyncio.Future[None] | None:
         """Take a fact; what is given is done once it is written."""
         presence, notes = self._gateway.presence, self._gateway.notes
-        if isinstance(fact, StatusChanged):
-            return presence.status(self._of, fact)
-        if isinstance(fact, Noticed):
-            return notes.written(self._of, fact)
-        if isinstance(fact, Beat):
-            presence.beat(self._of)
-        elif isinstance(fact, ClockTold):
-            presence.clock(self._of, fact.timestamp)
-        elif isinstance(fact, Metered | SettingTold):
-            if self._is_asked:
+        match fact:
+            case Metered() | SettingTold():
+                if self._is_asked:
+                    return notes.written(self._of, fact)
+                notes.keep(self._of, fact)
+            case ClockTold():
+                presence.clock(self._of, fact.timestamp)
+            case Beat():
+                presence.beat(self._of)
+            case StatusChanged():
+                return presence.status(self._of, fact)
+            case Noticed():
                 return notes.written(self._of, fact)
-            notes.keep(self._of, fact)
         return None
 
     @property

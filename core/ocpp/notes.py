@@ -62,7 +62,7 @@ class Notes:
     def _keep(self, by: Conversation, key: Hashable, said: Metered | SettingTold | Noticed) -> bool:
         fits = key in self._waiting or len(self._waiting) < MOST_WAITING
         if fits:
-            self._waiting[key] = Told(by.station_id, by.epoch, self._clock.now(), said)
+            self._waiting[key] = Told(by.station_id, by.epoch, self._clock.moment(), said)
         else:
             log.warning("dropped: more is told than can be written identity=%s", by.identity)
         return fits

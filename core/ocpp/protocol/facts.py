@@ -64,8 +64,8 @@ Fact = (
 )
 # What is written down, or looked up, before it is answered. A measured value and a setting are not, as the next one
 # replaces them, unless the station was asked something lately: a check, a test charge or a person may wait for them.
-WRITTEN_FIRST = (Booted, Charge, TagShown, StatusChanged, Noticed)
-WRITTEN_FIRST_WHEN_ASKED = (*WRITTEN_FIRST, Metered, SettingTold)
+WRITTEN_FIRST = frozenset({Booted, Charge, TagShown, StatusChanged, Noticed})
+WRITTEN_FIRST_WHEN_ASKED = WRITTEN_FIRST | {Metered, SettingTold}
 
 
 def moment(text: Any) -> datetime | None:
