@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,9 +46,11 @@ class StatusChanged:
         return self.connector_id, self.evse_number, self.evse_connector
 
 
-@dataclass(frozen=True, slots=True)
-class Metered:
-    """One value of a meter (SampledValue). `place`: the connector in 1.6, the EVSE in 2.x; 0 is the whole station."""
+class Metered(NamedTuple):
+    """One value of a meter (SampledValue). `place`: the connector in 1.6, the EVSE in 2.x; 0 is the whole station.
+
+    There are very many of them: a tuple is made in a third of the time.
+    """
 
     place: int
     measurand: str

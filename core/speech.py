@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, gettext
@@ -20,6 +20,15 @@ def say(sentence: Sentence) -> str:
     text = gettext(sentence.text)
     facts = {name: say(fact) if isinstance(fact, Sentence) else fact for name, fact in sentence.facts.items()}
     return text % facts if facts else text
+
+
+def spoken(told: Any) -> Any:
+    """Give what holds kept sentences, however deep in its lists and dicts, with all of them said."""
+    if isinstance(told, dict):
+        return {key: spoken(each) for key, each in told.items()}
+    if isinstance(told, list):
+        return [spoken(each) for each in told]
+    return say(told) if isinstance(told, Sentence) else told
 
 
 def in_language(response: HttpResponse) -> HttpResponse:

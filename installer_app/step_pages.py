@@ -21,6 +21,7 @@ from core.queries.proposals import choose, contradicts, matching_templates, near
 from core.queries.runs import newest_run
 from core.queries.stations import calling_address
 from core.queries.summary import summary
+from core.speech import spoken
 from installer_app.pages import draw, steps_until
 from installer_app.reading import read_run
 from installer_app.steps.checks import before_the_first, who_may
@@ -79,7 +80,7 @@ def checks(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, 
     context = {
         "answer": read_run(actor=actor, run=run, at=timezone.now()) if run else None,
         "address": calling_address(row.station),
-        "playbook": playbook_of(row.station.template),
+        "playbook": spoken(playbook_of(row.station.template)),
         "root_certificate": bool(settings.GATEWAY_ROOT_CERTIFICATE),
         "may_install": True,
         "may_make_key": may_make_key(actor, row.station),

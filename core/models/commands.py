@@ -26,6 +26,7 @@ class Command(models.Model):
     purpose = models.CharField(max_length=40, blank=True, help_text="Which question of the run this is.")
     action = models.CharField(max_length=50)
     payload = models.JSONField(default=dict)
+    nonce = models.UUIDField(null=True, blank=True, help_text="Of the form that gave it: sent twice, it is one.")
     asked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=12, choices=CommandState, default=CommandState.WAITING)
     created_at = models.DateTimeField(db_default=Now())
@@ -42,6 +43,9 @@ class Command(models.Model):
     objects = OwnedQuerySet.as_manager()
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["station", "asked_by", "nonce"], name="command_nonce_unique"),
+        ]
         indexes: ClassVar = [
             models.Index("station", "created_at", condition=Q(state="waiting"), name="command_waiting"),
             models.Index(F("station"), F("created_at").desc(), condition=Q(run__isnull=True), name="command_history"),

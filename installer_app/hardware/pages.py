@@ -9,6 +9,7 @@ from django.http import Http404
 
 from core.catalogue.playbooks import playbook_of, shipped
 from core.queries.templates import one_template, products, templates_found, versions_of
+from core.speech import spoken
 from installer_app.pages import draw
 from installer_app.policy import EVERYBODY, REVIEWING, for_roles
 
@@ -41,7 +42,7 @@ def template(request: PageRequest, actor: Actor, template_id: str) -> HttpRespon
         "versions": versions,
         "made": sum(version.stations for version in versions),
         "behind": sum(version.stations for version in versions if not version.today),
-        "playbook": playbook_of(row),
+        "playbook": spoken(playbook_of(row)),
         "from_us": (row.product or row.template_id) in shipped(),
         "may_edit": actor.role in REVIEWING,
     }
