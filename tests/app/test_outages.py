@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import BrowserContext, Page, Route
-
     from pytest_django.fixtures import SettingsWrapper
 
     from core.models import Operator, User

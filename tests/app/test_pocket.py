@@ -79,7 +79,9 @@ def test_a_phone_knows_stations_in_stock_by_all_their_labels(phone: Client, plin
     for code in ("Q2BMJRP5", "Q2BMJRP6"):
         Label.objects.create(operator=plinth, station=station, code=code)
     make_station(plinth, "PLI-2", deploy_state=DeployState.PRODUCTION, location=make_location(plinth))
-    assert pocket(phone)["stations"] == [{"station": "PLI-1", "also": ["SN-1", "SN-2", "Q2BMJRP5", "Q2BMJRP6"], "evses": []}]
+    assert pocket(phone)["stations"] == [
+        {"station": "PLI-1", "also": ["SN-1", "SN-2", "Q2BMJRP5", "Q2BMJRP6"], "evses": []}
+    ]
 
 
 def test_a_phone_keeps_locations_and_templates(phone: Client, plinth: Operator) -> None:
