@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from core.domain.positions import Position
 
 DONE = 1000
@@ -47,20 +49,41 @@ class Attempt:
 
 
 def perform(
-    *, attempt: Attempt, verb: Callable[[Installation | None], Any], answer: Callable[[Any], dict[str, Any]]
+    *,
+    attempt: Attempt,
+    verb: Callable[[Installation | None], Any],
+    answer: Callable[[Any], dict[str, Any]],
+    prepare: Callable[[], None] | None = None,
 ) -> dict[str, Any]:
     """Run a verb once per nonce and give its answer; a repeat gets the first answer again.
 
     The attempt's row goes in first, in the verb's own transaction: of two equal requests at once the database lets one
     through, and the other waits and reads its answer. A refusal rolls everything back and leaves a row of its own.
+    `prepare` is the long part of what the verb does with its input: it is done before anything is locked, for work that
+    is open and not for a repeat.
     Raises NotFound for an installation of somebody else, NonceReused, and whatever the verb refuses.
     """
     try:
+        if prepare is not None and _is_to_be_done(attempt):
+            prepare()
         with transaction.atomic():
             return _once(attempt, verb, answer)
     except Refused as refusal:
         _record_refusal(attempt, refusal)
         raise
+
+
+def _is_to_be_done(attempt: Attempt) -> bool:
+    """Tell that something was not done yet, or refuse it as `_once` will."""
+    rows = Installation.objects.visible_to(attempt.actor).filter(pk=attempt.installation_id)
+    state = rows.values_list("state", flat=True).first()
+    if state is None:
+        raise NotFound
+    if _done_before(attempt).exists():
+        return False
+    if state in NO_MORE:
+        raise NO_MORE[InstallationState(state)]
+    return True
 
 
 def _once(
@@ -97,13 +120,18 @@ def _locked(attempt: Attempt) -> Installation | None:
 
 
 def _first_answer(attempt: Attempt) -> dict[str, Any]:
-    done = StepAttempt.objects.visible_to(attempt.actor).filter(step=attempt.step, nonce=attempt.nonce, outcome=DONE)
+    done = _done_before(attempt)
     mine = {"who": attempt.actor.who}
     same = mine if attempt.installation_id is None else {"installation_id": attempt.installation_id}
     first = done.filter(**same).first()
     if first is not None and first.said == attempt.said and first.answer is not None:
         return first.answer
     raise _reused(first or done.filter(**mine).first())
+
+
+def _done_before(attempt: Attempt) -> QuerySet[StepAttempt]:
+    rows = StepAttempt.objects.visible_to(attempt.actor)
+    return rows.filter(step=attempt.step, nonce=attempt.nonce, outcome=DONE)
 
 
 def _reused(first: StepAttempt | None) -> NonceReused:

@@ -83,10 +83,15 @@ class Step(APIView):
             attempt=attempt,
             verb=lambda installation: self.act(asker(request), installation, data),
             answer=lambda result: plain_data(self.Output(result, context={"actor": asker(request)}).data),
+            prepare=self.preparing(data),
         )
         response = self.door.answer(self, answer)
         response[HEARD] = str(nonce)
         return response
+
+    def preparing(self, data: dict[str, Any]) -> Callable[[], None] | None:  # noqa: ARG002 -- for those that say more
+        """Give what is to be done with the input before anything is locked; most steps have nothing that takes long."""
+        return None
 
     def act(self, actor: Actor, installation: Any, data: dict[str, Any]) -> Any:
         """Call the domain verb."""

@@ -12,12 +12,15 @@ from core.api.permissions import MayInstall
 from core.choices import PhotoKind, Polarity, Rotation, StepName
 from core.domain.evidence import measure, sign, tick
 from core.domain.photos import drop_photo, take_photo
+from core.domain.pictures import make_anew
 from installer_app.steps.base import Step
 from installer_app.steps.evidence_cards import PhotoCard, ReadingCard, TickCard
 from installer_app.steps.inputs import StepInput, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from core.models import Actor, Installation
 
 DEGREES = {"max_digits": 7, "decimal_places": 4, "required": False, "allow_null": True}
 
@@ -77,6 +80,14 @@ class PhotoStep(EvidenceStep):
     def said(self, data: dict[str, Any]) -> dict[str, Any]:
         """Keep which file it was, and nothing of what it shows or where."""
         return {"kind": data["kind"], "file": fingerprint(data["image"])}
+
+    def preparing(self, data: dict[str, Any]) -> Callable[[], None]:
+        """Decode the picture first: whoever else works on the installation does not wait for that."""
+        return lambda: data.update(picture=make_anew(data["image"].read()))
+
+    def act(self, actor: Actor, installation: Installation, data: dict[str, Any]) -> Any:
+        del data["image"]
+        return super().act(actor, installation, data)
 
 
 class DropPhotoStep(EvidenceStep):
