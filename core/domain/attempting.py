@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 
 from core.choices import InstallationState, StepName
-from core.errors import AlreadyHandedOver, Closed, Dropped, NonceReused, NotFound, Refused
+from core.errors import AlreadyHandedOver, Closed, DoneMeanwhile, Dropped, NonceReused, NotFound, Refused
 from core.models import Actor, Installation, StepAttempt
+from core.queries.installations import DONE, REALLY
 
 if TYPE_CHECKING:
     import uuid
@@ -20,7 +21,14 @@ if TYPE_CHECKING:
 
     from core.domain.positions import Position
 
-DONE = 1000
+# Steps whose last word counts, and which part of it has to be the same for one to take another's place.
+LAST_ONE_COUNTS: dict[str, tuple[str, ...]] = {
+    StepName.FIT: (),
+    StepName.READINGS: ("place",),
+    StepName.CHECKLIST: (),
+    StepName.SIGN: (),
+}
+BESIDES, EMPTY = {"note", "confirm", "dry_run"}, (None, "")
 # Why an installation in this state takes no step but a review.
 NO_MORE = {
     InstallationState.HANDED_OVER: AlreadyHandedOver,
@@ -35,7 +43,8 @@ class Attempt:
 
     `address` is where the phone calls from, `position` where it stands.
 
-    `happened_at` is when they did it by their phone's clock, which may be long before a network brought it here.
+    `happened_at` is when they did it by their phone's clock, which may be long before a network brought it here;
+    `instead`: they know what somebody else did meanwhile, and want this in its place.
     """
 
     actor: Actor
@@ -45,6 +54,7 @@ class Attempt:
     installation_id: int | None = None
     address: str | None = None
     happened_at: datetime | None = None
+    instead: bool = False
     position: Position | None = None
 
 
@@ -98,11 +108,30 @@ def _once(
         return _first_answer(attempt)
     if installation is not None and attempt.step != StepName.REVIEW and installation.state in NO_MORE:
         raise NO_MORE[InstallationState(installation.state)]
+    _must_be_newest(attempt)
     result = verb(installation)
     row.answer = answer(result)
     row.installation = installation or getattr(result, "installation", None)
     row.save(update_fields=["answer", "installation"])
     return row.answer
+
+
+def _must_be_newest(attempt: Attempt) -> None:
+    """Refuse what a phone kept while somebody else did the same otherwise, and came first: a person decides."""
+    same = LAST_ONE_COUNTS.get(attempt.step)
+    if same is None or attempt.happened_at is None or attempt.instead:
+        return
+    theirs = StepAttempt.objects.filter(REALLY, installation=attempt.installation_id, step=attempt.step, outcome=DONE)
+    theirs = theirs.filter(at__gt=attempt.happened_at, **{f"said__{name}": attempt.said.get(name) for name in same})
+    for other in theirs.exclude(who=attempt.actor.who).order_by("-at", "-pk"):
+        if _differ(other.said, attempt.said):
+            raise DoneMeanwhile(by=other.by)
+
+
+def _differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Tell whether two said different things of the same."""
+    both = (one.keys() & other.keys()) - BESIDES
+    return any(one[name] != other[name] for name in both if one[name] not in EMPTY and other[name] not in EMPTY)
 
 
 def _locked(attempt: Attempt) -> Installation | None:

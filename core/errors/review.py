@@ -53,6 +53,12 @@ class NonceReused(Refused):
     )
 
 
+class DoneMeanwhile(Refused):
+    status_code = 2998
+    slug = "done_meanwhile"
+    text = _("%(by)s did this after you, and it came here first. Look at both, and decide which one counts.")
+
+
 class Dropped(Refused):
     status_code = 2993
     slug = "dropped"

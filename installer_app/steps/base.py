@@ -66,7 +66,7 @@ class Step(APIView):
     def post(self, request: Request, pk: int | None = None) -> HttpResponse:
         """Validate, make the one domain call, answer by the door it came in by."""
         data = self.validated(request)
-        nonce, happened_at = data.pop("nonce"), data.pop("happened_at", None)
+        nonce, happened_at, instead = data.pop("nonce"), data.pop("happened_at", None), data.pop("instead", False)
         position = position_of(data)
         attempt = Attempt(
             actor=asker(request),
@@ -76,6 +76,7 @@ class Step(APIView):
             installation_id=pk,
             address=self.door.address_of(request),
             happened_at=happened_at,
+            instead=instead,
             position=position,
         )
         data |= {"position": position} if issubclass(self.Input, Located) else {}

@@ -15,7 +15,7 @@ from core.domain.photos import drop_photo, take_photo
 from core.domain.pictures import make_anew
 from installer_app.steps.base import Step
 from installer_app.steps.evidence_cards import PhotoCard, ReadingCard, TickCard
-from installer_app.steps.inputs import StepInput, Text
+from installer_app.steps.inputs import Counting, StepInput, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -103,7 +103,7 @@ class ReadingsStep(EvidenceStep):
     slug, part = StepName.READINGS, "readings"
     run = staticmethod(measure)
 
-    class Input(StepInput):
+    class Input(Counting):
         place = serializers.IntegerField(min_value=0, max_value=999, default=0)
         continuity = Measured()
         insulation = Measured()
@@ -121,7 +121,7 @@ class ChecklistStep(EvidenceStep):
     slug, part = StepName.CHECKLIST, "checklist"
     run = staticmethod(tick)
 
-    class Input(StepInput):
+    class Input(Counting):
         lines = serializers.ListField(child=Text(max_length=200), max_length=60, default=list)
 
     class Output(serializers.Serializer):
@@ -132,7 +132,7 @@ class SignStep(EvidenceStep):
     slug, part = StepName.SIGN, "signature"
     run = staticmethod(sign)
 
-    class Input(StepInput):
+    class Input(Counting):
         name = Text(max_length=100)
         drawing = Text(max_length=8000, required=False, allow_blank=True)
 

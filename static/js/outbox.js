@@ -34,7 +34,10 @@ window.outbox = (() => {
 
   const isFile = ([, value]) => value instanceof Blob;
   const fieldsOf = (form, submitter) =>
-    [...new FormData(form, submitter)].filter(([name]) => !["csrfmiddlewaretoken", "nonce"].includes(name));
+    [...new FormData(form, submitter)].filter(([name]) => !["csrfmiddlewaretoken", "nonce"].includes(name)).concat(instead(form));
+
+  // Whoever sends again what somebody else did meanwhile has seen both.
+  const instead = (form) => (form.dataset.instead && form.id !== "step" ? [["instead", "true"]] : []);
 
   // Photos are large: what a phone holds of them has an end, and that is said before one is lost.
   const bytesOf = (entries) => entries.flatMap((one) => one.fields).filter(isFile).reduce((sum, [, file]) => sum + file.size, 0);
@@ -169,6 +172,7 @@ window.outbox = (() => {
     else if (told.end === "refused") {
       await drop([entry.nonce]);
       await refuse(told);
+      if (document.querySelector("#answer [name=instead]")) form.dataset.instead = "yes";
     } else if (told.end === "signed-out") return location.assign(`${words.signIn}?next=${entry.work}`);
     else if (entry.loose) form.reset(), tell(why(told));
     else if (entry.last) tell(why(told));  // its page is where it is waited for
