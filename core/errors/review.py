@@ -74,13 +74,13 @@ class NotYours(Refused):
 class FarFromPin(Refused):
     status_code = 2995
     slug = "far_from_pin"
-    text = _("Your phone is %(metres)s m from the pin of %(location)s. Say why, or pick the Location where you are.")
+    text = _("Your phone is %(distance)s from the pin of %(location)s. Say why, or pick the Location where you are.")
 
 
 class PinTooFar(Refused):
     status_code = 2996
     slug = "pin_too_far"
-    text = _("This is %(metres)s m from the pin of %(location)s. Look at the digits again.")
+    text = _("This is %(distance)s from the pin of %(location)s. Look at the digits again.")
 
 
 class PassOver(Refused):

@@ -101,7 +101,9 @@
     const north = (latitude - here.latitude) * 111_320;
     return Math.round(Math.hypot(north, (longitude - here.longitude) * 111_320 * Math.cos(here.latitude * Math.PI / 180)));
   };
-  const away = (one) => (Number.isFinite(metres(one)) ? `${one.where} · ${new Intl.NumberFormat(document.documentElement.lang).format(metres(one))} m` : one.where);
+  const number = (value) => new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 }).format(value);
+  const length = (far) => (far < 1000 ? `${number(far)} m` : `${number(far < 100_000 ? far / 1000 : Math.round(far / 1000))} km`);
+  const away = (one) => (Number.isFinite(metres(one)) ? `${one.where} · ${length(metres(one))}` : one.where);
   const places = list($("places"), $("place_q"), pocket.locations, "location_id", (one) => one.name, away);
   const models = list($("models"), $("model_q"), pocket.templates, "template_id", (one) => one.name, () => "");
 
