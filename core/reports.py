@@ -83,10 +83,10 @@ class Noticed:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """The begin or the end of a transaction.
+    """The begin or the end of a transaction, or whose it is when that is told between.
 
     In 2.x the station gives it its `transaction_id`; in 1.6 we do, and an end names that `number`. `meter_wh` is the
-    energy register, None when it was not told.
+    energy register, None when it was not told; `remote_start` the number of our start that it came of (OCPP 2.x F01).
     """
 
     begins: bool = False
@@ -98,6 +98,7 @@ class Charge:
     meter_wh: float | None = None
     reason: str = ""
     reported_at: datetime | None = None
+    remote_start: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

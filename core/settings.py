@@ -33,6 +33,7 @@ METRICS_ALLOW = [ip_network(each) for each in env.list("METRICS_ALLOW", default=
 WORKER_METRICS_PORT = env.int("WORKER_METRICS_PORT", 0)
 LOG_FORMAT = env.str("LOG_FORMAT", "text")
 ROAMING_ALLOW_PRIVATE = env.bool("ROAMING_ALLOW_PRIVATE", False)
+OUTBOX_PATIENCE_S = env.int("OUTBOX_PATIENCE_S", 60)
 MAP_TILES = env.str("MAP_TILES", "")
 MAP_ATTRIBUTION = env.str("MAP_ATTRIBUTION", "")
 MAP_ROUTE = env.str("MAP_ROUTE", "geo:{latitude},{longitude}?q={latitude},{longitude}({name})")

@@ -44,6 +44,7 @@ def link(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, ty
         latitude, longitude = (float(scanned.latitude), float(scanned.longitude)) if scanned else (None, None)
     locations = nearest_locations(actor, row.station, latitude, longitude, search)
     chosen = (typed or request.GET).get("location_id") or (row.station.location and row.station.location.location_id)
+    chosen = chosen or next((near.location.location_id for near in locations if near.is_last and near.is_near), None)
     context = {"locations": locations, "chosen": chosen, "search": search, "latitude": latitude, "longitude": longitude}
     context["may_add"] = actor.adds_locations
     template = "installer/locations.html" if request.htmx.target == "locations" else "installer/link.html"

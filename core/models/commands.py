@@ -16,6 +16,8 @@ from core.models.people import User
 from core.models.sessions import Session
 from core.models.stations import ChargeStation
 
+MOST_NUMBER = 2**31  # of an integer of OCPP
+
 
 class Command(models.Model):
     """One question to a station. Pages write it, the gateway that holds the socket claims it and writes its end."""
@@ -54,6 +56,11 @@ class Command(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} to {self.station}: {self.state}"
+
+    @property
+    def number(self) -> int:
+        """Give the number of this question, where OCPP 2.x wants one."""
+        return self.pk % MOST_NUMBER
 
     @property
     def round_trip_s(self) -> float | None:

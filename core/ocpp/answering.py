@@ -14,6 +14,7 @@ import logging
 from collections import deque
 from typing import TYPE_CHECKING
 
+from core.ocpp.charge_places import ChargePlaces
 from core.ocpp.deciding import decide
 from core.ocpp.protocol.facts import (
     NOTHING_DECIDED,
@@ -45,7 +46,7 @@ class Answering:
 
     def __init__(self, conversation: Conversation, gateway: Gateway, *, known: bool) -> None:
         self._of, self._gateway, self._known = conversation, gateway, known
-        self._replies = Replies()
+        self._replies, self._charges = Replies(), ChargePlaces()
         self._backlog: deque[tuple[Call, str]] = deque()
         self._working: asyncio.Task[None] | None = None
 
@@ -72,7 +73,7 @@ class Answering:
         if objection is not None:
             self._refuse(call, text, *objection)
             return
-        facts = self._of.version.understand(call.action, call.payload)
+        facts = self._of.version.understand(call.action, self._charges.placed(call.action, call.payload))
         first = WRITTEN_FIRST_WHEN_ASKED if self._is_asked else WRITTEN_FIRST
         if not first.isdisjoint(map(type, facts)):
             self._working = self._gateway.spawn(self._decide(call, text, facts))

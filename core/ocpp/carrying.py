@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 MALFORMED = "MalformedAnswer"
 LONGEST_RAW = 4096
 
-MOST_NUMBER = 2**31
 End = tuple[CommandState, Any]
 
 
@@ -61,8 +60,9 @@ async def _carry(gateway: Gateway, conversation: Conversation, command: Command)
     if command.action == StationCommand.PUSH_KEY:
         return await push_key(gateway, conversation, partial(_ask, gateway, conversation, command))
     places = await _places(gateway, command) if "connectorId" in command.payload else {}
-    number = command.pk % MOST_NUMBER
-    action, payload = worded(conversation.protocol, command.action, command.payload, number=number, places=places)
+    action, payload = worded(
+        conversation.protocol, command.action, command.payload, number=command.number, places=places
+    )
     end = await _ask(gateway, conversation, command, action, payload)
     left = end[0] == CommandState.TIMED_OUT and end[1]["code"] == "ConnectionLost"
     return None if left and action == "Reset" else end  # the boot that follows is its answer

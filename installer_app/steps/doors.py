@@ -120,7 +120,9 @@ def stands_now(step: Step, refusal: errors.Refused) -> Standing | None:
     if OF_USER not in step.request.headers or refusal.http != errors.Refused.http:  # who is not let in is nobody yet
         return None
     actor = cast("Actor | None", step.request.user)
-    return standing_of(actor, step.kwargs.get("pk"), step.slug) if actor else None
+    place = plain(step.request).POST.get("place", "")
+    measured_at = int(place) if place.isascii() and place.isdigit() and len(place) < 4 else 0  # noqa: PLR2004 -- 999 at most
+    return standing_of(actor, step.kwargs.get("pk"), step.slug, place=measured_at) if actor else None
 
 
 def refuse_page(request: PageRequest, refusal: errors.Refused, *, stands: Standing | None = None) -> HttpResponse:

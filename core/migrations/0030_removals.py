@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0028_passkeys_of_phones"),
+        ("core", "0029_once_a_form"),
     ]
 
     operations = [
