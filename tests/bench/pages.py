@@ -67,7 +67,7 @@ def arguments() -> list[dict[str, Any]]:
             "pk": {
                 "review": works["handed_over"].pk,
                 "record": works["approved"].pk,
-                **dict.fromkeys(("job", "job_copy"), Job.objects.first().pk),
+                **dict.fromkeys(("job", "job_copy", "job_move"), Job.objects.first().pk),
                 **dict.fromkeys(("webhook", "webhook_change"), Webhook.objects.first().pk),
                 "": works["open"].pk,
             }
