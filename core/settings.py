@@ -233,13 +233,18 @@ LOGGING = {
     "filters": {
         "request_id": {"()": "core.api.requests.RequestIdFilter"},
         "secrets": {"()": "core.logs.WithoutSecrets"},
+        "plainly": {"()": "core.logs.Plainly"},
     },
     "formatters": {
         "text": {"format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"},
         "json": {"()": "core.logs.JsonLines"},
     },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request_id", "secrets"]}
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["request_id", "secrets", "plainly"],
+        }
     },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
 }
