@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from core.models import Actor
     from installer_app.policy import PageRequest
 
-SHOWN_IN_THE_FIELD = ("css/", "js/", "icons/plinth", "vendor/zxing/", "django_htmx/htmx-2.min")
+SHOWN_IN_THE_FIELD = ("css/", "js/", "icons/", "vendor/zxing/", "django_htmx/htmx-2.min")
 START_PAGES = ("today", "scan", "waiting", "pocket")
 ICONS = (
     ("icons/plinth.svg", "any", "any"),

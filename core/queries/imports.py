@@ -52,6 +52,12 @@ def undone_in(some: Sequence[Import]) -> dict[int, dict[str, int]]:
     return {one.pk: {word: found.get((one.pk, word), 0) for word in RowUndone.values} for one in some}
 
 
+def taken_back(one: Import, word: str, most: int) -> list[str]:
+    """Name what an undo did this to, in the order of the file, so many at most."""
+    rows = ImportRow.objects.filter(of=one, undone=word).exclude(key="").order_by("line")
+    return list(rows.values_list("key", flat=True)[:most])
+
+
 def refused_rows(one: Import) -> QuerySet[ImportRow]:
     """Give the rows that were refused, in the order of the file."""
     return ImportRow.objects.filter(of=one, outcome=RowOutcome.REFUSED).order_by("line")

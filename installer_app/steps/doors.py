@@ -25,6 +25,7 @@ from core.api.parsing import StrictJSONParser
 from core.queries.standing import standing_of
 from core.speech import in_language
 from installer_app.policy import actor_of, sign_in_first
+from installer_app.templatetags.forms import to_mend
 from installer_app.typed import keep
 
 if TYPE_CHECKING:
@@ -131,7 +132,9 @@ def refuse_page(request: PageRequest, refusal: errors.Refused, *, stands: Standi
     if request.htmx:
         return render(request, "components/refusal.html", {"refusal": card, "stands": stands}, status=http)
     number = refusal.status_code if refusal.http == errors.Refused.http else http
-    return render(request, "refused.html", {"sentence": card["sentence"], "status": number}, status=http)
+    return render(
+        request, "refused.html", {"sentence": card["sentence"], "mend": to_mend(card), "status": number}, status=http
+    )
 
 
 def drawn_refusal(refusal: errors.Refused) -> dict[str, Any]:

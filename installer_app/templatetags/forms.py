@@ -48,6 +48,12 @@ def complaint(refusal: Mapping[str, Any] | None, name: str) -> str:
     return next((error["message"] for error in errors if error["field"] == name), "")
 
 
+@register.filter
+def to_mend(refusal: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Give what a refusal says of single fields, besides its sentence."""
+    return [error for error in refusal["errors"] if error["field"] and error["message"] != refusal["sentence"]]
+
+
 @register.simple_tag
 def posts(url: str, *, into: str = "#answer", swap: str = "innerHTML", button: str = "find button") -> SafeString:
     """Give a form what it needs to post to an address, with htmx and without; the button waits for the answer.

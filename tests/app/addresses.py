@@ -157,7 +157,7 @@ POSTS = {
     "station_key", "stop", "drop", "claim", "recheck", "configure", "override", "job_cancel", "import_rows",
     "import_undo",
     "template_reapply", "template_reapply_all",
-    "job_move", "owner_link",
+    "owner_link",
 }  # fmt: skip
 STEPS = {"link": INSTALLS, "fit": INSTALLS, "checks": INSTALLS, "hand_over": INSTALLS, "review": REVIEWS}
 ACCOUNTS = {
