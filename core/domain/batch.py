@@ -49,16 +49,19 @@ class _Undone(Exception):  # noqa: N818 -- carries the outcomes out of the trans
 
 
 @retried
-def write_all(*, items: Sequence[Item], write: Write, atomic: bool = False) -> list[Outcome]:
+def write_all(
+    *, items: Sequence[Item], write: Write, careful: Write | None = None, atomic: bool = False
+) -> list[Outcome]:
     """Write what can be written and give the row or the refusal of each, in order.
 
-    An id that comes twice is refused the second time. `atomic`: all or nothing.
+    An id that comes twice is refused the second time. `atomic`: all or nothing. `careful` writes as `write` does, and
+    asks first who has what is unique: it comes when the database has refused a set, which is seldom.
     """
     if len(items) == 1:
-        return _settled(items, write)  # what is refused has written nothing
+        return _settled(items, write, careful)  # what is refused has written nothing
     try:
         with transaction.atomic():
-            outcomes = _each(items, write)
+            outcomes = _each(items, write, careful)
             if atomic and any(isinstance(outcome, Refused) for outcome in outcomes):
                 raise _Undone(outcomes)  # noqa: TRY301 -- leaves the transaction that it undoes
             return outcomes
@@ -66,7 +69,7 @@ def write_all(*, items: Sequence[Item], write: Write, atomic: bool = False) -> l
         return [each if isinstance(each, Refused) else RolledBack() for each in undone.outcomes]
 
 
-def _each(items: Sequence[Item], write: Write) -> list[Outcome]:
+def _each(items: Sequence[Item], write: Write, careful: Write | None) -> list[Outcome]:
     seen: set[str] = set()
     first: list[Item] = []
     outcomes: dict[int, Outcome] = {}
@@ -76,18 +79,22 @@ def _each(items: Sequence[Item], write: Write) -> list[Outcome]:
         else:
             seen.add(item.key.casefold())
             first.append(item)
-    written = iter(_settled(first, write) if first else [])
+    written = iter(_settled(first, write, careful) if first else [])
     return [outcomes[place] if place in outcomes else next(written) for place in range(len(items))]
 
 
-def _settled(items: Sequence[Item], write: Write, *, looked_again: bool = False) -> list[Outcome]:
-    """Write a set; when the database refuses it, somebody was faster: look again in halves, down to the item."""
+def _settled(
+    items: Sequence[Item], write: Write, careful: Write | None = None, *, looked_again: bool = False
+) -> list[Outcome]:
+    """Write a set; when the database refuses it, look first; then somebody was faster: in halves, down to the item."""
     try:
         with transaction.atomic():
             return write(items)
     except IntegrityError as error:
         if looked_again:
             return [Conflict(detail=str(error))]
+    if careful is not None:
+        return _settled(items, careful)
     if len(items) == 1:
         return _settled(items, write, looked_again=True)
     middle = len(items) // 2

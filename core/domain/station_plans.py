@@ -120,9 +120,18 @@ def _copy(row: Connector) -> Connector:
     return Connector.fresh(**{name: getattr(row, name) for name in names})
 
 
-def refuse_clashes(actor: Actor, outcomes: Sequence[Any]) -> list[Any]:
-    """Take out the stations whose new EVSE ids belong to another one, or to an earlier one of the set."""
+def refuse_clashes(actor: Actor, outcomes: Sequence[Any], *, careful: bool = True) -> list[Any]:
+    """Take out the stations whose new EVSE ids belong to another one, or to an earlier one of the set.
+
+    Who is not `careful` looks at the set alone, and leaves other ones to the database.
+    """
     plans = [each for each in outcomes if isinstance(each, PlannedStation)]
+    owners = _owners(plans) if careful else {}
+    return [_or_refused(actor, each, owners) if isinstance(each, PlannedStation) else each for each in outcomes]
+
+
+def _owners(plans: Sequence[PlannedStation]) -> dict[tuple[str, str], ChargeStation]:
+    """Give other stations by the names of their EVSEs that are wanted here."""
     planned = [each for plan in plans for each in plan.evses.planned if each.changed]
     mine = {each.evse.pk for each in planned} | {
         row.pk for plan in plans for row in (*plan.leaving, *plan.evses.removed)
@@ -133,7 +142,7 @@ def refuse_clashes(actor: Actor, outcomes: Sequence[Any]) -> list[Any]:
         for row in _called(name, wanted) if wanted else ():
             if row.pk not in mine:
                 owners |= dict.fromkeys(_names(row), row.station)
-    return [_or_refused(actor, each, owners) if isinstance(each, PlannedStation) else each for each in outcomes]
+    return owners
 
 
 def _called(name: str, wanted: Collection[str]) -> QuerySet[Evse]:
@@ -224,7 +233,7 @@ def _write_stations(plans: Sequence[PlannedStation], now: datetime) -> None:
     write_rows_at_once([plan.station for plan in plans], columns=SET_BY_PEOPLE)
     for plan in plans:
         for each in plan.evses.planned:
-            each.evse.station = plan.station  # whose primary key is known now
+            each.evse.belong("station", plan.station)  # whose primary key is known now
     moved = [plan.station.pk for plan in plans if plan.moved and plan.new_location is not None]
     back = [plan.evses.planned for plan in plans if plan.moved]
     uids = [each.evse.uid for planned in back for each in planned]
@@ -248,7 +257,8 @@ def _write_evses(plans: Sequence[PlannedStation], now: datetime) -> None:
         Connector.objects.filter(evse__in=old).delete()
     for each in rewired:
         for connector in each.connectors or ():
-            connector.last_updated, connector.evse = now, each.evse
+            connector.last_updated = now
+            connector.belong("evse", each.evse)
     write_rows_at_once([row for each in rewired for row in each.connectors or ()])
 
 

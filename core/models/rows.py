@@ -38,8 +38,22 @@ class PlainRow(models.Model):
         row.__dict__ = {**plain, **{name: make() for name, make in made}}
         row._state = ModelState()
         for name, value in values.items():
-            setattr(row, name, value)
+            if name in row.__dict__:
+                row.__dict__[name] = value
+            else:
+                row.belong(name, value)
         return row
+
+    def belong(self, name: str, owner: Any) -> None:
+        """Name the row behind a foreign key, as assigning it does."""
+        self.__dict__[column_of(type(self), name)] = owner.pk
+        self._state.fields_cache[name] = owner
+
+
+@cache
+def column_of(model: type[models.Model], name: str) -> str:
+    """Give the column of a foreign key, which is to a primary key."""
+    return str(model._meta.get_field(name).attname)  # type: ignore[union-attr]  # ours are plain ones
 
 
 @cache

@@ -79,4 +79,4 @@ def _have(owners: Iterable[Any], name: str, parts: Iterable[Any], back: str) -> 
         mine = by_pk[owner.pk]
         owner._prefetched_objects_cache = {name: mine}  # noqa: SLF001 -- Django's name for it
         for part in mine:
-            setattr(part, back, owner)
+            part.belong(back, owner)
