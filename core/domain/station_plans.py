@@ -62,7 +62,8 @@ class PlannedStation:
 
     @property
     def moved(self) -> bool:
-        return not self.created and self.old_location != self.new_location
+        same = self.old_location is self.new_location or self.old_location == self.new_location
+        return not self.created and not same
 
     @property
     def structural(self) -> bool:
@@ -157,17 +158,16 @@ def _names(evse: Evse) -> list[tuple[str, str]]:
 
 def _or_refused(actor: Actor, plan: PlannedStation, owners: dict[tuple[str, str], ChargeStation]) -> Any:
     errors = []
-    for each in plan.evses.planned:
-        for name, value in _names(each.evse):
-            owner = owners.get((name, value))
-            if owner is not None and owner != plan.station:
-                who = str(owner) if owner.operator_id == actor.operator.pk else Sentence(_("another operator"))
-                sentence = Sentence(EvseTaken.text, {"evse": getattr(each.evse, name), "owner": who})
-                errors.append(FieldError(f"evses.{each.place}.{name}", sentence, EvseTaken.slug))
+    taken = [(each, pair) for each in plan.evses.planned for pair in _names(each.evse)]
+    for each, (name, value) in taken:
+        owner = owners.get((name, value))
+        if owner is not None and owner != plan.station:
+            who = str(owner) if owner.operator_id == actor.operator.pk else Sentence(_("another operator"))
+            sentence = Sentence(EvseTaken.text, {"evse": getattr(each.evse, name), "owner": who})
+            errors.append(FieldError(f"evses.{each.place}.{name}", sentence, EvseTaken.slug))
     if errors:
         return refusal_of(errors)
-    for each in plan.evses.planned:
-        owners |= dict.fromkeys(_names(each.evse), plan.station)
+    owners.update((pair, plan.station) for _each, pair in taken)
     return plan
 
 
@@ -190,7 +190,7 @@ def write_plans(actor: Actor, plans: Sequence[PlannedStation]) -> None:
 
 def stood(station: ChargeStation) -> list[Evse]:
     """Give the EVSEs that a station was read with, REMOVED ones too; a new station has none."""
-    return list(station.evses.all()) if station.pk is not None else []
+    return list(station.parts("evses")) if station.pk is not None else []
 
 
 def _with_parts(plan: PlannedStation) -> ChargeStation:
@@ -266,7 +266,8 @@ def _touch_locations(plans: Sequence[PlannedStation], now: datetime, *, by: str)
     """Move last_updated of the Locations that show a change; structure and moves give them a new etag as well."""
     shown: dict[int, tuple[Location, bool]] = {}
     for plan in plans:
-        for place in filter(None, {plan.old_location, plan.new_location}):
+        places = (plan.old_location, plan.new_location) if plan.moved else (plan.new_location,)
+        for place in filter(None, places):
             if plan.shows:
                 structural = plan.structural or shown.get(place.pk, (place, False))[1]
                 shown[place.pk] = (place, structural)

@@ -176,13 +176,13 @@ class _Desk:
 
     def _filled(self, item: Item, station: ChargeStation, errors: list[FieldError], *, created: bool) -> PlannedStation:
         whole = self.method != Method.PATCH
-        was = facts(station, COLUMNS)
+        was = {} if created else facts(station, COLUMNS)
         assign(station, item.said, REQUIRED, whole=False)
-        assign(station, item.said, OPTIONAL, whole=whole)
+        assign(station, item.said, OPTIONAL, whole=whole and not created)  # a new one is clear of what is not said
         self._place(item.said, station, errors, whole=whole)
         plan = EvsePlan() if errors else self._evses(item.said, station)
         errors += plan.errors
-        return PlannedStation(station, created, {} if created else difference(was, station), plan)
+        return PlannedStation(station, created, difference(was, station), plan)
 
     def _place(self, said: dict[str, Any], station: ChargeStation, errors: list[FieldError], *, whole: bool) -> None:
         name = _text(said, "location_id")
