@@ -20,6 +20,8 @@ MAX_DEPTH = 32
 MAX_DIGITS = 32
 TOO_DEEP = _("more than %(most)s levels")
 FORBIDDEN = _("a forbidden character")
+BRACES_AS_BRACKETS = bytes.maketrans(b"{}", b"[]")
+BUT_BRACKETS_AND_QUOTES = bytes(set(range(256)) - {*b'[]{}"'})
 HOSTILE = re.compile("[\x00\ud800-\udfff]")
 # Strings are taken in one go and never given back, closed or not: a hostile text costs no more than a lawful one.
 BRACKET_OR_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)
@@ -70,7 +72,26 @@ def read_json(text: str) -> Any:
 
 
 def too_deep(text: str) -> bool:
-    """Count brackets outside of strings before the parser recurses into them."""
+    """Look at the brackets outside of strings before the parser recurses into them."""
+    return not _is_shallow(text) and _counts_too_deep(text)
+
+
+def _is_shallow(text: str) -> bool:
+    """Tell quickly of most texts that they are not too deep; of no text that is.
+
+    Without what is escaped, a string without brackets is two quotes side by side. If any quote is left over, brackets
+    may be in strings; if none is, all brackets are outside, and each round takes the innermost pairs away.
+    """
+    plain = text.replace("\\\\", "").replace('\\"', "") if "\\" in text else text
+    left = plain.encode(errors="replace").translate(BRACES_AS_BRACKETS, BUT_BRACKETS_AND_QUOTES).replace(b'""', b"")
+    for _round in range(MAX_DEPTH):
+        left = left.replace(b"[]", b"")
+        if not left:
+            return True
+    return False
+
+
+def _counts_too_deep(text: str) -> bool:
     depth = 0
     for token in BRACKET_OR_STRING.finditer(text):
         mark = token[0][0]

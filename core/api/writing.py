@@ -76,10 +76,13 @@ class Writes(Resource):
             raw = {**raw, self.id_name: named if isinstance(named, str) else key}
         read = read_body(self.body, raw)
         errors = [*read.errors]
-        if method != Method.POST and self.id_name not in read.said | dict.fromkeys(error.field for error in errors):
+        told = self.id_name in read.said or any(error.field == self.id_name for error in errors)
+        if method != Method.POST and not told:
             errors.append(FieldError(self.id_name, _("This field is required."), "required"))
-        said = {name: value for name, value in read.said.items() if name not in {self.id_name, "etag"}}
-        return Item(read.said.get(self.id_name) or "", said, self.seen(read), tuple(errors))
+        said = read.said.copy()
+        named = said.pop(self.id_name, None) or ""
+        said.pop("etag", None)
+        return Item(named, said, self.seen(read), tuple(errors))
 
     def seen(self, read: Read) -> Seen:
         """Give what the writer has seen: the body's etag, else the headers'."""

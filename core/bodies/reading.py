@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import types
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
+from uuid import UUID
 
 import msgspec
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 NUMBERS = (int, float)
+PLAIN = (str, bool, *NUMBERS, UUID, date)
 UNKNOWN = "unknown_field"
 
 
@@ -39,8 +42,16 @@ def read_body(kind: type[Body], raw: Any) -> Read:
             body = msgspec.convert(_numbered(kind, raw), kind)
         except msgspec.ValidationError:
             body = msgspec.convert(_mended(kind, raw, "", errors), kind)
-    errors += [*_faults(body, "", [error.field for error in errors])]
-    return Read(_plain(body), errors)
+    bodies: list[Body] = []
+    said = _plain(body, bodies)
+    if not all(map(_is_sound, bodies)):
+        errors += [*_faults(body, "", [error.field for error in errors])]
+    return Read(said, errors)
+
+
+def _is_sound(body: Body) -> bool:
+    """Tell whether a body by itself names all that it must, and has no faults."""
+    return not body.lacks() and not any(True for _fault in body.faults())
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,13 @@ def parts_of(kind: type[Body]) -> tuple[Part, ...]:
     return tuple(part for part in parts if types_of(kind)[part.name] is not ReadOnly)
 
 
+@cache
+def numbers_of(kind: type[Body]) -> tuple[Part, ...]:
+    """Look up which fields of a struct are numbers, or have some inside."""
+    parts = parts_of(kind)
+    return tuple(part for part in parts if part.number is not None or (part.inside and numbers_of(part.inside)))
+
+
 def _numbered(kind: type[Body], raw: Any) -> Any:
     """Turn the numbers that were written as strings into numbers: what is printed so comes back so."""
     if isinstance(raw, list):
@@ -73,7 +91,7 @@ def _numbered(kind: type[Body], raw: Any) -> Any:
     if not isinstance(raw, dict):
         return raw
     read = dict(raw)
-    for part in parts_of(kind):
+    for part in numbers_of(kind):
         value = raw.get(part.name)
         if part.inside is not None and value is not None:
             read[part.name] = _numbered(part.inside, value)
@@ -165,15 +183,43 @@ def is_told(field: str, told: Sequence[str]) -> bool:
     return any(f"{name}.".startswith(f"{field}.") or field.startswith(f"{name}.") for name in told)
 
 
-def _plain(value: Any) -> Any:
-    """Turn structs into dicts by the names that are meant, without what was left out or is read-only."""
+def _plain(value: Any, bodies: list[Body]) -> Any:
+    """Turn structs into dicts by the names that are meant, without what was left out or is read-only.
+
+    The structs themselves, those inside too, are added to `bodies`.
+    """
     if isinstance(value, list):
-        return [_plain(each) for each in value]
+        return [_plain(each, bodies) for each in value]
     if not isinstance(value, Body):
         return str(value) if isinstance(value, str) else value
-    said: dict[str, Any] = {}
-    for part in parts_of(type(value)):
-        each = getattr(value, part.name)
+    bodies.append(value)
+    shape = shape_of(type(value))
+    named = msgspec.structs.asdict(value)
+    said = {name: each for name, each in named.items() if each is not UNSET and name in shape.plain}
+    for name in shape.others:
+        each = named[name]
         if each is not UNSET:
-            said.setdefault(part.meant, _plain(each))
+            said[name] = _plain(each, bodies)
+    for name, meant in shape.aliases:
+        if name in said:
+            each = said.pop(name)
+            said.setdefault(meant, each)
     return said
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A struct's fields that can be set: those that are taken as they are, and the others; and its aliases."""
+
+    plain: frozenset[str]
+    others: tuple[str, ...]
+    aliases: tuple[tuple[str, str], ...]
+
+
+@cache
+def shape_of(kind: type[Body]) -> Shape:
+    """Look up which fields of a struct are plain: no struct, no list, no word of a fixed choice."""
+    names = [part.name for part in parts_of(kind)]
+    plain = frozenset(name for name in names if bare(core_of(types_of(kind)[name])[0]) in PLAIN)
+    others = tuple(name for name in names if name not in plain)
+    return Shape(plain, others, tuple(kind.aliases.items()))
