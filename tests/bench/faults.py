@@ -3,7 +3,7 @@
     python -m tests.bench.faults --room core/labels --sample 60 --seed 1
 
 The first run asks which test reaches which line, with the tests that are named (`tests/labels …`; all but those in a
-browser, without a name), and keeps the answer in `var/faults.coverage`; `--again` asks anew. Every fault gets a process
+browser, without a name), and keeps the answer in `var/faults.coverage`; `--again` adds what new tests reach. Every fault gets a process
 of its own, forked from one that has imported and collected everything: functions are given other code, and only the
 tests that reach the faulty line run, the most particular first, until one fails or `--seconds` are over. Class bodies,
 defaults and decorators have run by then, and are left as they are.
@@ -42,8 +42,8 @@ def ask(tests: list[str]) -> None:
     """Run the tests once and keep which of them reaches which line."""
     settings = KEPT.with_suffix(".ini")
     settings.write_text(f"[run]\ninclude = {','.join(f'{room}*' for room in ROOMS)}\n")
-    telling = ["--cov", f"--cov-config={settings}", "--cov-context=test", "--cov-report=", "-q", "-m", "not browser"]
-    asked = [sys.executable, "-m", "pytest", *telling, *tests]
+    telling = ["--cov", f"--cov-config={settings}", "--cov-context=test", "--cov-report=", "--cov-append"]
+    asked = [sys.executable, "-m", "pytest", "-q", "-m", "not browser", *telling, *tests]
     subprocess.run(asked, cwd=ROOT, env=os.environ | {"COVERAGE_FILE": str(KEPT)}, check=False)  # noqa: S603 -- ours
 
 
@@ -163,7 +163,7 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=40, help="so many faults of each room")
     parser.add_argument("--seed", default="1", help="another sample")
     parser.add_argument("--seconds", type=float, default=5, help="so much CPU time may the tests of one fault take")
-    parser.add_argument("--again", action="store_true", help="ask anew which test reaches which line")
+    parser.add_argument("--again", action="store_true", help="ask which lines these tests reach")
     given = parser.parse_args()
     if given.again or not KEPT.exists():
         ask(given.tests)
