@@ -3,10 +3,10 @@
     python -m tests.bench.faults --room core/labels --sample 60 --seed 1
 
 The first run asks which test reaches which line, with the tests that are named (`tests/labels …`; all but those in a
-browser, without a name), and keeps the answer in `var/faults.coverage`; `--again` adds what new tests reach. Every fault gets a process
-of its own, forked from one that has imported and collected everything: functions are given other code, and only the
-tests that reach the faulty line run, the most particular first, until one fails or `--seconds` are over. Class bodies,
-defaults and decorators have run by then, and are left as they are.
+browser, without a name), and keeps the answer in `var/faults.coverage`; `--again` adds what other tests reach. Every
+fault gets a process of its own, forked from one that has imported and collected everything: functions are given other
+code, and only the tests that reach the faulty line run, the most particular first, until one fails or `--seconds` are
+over. Class bodies, defaults and decorators have run by then, and are left as they are.
 """
 
 from __future__ import annotations
