@@ -25,8 +25,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from coverage import CoverageData
+from pytest_django.plugin import blocking_manager_key
 
 from tests.bench.seeding import Fault, faults_of, seed
+from tests.quick import empty_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,6 +76,9 @@ class Seeding:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self.session, self.items = session, {item.nodeid: item for item in session.items}
+        stored = [item for item in session.items if {"db", "transactional_db"} & {*getattr(item, "fixturenames", ())}]
+        for item in stored[:1]:  # makes the database
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=session)
         self.clean_up()
         for number, fault in enumerate(self.faults, 1):
             tests = [name for name in fault.tests(self.lines[fault.path]) if name in self.items]
@@ -146,12 +151,11 @@ class Seeding:
         os._exit(0)
 
     def clean_up(self) -> None:
-        """Have a database, with nothing in it, and no connection that a fork would share."""
+        """Empty the tables, and keep no connection that a fork would share."""
         from django.db import connection  # noqa: PLC0415 -- needs the settings
 
-        emptying = [item for item in self.session.items if "transactional_db" in getattr(item, "fixturenames", ())]
-        for item in emptying[:1]:
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=self.session)
+        with self.session.config.stash[blocking_manager_key].unblock():
+            empty_tables(None)
         connection.close()
         connection.close_pool()
 
