@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from coverage import CoverageData
-from pytest_django.plugin import blocking_manager_key
 
 from tests.bench.seeding import Fault, faults_of, seed
 from tests.quick import empty_tables
@@ -153,6 +152,7 @@ class Seeding:
     def clean_up(self) -> None:
         """Empty the tables, and keep no connection that a fork would share."""
         from django.db import connection  # noqa: PLC0415 -- needs the settings
+        from pytest_django.plugin import blocking_manager_key  # noqa: PLC0415 -- pytest comes first
 
         with self.session.config.stash[blocking_manager_key].unblock():
             empty_tables(None)
