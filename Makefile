@@ -5,6 +5,8 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 # The PyPI node, when that is the one we have, lives in the environment too.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Compiled once and kept: tests start dozens of processes, and each would compile all of it again.
+unexport PYTHONDONTWRITEBYTECODE
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard core/locale/*/LC_MESSAGES/django.po))
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --universal --upgrade --custom-compile-command "make lock"

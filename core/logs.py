@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 # Our lines read "refused identity=%s id=%r …": what stands before a place is the name of what comes there.
@@ -31,6 +32,18 @@ class JsonLines(logging.Formatter):
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
         return json.dumps(line, default=str, ensure_ascii=False)
+
+
+class Plainly(logging.Filter):
+    """Let every line through; a request that was refused or asked for what is not there says so in one line.
+
+    Django hands the exception over that the answer was made of. Where it is our fault, the trace is what we want.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(record, "status_code", HTTPStatus.INTERNAL_SERVER_ERROR) < HTTPStatus.INTERNAL_SERVER_ERROR:
+            record.exc_info = record.exc_text = None
+        return True
 
 
 class WithoutSecrets(logging.Filter):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,9 +46,11 @@ class StatusChanged:
         return self.connector_id, self.evse_number, self.evse_connector
 
 
-@dataclass(frozen=True, slots=True)
-class Metered:
-    """One value of a meter (SampledValue). `place`: the connector in 1.6, the EVSE in 2.x; 0 is the whole station."""
+class Metered(NamedTuple):
+    """One value of a meter (SampledValue). `place`: the connector in 1.6, the EVSE in 2.x; 0 is the whole station.
+
+    There are very many of them: a tuple is made in a third of the time.
+    """
 
     place: int
     measurand: str
@@ -81,10 +83,10 @@ class Noticed:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """The begin or the end of a transaction.
+    """The begin or the end of a transaction, or whose it is when that is told between.
 
     In 2.x the station gives it its `transaction_id`; in 1.6 we do, and an end names that `number`. `meter_wh` is the
-    energy register, None when it was not told.
+    energy register, None when it was not told; `remote_start` the number of our start that it came of (OCPP 2.x F01).
     """
 
     begins: bool = False
@@ -96,6 +98,7 @@ class Charge:
     meter_wh: float | None = None
     reason: str = ""
     reported_at: datetime | None = None
+    remote_start: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

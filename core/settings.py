@@ -33,6 +33,7 @@ METRICS_ALLOW = [ip_network(each) for each in env.list("METRICS_ALLOW", default=
 WORKER_METRICS_PORT = env.int("WORKER_METRICS_PORT", 0)
 LOG_FORMAT = env.str("LOG_FORMAT", "text")
 ROAMING_ALLOW_PRIVATE = env.bool("ROAMING_ALLOW_PRIVATE", False)
+OUTBOX_PATIENCE_S = env.int("OUTBOX_PATIENCE_S", 60)
 MAP_TILES = env.str("MAP_TILES", "")
 MAP_ATTRIBUTION = env.str("MAP_ATTRIBUTION", "")
 MAP_ROUTE = env.str("MAP_ROUTE", "geo:{latitude},{longitude}?q={latitude},{longitude}({name})")
@@ -95,8 +96,13 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["installer_app.tight.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -215,7 +221,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Plinth: Charge-Location Management API",
     "DESCRIPTION": "Addresses match in any case, with or without a slash at the end. ChargeStations answer below "
     "/api/1.0/ as well. Poll by date from the newest last_updated that you saw, and follow Link.",
-    "VERSION": "2.0",
+    "VERSION": "2.1",
     "OAS_VERSION": "3.1.0",
     "PREPROCESSING_HOOKS": ["core.api.description.document.api_addresses"],
     "POSTPROCESSING_HOOKS": ["core.api.description.document.with_components"],
@@ -228,13 +234,18 @@ LOGGING = {
     "filters": {
         "request_id": {"()": "core.api.requests.RequestIdFilter"},
         "secrets": {"()": "core.logs.WithoutSecrets"},
+        "plainly": {"()": "core.logs.Plainly"},
     },
     "formatters": {
         "text": {"format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"},
         "json": {"()": "core.logs.JsonLines"},
     },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request_id", "secrets"]}
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["request_id", "secrets", "plainly"],
+        }
     },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
 }

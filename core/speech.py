@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.cache import patch_vary_headers
+from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext
 
 from core.words import Sentence
@@ -14,12 +15,30 @@ if TYPE_CHECKING:
 
 
 def say(sentence: Sentence) -> str:
-    """Give the sentence in the active language, its facts filled in; the empty sentence stays empty."""
+    """Give the sentence in the active language, its facts filled in; the empty sentence stays empty.
+
+    A fact that is a sentence is said too, and one with a fraction is written with the language's comma or point.
+    """
     if not sentence:
         return ""
     text = gettext(sentence.text)
-    facts = {name: say(fact) if isinstance(fact, Sentence) else fact for name, fact in sentence.facts.items()}
+    facts = {name: _said(fact) for name, fact in sentence.facts.items()}
     return text % facts if facts else text
+
+
+def spoken(told: Any) -> Any:
+    """Give what holds kept sentences, however deep in its lists and dicts, with all of them said."""
+    if isinstance(told, dict):
+        return {key: spoken(each) for key, each in told.items()}
+    if isinstance(told, list):
+        return [spoken(each) for each in told]
+    return say(told) if isinstance(told, Sentence) else told
+
+
+def _said(fact: Any) -> Any:
+    if isinstance(fact, Sentence):
+        return say(fact)
+    return number_format(fact) if isinstance(fact, float) else fact
 
 
 def in_language(response: HttpResponse) -> HttpResponse:

@@ -45,3 +45,14 @@ class Sentence:
             name: cls.from_json(fact) if isinstance(fact, dict) else fact for name, fact in stored["facts"].items()
         }
         return cls(stored["text"], facts)
+
+
+def length(metres: float) -> Sentence:
+    """Say a distance as people do: 455 m, 1.2 km, 20.4 km, 140 km."""
+    whole = round(metres)
+    if whole < KILOMETRE:
+        return Sentence(_("%(n)s m"), {"n": whole})
+    return Sentence(_("%(n)s km"), {"n": round(whole / KILOMETRE, 1) if whole < FAR else round(whole / KILOMETRE)})
+
+
+KILOMETRE, FAR = 1_000, 100_000

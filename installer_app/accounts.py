@@ -14,6 +14,7 @@ from core.api.guessing import caller_of
 from core.domain.people import note_device
 from core.errors import StaleForm
 from core.speech import say
+from installer_app.passkeys.here import passkeys_here
 from installer_app.passkeys.offer import is_worth_asking, offer
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def remember_device(sender: object, request: HttpRequest, user: User, **_kwargs:
         user_agent=request.headers.get("User-Agent", ""),
         address=plain_address(caller_of(request)) or None,
         passkey_id=came_by_passkey(request, user),
+        made_here=passkeys_here(request),
     )
 
 

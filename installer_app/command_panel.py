@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid5
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +20,7 @@ from core.queries.stations import one_station
 from core.speech import say
 from core.words import _
 from installer_app.policy import EVERYBODY, for_roles
-from installer_app.steps.doors import refuse_page
+from installer_app.steps.doors import drawn_refusal, refuse_page
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -52,14 +54,17 @@ UNSURE = frozenset({"silent", "rejected", "not_implemented", "not_supported"})
 def station_commands(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpResponse:
     """Tell a station something (POST), or draw what became of the last commands, live until each has its end (GET)."""
     row = get_object_or_404(one_station(actor), charge_station_id__iexact=charge_station_id)
+    refused: dict[str, Any] = {}
     if request.method == "POST":
         try:
             command_station(actor=actor, charge_station_id=row.charge_station_id, **meant(request.POST))
         except Refused as refusal:
-            return refuse_page(request, refusal)
+            if not request.htmx or not may_command(actor, row):
+                return refuse_page(request, refusal)
+            refused = {"refusal": drawn_refusal(refusal)}  # above the list: it must stay, for the next one to come into
         if not request.htmx:
             return redirect("station", row.charge_station_id)
-    told = outcomes(actor, row)
+    told = outcomes(actor, row) | refused | {"renewed": request.POST.get("act")}
     is_still = request.method == "GET" and not told["goes_on"] and request.htmx
     status = HTMX_STOP_POLLING if is_still else 200
     return render(request, "installer/outcomes.html", told | {"station": row}, status=status)
@@ -75,7 +80,18 @@ def meant(said: Any) -> dict[str, Any]:
         payload = payload | {"connectorId": int(number) if number.isdecimal() and len(number) < 6 else 0}  # noqa: PLR2004
     if act == "diagnostics":
         payload = payload | {"location": said.get("location", "").strip()}
-    return {"command": command, "payload": payload}
+    return {"command": command, "payload": payload, "nonce": _nonce(said, payload)}
+
+
+def _nonce(said: Any, payload: dict[str, Any]) -> UUID:
+    """Give the key of what was said: the same form with the same words is one command, with others another one.
+
+    Raises Http404 for a form without one: ours has one.
+    """
+    try:
+        return uuid5(UUID(said.get("nonce", "")), json.dumps([said.get("act"), payload], sort_keys=True))
+    except ValueError as error:
+        raise Http404 from error
 
 
 def panel(actor: Actor, row: ChargeStation) -> dict[str, Any]:

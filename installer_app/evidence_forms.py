@@ -19,9 +19,9 @@ WORDS = ((ReadingKind.POLARITY, Polarity), (ReadingKind.ROTATION, Rotation))
 
 @dataclass(frozen=True)
 class NumberedPlace:
-    """An EVSE of which a phone without signal knows no more than its number."""
+    """An EVSE of which a phone without signal knows no more than its number, or a mark where the number goes."""
 
-    evse_sequence_number: int
+    evse_sequence_number: int | str
 
     def __str__(self) -> str:
         return _("EVSE %(n)s") % {"n": self.evse_sequence_number}

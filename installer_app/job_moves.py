@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404
+from django.http import QueryDict
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import retarget
 
 from core.domain import jobs as verbs
 from core.errors import Refused
 from core.queries import jobs as seen
-from installer_app.job_pages import day_of, lines_in, version_in
+from installer_app.job_pages import day_of, lines_in, listed, version_in
 from installer_app.pages import draw, go_on
 from installer_app.policy import DISPATCHING, for_roles
 from installer_app.steps.doors import drawn_refusal, refuse_page
@@ -30,19 +32,43 @@ if TYPE_CHECKING:
 COPIED = ("day", "until", "installer")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_roles(*DISPATCHING)
 def move(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
-    """Give a job to another day or person, say so, and show the same list again."""
+    """Give a job to another day or person, say so, and show the same list again; GET draws the form for it.
+
+    A script that drops a job on the list (`HX-Target: jobs`) gets the list alone.
+    """
+    if request.method != "POST":
+        return move_form(request, actor, pk)
     said = {name: request.POST[name].strip() for name in ("day", "installer") if name in request.POST}
+    dropped = request.htmx.target == "jobs"
     try:
         job = verbs.change_job(actor=actor, job_id=pk, version=version_in(request), **said)
     except Refused as refusal:
-        return refuse_page(request, refusal)
+        refused = refuse_page(request, refusal)
+        return retarget(refused, "#answer") if dropped else refused
     told = {"place": job.location, "day": date_format(job.day, "l j F"), "who": job.installer or _("Nobody yet")}
-    messages.success(request, _("%(place)s: %(day)s, %(who)s.") % told)
+    sentence = _("%(place)s: %(day)s, %(who)s.") % told
     shown = {"day": day_of(request.POST.get("shown", "")), "q": request.POST.get("q", "").strip()}
+    if dropped:
+        shown["page"] = request.POST.get("page", "")
+        request.GET = QueryDict(urlencode({name: value for name, value in shown.items() if value}))  # for the turning
+        return render(request, "jobs/list.html", listed(actor, request.GET) | {"moved": sentence})
+    messages.success(request, sentence)
     return go_on(request, f"{reverse('jobs')}?{urlencode({name: value for name, value in shown.items() if value})}")
+
+
+def move_form(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Ask for the day and the person: in the row of the list, or on a page of its own without scripts."""
+    context: dict[str, Any] = {
+        "job": get_object_or_404(seen.jobs_of(actor), pk=pk),
+        "shown": day_of(request.GET.get("shown", "")),
+        "search": request.GET.get("q", "").strip(),
+    }
+    if request.htmx:
+        return render(request, "jobs/move.html", context)
+    return draw(request, actor, "jobs/moving.html", people=seen.field_workers(actor), **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
@@ -22,25 +23,38 @@ from installer_app.policy import DISPATCHING, for_roles
 from installer_app.steps.doors import drawn_refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpResponse
 
     from core.models import Actor
     from installer_app.policy import PageRequest
 
 JOBS_A_PAGE = 25
+DROPS = 7  # so many days from today on stand ready for a job that is dragged
 CHANGED = ("day", "installer", "note")
 
 
 @for_roles(*DISPATCHING)
 def jobs(request: PageRequest, actor: Actor) -> HttpResponse:
     """Draw the jobs from today on, or those of `?day=`, unassigned ones first; `?q=` searches, `?page=` turns."""
-    search, day = request.GET.get("q", "").strip(), day_of(request.GET.get("day", ""))
+    today = timezone.localdate()
+    context = {
+        "people": list(seen.field_workers(actor)),
+        "soon": [today + timedelta(days=number) for number in range(DROPS)],
+    }
+    return draw(request, actor, "jobs/jobs.html", **context, **listed(actor, request.GET))
+
+
+def listed(actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Give the list that an address asks for by `day`, `q` and `page`; `kept` is what a row's links say of it."""
+    search, day = asked.get("q", "").strip(), day_of(asked.get("day", ""))
     rows = seen.jobs_of(actor)
     rows = rows.filter(day=day) if day else rows.filter(day__gte=timezone.localdate())
-    page = Paginator(seen.searched(rows, search), JOBS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(seen.searched(rows, search), JOBS_A_PAGE).get_page(asked.get("page"))
+    kept = urlencode({name: value for name, value in (("shown", day), ("q", search)) if value})
     views = seen.view_jobs(page.object_list)
-    context = {"page": page, "jobs": views, "search": search, "day": day, "people": seen.field_workers(actor)}
-    return draw(request, actor, "jobs/jobs.html", **context)
+    return {"page": page, "jobs": views, "search": search, "day": day, "kept": f"?{kept}" if kept else ""}
 
 
 def day_of(text: str) -> date | None:

@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -61,6 +62,7 @@ def draw(request: HttpRequest, actor: Actor, template: str, **context: Any) -> H
     ]
     in_field = actor.role in INSTALLING  # their phone keeps what they do until it is sent
     shared = {"actor": actor, "role": Role(actor.role).label, "links": links, "in_field": in_field}
+    shared["outbox_patience_s"] = settings.OUTBOX_PATIENCE_S
     return render(request, template, shared | context)
 
 

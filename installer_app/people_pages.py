@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -103,7 +106,23 @@ role = acts(
     )
 )
 remove = acts(lambda actor, _request, username: verbs.remove_colleague(actor=actor, username=username), to_list=True)
-end = acts(lambda actor, _request, username, pk: verbs.end_device(actor=actor, username=username, device_id=pk))
+
+
+def _end(actor: Actor, request: PageRequest, username: str, pk: int) -> None:
+    """Sign somebody out on one phone, and say what of it may let them in still."""
+    ended = verbs.end_device(actor=actor, username=username, device_id=pk)
+    if ended.with_passkey:
+        messages.success(request, gettext("It is signed out, and its passkey opens nothing any more."))
+    elif ended.passkeys_left:
+        messages.warning(request, gettext(PASSKEYS_LEFT))
+    else:
+        messages.success(request, gettext("It is signed out."))
+
+
+PASSKEYS_LEFT = _(
+    "It is signed out. We know of no passkey on it; if one below is of that phone, it still lets in: remove it too."
+)
+end = acts(_end)
 
 
 @require_POST

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from core.models import Actor
     from installer_app.policy import PageRequest
 
-SHOWN_IN_THE_FIELD = ("css/", "js/", "icons/plinth", "vendor/zxing/", "django_htmx/htmx-2.min")
+SHOWN_IN_THE_FIELD = ("css/", "js/", "icons/", "vendor/zxing/", "django_htmx/htmx-2.min")
 START_PAGES = ("today", "scan", "waiting", "pocket")
 ICONS = (
     ("icons/plinth.svg", "any", "any"),
@@ -98,7 +98,8 @@ def _held(actor: Actor) -> dict[str, Any]:
 def _pocket(request: PageRequest, actor: Actor, held: dict[str, Any]) -> HttpResponse:
     evidence = evidence_forms(Evidence(held["rules"], (), (), {}, None), "")
     places = [NumberedPlace(number) for number in (1, 2)]
-    shown = held | evidence | {"places": places, "steps": steps_until(StepName.LINK)}
+    numbered = str(NumberedPlace("#"))  # the phone puts the number in
+    shown = held | evidence | {"places": places, "steps": steps_until(StepName.LINK), "evse_numbered": numbered}
     return draw(request, actor, "installer/pocket.html", **shown)
 
 

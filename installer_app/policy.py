@@ -16,6 +16,7 @@ from core.errors import SignedOut
 from core.models import Actor, Membership
 from core.queries.passes import WHY_OVER, why_over
 from core.words import Sentence
+from installer_app.zone import at_home
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,6 +71,8 @@ def actor_of(request: HttpRequest) -> Actor | None:
         return None
     membership = Membership.objects.select_related("operator", *WITH_PASS).filter(user=request.user).first()
     actor = Actor.of_person(membership) if membership else None
+    if actor is not None:
+        at_home(request, actor.operator)
     if actor is not None and actor.job_pass is not None:
         why = why_over(actor.job_pass, today=timezone.localdate())
         if why:

@@ -31,6 +31,7 @@ from core.queries.stations import (
     view_stations,
     with_presence,
 )
+from core.speech import spoken
 from installer_app.command_panel import panel
 from installer_app.downloads import saved_as
 from installer_app.pages import draw
@@ -63,7 +64,7 @@ def station(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpR
     }
     context["retirement"] = retirement_of(actor, row)
     context["drift"] = drifts_for(actor, [row.pk]).get(row.pk)
-    context |= {"playbook": playbook_of(row.template)} | panel(actor, row)
+    context |= {"playbook": spoken(playbook_of(row.template))} | panel(actor, row)
     context["root_certificate"] = bool(settings.GATEWAY_ROOT_CERTIFICATE)
     return draw(request, actor, "installer/station.html", **context)
 

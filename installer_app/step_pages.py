@@ -21,6 +21,7 @@ from core.queries.proposals import choose, contradicts, matching_templates, near
 from core.queries.runs import newest_run
 from core.queries.stations import calling_address
 from core.queries.summary import summary
+from core.speech import spoken
 from installer_app.pages import draw, steps_until
 from installer_app.reading import read_run
 from installer_app.steps.checks import before_the_first, who_may
@@ -43,6 +44,7 @@ def link(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, ty
         latitude, longitude = (float(scanned.latitude), float(scanned.longitude)) if scanned else (None, None)
     locations = nearest_locations(actor, row.station, latitude, longitude, search)
     chosen = (typed or request.GET).get("location_id") or (row.station.location and row.station.location.location_id)
+    chosen = chosen or next((near.location.location_id for near in locations if near.is_last and near.is_near), None)
     context = {"locations": locations, "chosen": chosen, "search": search, "latitude": latitude, "longitude": longitude}
     context["may_add"] = actor.adds_locations
     template = "installer/locations.html" if request.htmx.target == "locations" else "installer/link.html"
@@ -79,7 +81,7 @@ def checks(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, 
     context = {
         "answer": read_run(actor=actor, run=run, at=timezone.now()) if run else None,
         "address": calling_address(row.station),
-        "playbook": playbook_of(row.station.template),
+        "playbook": spoken(playbook_of(row.station.template)),
         "root_certificate": bool(settings.GATEWAY_ROOT_CERTIFICATE),
         "may_install": True,
         "may_make_key": may_make_key(actor, row.station),

@@ -42,7 +42,10 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     """
     every, asked = waiting(actor), asked_in(request.GET)
     counts = how_many(every)
-    page = Paginator(narrowed(every, asked), HAND_OVERS_A_PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(narrowed(every, asked), HAND_OVERS_A_PAGE)
+    if asked.keys() <= {"reason"}:
+        pages.count = counts.get(asked.get("reason", "all"), counts["all"])  # counted already, and counting is dear
+    page = pages.get_page(request.GET.get("page"))
     rows = [card(actor, row) for row in page.object_list]
     context = {
         "page": page,

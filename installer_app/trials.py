@@ -41,11 +41,13 @@ def trials_drawn(actor: Actor, installation: Installation, trials: list[dict[str
 def standing_card(standing: Standing, *, at: datetime) -> dict[str, Any]:
     """Give one kind: asked for or not, the state of all of it, and what its newest trial says."""
     newest = trial_card(standing.newest, at=at) if standing.newest is not None else {}
+    runs = standing.newest if standing.newest is not None and standing.newest.ended_at is None else None
     return newest | {
         "kind": str(standing.kind),
         "title": str(standing.kind.label),
         "state": str(standing.state),
-        "running": standing.newest is not None and standing.newest.ended_at is None,
+        "running": runs is not None,
+        "stopping": runs is not None and runs.stopped_by != "",
         "asked": standing.asked,
         "required": standing.required,
         "missing": standing.missing,

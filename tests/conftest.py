@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from pathlib import Path
@@ -17,11 +18,14 @@ from core.domain.tokens import create_token
 from core.domain.verifying import differences
 from tests.factories import make_operator, make_person
 from tests.quick import make_quick
+from tests.template import django_db_setup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from core.models import Operator, User
+
+__all__ = ["django_db_setup"]
 
 # Playwright keeps an event loop in the thread of its tests; the ORM in that thread is meant.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -34,6 +38,16 @@ def pytest_configure() -> None:
     """Hash the passwords of the cast the quick way; the slow hash of production is Django's own and tested there."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     make_quick()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Keep Python from looking through thousands of tests, and all that they import, for what nobody needs."""
+    gc.disable()
+    yield
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    gc.enable()
 
 
 LONG = {"test_look.py", "test_offline.py", "test_forms.py"}

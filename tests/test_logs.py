@@ -10,10 +10,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from core.logs import WithoutSecrets
+from core.logs import Plainly, WithoutSecrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from core.models import User
 
 
 @pytest.fixture
@@ -21,6 +23,7 @@ def written() -> Iterator[io.StringIO]:
     """Give what Django says of requests, by a handler as ours is."""
     handler, asks = logging.StreamHandler(io.StringIO()), logging.getLogger("django.request")
     handler.addFilter(WithoutSecrets())
+    handler.addFilter(Plainly())
     asks.addHandler(handler)
     yield handler.stream
     asks.removeHandler(handler)
@@ -45,3 +48,34 @@ def test_every_line_of_ours_goes_through_it() -> None:
         "core.logs.WithoutSecrets",
         True,
     ]
+
+
+@pytest.mark.django_db
+def test_a_page_that_is_not_theirs_is_one_line(written: io.StringIO, client: Client, ina: User) -> None:
+    client.force_login(ina)
+    assert [client.get(path).status_code for path in ("/jobs/", "/nothing/here")] == [403, 404]
+    assert written.getvalue().splitlines() == ["Forbidden (Permission denied): /jobs/", "Not Found: /nothing/here"]
+
+
+@pytest.mark.parametrize(
+    ("said", "lines"),
+    [
+        ({"status_code": 403}, 1),
+        ({"status_code": 404}, 1),
+        ({"status_code": 500}, 5),
+        ({"status_code": 503}, 5),
+        ({}, 5),
+    ],
+)
+def test_only_what_is_our_fault_brings_its_trace(said: dict[str, int], lines: int, written: io.StringIO) -> None:
+    try:
+        [][0]
+    except IndexError:
+        logging.getLogger("django.request").warning("Refused", exc_info=True, extra=said)
+    assert len([line for line in written.getvalue().splitlines() if "^" not in line]) == lines
+
+
+def test_every_handler_of_ours_writes_plainly_and_without_secrets() -> None:
+    assert {name: set(handler["filters"]) for name, handler in settings.LOGGING["handlers"].items()} == {
+        "stderr": {"request_id", "secrets", "plainly"}
+    }

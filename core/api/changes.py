@@ -1,9 +1,7 @@
-"""`/changes`: every Location and station that changed since the cursor, none forgotten whatever the writers do."""
+"""`/changes`: every Location and station that changed or went since the cursor, none forgotten whatever writers do."""
 
 from __future__ import annotations
 
-import base64
-import json
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +10,7 @@ from core.api.authentication import asker
 from core.api.conditional import answer_json, digest, listed
 from core.api.paging import asked_page, next_link
 from core.api.permissions import MayReadLocations, MayReadStations
+from core.api.places import packed, unpacked
 from core.api.resource import NOTHING, Resource
 from core.api.resources import ChargeStations, Locations
 from core.documents.text import printed
@@ -61,22 +60,22 @@ class Changes(Resource):
         return changes_after(actor, asked["mark"])
 
     def texts(self, actor: Actor, shown: list[Any]) -> list[bytes]:
-        """Print each change with the thing as it is now."""
+        """Print each change with the thing as it is now, or that it is gone."""
         things: dict[tuple[str, int], str] = {}
         for kind, view in (("Location", Locations()), ("ChargeStation", ChargeStations())):
-            pks = [pk for each, pk, *_rest in shown if each == kind]
+            pks = [pk for each, pk, *_rest in shown if each == kind and pk is not None]
             rows = view.rows(actor, NOTHING).filter(pk__in=pks) if pks else ()
             things |= {(kind, row.pk): view.draw(row) for row in rows}
-        return [self.draw((*row, things[row[0], row[1]])) for row in shown]
+        return [self.draw((*row, things.get((row[0], row[1])))) for row in shown]
 
     def draw(self, row: Any, asked: Mapping[str, Any] = NOTHING) -> bytes:  # noqa: ARG002 -- as declared
-        kind, _pk, key, _xact, sequence, text = row
-        return f'{{"type":"{kind}","id":{printed(key)},"sequence":{sequence},"object":{text}}}'.encode()
+        kind, pk, key, _xact, sequence, text = row
+        told = '"removed":true' if pk is None else f'"object":{text}'
+        return f'{{"type":"{kind}","id":{printed(key)},"sequence":{sequence},{told}}}'.encode()
 
 
 def cursor_of(mark: Mark) -> str:
-    told = json.dumps([str(mark.epoch), mark.xact, mark.sequence], separators=(",", ":"))
-    return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
+    return packed([str(mark.epoch), mark.xact, mark.sequence])
 
 
 def mark_of(cursor: str | None, epoch: uuid.UUID) -> Mark:
@@ -84,7 +83,7 @@ def mark_of(cursor: str | None, epoch: uuid.UUID) -> Mark:
     if cursor is None:
         return Mark(epoch)
     try:
-        told, xact, sequence = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        told, xact, sequence = unpacked(cursor)
         mark = Mark(uuid.UUID(told), *(whole(number) for number in (xact, sequence)))
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise BadQuery(what="cursor", field="cursor") from error

@@ -24,10 +24,10 @@ class Events(APIView):
 
     authentication_classes = [TokenAuthentication]
     permission_classes = [MayReview]
-    of_list = {"offset": str, "limit": str} | filters.OF_EVENTS
+    of_list = filters.PAGE | filters.OF_EVENTS
     of_its_list, of_one_thing = ("GET",), ()
 
     def get(self, request: Request) -> HttpResponse:
         """Answer a page. Raises BadQuery."""
-        rows = events_asked_for(asker(request), filters.asked(request, self.of_list)).order_by("pk")
+        rows = events_asked_for(asker(request), filters.asked(request, self.of_list)).order_by("at", "pk")
         return for_the_caller_alone(answer_page(request, rows, event_line))

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from iso3166 import countries_by_alpha3
 
-from core.api.parsing import HOSTILE
-from core.choices import DeliveryState
+from core.api.parsing import HOSTILE, twice
+from core.choices import DeliveryState, RowOutcome, RowUndone
 from core.errors import BadQuery
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,6 +25,9 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 NUMBER = re.compile(r"-?\d{1,10}(\.\d{1,20})?", re.ASCII)
 WORDS = {"true": True, "1": True, "false": False, "0": False}
 NEAREST_M, FARTHEST_M = 100.0, 1000.0
+BACKWARDS = Sentence(_("date_from is after date_to"))
+TOGETHER = Sentence(_("latitude and longitude go together"))
+FROM_WHERE = Sentence(_("distanceinmeters without latitude and longitude"))
 
 
 def text(value: str) -> str:
@@ -69,6 +73,16 @@ def day(value: str) -> date:
 def delivery_state(value: str) -> str:
     """Take what became of a message to a webhook."""
     return DeliveryState(value).value
+
+
+def row_outcome(value: str) -> str:
+    """Take what became of a row of a file."""
+    return RowOutcome(value).value
+
+
+def row_undone(value: str) -> str:
+    """Take what the undoing of an import did to a row."""
+    return RowUndone(value).value
 
 
 def number(value: str) -> float:
@@ -140,6 +154,7 @@ OF_EVENTS: dict[str, Callable[[str], Any]] = {
     "verb": text,
 }
 OF_DELIVERIES: dict[str, Callable[[str], Any]] = {"state": delivery_state}
+OF_ROWS: dict[str, Callable[[str], Any]] = {"outcome": row_outcome, "undone": row_undone}
 OF_JOBS: dict[str, Callable[[str], Any]] = {"day": day, "installer": text, "location_id": text}
 OF_STATIONS: dict[str, Callable[[str], Any]] = {**DATES, "cpoId": text, "location_id": text}
 
@@ -152,17 +167,17 @@ def asked(request: Request, readers: Mapping[str, Callable[[str], Any]]) -> dict
         raise BadQuery(what=", ".join(unknown), field=unknown[0])
     read = {name: _read(name, query.getlist(name), readers[name]) for name in query}
     if "date_from" in read and "date_to" in read and read["date_from"] > read["date_to"]:
-        raise BadQuery(what="date_from is after date_to", field="date_from")
+        raise BadQuery(what=BACKWARDS, field="date_from")
     if ("latitude" in read) != ("longitude" in read):
-        raise BadQuery(what="latitude and longitude go together", field="latitude")
+        raise BadQuery(what=TOGETHER, field="latitude")
     if "distanceinmeters" in read and "latitude" not in read:
-        raise BadQuery(what="distanceinmeters without latitude and longitude", field="distanceinmeters")
+        raise BadQuery(what=FROM_WHERE, field="distanceinmeters")
     return read
 
 
 def _read(name: str, values: list[str], reader: Callable[[str], Any]) -> Any:
     if len(values) > 1:
-        raise BadQuery(what=f"{name} twice", field=name)
+        raise BadQuery(what=twice(name), field=name)
     try:
         return reader(values[0])
     except (ValueError, KeyError, OverflowError) as error:

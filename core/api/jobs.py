@@ -8,8 +8,6 @@ from rest_framework.permissions import SAFE_METHODS
 
 from core.api import filters
 from core.api.authentication import asker
-from core.api.bodies.jobs import JobBody
-from core.api.bodies.reading import read_body
 from core.api.conditional import answer
 from core.api.envelope import wrap
 from core.api.once import answered_once
@@ -17,6 +15,8 @@ from core.api.paging import answer_page
 from core.api.permissions import MayReadLocations, MayWriteLocations
 from core.api.resource import NOTHING, Resource
 from core.api.writing import no_query, sent
+from core.bodies.jobs import JobBody
+from core.bodies.reading import read_body
 from core.documents.plain import present, stamp
 from core.domain.jobs import cancel_job, change_job, create_job
 from core.errors import FieldError, Invalid, NotFound

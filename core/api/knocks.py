@@ -8,14 +8,14 @@ from rest_framework.views import APIView
 
 from core.api import filters
 from core.api.authentication import TokenAuthentication, asker
-from core.api.bodies.claims import ClaimBody
-from core.api.bodies.reading import read_body
 from core.api.conditional import for_the_caller_alone
 from core.api.envelope import wrap
 from core.api.once import answered_once
 from core.api.paging import answer_page
 from core.api.permissions import MayClaim, MayReadStations
 from core.api.writing import no_query, sent
+from core.bodies.claims import ClaimBody
+from core.bodies.reading import read_body
 from core.documents.plain import present, stamp
 from core.domain.claiming import claim_knock
 from core.errors import Invalid

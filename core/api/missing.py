@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from core.api.envelope import EnvelopeRenderer, wrap_refusal
 from core.errors import BadQuery, NotFound, Refused
 from core.speech import in_language
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
 MOST_PARAMETERS = 100
+TOO_MANY = _("more than %(most)s parameters")
 MACHINES = re.compile(r"/(api|ocpi)(/|$)", re.IGNORECASE)
 
 
@@ -64,5 +66,5 @@ def refused(request: HttpRequest) -> Refused | None:
     if "\0" in unquote(query):
         return BadQuery(what="%00")
     if query.count("&") >= MOST_PARAMETERS:
-        return BadQuery(what=f"more than {MOST_PARAMETERS} parameters")
+        return BadQuery(what=Sentence(TOO_MANY, {"most": MOST_PARAMETERS}))
     return None

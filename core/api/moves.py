@@ -6,13 +6,13 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from core.api.authentication import asker
-from core.api.bodies.moves import MoveBody, ReplacementBody
-from core.api.bodies.reading import read_body
 from core.api.once import answered_once
 from core.api.permissions import MayWriteStations
 from core.api.resources import ChargeStations
 from core.api.writing import no_query, sent
 from core.api.written import OfStations
+from core.bodies.moves import MoveBody, ReplacementBody
+from core.bodies.reading import read_body
 from core.domain.batch import Item, Method
 from core.domain.replacing import replace_station
 from core.domain.station_writing import write_stations
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from rest_framework.request import Request
 
-    from core.api.bodies.fields import Body
-    from core.api.bodies.reading import Read
+    from core.bodies.fields import Body
+    from core.bodies.reading import Read
     from core.domain.batch import Outcome
 
 

@@ -30,21 +30,21 @@ class _NothingDone(Exception):  # noqa: N818 -- an answer that leaves the key un
         super().__init__()
 
 
-def answered_once(request: Request, act: Callable[[], dict[str, Any]]) -> HttpResponse:
+def answered_once(request: Request, act: Callable[[], dict[str, Any]], *, said: Any = None) -> HttpResponse:
     """Do something and answer its envelope, once per key if the request has one.
 
-    A key is used up when something was written: what is refused altogether may be sent again, mended. Raises BadQuery,
-    KeyReused, and what `act` raises.
+    A key is used up when something was written: what is refused altogether may be sent again, mended. `said` stands for
+    a body that is no JSON. Raises BadQuery, KeyReused, and what `act` raises.
     """
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return _answer(encoded(act()))
     if not KEY.fullmatch(key):
         raise BadQuery(what="Idempotency-Key", field="Idempotency-Key")
-    fingerprint = sha256(json.dumps(request.data, sort_keys=True).encode()).digest()
-    said = Said(key=key, route=f"{request.method} {request.get_full_path()}"[:255], fingerprint=fingerprint)
+    fingerprint = sha256(json.dumps(request.data if said is None else said, sort_keys=True).encode()).digest()
+    this = Said(key=key, route=f"{request.method} {request.get_full_path()}"[:255], fingerprint=fingerprint)
     try:
-        body, replayed = once(actor=asker(request), said=said, act=lambda: _kept(act()))
+        body, replayed = once(actor=asker(request), said=this, act=lambda: _kept(act()))
     except _NothingDone as nothing:
         return _answer(nothing.answer)
     response = _answer(body)

@@ -1,25 +1,24 @@
 """OCPI's paging: offset and limit in, X-Total-Count, X-Limit and Link out (OCPI 2.2.1 §4.1.4).
 
-The Link of a big list carries a cursor beside the offset: where the page before ended. Going on from there costs the
-same on the last page as on the first; an offset alone has to count its way.
+Every Link carries a cursor beside the offset: where the page before ended. Going on from there costs the same on the
+last page as on the first, and loses no row when others come or go meanwhile; an offset alone has to count its way.
 """
 
 from __future__ import annotations
 
-import base64
-import json
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from core.api.conditional import answer
 from core.api.parsing import HOSTILE
+from core.api.places import beyond, moment, packed, place_of, unpacked
 from core.errors import BadQuery
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from django.db.models import QuerySet
     from django.http import HttpResponse
@@ -49,7 +48,7 @@ class Cursor:
 
     def __str__(self) -> str:
         parts = [self.created.isoformat(), self.key, self.settled.isoformat() if self.settled else None]
-        return base64.urlsafe_b64encode(json.dumps(parts, separators=(",", ":")).encode()).decode().rstrip("=")
+        return packed(parts)
 
     def beyond(self, rows: QuerySet[Any], key: str) -> QuerySet[Any]:
         """Keep what comes after it, in the order of creation, then of `key`."""
@@ -82,19 +81,12 @@ def asked_cursor(request: Request) -> Cursor | None:
     if text is None:
         return None
     try:
-        created, key, settled = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        created, key, settled = unpacked(text)
         if HOSTILE.search(key):
             raise BadQuery(what="cursor", field="cursor")
         return Cursor(moment(created), key, None if settled is None else moment(settled))
     except (ValueError, TypeError, RecursionError) as error:
         raise BadQuery(what="cursor", field="cursor") from error
-
-
-def moment(text: str) -> datetime:
-    read = datetime.fromisoformat(text)
-    if read.tzinfo is None:
-        raise ValueError(text)
-    return read
 
 
 def answer_page(
@@ -119,21 +111,27 @@ def page_of(
 ) -> tuple[list[Any], dict[str, str]]:
     """Give the rows of the page that was asked for, and the headers that tell how many there are and where the next is.
 
-    `key` names the column that orders the list after `created`; a list without it pages by offset alone. `settled` is
-    the moment that all pages of one crawl by date share.
+    `key` names the column that orders the list after `created`; a list without it goes on in whatever order it has.
+    `settled` is the moment that all pages of one crawl by date share.
     """
-    page, cursor = asked_page(request), asked_cursor(request) if key else None
-    if cursor:
-        found = list(cursor.beyond(rows, key)[: page.limit + 1])
-    else:
-        found = list(_counted_off(rows, page, by_key=bool(key)))
+    page, later = asked_page(request), _after_cursor(request, rows, key)
+    found = list(_counted_off(rows, page, by_key=bool(key)) if later is None else later[: page.limit + 1])
     shown = found[: page.limit]
     headers = {"X-Total-Count": str(total), "X-Limit": str(page.limit)}
     if len(found) > page.limit:
-        then = Cursor(created_of(shown[-1]), getattr(shown[-1], key), settled) if key else None
-        told = {"cursor": str(then)} if then else {}
-        headers["Link"] = next_link(request, offset=page.offset + page.limit, limit=page.limit, **told)
+        last = shown[-1]
+        then = Cursor(created_of(last), getattr(last, key), settled) if key else place_of(rows, last)
+        headers["Link"] = next_link(request, offset=page.offset + page.limit, limit=page.limit, cursor=then)
     return shown, headers
+
+
+def _after_cursor(request: Request, rows: QuerySet[Any], key: str) -> QuerySet[Any] | None:
+    """Give what comes after the cursor, if there is one. Raises BadQuery."""
+    if key:
+        cursor = asked_cursor(request)
+        return cursor.beyond(rows, key) if cursor else None
+    text = request.query_params.get("cursor")
+    return None if text is None else beyond(rows, text)
 
 
 def created_of(row: Any) -> datetime:

@@ -11,12 +11,17 @@ from django.conf import settings
 from rest_framework.parsers import BaseParser
 
 from core.errors import BadQuery, TooLarge, Unreadable, UnsupportedMedia
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MAX_DEPTH = 32
 MAX_DIGITS = 32
+TOO_DEEP = _("more than %(most)s levels")
+FORBIDDEN = _("a forbidden character")
+BRACES_AS_BRACKETS = bytes.maketrans(b"{}", b"[]")
+BUT_BRACKETS_AND_QUOTES = bytes(set(range(256)) - {*b'[]{}"'})
 HOSTILE = re.compile("[\x00\ud800-\udfff]")
 # Strings are taken in one go and never given back, closed or not: a hostile text costs no more than a lawful one.
 BRACKET_OR_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)
@@ -50,7 +55,7 @@ class StrictJSONParser(BaseParser):
 def read_json(text: str) -> Any:
     """Decode one JSON text. Raises Unreadable when it is none, BadQuery when it is lawful but hostile."""
     if too_deep(text):
-        raise BadQuery(what=f"more than {MAX_DEPTH} levels")
+        raise BadQuery(what=Sentence(TOO_DEEP, {"most": MAX_DEPTH}))
     try:
         value = json.loads(
             text,
@@ -62,12 +67,31 @@ def read_json(text: str) -> Any:
     except ValueError as error:
         raise Unreadable(detail=str(error)) from error
     if hostile(value):
-        raise BadQuery(what="a forbidden character")
+        raise BadQuery(what=Sentence(FORBIDDEN))
     return value
 
 
 def too_deep(text: str) -> bool:
-    """Count brackets outside of strings before the parser recurses into them."""
+    """Look at the brackets outside of strings before the parser recurses into them."""
+    return not _is_shallow(text) and _counts_too_deep(text)
+
+
+def _is_shallow(text: str) -> bool:
+    """Tell quickly of most texts that they are not too deep; of no text that is.
+
+    Without what is escaped, a string without brackets is two quotes side by side. If any quote is left over, brackets
+    may be in strings; if none is, all brackets are outside, and each round takes the innermost pairs away.
+    """
+    plain = text.replace("\\\\", "").replace('\\"', "") if "\\" in text else text
+    left = plain.encode(errors="replace").translate(BRACES_AS_BRACKETS, BUT_BRACKETS_AND_QUOTES).replace(b'""', b"")
+    for _round in range(MAX_DEPTH):
+        left = left.replace(b"[]", b"")
+        if not left:
+            return True
+    return False
+
+
+def _counts_too_deep(text: str) -> bool:
     depth = 0
     for token in BRACKET_OR_STRING.finditer(text):
         mark = token[0][0]
@@ -83,8 +107,13 @@ def _no_constant(name: str) -> Any:
 
 def _short_int(digits: str) -> int:
     if len(digits) > MAX_DIGITS:
-        raise BadQuery(what=f"a number of {len(digits)} digits")
+        raise BadQuery(what=Sentence(_("a number of %(count)s digits"), {"count": len(digits)}))
     return int(digits)
+
+
+def twice(name: str) -> Sentence:
+    """Say that something was named twice."""
+    return Sentence(_("%(name)s twice"), {"name": name})
 
 
 def hostile(value: Any) -> bool:
@@ -97,7 +126,7 @@ def hostile(value: Any) -> bool:
 def _finite(digits: str) -> float:
     number = float(digits)
     if math.isinf(number):
-        raise BadQuery(what=f"the number {digits[:20]}")
+        raise BadQuery(what=Sentence(_("the number %(number)s"), {"number": digits[:20]}))
     return number
 
 
@@ -111,8 +140,9 @@ def _lawful(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     seen: dict[str, Any] = {}
     for key, value in pairs:
         if hostile(key) or hostile(value):
-            raise BadQuery(what=f"{key.encode('unicode_escape').decode()} with a forbidden character")
+            name = key.encode("unicode_escape").decode()
+            raise BadQuery(what=Sentence(_("%(name)s with a forbidden character"), {"name": name}))
         if key in seen:
-            raise BadQuery(what=f"{key} twice", field=key)
+            raise BadQuery(what=twice(key), field=key)
         seen[key] = value
     return seen

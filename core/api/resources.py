@@ -31,6 +31,7 @@ from core.queries.documents import (
 )
 from core.queries.feeds import energy_mixes_feed, socket_facts, templates_feed
 from core.queries.moments import one_moment
+from core.speech import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -137,7 +138,7 @@ class Playbook(HardwareTemplates):
         """Answer the playbook that holds. Raises NotFound, BadQuery."""
         filters.asked(request, {})
         with one_moment():
-            return answer(request, playbook_of(self.found(request, key or "", NOTHING)))
+            return answer(request, spoken(playbook_of(self.found(request, key or "", NOTHING))))
 
 
 class EnergyMixProfiles(Resource):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, re_path
 
-from core.api import events, jobs, knocks, moves, resources, wire, written
+from core.api import events, imports, jobs, knocks, moves, resources, wire, written
 from core.api.admin import people, settings, tokens, webhooks
 from core.api.changes import Changes
 
@@ -63,6 +63,11 @@ urlpatterns = [
     machine_path("events", events.Events.as_view(), "api_events"),
     machine_path("knocks", knocks.Knocks.as_view(), "api_knocks"),
     machine_path("knocks/<pk>/claim", knocks.Claim.as_view(), "api_claim_knock"),
+    machine_path("imports", imports.Imports.as_view(), "api_imports"),
+    machine_path("imports/<pk>", imports.Imports.as_view(), "api_import"),
+    machine_path("imports/<pk>/import", imports.ImportRows.as_view(), "api_import_rows"),
+    machine_path("imports/<pk>/undo", imports.UndoImport.as_view(), "api_import_undo"),
+    machine_path("imports/<pk>/rows", imports.RowsOfImport.as_view(), "api_rows_of_import"),
     machine_path("jobs", jobs.Jobs.as_view(), "api_jobs"),
     machine_path("jobs/<pk>", jobs.Jobs.as_view(), "api_job"),
     machine_path("people", people.People.as_view(), "api_people"),

@@ -9,8 +9,6 @@ from rest_framework.views import APIView
 
 from core.api import filters
 from core.api.authentication import TokenAuthentication, asker
-from core.api.bodies.commands import CommandBody
-from core.api.bodies.reading import read_body
 from core.api.conditional import answer, for_the_caller_alone
 from core.api.envelope import wrap
 from core.api.once import answered_once
@@ -18,6 +16,8 @@ from core.api.paging import answer_page
 from core.api.permissions import MayCommand, MayReadStations
 from core.api.waiting import until
 from core.api.writing import no_query, sent
+from core.bodies.commands import CommandBody
+from core.bodies.reading import read_body
 from core.documents.wire import command_document, connection_document, connector_document, message_document
 from core.domain.ordering import command_station
 from core.errors import Invalid, NotFound

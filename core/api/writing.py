@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from msgspec import Raw
 
 from core.api.authentication import asker
-from core.api.bodies.reading import Read, read_body
 from core.api.envelope import wrap, wrap_refusal
 from core.api.once import answered_once
 from core.api.resource import Resource
+from core.bodies.reading import Read, read_body
 from core.domain.batch import Item, Method
 from core.domain.etags import Seen
 from core.errors import (
@@ -25,7 +25,8 @@ from core.errors import (
     UnknownField,
     Unreadable,
 )
-from core.words import _
+from core.speech import say
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,11 +34,12 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from rest_framework.request import Request
 
-    from core.api.bodies.fields import Body
     from core.api.permissions import May
+    from core.bodies.fields import Body
     from core.domain.batch import Outcome
 
 MOST_ITEMS = 1000
+SOME = _("%(refused)s of %(all)s items were refused.")
 TAGS = re.compile(r'\s*(?:W/)?"[^"]*"(?:\s*,\s*(?:W/)?"[^"]*")*\s*')
 TAG = re.compile(r'"([0-9a-fA-F-]{36})(?:-[^"]*)?"')
 
@@ -74,10 +76,13 @@ class Writes(Resource):
             raw = {**raw, self.id_name: named if isinstance(named, str) else key}
         read = read_body(self.body, raw)
         errors = [*read.errors]
-        if method != Method.POST and self.id_name not in read.said | dict.fromkeys(error.field for error in errors):
+        told = self.id_name in read.said or any(error.field == self.id_name for error in errors)
+        if method != Method.POST and not told:
             errors.append(FieldError(self.id_name, _("This field is required."), "required"))
-        said = {name: value for name, value in read.said.items() if name not in {self.id_name, "etag"}}
-        return Item(read.said.get(self.id_name) or "", said, self.seen(read), tuple(errors))
+        said = read.said.copy()
+        named = said.pop(self.id_name, None) or ""
+        said.pop("etag", None)
+        return Item(named, said, self.seen(read), tuple(errors))
 
     def seen(self, read: Read) -> Seen:
         """Give what the writer has seen: the body's etag, else the headers'."""
@@ -181,7 +186,9 @@ def in_one(column: str, items: Sequence[Item], told: Sequence[tuple[dict[str, An
     refused = sum(isinstance(outcome, Refused) for _envelope, outcome in told)
     if not refused:
         return wrap(rows)
-    return wrap(rows, status_code=Invalid.status_code, message=f"{refused} of {len(told)} items were refused.")
+    return wrap(
+        rows, status_code=Invalid.status_code, message=say(Sentence(SOME, {"refused": refused, "all": len(told)}))
+    )
 
 
 def sent(request: Request) -> Any:

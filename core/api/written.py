@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import msgspec
 
 from core.api import resources
-from core.api.bodies import EnergyMixProfileBody, EvseFactsBody, LocationBody, StationBody, TemplateBody
 from core.api.permissions import MayWriteEnergyMixProfiles, MayWriteLocations, MayWriteStations, MayWriteTemplates
 from core.api.writing import Writes, WritesMany, WritesOne
+from core.bodies import EnergyMixProfileBody, EvseFactsBody, LocationBody, StationBody, TemplateBody
 from core.domain.batch import Item, Method
 from core.domain.energy_mix import PROFILE, write_energy_mix_profiles
 from core.domain.locations import LOCATION, write_locations

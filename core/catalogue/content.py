@@ -36,6 +36,7 @@ OF_PLAYBOOK = {
     "menu_path": _("Where the address is set"),
     "appends_identity": _("Appends its identity to the address"),
     "apn": _("APN"),
+    "apn_place": _("Where the APN is set"),
     "root_certificate": _("Root certificate to load"),
     "certificate_place": _("Where root certificates are loaded"),
     "restart": _("How to restart it"),

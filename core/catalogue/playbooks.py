@@ -1,7 +1,7 @@
 """Playbooks: how a model is set to call us, as its maker documents it; data, with where each was read.
 
-What is not known is not there, and nobody is told anything about it. An operator's own words, kept in its template,
-stand before these, key by key and remedy by remedy.
+What is not known is not there. An operator's own words, kept in its template, stand before these, key by key and
+remedy by remedy. Ours are sentences, which the face that shows them translates (`core.speech.spoken`); theirs are not.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from core.causes.playbook import KEYS, faults
+from core.causes.playbook import KEYS, LITERAL, faults
+from core.words import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 TABLE = Path(__file__).with_name("playbooks.toml")
 
@@ -49,8 +50,31 @@ def read_playbooks(text: str) -> dict[str, dict[str, Any]]:
                 f"The playbook of {family} cannot be used: {'; '.join(map(str, wrong)) or 'name products, source'}."
             )
             raise PlaybooksUnreadableError(message)
-        found |= dict.fromkeys(products, told)
+        ours = {key: _sentences(key, value) for key, value in told.items()}
+        found |= dict.fromkeys(products, ours)
     return found
+
+
+def texts_of(text: str) -> Iterator[str]:
+    """Give what there is to translate in a file of playbooks."""
+    for told in read_playbooks(text).values():
+        yield from _texts(told)
+
+
+def _sentences(key: str, value: Any) -> Any:
+    """Give a value with its texts as sentences; `products` and what is the same in every language stay as they are."""
+    if isinstance(value, str):
+        return value if key in LITERAL else Sentence(value)
+    if isinstance(value, list):
+        return [_sentences(key, each) for each in value]
+    return {name: _sentences(name, each) for name, each in value.items()} if isinstance(value, dict) else value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Sentence):
+        yield value.text
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _texts(each)
 
 
 def playbook_of(template: Keeper | None) -> dict[str, Any]:

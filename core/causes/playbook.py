@@ -1,10 +1,11 @@
 """What a model's playbook adds to a cause: what is known of this very model. Operators write playbooks, we quote them.
 
 A playbook may hold `menu_path` (where in the box's menu or app the settings are), `appends_identity` (whether the box
-puts its identity behind the address by itself), `apn`, `root_certificate` (which one to load), `certificate_place`
-(where that is done), `restart` (how), `signal_key` (the setting that tells the strength of its signal, in dBm), `leds`
-(`light` and what it `means`, one after the other), `source` (where it was read), and `remedies`: a text by the slug of
-a cause, or of a check. Other keys are the operator's own; nothing here reads them.
+puts its identity behind the address by itself), `apn` (of the operator's SIM cards), `apn_place` (where that is set),
+`root_certificate` (which one to load), `certificate_place` (where that is done), `restart` (how), `signal_key` (the
+setting that tells the strength of its signal, in dBm), `leds` (`light` and what it `means`, one after the other),
+`source` (where it was read), and `remedies`: a text by the slug of a cause, or of a check. Other keys are the
+operator's own; nothing here reads them. A text is a sentence of ours, or a string of the operator's.
 """
 
 from __future__ import annotations
@@ -25,8 +26,10 @@ OF_SETTINGS = OF_THE_ADDRESS | {
     "wrong_key_old", "wrong_key_short", "profile_mismatch", "no_subprotocol", "foreign_subprotocol", "wrong_version",
     "tls_unknown_ca", "tls_clock_behind", "no_certificate",
 }  # fmt: skip
+OF_THE_LINE = {"no_bytes", "handshake_timeout"}
 OF_TRUST = {"tls_unknown_ca", "tls_dropped"}
-TEXTS = {"menu_path", "apn", "root_certificate", "certificate_place", "restart", "signal_key", "source"}
+LITERAL = {"apn", "root_certificate", "signal_key"}  # names, the same in every language
+TEXTS = LITERAL | {"menu_path", "apn_place", "certificate_place", "restart", "source"}
 KEYS = TEXTS | {"appends_identity", "leds", "remedies"}
 LONGEST = 500  # characters of a text: more is a manual, and nobody reads one standing in the rain
 MOST_LEDS = 20
@@ -42,10 +45,12 @@ def advice(cause: str, playbook: Mapping[str, Any]) -> tuple[Sentence, ...]:
             _("On this model root certificates are loaded so: %(text)s"),
             playbook.get("certificate_place") if trust else None,
         ),
+        (_("On this model the APN is set so: %(text)s"), playbook.get("apn_place") if cause in OF_THE_LINE else None),
         (_("On this model you find the setting at %(text)s."), playbook.get("menu_path") if setting else None),
         (_("Restart this model so: %(text)s"), playbook.get("restart") if setting else None),
     )
-    said = [Sentence(text, {"text": fact[:LONGEST]}) for text, fact in told if isinstance(fact, str) and fact]
+    known = [(text, fact) for text, fact in told if isinstance(fact, str | Sentence) and fact]
+    said = [Sentence(text, {"text": fact[:LONGEST] if isinstance(fact, str) else fact}) for text, fact in known]
     appends = playbook.get("appends_identity")
     if cause in OF_THE_ADDRESS and isinstance(appends, bool):
         said.append(Sentence(APPENDS if appends else APPENDS_NOT))

@@ -29,6 +29,6 @@ def on_exit(_server: object) -> None:
 
 
 def post_worker_init(worker: object) -> None:  # noqa: ARG001 -- gunicorn's signature
-    """Look for garbage seldom, and never among what lives as long as the process: a batch makes 10,000 rows at once."""
+    """Look for garbage seldom, and never among what lives as long as the process: a batch makes 100,000 things."""
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(200_000, 20, 20)

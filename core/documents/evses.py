@@ -38,7 +38,7 @@ def evse_document(evse: Evse, *, restricted: bool = False) -> dict[str, Any]:
         "images": without_nulls(evse.images),
         "last_updated": stamp(evse.last_updated),
     }
-    return present(document) | {"connectors": [connector_document(connector) for connector in evse.connectors.all()]}
+    return present(document) | {"connectors": [*map(connector_document, evse.parts("connectors"))]}
 
 
 def connector_document(connector: Connector) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def station_status(evses: Iterable[Evse]) -> str | None:
 
 def charging_speed(evses: Iterable[Evse]) -> str | None:
     """Give Slow (all AC), Fast (DC below 101 kW), Rapid, or a mix of them; None without connectors."""
-    connectors = [row for evse in evses if evse.status != "REMOVED" for row in evse.connectors.all()]
+    connectors = [row for evse in evses if evse.status != "REMOVED" for row in evse.parts("connectors")]
     direct = [row for row in connectors if row.power_type == "DC"]
     if not connectors:
         return None

@@ -23,6 +23,11 @@ def installation_document(row: Installation) -> dict[str, Any]:
         "handed_over_at": stamp(row.handed_over_at),
         "approved_at": stamp(row.approved_at),
         "note": row.note,
+        "linked_off_m": row.linked_off_m,
+        "far_reason": row.far_reason,
+        "far_note": row.far_note,
+        "handed_over_off_m": row.handed_over_off_m,
+        "suspicion": str(Sentence.from_json(row.suspicion)),
     }
     reviews = [
         present({"verdict": each.verdict, "by": each.by, "at": stamp(each.at), "step": each.step})
@@ -42,6 +47,7 @@ def attempt_document(row: StepAttempt) -> dict[str, Any]:
         "step": row.step,
         "by": row.by,
         "at": stamp(row.at),
+        "happened_at": stamp(row.happened_at),
         "status_code": row.outcome,
         "code": row.slug,
         "said": row.said,

@@ -223,4 +223,5 @@ def made(row: Location | ChargeStation) -> dict[str, Any]:
 
 def plainly(row: Any, names: Iterable[str]) -> dict[str, Any]:
     """Give columns that are printed under their own names."""
-    return {name: without_nulls(getattr(row, name)) for name in names}
+    told = {name: getattr(row, name) for name in names}
+    return {name: without_nulls(value) if isinstance(value, list | dict) else value for name, value in told.items()}

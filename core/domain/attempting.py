@@ -8,17 +8,27 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 
 from core.choices import InstallationState, StepName
-from core.errors import AlreadyHandedOver, Closed, Dropped, NonceReused, NotFound, Refused
+from core.errors import AlreadyHandedOver, Closed, DoneMeanwhile, Dropped, NonceReused, NotFound, Refused
 from core.models import Actor, Installation, StepAttempt
+from core.queries.installations import DONE, REALLY
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from core.domain.positions import Position
 
-DONE = 1000
+# Steps whose last word counts, and which part of it has to be the same for one to take another's place.
+LAST_ONE_COUNTS: dict[str, tuple[str, ...]] = {
+    StepName.FIT: (),
+    StepName.READINGS: ("place",),
+    StepName.CHECKLIST: (),
+    StepName.SIGN: (),
+}
+BESIDES, EMPTY = {"note", "confirm", "dry_run"}, (None, "")
 # Why an installation in this state takes no step but a review.
 NO_MORE = {
     InstallationState.HANDED_OVER: AlreadyHandedOver,
@@ -33,7 +43,8 @@ class Attempt:
 
     `address` is where the phone calls from, `position` where it stands.
 
-    `happened_at` is when they did it by their phone's clock, which may be long before a network brought it here.
+    `happened_at` is when they did it by their phone's clock, which may be long before a network brought it here;
+    `instead`: they know what somebody else did meanwhile, and want this in its place.
     """
 
     actor: Actor
@@ -43,24 +54,46 @@ class Attempt:
     installation_id: int | None = None
     address: str | None = None
     happened_at: datetime | None = None
+    instead: bool = False
     position: Position | None = None
 
 
 def perform(
-    *, attempt: Attempt, verb: Callable[[Installation | None], Any], answer: Callable[[Any], dict[str, Any]]
+    *,
+    attempt: Attempt,
+    verb: Callable[[Installation | None], Any],
+    answer: Callable[[Any], dict[str, Any]],
+    prepare: Callable[[], None] | None = None,
 ) -> dict[str, Any]:
     """Run a verb once per nonce and give its answer; a repeat gets the first answer again.
 
     The attempt's row goes in first, in the verb's own transaction: of two equal requests at once the database lets one
     through, and the other waits and reads its answer. A refusal rolls everything back and leaves a row of its own.
+    `prepare` is the long part of what the verb does with its input: it is done before anything is locked, for work that
+    is open and not for a repeat.
     Raises NotFound for an installation of somebody else, NonceReused, and whatever the verb refuses.
     """
     try:
+        if prepare is not None and _is_to_be_done(attempt):
+            prepare()
         with transaction.atomic():
             return _once(attempt, verb, answer)
     except Refused as refusal:
         _record_refusal(attempt, refusal)
         raise
+
+
+def _is_to_be_done(attempt: Attempt) -> bool:
+    """Tell that something was not done yet, or refuse it as `_once` will."""
+    rows = Installation.objects.visible_to(attempt.actor).filter(pk=attempt.installation_id)
+    state = rows.values_list("state", flat=True).first()
+    if state is None:
+        raise NotFound
+    if _done_before(attempt).exists():
+        return False
+    if state in NO_MORE:
+        raise NO_MORE[InstallationState(state)]
+    return True
 
 
 def _once(
@@ -75,11 +108,30 @@ def _once(
         return _first_answer(attempt)
     if installation is not None and attempt.step != StepName.REVIEW and installation.state in NO_MORE:
         raise NO_MORE[InstallationState(installation.state)]
+    _must_be_newest(attempt)
     result = verb(installation)
     row.answer = answer(result)
     row.installation = installation or getattr(result, "installation", None)
     row.save(update_fields=["answer", "installation"])
     return row.answer
+
+
+def _must_be_newest(attempt: Attempt) -> None:
+    """Refuse what a phone kept while somebody else did the same otherwise, and came first: a person decides."""
+    same = LAST_ONE_COUNTS.get(attempt.step)
+    if same is None or attempt.happened_at is None or attempt.instead:
+        return
+    theirs = StepAttempt.objects.filter(REALLY, installation=attempt.installation_id, step=attempt.step, outcome=DONE)
+    theirs = theirs.filter(at__gt=attempt.happened_at, **{f"said__{name}": attempt.said.get(name) for name in same})
+    for other in theirs.exclude(who=attempt.actor.who).order_by("-at", "-pk"):
+        if _differ(other.said, attempt.said):
+            raise DoneMeanwhile(by=other.by)
+
+
+def _differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Tell whether two said different things of the same."""
+    both = (one.keys() & other.keys()) - BESIDES
+    return any(one[name] != other[name] for name in both if one[name] not in EMPTY and other[name] not in EMPTY)
 
 
 def _locked(attempt: Attempt) -> Installation | None:
@@ -97,13 +149,18 @@ def _locked(attempt: Attempt) -> Installation | None:
 
 
 def _first_answer(attempt: Attempt) -> dict[str, Any]:
-    done = StepAttempt.objects.visible_to(attempt.actor).filter(step=attempt.step, nonce=attempt.nonce, outcome=DONE)
+    done = _done_before(attempt)
     mine = {"who": attempt.actor.who}
     same = mine if attempt.installation_id is None else {"installation_id": attempt.installation_id}
     first = done.filter(**same).first()
     if first is not None and first.said == attempt.said and first.answer is not None:
         return first.answer
     raise _reused(first or done.filter(**mine).first())
+
+
+def _done_before(attempt: Attempt) -> QuerySet[StepAttempt]:
+    rows = StepAttempt.objects.visible_to(attempt.actor)
+    return rows.filter(step=attempt.step, nonce=attempt.nonce, outcome=DONE)
 
 
 def _reused(first: StepAttempt | None) -> NonceReused:

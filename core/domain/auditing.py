@@ -24,5 +24,5 @@ def record_all(*, actor: Actor, entries: Iterable[tuple[str, str, Mapping[str, A
     """Add many entries, (verb, subject, changes) each, by one statement."""
     by = {"operator": actor.operator, "by": str(actor), "who": actor.who}
     write_rows_at_once(
-        [Event(**by, verb=verb, subject=subject, changes=dict(changes)) for verb, subject, changes in entries]
+        [Event.fresh(**by, verb=verb, subject=subject, changes=changes) for verb, subject, changes in entries]
     )

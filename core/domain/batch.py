@@ -6,7 +6,8 @@ import uuid
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
@@ -16,7 +17,7 @@ from core.errors import Conflict, FieldError, GivenTwice, Invalid, Refused, Roll
 from core.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from django.db.models import Model
 
@@ -49,16 +50,19 @@ class _Undone(Exception):  # noqa: N818 -- carries the outcomes out of the trans
 
 
 @retried
-def write_all(*, items: Sequence[Item], write: Write, atomic: bool = False) -> list[Outcome]:
+def write_all(
+    *, items: Sequence[Item], write: Write, careful: Write | None = None, atomic: bool = False
+) -> list[Outcome]:
     """Write what can be written and give the row or the refusal of each, in order.
 
-    An id that comes twice is refused the second time. `atomic`: all or nothing.
+    An id that comes twice is refused the second time. `atomic`: all or nothing. `careful` writes as `write` does, and
+    asks first who has what is unique: it comes when the database has refused a set, which is seldom.
     """
     if len(items) == 1:
-        return _settled(items, write)  # what is refused has written nothing
+        return _settled(items, write, careful)  # what is refused has written nothing
     try:
         with transaction.atomic():
-            outcomes = _each(items, write)
+            outcomes = _each(items, write, careful)
             if atomic and any(isinstance(outcome, Refused) for outcome in outcomes):
                 raise _Undone(outcomes)  # noqa: TRY301 -- leaves the transaction that it undoes
             return outcomes
@@ -66,7 +70,7 @@ def write_all(*, items: Sequence[Item], write: Write, atomic: bool = False) -> l
         return [each if isinstance(each, Refused) else RolledBack() for each in undone.outcomes]
 
 
-def _each(items: Sequence[Item], write: Write) -> list[Outcome]:
+def _each(items: Sequence[Item], write: Write, careful: Write | None) -> list[Outcome]:
     seen: set[str] = set()
     first: list[Item] = []
     outcomes: dict[int, Outcome] = {}
@@ -76,18 +80,22 @@ def _each(items: Sequence[Item], write: Write) -> list[Outcome]:
         else:
             seen.add(item.key.casefold())
             first.append(item)
-    written = iter(_settled(first, write) if first else [])
+    written = iter(_settled(first, write, careful) if first else [])
     return [outcomes[place] if place in outcomes else next(written) for place in range(len(items))]
 
 
-def _settled(items: Sequence[Item], write: Write, *, looked_again: bool = False) -> list[Outcome]:
-    """Write a set; when the database refuses it, somebody was faster: look again in halves, down to the item."""
+def _settled(
+    items: Sequence[Item], write: Write, careful: Write | None = None, *, looked_again: bool = False
+) -> list[Outcome]:
+    """Write a set; when the database refuses it, look first; then somebody was faster: in halves, down to the item."""
     try:
         with transaction.atomic():
             return write(items)
     except IntegrityError as error:
         if looked_again:
             return [Conflict(detail=str(error))]
+    if careful is not None:
+        return _settled(items, careful)
     if len(items) == 1:
         return _settled(items, write, looked_again=True)
     middle = len(items) // 2
@@ -120,28 +128,33 @@ def missing(said: dict[str, Any], required: Iterable[str], *, whole: bool) -> li
 
 def assign(row: Model, said: dict[str, Any], names: Iterable[str], *, whole: bool) -> None:
     """Set the columns that are called as the contract calls them; null, or left out of a whole object, clears."""
+    defaults = defaults_of(type(row))
     for name in names:
-        if name in said or whole:
-            value = said.get(name)
-            setattr(row, name, default_of(type(row), name)() if value is None else value)
+        value = said.get(name)
+        if value is not None:
+            setattr(row, name, value)
+        elif whole or name in said:
+            setattr(row, name, defaults[name]())
 
 
 @cache
-def default_of(model: type[Model], name: str) -> Callable[[], Any]:
-    """Give what makes the value of a column that nothing is said of."""
-    column: Any = model._meta.get_field(name)  # noqa: SLF001 -- Django documents it
-    return cast("Callable[[], Any]", column.get_default)
+def defaults_of(model: type[Model]) -> Mapping[str, Callable[[], Any]]:
+    """Give what makes the values of columns that nothing is said of."""
+    columns: Any = model._meta.concrete_fields  # noqa: SLF001 -- Django documents it
+    return {name: column.get_default for column in columns for name in (column.name, column.attname)}
 
 
-def facts(row: Model, names: Iterable[str]) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in names}
+def facts(row: Model, names: Sequence[str]) -> dict[str, Any]:
+    """Give columns, two at least, by their names."""
+    return dict(zip(names, attrgetter(*names)(row), strict=True))
 
 
 def difference(was: dict[str, Any], row: Model) -> dict[str, list[Any]]:
     """Give what changed for the audit trail: [before, after] of each column."""
-    return {
-        name: [_told(before), _told(getattr(row, name))] for name, before in was.items() if before != getattr(row, name)
-    }
+    now = facts(row, [*was]) if was else {}
+    if was == now:
+        return {}
+    return {name: [_told(before), _told(now[name])] for name, before in was.items() if before != now[name]}
 
 
 def _told(value: Any) -> Any:

@@ -12,8 +12,9 @@ from django.db import transaction
 
 from core.domain.bounding import keep_newest
 from core.domain.telling import TRANSACTIONS_KEPT
+from core.domain.trials.late import end_late_charge
 from core.models import ChargeStation, Transaction
-from core.queries.charging import may_charge
+from core.queries.charging import may_charge, tag_of_start
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,7 +29,7 @@ def charge_told(*, station_id: int, epoch: int, said: Charge, at: datetime) -> T
     """Keep the begin or the end of a charge and give its row; None when there is nothing to be kept of it.
 
     Nothing is kept of a connection that has been replaced, and of an end whose id the station never was given. The same
-    begin told twice is one charge.
+    begin told twice is one charge. A test charge that begins after it was stopped is ended again.
     """
     station = ChargeStation.objects.select_for_update(no_key=True).filter(pk=station_id, epoch=epoch).first()
     if station is None:
@@ -36,6 +37,12 @@ def charge_told(*, station_id: int, epoch: int, said: Charge, at: datetime) -> T
     row = _known(station.transactions.all(), said)
     if row is None and (said.begins or said.transaction_id):
         row = _begun(station, said, at)
+        end_late_charge(row, at=at)
+    elif row is not None and not row.id_token and _tag(station, said, at):
+        row.id_token = _tag(station, said, at)
+        row.accepted = may_charge(station_id=station.pk, id_token=row.id_token, at=at)
+        row.save(update_fields=["id_token", "accepted"])
+        end_late_charge(row, at=at)
     if row is not None and said.ends and row.ended_at is None:
         row.meter_stop_wh, row.stopped_at, row.reason, row.ended_at = said.meter_wh, said.reported_at, said.reason, at
         row.save(update_fields=["meter_stop_wh", "stopped_at", "reason", "ended_at"])
@@ -51,13 +58,21 @@ def _known(rows: QuerySet[Transaction], said: Charge) -> Transaction | None:
     return rows.filter(**same, started_at=said.reported_at, transaction_id="").first() if said.reported_at else None
 
 
+def _tag(station: ChargeStation, said: Charge, at: datetime) -> str:
+    """Give whose charge it is: the tag that was told, or that of our start from which it came."""
+    if said.id_token or said.remote_start is None:
+        return said.id_token
+    return tag_of_start(station_id=station.pk, number=said.remote_start, at=at)
+
+
 def _begun(station: ChargeStation, said: Charge, at: datetime) -> Transaction:
+    tag = _tag(station, said, at)
     row = Transaction.objects.create(
         station=station,
         transaction_id=said.transaction_id,
         place=said.place,
-        id_token=said.id_token,
-        accepted=may_charge(station_id=station.pk, id_token=said.id_token, at=at),
+        id_token=tag,
+        accepted=may_charge(station_id=station.pk, id_token=tag, at=at),
         meter_start_wh=said.meter_wh if said.begins else None,
         started_at=said.reported_at if said.begins else None,
         received_at=at,

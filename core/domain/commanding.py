@@ -16,6 +16,7 @@ from core.models import Command, Session
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -39,6 +40,7 @@ def ask_station(  # noqa: PLR0913 -- whom, what, until when, and on whose behalf
     purpose: str = "",
     session: Session | None = None,
     asked_by: User | None = None,
+    nonce: UUID | None = None,
 ) -> Command:
     """Ask a station something: an OCPP action and its payload, as they go on the wire in the version that it speaks.
 
@@ -53,6 +55,7 @@ def ask_station(  # noqa: PLR0913 -- whom, what, until when, and on whose behalf
         action=action,
         payload=payload,
         asked_by=asked_by,
+        nonce=nonce,
         created_at=at,
         deadline=at + timedelta(seconds=timeout_s),
     )

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-from operator import attrgetter
+import re
+from functools import cache, partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 FEW = 10  # below it, a table beside the table costs more than it saves
 ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+SPECIAL = re.compile(r"[\\\t\n\r]")
 NULL = r"\N"
 # OFFSET 0 keeps the planner from looking the sequence up once a number.
 NUMBERS = """
@@ -104,12 +106,12 @@ def _number(rows: Sequence[Any]) -> None:
 
 
 def _copy(table: str, fields: Sequence[models.Field[Any, Any]], rows: Sequence[Any]) -> None:
+    """Write rows column by column: most hold the same in every row, and few texts anything that must be escaped."""
     named = ", ".join(f'"{field.column}"' for field in fields)
-    values, writers = attrgetter(*(field.attname for field in fields)), [writer_of(field) for field in fields]
-    lines = (
-        "\t".join([NULL if value is None else write(value) for value, write in zip(values(row), writers, strict=True)])
-        for row in rows
-    )
+    read = itemgetter(*(field.attname for field in fields))
+    columns = zip(*map(read, map(vars, rows)), strict=True)
+    written = [writer_of(field)(column) for field, column in zip(fields, columns, strict=True)]
+    lines = map("\t".join, zip(*written, strict=True))
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copy:
         copy.write("\n".join(lines) + "\n")
 
@@ -129,17 +131,41 @@ def _update(rows: Sequence[Any], columns: Sequence[str]) -> None:
 
 
 @cache
-def writer_of(field: models.Field[Any, Any]) -> Callable[[Any], str]:
-    """Give what writes a column's values as COPY reads them."""
-    if isinstance(field, models.JSONField):
-        return lambda value: "[]" if value == [] else msgspec.json.encode(value).decode().translate(ESCAPED)
-    if isinstance(field, ArrayField):
-        return array
-    if isinstance(field, models.BinaryField):
-        return lambda value: rf"\\x{value.hex()}"
+def writer_of(field: models.Field[Any, Any]) -> Callable[[Sequence[Any]], Sequence[str]]:
+    """Give what writes the values of a column as COPY reads them."""
     if isinstance(field, models.CharField | models.TextField):
-        return lambda value: str(value).translate(ESCAPED) if value else ""
-    return str
+        return texts
+    if isinstance(field, models.JSONField):
+        return documents
+    if isinstance(field, ArrayField):
+        return partial(_each, array)
+    if isinstance(field, models.BinaryField):
+        return partial(_each, lambda value: rf"\\x{value.hex()}")
+    return partial(_each, str)
+
+
+def texts(values: Sequence[Any]) -> Sequence[str]:
+    """Write texts, absent ones too."""
+    try:
+        escaped = SPECIAL.search("".join(values)) is not None
+    except TypeError:  # something absent, or no text
+        return [NULL if value is None else str(value).translate(ESCAPED) for value in values]
+    return [value.translate(ESCAPED) for value in values] if escaped else values
+
+
+def documents(values: Sequence[Any]) -> Sequence[str]:
+    """Write JSON, mostly empty lists; of other values 1 is equal to true, and not the same."""
+    if values.count([]) == len(values):
+        return ["[]"] * len(values)
+    return [NULL if value is None else msgspec.json.encode(value).decode().translate(ESCAPED) for value in values]
+
+
+def _each(write: Callable[[Any], str], values: Sequence[Any]) -> Sequence[str]:
+    """Write each value; what is the same in all rows is written once."""
+    first = values[0]
+    if values.count(first) == len(values):
+        return [NULL if first is None else write(first)] * len(values)
+    return [NULL if value is None else write(value) for value in values]
 
 
 def array(values: Sequence[str]) -> str:

@@ -38,14 +38,15 @@ def write_energy_mix_profiles(
     """
 
     def write(some: Sequence[Item]) -> list[Outcome]:
-        outcomes = write_rows(kind=PROFILE, actor=actor, method=method, items=some, fill=_fill)
-        profiles = [outcome for outcome in outcomes if isinstance(outcome, EnergyMixProfile)]
-        places = Location.objects.filter(energy_mix_profile__in=profiles)
-        places.update(last_updated=moved_on("last_updated"))
-        store_all(places.values_list("pk", flat=True))
-        return outcomes
+        return write_rows(kind=PROFILE, actor=actor, method=method, items=some, fill=_fill, written=_move_places)
 
     return write_all(items=items, write=write, atomic=atomic)
+
+
+def _move_places(profiles: list[EnergyMixProfile]) -> None:
+    places = Location.objects.filter(energy_mix_profile__in=profiles)
+    places.update(last_updated=moved_on("last_updated"))
+    store_all(places.values_list("pk", flat=True))
 
 
 def _fill(row: EnergyMixProfile, said: dict[str, Any], whole: bool) -> list[FieldError]:  # noqa: ARG001, FBT001 -- as Kind says

@@ -53,12 +53,11 @@ class PlannedEvse:
     told: dict[str, list[Any]] = field(default_factory=dict)
     old: list[Connector] = field(default_factory=list)
 
-    def compare(self, was: dict[str, Any]) -> None:
-        """Tell whether it is another than it was, and whether it takes a uid or an evse_id that it had not."""
-        self.changed = self.evse.pk is None or was != facts(self.evse, COLUMNS)
-        if self.evse.pk is not None and self.changed:
-            self.told = difference(was, self.evse)
-        self.renamed = self.evse.pk is None or any(was[name] != getattr(self.evse, name) for name in NAMES)
+    def compare(self, was: dict[str, Any] | None) -> None:
+        """Tell whether it is another than it was, and whether it takes a uid or an evse_id; None: it was not."""
+        self.told = {} if was is None else difference(was, self.evse)
+        self.changed = was is None or bool(self.told)
+        self.renamed = was is None or not self.told.keys().isdisjoint(NAMES)
 
 
 @dataclass
@@ -162,6 +161,7 @@ def plan_evses(
 
 def set_facts(evse: Evse, said: dict[str, Any], *, whole: bool) -> None:
     """Set what is said of an EVSE itself. PLANNED and REMOVED are ours to say, every other status is the station's."""
+    whole = whole and evse.pk is not None  # a new one is clear of what is not said
     assign(evse, said, FACTS, whole=whole)
     if "coordinates" in said or whole:
         place = said.get("coordinates") or {}
@@ -191,7 +191,7 @@ def _match(rows: Iterable[Evse], one: dict[str, Any]) -> Evse | None:
 def _planned(
     evse: Evse, one: dict[str, Any], place: int, errors: list[FieldError], *, keeps_facts: bool
 ) -> PlannedEvse:
-    was = facts(evse, COLUMNS)
+    was = None if evse.pk is None else facts(evse, COLUMNS)
     number = one.get("evse_sequence_number", evse.evse_sequence_number)
     if evse.evse_sequence_number != number:
         errors.append(FieldError(f"evses.{place}.evse_sequence_number", _("The number of an EVSE never changes.")))
@@ -207,16 +207,18 @@ def _planned(
 
 def _connector(evse: Evse, row: dict[str, Any], kept: Sequence[Connector]) -> Connector:
     """Make a connector as it is said; what is not said of its terms stays as `kept` has it."""
-    connector = Connector.fresh(evse=evse, **{name: row.get(name) for name in HARDWARE})
-    connector.connector_id = row.get("id")  # type: ignore[assignment]  # numbered below when it is not named
-    old = next((each for each in kept if each.connector_id == row.get("id")), None)
-    for name in TERMS:
-        setattr(connector, name, row.get(name) or getattr(old, name, ""))
-    return connector
+    said = row.get
+    old = next((each for each in kept if each.connector_id == said("id")), None)
+    return Connector.fresh(
+        evse=evse,
+        connector_id=said("id"),  # numbered below when it is not named
+        **{name: said(name) for name in HARDWARE},
+        **{name: said(name) or getattr(old, name, "") for name in TERMS},
+    )
 
 
 def _old_connectors(evse: Evse) -> list[Connector]:
-    return list(evse.connectors.all()) if evse.pk is not None else []
+    return list(evse.parts("connectors")) if evse.pk is not None else []
 
 
 def _number_connectors(plan: EvsePlan, said: list[dict[str, Any]]) -> None:
@@ -246,14 +248,18 @@ _told = attrgetter("connector_id", *HARDWARE, *TERMS)
 def doubles(plan: EvsePlan) -> Iterable[FieldError]:
     """Say which uid, number or connector id a station would have twice."""
     for name in ("uid", "evse_id", "evse_sequence_number"):
-        values = Counter(str(getattr(each.evse, name)).lower() for each in plan.planned)
-        for each in plan.planned:
-            if values[str(getattr(each.evse, name)).lower()] > 1:
-                yield FieldError(f"evses.{each.place}.{name}", _("Another EVSE of this station has the same."))
+        for place in _twice([str(getattr(each.evse, name)).lower() for each in plan.planned]):
+            where = f"evses.{plan.planned[place].place}.{name}"
+            yield FieldError(where, _("Another EVSE of this station has the same."))
     rows = [(each, place, row) for each in plan.planned for place, row in enumerate(each.connectors or each.old)]
-    ids = Counter(row.connector_id for _each, _place, row in rows)
-    for each, place, row in rows:
-        if ids[row.connector_id] > 1:
-            yield FieldError(
-                f"evses.{each.place}.connectors.{place}.id", _("Connectors are numbered through the station.")
-            )
+    for number in _twice([row.connector_id for _each, _place, row in rows]):
+        each, place, _row = rows[number]
+        yield FieldError(f"evses.{each.place}.connectors.{place}.id", _("Connectors are numbered through the station."))
+
+
+def _twice(values: Sequence[Any]) -> Sequence[int]:
+    """Give the places of what comes more than once."""
+    if len(set(values)) == len(values):
+        return ()
+    times = Counter(values)
+    return [place for place, value in enumerate(values) if times[value] > 1]

@@ -82,11 +82,13 @@ def write_locations(*, actor: Actor, method: Method, items: Sequence[Item], atom
 
     def write(some: Sequence[Item]) -> list[Outcome]:
         known = _Known(actor, some)
-        outcomes = write_rows(kind=LOCATION, actor=actor, method=method, items=some, fill=known.fill)
-        store(locations=[outcome.pk for outcome in outcomes if isinstance(outcome, Location)])
-        return outcomes
+        return write_rows(kind=LOCATION, actor=actor, method=method, items=some, fill=known.fill, written=_store)
 
     return write_all(items=items, write=write, atomic=atomic)
+
+
+def _store(rows: list[Location]) -> None:
+    store(locations=[row.pk for row in rows])
 
 
 class _Known:

@@ -53,8 +53,9 @@ def exchanged(*, messages: Sequence[Said]) -> int:
         connection.cursor() as cursor,
         cursor.copy(f"COPY core_exchange ({', '.join(Said._fields)}) FROM STDIN") as copy,
     ):
-        for said in kept:
-            copy.write_row(said)
+        for station_id, session_id, at, direction, *texts in kept:
+            # A plain text: for a member of an enumeration psycopg takes four times as long as for all the rest.
+            copy.write_row((station_id, session_id, at, direction.value, *texts))
     return len(kept)
 
 

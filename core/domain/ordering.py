@@ -17,6 +17,8 @@ from core.models.clock import database_now
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from core.models import Actor, Command
 
 ANSWERED_WITHIN_S = {StationCommand.RESET: 180.0}  # its answer may be the boot that follows
@@ -34,20 +36,32 @@ def may_command(actor: Actor, station: ChargeStation) -> bool:
 
 @transaction.atomic
 def command_station(
-    *, actor: Actor, charge_station_id: str, command: str, payload: dict[str, Any], timeout_s: float | None = None
+    *,
+    actor: Actor,
+    charge_station_id: str,
+    command: str,
+    payload: dict[str, Any],
+    timeout_s: float | None = None,
+    nonce: UUID | None = None,
 ) -> Command:
     """Tell a station what to do; the row that is given tells how it ends, within `timeout_s` seconds.
 
     `command` is one of `StationCommand`, with the payload that OCPP gives it; what the version's schema wants of it is
     looked at where the version is known. A remote start without a tag gets one of ours, which may charge.
+    A person's form names a `nonce`: sent again, it is the same command, and its row is given again.
     Raises NotFound, NotAllowed, Invalid for values that would harm the station, and CommandsWaiting.
     """
     mine = ChargeStation.objects.visible_to(actor).select_related("operator")
-    station = mine.filter(charge_station_id__iexact=charge_station_id).first()
+    # Locked: of two that are given at once the second sees the first.
+    mine = mine.filter(charge_station_id__iexact=charge_station_id).select_for_update(of=("self",), no_key=True)
+    station = mine.first()
     if station is None:
         raise NotFound
     if not may_command(actor, station):
         raise NotAllowed(who=Sentence(_("your supervisor or dispatcher")))
+    before = _said_before(station, actor, nonce)
+    if before is not None:
+        return before
     wrong = objections(payload, security_profile=station.security_profile)
     if wrong:
         raise Invalid(errors=wrong)
@@ -60,9 +74,14 @@ def command_station(
         at=database_now(),
         timeout_s=timeout_s or ANSWERED_WITHIN_S.get(StationCommand(command), PATIENCE_S),
         asked_by=actor.user,
+        nonce=nonce,
     )
     record(actor=actor, verb="command", subject=f"station {station.charge_station_id}", changes={"command": command})
     return row
+
+
+def _said_before(station: ChargeStation, actor: Actor, nonce: UUID | None) -> Command | None:
+    return station.commands.filter(asked_by=actor.user, nonce=nonce).first() if nonce is not None else None
 
 
 def _with_tag(command: str, payload: dict[str, Any]) -> dict[str, Any]:

@@ -23,8 +23,8 @@ LONGEST_NAME = 60
 @transaction.atomic
 def add_passkey(
     *, actor: Actor, username: str, session_key: str | None, name: str, credential: Mapping[str, Any]
-) -> None:
-    """Keep the passkey that somebody's phone just made; `session_key` is their session there.
+) -> int:
+    """Keep the passkey that somebody's phone just made, and give its number; `session_key` is their session there.
 
     `credential` is WebAuthn's RegistrationResponseJSON (Web Authentication Level 3, 5.1), checked by the caller.
     Raises NotFound, NotAllowed, and SignInAgain unless they signed in there within the last quarter of an hour: who
@@ -37,6 +37,7 @@ def add_passkey(
     made = passkeys_of(user).create(user=user, type="webauthn", data=said)
     Device.objects.filter(user=user, session_key=session_key).update(passkey=made)
     record(actor=actor, verb="add_passkey", subject=f"person {user.username}")
+    return int(made.pk)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ from core.queries.people import colleagues, living_sessions, looks_after, manage
 from core.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from django.db.models import QuerySet
 
@@ -173,28 +174,48 @@ def _alive(secret: str) -> QuerySet[SignInLink]:
     return SignInLink.objects.filter(digest=link_digest(secret), used_at=None, expires_at__gt=Now())
 
 
+@dataclass(frozen=True)
+class DeviceEnded:
+    """Whether a passkey was known to be of a device, and went with it; and how many its owner has still."""
+
+    with_passkey: bool
+    passkeys_left: int
+
+
 @transaction.atomic
-def end_device(*, actor: Actor, username: str, device_id: int) -> None:
+def end_device(*, actor: Actor, username: str, device_id: int) -> DeviceEnded:
     """Sign somebody out on one phone or computer, which its passkey opens no more. Saying it twice is fine.
 
     Whatever else came in by that passkey is signed out too. Raises NotFound, NotAllowed.
     """
     membership = theirs(actor, username)
+    had = Device.objects.filter(pk=device_id, user=membership.user, passkey__isnull=False).exists()
     if end_devices(membership.user, only=device_id):
         record(actor=actor, verb="end_device", subject=f"person {username}")
+    return DeviceEnded(with_passkey=had, passkeys_left=passkeys_of(membership.user).count())
 
 
 @transaction.atomic
 def note_device(
-    *, user: User, session_key: str, user_agent: str, address: str | None, passkey_id: int | None = None
+    *,
+    user: User,
+    session_key: str,
+    user_agent: str,
+    address: str | None,
+    passkey_id: int | None = None,
+    made_here: Sequence[int] = (),
 ) -> None:
     """Remember where somebody signed in, and forget those of theirs whose sessions are over.
 
-    `passkey_id` is what let them in. Raises NotFound when it was taken away in the meantime.
+    `passkey_id` is what let them in; `made_here` are the passkeys that this phone has made or used before, so that
+    signing it out ends theirs even after a sign-in by password. Raises NotFound when what let them in was taken away
+    in the meantime.
     """
     one_at_a_time(user)
     if passkey_id is not None and not passkeys_of(user).filter(pk=passkey_id).exists():
         raise NotFound
+    if passkey_id is None:
+        passkey_id = passkeys_of(user).filter(pk__in=made_here).order_by("-pk").values_list("pk", flat=True).first()
     Device.objects.filter(user=user).exclude(session_key__in=living_sessions()).delete()
     said = {"user": user, "user_agent": user_agent[:300], "address": address, "passkey_id": passkey_id}
     Device.objects.update_or_create(session_key=session_key, defaults=said)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 
 from core.domain.auditing import record
-from core.domain.pictures import make_anew
 from core.errors import EnoughPhotos, NotFound
 from core.models import Photo
 
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
-    from django.core.files.uploadedfile import UploadedFile
-
+    from core.domain.pictures import Picture
     from core.models import Actor, Installation
 
 MOST_PHOTOS = 40
@@ -48,19 +46,18 @@ def take_photo(
     actor: Actor,
     installation: Installation,
     kind: str,
-    image: UploadedFile,
+    picture: Picture,
     taken_at: datetime | None = None,
     latitude: Decimal | None = None,
     longitude: Decimal | None = None,
 ) -> Photo:
-    """Keep a photo, made anew; its name is ignored, its place only kept when both degrees are told.
+    """Keep a photo that was made anew (`make_anew`: that takes a second, so nothing is locked meanwhile).
 
-    The installation's row is locked by who tries the step: two photos at once cannot both be the fortieth.
-    Raises EnoughPhotos, PhotoTooLarge, NotAPhoto, PhotosBusy.
+    Its place is only kept when both degrees are told. The installation's row is locked by who tries the step: two
+    photos at once cannot both be the fortieth. Raises EnoughPhotos.
     """
     if installation.photos.count() >= MOST_PHOTOS:
         raise EnoughPhotos(most=MOST_PHOTOS)
-    picture = make_anew(image.read())
     here = (latitude, longitude) if latitude is not None and longitude is not None else (None, None)
     photo = Photo.objects.create(
         operator=installation.operator,

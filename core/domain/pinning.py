@@ -12,6 +12,7 @@ from core.domain.positions import Position, off_pin_m
 from core.domain.station_plans import PlannedStation, write_plans
 from core.errors import NotFitted, PinTooFar
 from core.models import ChargeStation, Location
+from core.words import length
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -44,7 +45,7 @@ def pin_station(*, actor: Actor, installation: Installation, latitude: Decimal, 
     place = Location.objects.select_for_update(no_key=True).get(pk=station.location_id) if station.location_id else None
     off = off_pin_m(place, Position(latitude, longitude))
     if off is not None and off > FARTHEST_M:
-        raise PinTooFar(metres=off, location=str(place), field="latitude")
+        raise PinTooFar(distance=length(off), location=str(place), field="latitude")
     if any((evse.latitude, evse.longitude) != (latitude, longitude) for evse in evses):
         plan = as_they_stand(evses)
         for each in plan.planned:

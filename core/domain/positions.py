@@ -15,6 +15,7 @@ from core.errors import FarFromPin
 from core.models import StepAttempt
 from core.queries.evidence import rules_of
 from core.queries.proposals import distance_m
+from core.words import length
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -76,7 +77,7 @@ def refuse_unexplained(actor: Actor, place: Location, position: Position | None,
     if off - (position.accuracy_m or 0) > most:
         reasons = [{"value": each.value, "word": str(each.label)} for each in FarReason]
         facts = {"distance_m": off, "far_from_pin_m": most, "reasons": reasons}
-        raise FarFromPin(metres=off, location=str(place), field="far_reason", data=facts)
+        raise FarFromPin(distance=length(off), location=str(place), field="far_reason", data=facts)
     return off
 
 

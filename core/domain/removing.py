@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from core.domain.auditing import record_all
 from core.domain.etags import renew_locations
-from core.domain.storing import store
+from core.domain.storing import NEXT, store
 from core.domain.writing import locked
 from core.errors import AlreadyPublished, NotFound, Refused, StaleEtag, StillUsed
 from core.models import ChargeStation, Connector, Evse, Location, LocationDocument, StationDocument
@@ -19,15 +19,31 @@ if TYPE_CHECKING:
     from core.models import Actor
 
 OWN = (Evse, Connector, LocationDocument, StationDocument)  # what goes with the row itself
+# Readers of changes keep a copy of everything: they are told what is gone, and whose it was.
+TELL = f"""
+    INSERT INTO core_removal (operator_id, kind, key, cpo_id, sequence, xact)
+    SELECT gone.operator_id, gone.kind, gone.key, gone.cpo_id, {NEXT}
+      FROM (SELECT id, operator_id, 'Location' AS kind, location_id AS key, cpo_id FROM core_location
+             WHERE id = ANY(%(locations)s)
+            UNION ALL
+            SELECT station.id, station.operator_id, 'ChargeStation', charge_station_id,
+                   COALESCE(place.cpo_id, operator.cpo_id)
+              FROM core_chargestation AS station JOIN core_operator AS operator ON operator.id = station.operator_id
+              LEFT JOIN core_location AS place ON place.id = station.location_id
+             WHERE station.id = ANY(%(stations)s)) AS gone
+     ORDER BY gone.id
+        ON CONFLICT (operator_id, kind, key)
+        DO UPDATE SET cpo_id = EXCLUDED.cpo_id, sequence = EXCLUDED.sequence, xact = EXCLUDED.xact
+"""  # noqa: S608 -- put together of constants
 
 
 @transaction.atomic
 def remove_locations(*, actor: Actor, etags: Mapping[str, str]) -> dict[str, Refused | None]:
     """Remove Locations, each with the etag that it was made with; give the refusal of each that stays.
 
-    Refuses with NotFound, StaleEtag (somebody changed it), StillUsed (stations or jobs are there).
+    Refuses with NotFound, StaleEtag (somebody changed it), StillUsed (stations or jobs are there), AlreadyPublished.
     """
-    return _remove(actor, Location, "location_id", etags, lambda _row: False)
+    return _remove(actor, Location, "location_id", etags, lambda row: row.publish)
 
 
 @transaction.atomic
@@ -56,7 +72,11 @@ def _remove(
         outcomes[name] = refusal = _why_not(row, etag, used, is_public)
         if refusal is None:
             gone.append(row)
-    model.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    pks = [row.pk for row in gone]
+    with connection.cursor() as cursor:
+        told = {"locations": pks, "stations": []} if model is Location else {"locations": [], "stations": pks}
+        cursor.execute(TELL, told)
+    model.objects.filter(pk__in=pks).delete()
     noun = "location" if model is Location else "station"
     record_all(actor=actor, entries=[("remove", f"{noun} {getattr(row, key)}", {}) for row in gone])
     return outcomes

@@ -47,7 +47,8 @@ SET_BY_PEOPLE = (
 class PlannedStation:
     """A station as it will be, with its EVSEs and its way from one Location to another.
 
-    `verb` is what the audit trail calls it; `rebuilt`: EVSEs or connectors come, go or change their hardware.
+    `verb` is what the audit trail calls it; `rebuilt`: EVSEs or connectors come, go or change their hardware;
+    `refitted`: another template, or another version of it, was applied.
     """
 
     station: ChargeStation
@@ -58,11 +59,13 @@ class PlannedStation:
     new_location: Location | None = None
     verb: str = ""
     rebuilt: bool = False
+    refitted: bool = False
     leaving: list[Evse] = field(default_factory=list)
 
     @property
     def moved(self) -> bool:
-        return not self.created and self.old_location != self.new_location
+        same = self.old_location is self.new_location or self.old_location == self.new_location
+        return not self.created and not same
 
     @property
     def structural(self) -> bool:
@@ -72,6 +75,11 @@ class PlannedStation:
     def shows(self) -> bool:
         """Tell whether its Location shows anything else than before."""
         return self.structural or "deploy_state" in self.changes or self.evses.changes
+
+    @property
+    def idle(self) -> bool:
+        """Tell whether everything is so already: then nothing is written, and nobody is told anything."""
+        return not (self.structural or self.refitted or self.changes or self.evses.changes)
 
     @property
     def entry(self) -> Entry:
@@ -120,9 +128,18 @@ def _copy(row: Connector) -> Connector:
     return Connector.fresh(**{name: getattr(row, name) for name in names})
 
 
-def refuse_clashes(actor: Actor, outcomes: Sequence[Any]) -> list[Any]:
-    """Take out the stations whose new EVSE ids belong to another one, or to an earlier one of the set."""
+def refuse_clashes(actor: Actor, outcomes: Sequence[Any], *, careful: bool = True) -> list[Any]:
+    """Take out the stations whose new EVSE ids belong to another one, or to an earlier one of the set.
+
+    Who is not `careful` looks at the set alone, and leaves other ones to the database.
+    """
     plans = [each for each in outcomes if isinstance(each, PlannedStation)]
+    owners = _owners(plans) if careful else {}
+    return [_or_refused(actor, each, owners) if isinstance(each, PlannedStation) else each for each in outcomes]
+
+
+def _owners(plans: Sequence[PlannedStation]) -> dict[tuple[str, str], ChargeStation]:
+    """Give other stations by the names of their EVSEs that are wanted here."""
     planned = [each for plan in plans for each in plan.evses.planned if each.changed]
     mine = {each.evse.pk for each in planned} | {
         row.pk for plan in plans for row in (*plan.leaving, *plan.evses.removed)
@@ -133,7 +150,7 @@ def refuse_clashes(actor: Actor, outcomes: Sequence[Any]) -> list[Any]:
         for row in _called(name, wanted) if wanted else ():
             if row.pk not in mine:
                 owners |= dict.fromkeys(_names(row), row.station)
-    return [_or_refused(actor, each, owners) if isinstance(each, PlannedStation) else each for each in outcomes]
+    return owners
 
 
 def _called(name: str, wanted: Collection[str]) -> QuerySet[Evse]:
@@ -148,17 +165,16 @@ def _names(evse: Evse) -> list[tuple[str, str]]:
 
 def _or_refused(actor: Actor, plan: PlannedStation, owners: dict[tuple[str, str], ChargeStation]) -> Any:
     errors = []
-    for each in plan.evses.planned:
-        for name, value in _names(each.evse):
-            owner = owners.get((name, value))
-            if owner is not None and owner != plan.station:
-                who = str(owner) if owner.operator_id == actor.operator.pk else Sentence(_("another operator"))
-                sentence = Sentence(EvseTaken.text, {"evse": getattr(each.evse, name), "owner": who})
-                errors.append(FieldError(f"evses.{each.place}.{name}", sentence, EvseTaken.slug))
+    taken = [(each, pair) for each in plan.evses.planned for pair in _names(each.evse)]
+    for each, (name, value) in taken:
+        owner = owners.get((name, value))
+        if owner is not None and owner != plan.station:
+            who = str(owner) if owner.operator_id == actor.operator.pk else Sentence(_("another operator"))
+            sentence = Sentence(EvseTaken.text, {"evse": getattr(each.evse, name), "owner": who})
+            errors.append(FieldError(f"evses.{each.place}.{name}", sentence, EvseTaken.slug))
     if errors:
         return refusal_of(errors)
-    for each in plan.evses.planned:
-        owners |= dict.fromkeys(_names(each.evse), plan.station)
+    owners.update((pair, plan.station) for _each, pair in taken)
     return plan
 
 
@@ -181,7 +197,7 @@ def write_plans(actor: Actor, plans: Sequence[PlannedStation]) -> None:
 
 def stood(station: ChargeStation) -> list[Evse]:
     """Give the EVSEs that a station was read with, REMOVED ones too; a new station has none."""
-    return list(station.evses.all()) if station.pk is not None else []
+    return list(station.parts("evses")) if station.pk is not None else []
 
 
 def _with_parts(plan: PlannedStation) -> ChargeStation:
@@ -224,7 +240,7 @@ def _write_stations(plans: Sequence[PlannedStation], now: datetime) -> None:
     write_rows_at_once([plan.station for plan in plans], columns=SET_BY_PEOPLE)
     for plan in plans:
         for each in plan.evses.planned:
-            each.evse.station = plan.station  # whose primary key is known now
+            each.evse.belong("station", plan.station)  # whose primary key is known now
     moved = [plan.station.pk for plan in plans if plan.moved and plan.new_location is not None]
     back = [plan.evses.planned for plan in plans if plan.moved]
     uids = [each.evse.uid for planned in back for each in planned]
@@ -248,7 +264,8 @@ def _write_evses(plans: Sequence[PlannedStation], now: datetime) -> None:
         Connector.objects.filter(evse__in=old).delete()
     for each in rewired:
         for connector in each.connectors or ():
-            connector.last_updated, connector.evse = now, each.evse
+            connector.last_updated = now
+            connector.belong("evse", each.evse)
     write_rows_at_once([row for each in rewired for row in each.connectors or ()])
 
 
@@ -256,7 +273,8 @@ def _touch_locations(plans: Sequence[PlannedStation], now: datetime, *, by: str)
     """Move last_updated of the Locations that show a change; structure and moves give them a new etag as well."""
     shown: dict[int, tuple[Location, bool]] = {}
     for plan in plans:
-        for place in filter(None, {plan.old_location, plan.new_location}):
+        places = (plan.old_location, plan.new_location) if plan.moved else (plan.new_location,)
+        for place in filter(None, places):
             if plan.shows:
                 structural = plan.structural or shown.get(place.pk, (place, False))[1]
                 shown[place.pk] = (place, structural)

@@ -5,6 +5,7 @@ Locks are taken as everywhere: stations first, then their Locations, each in the
 
 from __future__ import annotations
 
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db import IntegrityError
@@ -53,6 +54,7 @@ OPTIONAL = (
     "auth_rules",
 )
 COLUMNS = (*REQUIRED, *OPTIONAL)
+FITTED = ("template_id", "template_version")
 # What a whole station must name beside its id; a new one is Public unless it says otherwise.
 NEEDED = {Method.POST: ("deploy_state", "default_charge_station_tariff_id"), Method.PUT: REQUIRED}
 FASTER = "a station was registered while its Location was locked: look again"
@@ -66,31 +68,34 @@ def write_stations(*, actor: Actor, method: Method, items: Sequence[Item], atomi
     with NotEnough for a new station without EVSEs and template.
     """
 
-    def write(some: Sequence[Item]) -> list[Outcome]:
-        desk = _Desk(actor, method, some)
+    def write(some: Sequence[Item], *, careful: bool = False) -> list[Outcome]:
+        desk = _Desk(actor, method, some, careful=careful)
         outcomes: list[Any] = []
         for item in some:
             try:
                 outcomes.append(desk.plan(item))
             except Refused as refusal:
-                outcomes.append(refusal)
-        outcomes = refuse_clashes(actor, outcomes)
-        write_plans(actor, [each for each in outcomes if isinstance(each, PlannedStation)])
+                outcomes.append(desk.told(item, refusal))
+        outcomes = refuse_clashes(actor, outcomes, careful=careful)
+        write_plans(actor, [each for each in outcomes if isinstance(each, PlannedStation) and not each.idle])
         return [each.station if isinstance(each, PlannedStation) else each for each in outcomes]
 
-    return write_all(items=items, write=write, atomic=atomic)
+    return write_all(items=items, write=write, careful=partial(write, careful=True), atomic=atomic)
 
 
 class _Desk:
-    """All that a set of stations needs to be planned, read and locked once."""
+    """All that a set of stations needs to be planned, read and locked once.
 
-    def __init__(self, actor: Actor, method: Method, items: Sequence[Item]) -> None:
-        self.actor, self.method = actor, method
+    Who else has an identity is asked when it is to be told, or by the `careful`: else the database refuses it.
+    """
+
+    def __init__(self, actor: Actor, method: Method, items: Sequence[Item], *, careful: bool) -> None:
+        self.actor, self.method, self.careful = actor, method, careful
         keys = {item.key.upper() for item in items}
         self.stations = {row.charge_station_id.upper(): row for row in locked_stations(actor, keys)}
-        self.foreign = self._foreign(keys - self.stations.keys())
+        self.new = keys - self.stations.keys()
         self.locations = self._locations(items)
-        new = keys - self.stations.keys() - self.foreign
+        new = self.new - self.foreign if careful else ()
         if new and self._own.annotate(folded=Upper("charge_station_id")).filter(folded__in=new).exists():
             raise IntegrityError(FASTER)
         asked = {_text(item.said, "charge_station_template_id").upper() for item in items} - {""}
@@ -101,11 +106,12 @@ class _Desk:
     def _own(self) -> QuerySet[ChargeStation]:
         return cast("QuerySet[ChargeStation]", ChargeStation.objects.visible_to(self.actor))
 
-    def _foreign(self, keys: set[str]) -> set[str]:
-        """Give those of these identities that somebody else has."""
-        if not keys:
+    @cached_property
+    def foreign(self) -> set[str]:
+        """Give those of the new identities that somebody else has."""
+        if not self.new:
             return set()
-        rows = ChargeStation.objects.annotate(folded=Upper("charge_station_id")).filter(folded__in=keys)
+        rows = ChargeStation.objects.annotate(folded=Upper("charge_station_id")).filter(folded__in=self.new)
         return set(rows.exclude(Exists(self._own.filter(pk=OuterRef("pk")))).values_list("folded", flat=True))
 
     def _locations(self, items: Sequence[Item]) -> dict[str, Location]:
@@ -120,7 +126,7 @@ class _Desk:
     def plan(self, item: Item) -> PlannedStation:
         """Say what an item makes of its station, or raise why it cannot."""
         station: ChargeStation | None = self.stations.get(item.key.upper())
-        if station is None and item.key.upper() in self.foreign and self.method != Method.PATCH:
+        if self.careful and self._is_taken(item):
             raise refusal_of([_taken(item)])
         subject = f"station {station.charge_station_id}" if station is not None else ""
         must_begin(
@@ -147,8 +153,17 @@ class _Desk:
         if created and not planned.evses.planned:
             raise NotEnough(what="evses, charge_station_template_id", field="evses")
         planned.old_location, planned.new_location = old, self.by_pk.get(station.location_id)
-        planned.note(by=str(self.actor))
+        if not planned.idle:
+            planned.note(by=str(self.actor))
         return planned
+
+    def told(self, item: Item, refusal: Refused) -> Refused:
+        """Give the refusal of an item: before all, that somebody else has its identity."""
+        return refusal_of([_taken(item)]) if self._is_taken(item) else refusal
+
+    def _is_taken(self, item: Item) -> bool:
+        key = item.key.upper()
+        return self.method != Method.PATCH and key in self.new and key in self.foreign
 
     def _missing(self, item: Item) -> list[FieldError]:
         required = [*NEEDED.get(self.method, REQUIRED)]
@@ -163,13 +178,15 @@ class _Desk:
 
     def _filled(self, item: Item, station: ChargeStation, errors: list[FieldError], *, created: bool) -> PlannedStation:
         whole = self.method != Method.PATCH
-        was = facts(station, COLUMNS)
+        was = {} if created else facts(station, COLUMNS)
+        fitted = {} if created else facts(station, FITTED)
         assign(station, item.said, REQUIRED, whole=False)
-        assign(station, item.said, OPTIONAL, whole=whole)
+        assign(station, item.said, OPTIONAL, whole=whole and not created)  # a new one is clear of what is not said
         self._place(item.said, station, errors, whole=whole)
         plan = EvsePlan() if errors else self._evses(item.said, station)
         errors += plan.errors
-        return PlannedStation(station, created, {} if created else difference(was, station), plan)
+        refitted = created or fitted != facts(station, FITTED)
+        return PlannedStation(station, created, difference(was, station), plan, refitted=refitted)
 
     def _place(self, said: dict[str, Any], station: ChargeStation, errors: list[FieldError], *, whole: bool) -> None:
         name = _text(said, "location_id")

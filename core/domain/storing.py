@@ -140,7 +140,7 @@ def _store_stations(pks: Collection[int], written: Sequence[ChargeStation]) -> N
 
 
 def _station_parts(station: ChargeStation) -> tuple[int, str, str, bool]:
-    evses = list(station.evses.all())
+    evses = list(station.parts("evses"))
     restricted = station.location is not None and is_restricted(station.location)
     documents = [evse_document(evse, restricted=restricted) for evse in evses]
     return station.pk, head_of(station_head(station, evses)), members_of(documents), restricted

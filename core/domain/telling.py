@@ -6,9 +6,8 @@ dropped, and so is what a station told that has been deleted meanwhile.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -68,8 +67,7 @@ BOUNDS: dict[type[Model], int] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """Who said it, over which connection, and when that was by our clock."""
 
     station_id: int

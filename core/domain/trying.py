@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from core.choices import CheckState, TrialKind
+from core.choices import CheckState, CommandState, TrialKind
 from core.domain.asking import ANSWER_WITHIN_S
+from core.domain.checks import Finding
 from core.domain.commanding import ask_station
 from core.domain.evses import as_they_stand, live_evses
 from core.domain.station_plans import PlannedStation, write_plans
@@ -21,14 +22,14 @@ from core.domain.trials.charge import wishes
 from core.domain.trials.moving import moved
 from core.domain.trials.walk import places
 from core.errors import NotConnected, NotFitted, NothingRuns, NothingToOverride, TrialRuns
-from core.models import Actor, ChargeStation, Location, Session, Trial
+from core.models import Actor, ChargeStation, Command, Location, Session, Trial
 from core.models.clock import database_now
 from core.queries.trials import TrialFacts, connectors_of_station, running_trial, standing_of, trial_facts
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from core.domain.checks import Finding
     from core.models import Evse, Installation
 
 
@@ -49,17 +50,25 @@ def start_trial(*, actor: Actor, installation: Installation, kind: str, connecto
 
 
 @transaction.atomic
-def stop_trial(*, actor: Actor, installation: Installation) -> Trial:  # noqa: ARG001 -- every verb is called alike
-    """Forget the trial that runs, as if it had not begun; a charge that has begun goes on until it is ended at the car.
+def stop_trial(*, actor: Actor, installation: Installation) -> Trial:
+    """Break off the trial that runs. A charge that has begun is ended first: the trial goes on until that is known.
 
     Raises NothingRuns.
     """
+    # A charge that begins meanwhile sees the stop, or is seen by it.
+    ChargeStation.objects.select_for_update(of=("self",), no_key=True).get(pk=installation.station_id)
     rows = Trial.objects.select_for_update(no_key=True).filter(installation=installation, ended_at__isnull=True)
     trial = rows.first()
     if trial is None:
         raise NothingRuns
-    trial.state, trial.ended_at = CheckState.NOT_POSSIBLE, database_now()
-    trial.save(update_fields=["state", "ended_at"])
+    at = database_now()
+    unasked = Command.objects.filter(station=installation.station_id, purpose__startswith=f"trial_{trial.pk}_")
+    unasked.filter(state=CommandState.WAITING).exclude(purpose=f"trial_{trial.pk}_stop").update(
+        state=CommandState.STOPPED, ended_at=at
+    )
+    trial.stopped_by = trial.stopped_by or str(actor)
+    trial.save(update_fields=["stopped_by"])
+    _move_on(trial_facts(trial, at=at))
     return trial
 
 
@@ -93,7 +102,9 @@ def advance_trials(*, at: datetime, station_id: int | None = None) -> int:
 
 
 def judged(facts: TrialFacts) -> Finding:
-    """Say how a trial stands; a pure function."""
+    """Say how a trial stands; a pure function. What somebody broke off is over, but for a charge that still runs."""
+    if facts.trial.stopped_by and facts.trial.kind != TrialKind.CHARGE:
+        return Finding(CheckState.NOT_POSSIBLE, "", Sentence(_("It was stopped.")))
     return JUDGES[facts.trial.kind](facts)
 
 
@@ -104,9 +115,14 @@ def _advance(trial_id: int, at: datetime) -> None:
     trial = rows.select_related("installation__station", "user", "operator").filter(pk=trial_id, ended_at=None).first()
     if trial is None:
         return
-    facts = trial_facts(trial, at=at)
-    finding = judged(facts)
+    _move_on(trial_facts(trial, at=at))
+
+
+def _move_on(facts: TrialFacts) -> None:
+    """Ask what is to be asked next, or write how a trial ended."""
+    trial, at, finding = facts.trial, facts.at, judged(facts)
     if not finding.final:
+        _meter_the_begin(facts)
         _ask(facts)
         return
     trial.state, trial.value, trial.ended_at = finding.state, finding.value[:100], at
@@ -191,6 +207,14 @@ def _save_place(actor: Actor, trial: Trial) -> None:
 
 def _has(evse: Evse, connector: int | None) -> bool:
     return any(row.connector_id == connector for row in evse.connectors.all())
+
+
+def _meter_the_begin(facts: TrialFacts) -> None:
+    """Take the first value of a charge's meter for that of its begin, where the station told none with it."""
+    charge = facts.charge
+    if charge is not None and charge.meter_start_wh is None and facts.energy_wh is not None:
+        charge.meter_start_wh = facts.energy_wh
+        charge.save(update_fields=["meter_start_wh"])
 
 
 def _ask(facts: TrialFacts) -> None:

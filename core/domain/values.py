@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SHORTEST_BEAT_S, LONGEST_S = 10, 86_400  # a heartbeat every second is a storm, and some boxes take it
 SHORTEST_PING_S = 10
+SHORTEST_SAMPLE_S = 5  # `Interval` is AlignedDataCtrlr's (OCPP 2.0.1 §2.7.2)
 LONGEST_URL = 512
 HIGHEST = 3  # security profile, OCPP 2.0.1 A00
 UPLOADS = frozenset({"http", "https", "ftp", "ftps", "sftp"})
@@ -87,13 +88,18 @@ def _seconds(least: int, *, or_none: bool = False) -> Callable[[str], bool]:
     return fits
 
 
+SAMPLES = (
+    _seconds(SHORTEST_SAMPLE_S, or_none=True),
+    Sentence(SECONDS_OR_NONE, {"least": SHORTEST_SAMPLE_S, "most": LONGEST_S}),
+)
 RANGES: dict[str, tuple[Callable[[str], bool], Sentence]] = {
     "heartbeatinterval": (_seconds(SHORTEST_BEAT_S), Sentence(SECONDS, {"least": SHORTEST_BEAT_S, "most": LONGEST_S})),
     "websocketpinginterval": (
         _seconds(SHORTEST_PING_S, or_none=True),
         Sentence(SECONDS_OR_NONE, {"least": SHORTEST_PING_S, "most": LONGEST_S}),
     ),
-    "metervaluesampleinterval": (_seconds(5, or_none=True), Sentence(SECONDS_OR_NONE, {"least": 5, "most": LONGEST_S})),
+    **dict.fromkeys(("metervaluesampleinterval", "clockaligneddatainterval", "txupdatedinterval", "interval"), SAMPLES),
+    "retrybackoffwaitminimum": (_seconds(1), Sentence(SECONDS, {"least": 1, "most": LONGEST_S})),
 }
 
 

@@ -64,7 +64,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Planned:
-    """A row as it will be, and what the audit trail will say of it."""
+    """A row as it will be, and what the audit trail will say of it; nothing, when it stays as it is."""
 
     row: Any
     verb: str
@@ -79,10 +79,13 @@ def write_rows(
     method: Method,
     items: Sequence[Item],
     fill: Callable[[Any, dict[str, Any], bool], list[FieldError]],
+    written: Callable[[list[Any]], None] | None = None,
 ) -> list[Outcome]:
     """Write a set inside the caller's transaction and give the row or the refusal of each.
 
-    `fill` sets the derived columns of one row from what was said (whole: of all of it) and gives what is wrong.
+    `fill` sets the derived columns of one row from what was said (whole: of all of it) and gives what is wrong. A row
+    that says already what was sent stays as it is, stamps and all: who sends everything every night makes no news of
+    it. `written` is told of the others.
     """
     present = locked(kind.model, actor, kind.key, [item.key for item in items])
     outcomes: list[Outcome | Planned] = []
@@ -92,9 +95,11 @@ def write_rows(
             outcomes.append(_plan(kind, actor, method, item, row, fill))
         except Refused as refusal:
             outcomes.append(refusal)
-    planned = [outcome for outcome in outcomes if isinstance(outcome, Planned)]
+    planned = [outcome for outcome in outcomes if isinstance(outcome, Planned) and outcome.changes]
     if planned:
         _write(kind, actor, planned)
+        if written is not None:
+            written([each.row for each in planned])
     return [outcome.row if isinstance(outcome, Planned) else outcome for outcome in outcomes]
 
 
@@ -151,6 +156,8 @@ def _plan(
     if errors:
         raise refusal_of(errors)
     changes = {} if created else difference(was, row)
+    if not (created or changes):
+        return Planned(row, "", {}, was)
     if changes and kind.counts:
         setattr(row, kind.counts, getattr(row, kind.counts) + 1)
     etags = renew(row, by=str(actor))

@@ -48,4 +48,4 @@ class StillUsed(Refused):
 
 class AlreadyPublished(Refused):
     slug = "already_published"
-    text = _("It is at a published Location, where partners may have read it.")
+    text = _("Partners may have read it: it is published, or at a published Location.")

@@ -53,6 +53,12 @@ class NonceReused(Refused):
     )
 
 
+class DoneMeanwhile(Refused):
+    status_code = 2998
+    slug = "done_meanwhile"
+    text = _("%(by)s did this after you, and it came here first. Look at both, and decide which one counts.")
+
+
 class Dropped(Refused):
     status_code = 2993
     slug = "dropped"
@@ -68,13 +74,13 @@ class NotYours(Refused):
 class FarFromPin(Refused):
     status_code = 2995
     slug = "far_from_pin"
-    text = _("Your phone is %(metres)s m from the pin of %(location)s. Say why, or pick the Location where you are.")
+    text = _("Your phone is %(distance)s from the pin of %(location)s. Say why, or pick the Location where you are.")
 
 
 class PinTooFar(Refused):
     status_code = 2996
     slug = "pin_too_far"
-    text = _("This is %(metres)s m from the pin of %(location)s. Look at the digits again.")
+    text = _("This is %(distance)s from the pin of %(location)s. Look at the digits again.")
 
 
 class PassOver(Refused):

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from iso3166 import countries_by_alpha2
 
-from core.api.bodies.fields import Amount, Body, Degrees
-from core.api.bodies.reading import bare, core_of
+from core.bodies.fields import Amount, Body, Degrees
+from core.bodies.reading import bare, core_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models.functions import Upper
 
-from core.api.bodies import EnergyMixProfileBody, EvseBody, LocationBody
+from core.bodies import EnergyMixProfileBody, EvseBody, LocationBody
 from core.choices import AccessType, ChargerType, EvseStatus
 from core.importing.batching import batches, in_batches
 from core.importing.judging import lawful

@@ -15,7 +15,7 @@ from core.importing.tables import type_at
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from core.api.bodies.fields import Body
+    from core.bodies.fields import Body
 
 EVSE, CONNECTOR = "evses.0.", "evses.0.connectors.0."
 PLACE = {

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from django.db.models import Q
 from msgspec import Meta
 
-from core.api.bodies.fields import UNSET, Body, Id, Unset, Words
+from core.bodies.fields import UNSET, Body, Id, Unset, Words
 from core.domain.jobs import change_job, create_job
 from core.errors import FieldError, Refused
 from core.importing.loading import CREATED, UNCHANGED, UPDATED

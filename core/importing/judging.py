@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core.api.bodies.reading import read_body
+from core.bodies.reading import read_body
 
 if TYPE_CHECKING:
-    from core.api.bodies.fields import Body
+    from core.bodies.fields import Body
     from core.importing.ocpi.rules import Notes
 
 

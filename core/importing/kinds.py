@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from core.api.bodies import LocationBody, StationBody
-from core.api.bodies.fields import Degrees
-from core.api.bodies.reading import read_body
+from core.bodies import LocationBody, StationBody
+from core.bodies.fields import Degrees
+from core.bodies.reading import read_body
 from core.choices import DeployState, ImportKind
 from core.errors import FieldError
 from core.importing.headings import MUST
@@ -21,7 +21,7 @@ from core.words import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from core.api.bodies.fields import Body
+    from core.bodies.fields import Body
     from core.importing.tables import Line
     from core.models import Actor, Operator
 

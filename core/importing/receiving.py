@@ -6,9 +6,11 @@ from io import BytesIO
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
+from django.db import transaction
+
 from core.choices import ImportKind
 from core.domain.imports import keep_file, name_columns, refuse_others
-from core.errors import ColumnsMissing, ColumnsUnknown, FileTooLarge, NoTable
+from core.errors import ColumnsMissing, ColumnsUnknown, FieldError, FileTooLarge, Invalid, NoTable
 from core.importing.errors import TableUnreadable
 from core.importing.files import rows_of
 from core.importing.headings import MUST, guess, plain
@@ -16,6 +18,7 @@ from core.importing.kinds import KINDS
 from core.importing.sheets import unknown_in
 from core.importing.tables import Table, type_at
 from core.queries.imports import names_said
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 MOST_MB = 10
 SHOWN = 3
 LONGEST_SHOWN = 80
+ONE_EACH = _("Say what each of the %(count)s columns is; empty text leaves one out.")
 WHERE = ("location_id", "location_name", "address")
 
 
@@ -53,8 +57,10 @@ def look(content: bytes) -> tuple[dict[str, Any], list[str]]:
 def say_columns(*, actor: Actor, one: Import, columns: Sequence[str], goes_on: bool = False) -> Import:
     """Say what the columns are, and let the file be read.
 
-    Raises ColumnsUnknown, ColumnsMissing, and what `name_columns` raises.
+    Raises Invalid, ColumnsUnknown, ColumnsMissing, and what `name_columns` raises.
     """
+    if len(columns) != len(one.header):
+        raise Invalid(errors=[FieldError("columns", Sentence(ONE_EACH, {"count": len(one.header)}))])
     body = KINDS[one.kind].body
     strange = [name for name in columns if name and type_at(body, name.split(".")) is None]
     if strange:
@@ -68,12 +74,18 @@ def say_columns(*, actor: Actor, one: Import, columns: Sequence[str], goes_on: b
     return name_columns(actor=actor, import_id=one.pk, columns=columns, headings=headings, goes_on=goes_on)
 
 
-def receive_at_once(*, actor: Actor, kind: str, name: str, file: IO[bytes], dry_run: bool) -> Import:
-    """Keep a file and let it be read, and imported unless it is a dry run; every heading must be a field.
+@transaction.atomic
+def receive_at_once(
+    *, actor: Actor, kind: str, name: str, file: IO[bytes], dry_run: bool, columns: Sequence[str] | None = None
+) -> Import:
+    """Keep a file and let it be read, and imported unless it is a dry run.
 
-    Raises what `receive` and `say_columns` raise, and ColumnsUnknown for a heading that is no field.
+    `columns` are the fields, in the order of the file, empty for one to leave out; without them every heading must be
+    one. Raises what `receive` and `say_columns` raise, and ColumnsUnknown for a heading that is no field.
     """
     one = receive(actor=actor, kind=kind, name=name, file=file)
+    if columns is not None:
+        return say_columns(actor=actor, one=one, columns=columns, goes_on=not dry_run)
     unknown = unknown_in(one.header, one.columns, names_said(actor, kind))
     if unknown:
         raise ColumnsUnknown(what=", ".join(name or '""' for name in unknown))

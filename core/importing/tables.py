@@ -10,8 +10,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
-from core.api.bodies.fields import Body, ReadOnly
-from core.api.bodies.reading import bare, core_of, types_of
+from core.bodies.fields import Body, ReadOnly
+from core.bodies.reading import bare, core_of, types_of
 from core.documents.spreadsheets import unguarded
 from core.importing.cells import kind_of, read_cell
 from core.importing.errors import TableUnreadable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from core.api.bodies.reading import read_body
+from core.bodies.reading import read_body
 from core.choices import ImportKind, ImportState, RowOutcome, RowUndone
 from core.domain.batch import Item, Method
 from core.domain.copying import write_rows_at_once

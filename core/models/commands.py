@@ -16,6 +16,8 @@ from core.models.people import User
 from core.models.sessions import Session
 from core.models.stations import ChargeStation
 
+MOST_NUMBER = 2**31  # of an integer of OCPP
+
 
 class Command(models.Model):
     """One question to a station. Pages write it, the gateway that holds the socket claims it and writes its end."""
@@ -26,6 +28,7 @@ class Command(models.Model):
     purpose = models.CharField(max_length=40, blank=True, help_text="Which question of the run this is.")
     action = models.CharField(max_length=50)
     payload = models.JSONField(default=dict)
+    nonce = models.UUIDField(null=True, blank=True, help_text="Of the form that gave it: sent twice, it is one.")
     asked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=12, choices=CommandState, default=CommandState.WAITING)
     created_at = models.DateTimeField(db_default=Now())
@@ -42,6 +45,9 @@ class Command(models.Model):
     objects = OwnedQuerySet.as_manager()
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["station", "asked_by", "nonce"], name="command_nonce_unique"),
+        ]
         indexes: ClassVar = [
             models.Index("station", "created_at", condition=Q(state="waiting"), name="command_waiting"),
             models.Index(F("station"), F("created_at").desc(), condition=Q(run__isnull=True), name="command_history"),
@@ -50,6 +56,11 @@ class Command(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} to {self.station}: {self.state}"
+
+    @property
+    def number(self) -> int:
+        """Give the number of this question, where OCPP 2.x wants one."""
+        return self.pk % MOST_NUMBER
 
     @property
     def round_trip_s(self) -> float | None:

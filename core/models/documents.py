@@ -82,6 +82,31 @@ class StationDocument(StoredDocument):
         ]
 
 
+class Removal(models.Model):
+    """A thing that was made by mistake and is gone: readers of changes are told, in the transaction that removed it.
+
+    One row a thing, its newest removal; made again under the same id, the thing's document has the higher numbers.
+    `cpo_id`: the company that it was of.
+    """
+
+    operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=20, help_text="What it was, as the feed says it.")
+    key = models.CharField(max_length=48, help_text="The id that readers know.")
+    cpo_id = models.CharField(max_length=36)
+    sequence = models.BigIntegerField()
+    xact = models.BigIntegerField()
+
+    company_by = "cpo_id"
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("operator", "kind", "key", name="removal_once")]
+        indexes: ClassVar = [models.Index("operator", "xact", "sequence", name="removal_changes")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.sequence}"
+
+
 class Tally(models.Model):
     """How many rows an operator has: the sum of what each statement added, so that writers never wait for each other.
 

@@ -21,8 +21,8 @@ class PlainRow(models.Model):
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **how: Any) -> Self:
-        """Make a row of what was read (Django's own hook for this); one that was not read whole in Django's way."""
-        if how or len(values) != len(cls._meta.concrete_fields):
+        """Make a row of what was read (Django's own hook for this); what was not read is asked for when it is used."""
+        if how:
             return super().from_db(db, field_names, values, **how)
         row = cls.__new__(cls)
         row.__dict__ = dict(zip(field_names, values, strict=True))
@@ -38,8 +38,27 @@ class PlainRow(models.Model):
         row.__dict__ = {**plain, **{name: make() for name, make in made}}
         row._state = ModelState()
         for name, value in values.items():
-            setattr(row, name, value)
+            if name in row.__dict__:
+                row.__dict__[name] = value
+            else:
+                row.belong(name, value)
         return row
+
+    def parts(self, name: str) -> Sequence[Any]:
+        """Give the rows that point here, as `all()` of that name does: those at hand, when they have been read."""
+        at_hand = self.__dict__.get("_prefetched_objects_cache", {}).get(name)
+        return getattr(self, name).all() if at_hand is None else at_hand
+
+    def belong(self, name: str, owner: Any) -> None:
+        """Name the row behind a foreign key, as assigning it does."""
+        self.__dict__[column_of(type(self), name)] = owner.pk
+        self._state.fields_cache[name] = owner
+
+
+@cache
+def column_of(model: type[models.Model], name: str) -> str:
+    """Give the column of a foreign key, which is to a primary key."""
+    return str(model._meta.get_field(name).attname)  # type: ignore[union-attr]  # ours are plain ones
 
 
 @cache

@@ -1,7 +1,10 @@
 """The calls of one station, and what they are answered.
 
-Calls are taken in order. What must be written down before it is answered (a boot, a charge, a status, a notice) holds
-up only what comes after it.
+Calls are taken in order. What must be written down before it is answered (a boot, a charge, a status, a notice; of a
+station that we asked something lately its measured values and settings too) holds up only what comes after it.
+
+What may be lost with a gateway that is killed is half a second of what is told again anyhow: that a station lives, its
+clock, measured values of stations that nobody is asking anything; and half a second of the message log, which is ours.
 """
 
 from __future__ import annotations
@@ -11,8 +14,17 @@ import logging
 from collections import deque
 from typing import TYPE_CHECKING
 
+from core.ocpp.charge_places import ChargePlaces
 from core.ocpp.deciding import decide
-from core.ocpp.protocol.facts import NOTHING_DECIDED, WRITTEN_FIRST, Beat, ClockTold, Decision, Fact
+from core.ocpp.protocol.facts import (
+    NOTHING_DECIDED,
+    WRITTEN_FIRST,
+    WRITTEN_FIRST_WHEN_ASKED,
+    Beat,
+    ClockTold,
+    Decision,
+    Fact,
+)
 from core.ocpp.protocol.frames import Call, write_error, write_result
 from core.ocpp.protocol.schemas import format_violation, knows, problem_with, strange_number
 from core.ocpp.replies import Replies
@@ -34,7 +46,7 @@ class Answering:
 
     def __init__(self, conversation: Conversation, gateway: Gateway, *, known: bool) -> None:
         self._of, self._gateway, self._known = conversation, gateway, known
-        self._replies = Replies()
+        self._replies, self._charges = Replies(), ChargePlaces()
         self._backlog: deque[tuple[Call, str]] = deque()
         self._working: asyncio.Task[None] | None = None
 
@@ -61,8 +73,9 @@ class Answering:
         if objection is not None:
             self._refuse(call, text, *objection)
             return
-        facts = self._of.version.understand(call.action, call.payload)
-        if any(isinstance(fact, WRITTEN_FIRST) for fact in facts):
+        facts = self._of.version.understand(call.action, self._charges.placed(call.action, call.payload))
+        first = WRITTEN_FIRST_WHEN_ASKED if self._is_asked else WRITTEN_FIRST
+        if not first.isdisjoint(map(type, facts)):
             self._working = self._gateway.spawn(self._decide(call, text, facts))
         else:
             for fact in facts:
@@ -114,7 +127,7 @@ class Answering:
             await asyncio.gather(*written)
 
     def _accept(self, call: Call, text: str, decided: Decision = NOTHING_DECIDED) -> None:
-        at, interval = self._gateway.clock.now(), self._gateway.place.heartbeat_interval
+        at, interval = self._gateway.clock.moment(), self._gateway.place.heartbeat_interval
         payload = self._of.version.answer(call.action, call.payload, at=at, interval=interval, decided=decided)
         self._of.time_given |= "currentTime" in payload
         if call.wants_answer:
@@ -140,14 +153,21 @@ class Answering:
     def _note(self, fact: Fact) -> asyncio.Future[None] | None:
         """Take a fact; what is given is done once it is written."""
         presence, notes = self._gateway.presence, self._gateway.notes
-        if isinstance(fact, StatusChanged):
-            return presence.status(self._of, fact)
-        if isinstance(fact, Noticed):
-            return notes.notice(self._of, fact)
-        if isinstance(fact, Beat):
-            presence.beat(self._of)
-        elif isinstance(fact, ClockTold):
-            presence.clock(self._of, fact.timestamp)
-        elif isinstance(fact, Metered | SettingTold):
-            notes.keep(self._of, fact)
+        match fact:
+            case Metered() | SettingTold():
+                if self._is_asked:
+                    return notes.written(self._of, fact)
+                notes.keep(self._of, fact)
+            case ClockTold():
+                presence.clock(self._of, fact.timestamp)
+            case Beat():
+                presence.beat(self._of)
+            case StatusChanged():
+                return presence.status(self._of, fact)
+            case Noticed():
+                return notes.written(self._of, fact)
         return None
+
+    @property
+    def _is_asked(self) -> bool:
+        return self._gateway.register.was_asked(self._of.station_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from core.choices import CommandState, StationCommand
 from core.domain.commanding import settle
 from core.domain.observing import configuration_told
+from core.ocpp.answering import WRITTEN_WITHIN_S
 from core.ocpp.keys import push_key
 from core.ocpp.protocol.answers import read_answer
 from core.ocpp.protocol.frames import CallError, Malformed
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 MALFORMED = "MalformedAnswer"
 LONGEST_RAW = 4096
 
-MOST_NUMBER = 2**31
 End = tuple[CommandState, Any]
 
 
@@ -59,8 +60,9 @@ async def _carry(gateway: Gateway, conversation: Conversation, command: Command)
     if command.action == StationCommand.PUSH_KEY:
         return await push_key(gateway, conversation, partial(_ask, gateway, conversation, command))
     places = await _places(gateway, command) if "connectorId" in command.payload else {}
-    number = command.pk % MOST_NUMBER
-    action, payload = worded(conversation.protocol, command.action, command.payload, number=number, places=places)
+    action, payload = worded(
+        conversation.protocol, command.action, command.payload, number=command.number, places=places
+    )
     end = await _ask(gateway, conversation, command, action, payload)
     left = end[0] == CommandState.TIMED_OUT and end[1]["code"] == "ConnectionLost"
     return None if left and action == "Reset" else end  # the boot that follows is its answer
@@ -123,8 +125,10 @@ async def _learn(
     told = conversation.version.learn(action, payload, answer)
     if told is None:
         return
-    for said in told.settings:
-        gateway.notes.keep(conversation, said)
+    # First what it told, then that it answered: whoever sees the end of the question finds the answer.
+    written = [gateway.notes.written(conversation, said) for said in told.settings]
+    async with asyncio.timeout(WRITTEN_WITHIN_S):
+        await asyncio.gather(*written)
     await gateway.database.run(
         configuration_told,
         station_id=conversation.station_id,

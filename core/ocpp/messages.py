@@ -73,7 +73,7 @@ def _size(said: Said) -> int:
 
 
 def _write(*, rows: list[Said]) -> None:
-    exchanged(messages=[said._replace(raw=loggable(said.raw)) for said in rows])
+    exchanged(messages=[Said(*said[:-1], raw=loggable(said.raw)) for said in rows])
 
 
 def loggable(raw: str) -> str:

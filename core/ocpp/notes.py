@@ -1,14 +1,15 @@
 """What stations told besides their states: gathered in memory, the newest of each, written set-wise twice a second.
 
-A measured value is replaced by the next one. A notice is told once: it is written at once, and only then answered.
+A measured value is replaced by the next one. A notice is told once: it is written at once, and only then answered; so
+is whatever a check may be waiting for.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
-from itertools import count, islice
+from collections import Counter, defaultdict
+from itertools import chain, count, islice
 from typing import TYPE_CHECKING
 
 from django.db import DataError, IntegrityError
@@ -40,28 +41,34 @@ class Notes:
         self._waiting: dict[Hashable, Told] = {}
         self._written: Counter[int] = Counter()
         self._notices = count()
-        self._waited_for: dict[Hashable, asyncio.Future[None]] = {}
+        self._waited_for: dict[Hashable, list[asyncio.Future[None]]] = defaultdict(list)
         self._news, self._one_writes = asyncio.Event(), asyncio.Lock()
 
-    def notice(self, by: Conversation, said: Noticed) -> asyncio.Future[None]:
-        """Take a notice; what is given is done once it is written."""
+    def written(self, by: Conversation, said: Metered | SettingTold | Noticed) -> asyncio.Future[None]:
+        """Take a fact; what is given is done once it is written, or fails with TimeoutError as too much waits."""
         written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        key = self.keep(by, said)
-        self._waited_for[key] = written
-        written.add_done_callback(lambda _written: self._waited_for.pop(key, None))
-        self._news.set()
+        key = self._key(by.station_id, said)
+        if self._keep(by, key, said):
+            self._waited_for[key].append(written)
+            self._news.set()
+        else:
+            written.set_exception(TimeoutError())
         return written
 
-    def keep(self, by: Conversation, said: Metered | SettingTold | Noticed) -> Hashable:
-        key = self._key(by.station_id, said)
-        if key in self._waiting or len(self._waiting) < MOST_WAITING:
-            self._waiting[key] = Told(by.station_id, by.epoch, self._clock.now(), said)
+    def keep(self, by: Conversation, said: Metered | SettingTold) -> None:
+        """Take a fact that may be lost with us: its station tells the next one soon."""
+        self._keep(by, self._key(by.station_id, said), said)
+
+    def _keep(self, by: Conversation, key: Hashable, said: Metered | SettingTold | Noticed) -> bool:
+        fits = key in self._waiting or len(self._waiting) < MOST_WAITING
+        if fits:
+            self._waiting[key] = Told(by.station_id, by.epoch, self._clock.moment(), said)
         else:
             log.warning("dropped: more is told than can be written identity=%s", by.identity)
-        return key
+        return fits
 
-    async def write_notices(self) -> None:
-        """Write down notices as they are told, for ever."""
+    async def write_news(self) -> None:
+        """Write down what somebody waits for as it is told, for ever."""
         while True:
             await self._news.wait()
             self._news.clear()
@@ -83,15 +90,18 @@ class Notes:
             facts = dict(islice(self._waiting.items(), SLICE))
             for key in facts:
                 del self._waiting[key]
+            # Who comes meanwhile waits for the next write, of what it told itself.
+            waiting = {key: self._waited_for.pop(key) for key in self._waited_for.keys() & facts.keys()}
             try:
                 await self._write(list(facts.values()))
             except BaseException:
                 self._waiting = facts | self._waiting
+                for key, some in waiting.items():
+                    self._waited_for[key] = [one for one in some if not one.done()] + self._waited_for[key]
                 raise
-            for key in facts:
-                written = self._waited_for.get(key)
-                if written is not None and not written.done():
-                    written.set_result(None)
+            for one in chain.from_iterable(waiting.values()):
+                if not one.done():
+                    one.set_result(None)
             await self._trim(Counter(fact.station_id for fact in facts.values()))
 
     async def _write(self, facts: list[Told]) -> None:

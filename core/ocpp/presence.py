@@ -84,10 +84,10 @@ class Presence:
 
     def seen(self, by: Conversation) -> None:
         before = self._seen.get(by.session_id)
-        self._seen[by.session_id] = (self._clock.now(), before[1] if before else None)
+        self._seen[by.session_id] = (self._clock.moment(), before[1] if before else None)
 
     def beat(self, by: Conversation) -> None:
-        at = self._clock.now()
+        at = self._clock.moment()
         self._seen[by.session_id] = (at, at)
 
     def status(self, by: Conversation, said: StatusChanged) -> asyncio.Future[None]:
@@ -104,7 +104,7 @@ class Presence:
         """Compare a station's time stamp with ours; only after we have told it the time on this connection."""
         if not by.time_given:
             return
-        at = self._clock.now()
+        at = self._clock.moment()
         offset = (timestamp - at).total_seconds()
         known = self._clocks.get(by.station_id)
         if known is None or known.epoch != by.epoch or offset >= known.offset_s or at - known.best_at > BEST_OF:

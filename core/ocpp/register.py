@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 PING_WITHIN_S = 3.0
 RESET_TAKES_S = 300.0
+ASKED_LATELY_S = 120.0  # a check asks every few seconds, a test charge for its meter every ten
 
 
 class Register:
@@ -65,10 +66,15 @@ class Register:
         """Remember that a station was asked something."""
         self._asked[station_id] = at
 
-    def asked_since(self, moment: float) -> set[int]:
-        """Give the stations that were asked something since then, and are still here."""
+    def asked_lately(self) -> set[int]:
+        """Give the stations that were asked something a short while ago, and are still here."""
+        moment = asyncio.get_running_loop().time() - ASKED_LATELY_S
         self._asked = {pk: at for pk, at in self._asked.items() if at > moment and pk in self._here}
         return set(self._asked)
+
+    def was_asked(self, station_id: int) -> bool:
+        """Tell whether what a station says now may be what somebody waits for: it was asked something lately."""
+        return station_id in self._asked
 
     async def standing(self, old: Conversation) -> Standing:
         """Say how an older connection stands; it is pinged where that decides, three seconds at most.

@@ -20,7 +20,6 @@ log = logging.getLogger(__name__)
 
 FLUSH_EVERY_S = 0.5
 BEAT_EVERY_S = 1.0
-CHECKED_LATELY_S = 120.0
 
 
 class Rounds:
@@ -39,7 +38,7 @@ class Rounds:
             self._every(FLUSH_EVERY_S, "knocks", gateway.knocks.flush),
             self._every(BEAT_EVERY_S, "beat", self._beat),
             gateway.presence.write_statuses(),
-            gateway.notes.write_notices(),
+            gateway.notes.write_news(),
             gateway.relay.work(),
             gateway.relay.listen(),
         )
@@ -54,7 +53,7 @@ class Rounds:
     async def _flush(self) -> None:
         gateway = self._gateway
         touched, over = await gateway.presence.flush()
-        for station_id in touched | gateway.register.asked_since(gateway.loop.time() - CHECKED_LATELY_S):
+        for station_id in touched | gateway.register.asked_lately():
             gateway.advance(station_id)
         for conversation in gateway.register if over else ():
             if conversation.session_id in over:

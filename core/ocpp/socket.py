@@ -75,7 +75,7 @@ class StationSocket(asyncio.Protocol):
         self._requested, self._failed = requested, failed
         self._begun = False
         self._unread = bytearray()
-        self._slowed = False
+        self._slowed = self._reading = False
         self._pieces = Pieces()
         self._signs_of_life: list[asyncio.Future[None]] = []
 
@@ -156,7 +156,8 @@ class StationSocket(asyncio.Protocol):
     def send(self, text: str) -> None:
         if self.is_open:
             self.ws.send_text(text.encode("utf-8", "replace"))
-            self._send()
+            if not self._reading:
+                self._send()
 
     def close(self, code: int, reason: str, cause: GoneCause) -> None:
         """Close with a code and a reason that the box may log; what does not close in two seconds is cut."""
@@ -190,13 +191,17 @@ class StationSocket(asyncio.Protocol):
 
     def _read(self) -> None:
         """Take apart what has come, a little at a time, until there is no more or it was too much."""
-        while self._unread and not self._slowed:
-            data = bytes(self._unread[:AT_A_TIME])
-            del self._unread[:AT_A_TIME]
-            self.ws.receive_data(data)
-            for event in self.ws.events_received():
-                self._happened(event)
-            self._send()
+        self._reading = True  # what is said meanwhile leaves together
+        try:
+            while self._unread and not self._slowed:
+                data = bytes(self._unread[:AT_A_TIME])
+                del self._unread[:AT_A_TIME]
+                self.ws.receive_data(data)
+                for event in self.ws.events_received():
+                    self._happened(event)
+                self._send()
+        finally:
+            self._reading = False
         if self.ws.state is CONNECTING and self.ws.handshake_exc is not None:
             # The words after a colon are the caller's, and may be its key.
             reason = str(self.ws.handshake_exc.__cause__ or self.ws.handshake_exc).partition(":")[0]

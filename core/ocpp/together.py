@@ -18,6 +18,7 @@ Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
 
 MOST = 100  # stations locked in one transaction
+GATHERED_FOR_S = 0.005  # between two transactions: in a storm each is for more stations, and costs each of them less
 AT_ONCE = 2  # transactions: one that waits for a lock keeps only those in it waiting
 
 
@@ -51,6 +52,13 @@ class Together(Generic[Asked, Answer]):
         try:
             while self._waiting:
                 await self._serve([self._waiting.popleft() for _one in range(min(MOST, len(self._waiting)))])
+                if len(self._waiting) < MOST:
+                    await asyncio.sleep(GATHERED_FOR_S)
+        except asyncio.CancelledError:
+            for _one, waiting in self._waiting:
+                waiting.cancel()
+            self._waiting.clear()
+            raise
         finally:
             self._working -= 1
 

@@ -6,10 +6,10 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, Q, Value
+from django.db.models import BigIntegerField, CharField, F, Q, Value
 from django.db.models.expressions import RawSQL
 
-from core.models import FeedEpoch, LocationDocument, StationDocument
+from core.models import FeedEpoch, LocationDocument, Removal, StationDocument
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 # Every transaction before this one has ended: what it wrote can be seen, and nothing of it is still to come.
 HORIZON = RawSQL("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint", [])
-KINDS: dict[str, Any] = {"Location": LocationDocument, "ChargeStation": StationDocument}
+# What it is of, and the key of its row, which is none when the thing is gone.
+KINDS: tuple[tuple[Any, Any, Any], ...] = (
+    (LocationDocument, Value("Location", CharField()), F("pk")),
+    (StationDocument, Value("ChargeStation", CharField()), F("pk")),
+    (Removal, F("kind"), Value(None, BigIntegerField())),
+)
 
 
 @dataclass(frozen=True)
@@ -36,19 +41,19 @@ def present_epoch() -> uuid.UUID:
 
 
 def changes_after(actor: Actor, mark: Mark) -> QuerySet[Any]:
-    """Give the newest change of each Location and station, as (kind, pk, key, xact, sequence), those after the mark.
+    """Give the newest change of each Location and station, as (type, row, key, xact, sequence), those after the mark.
 
     Writers number a change while they run and are seen when they end, in another order. So only what is older than
     every running transaction is given, by transaction and number: whoever goes on from the last one misses nothing.
-    A thing that changes again moves to the end; a reader who is far behind sees it once.
+    A thing that changes again moves to the end; a reader who is far behind sees it once. One that is gone has no row.
     """
     beyond = Q(xact__gt=mark.xact) | Q(xact=mark.xact, sequence__gt=mark.sequence)
-    locations, stations = (
+    locations, *others = (
         model.objects.visible_to(actor)
         .filter(beyond, xact__gte=mark.xact, xact__lt=HORIZON)
-        .annotate(kind=Value(kind, CharField()))
+        .annotate(type=kind, row=row)
         .order_by("xact", "sequence")
-        .values_list("kind", "pk", "key", "xact", "sequence")
-        for kind, model in KINDS.items()
+        .values_list("type", "row", "key", "xact", "sequence")
+        for model, kind, row in KINDS
     )
-    return locations.union(stations, all=True).order_by("xact", "sequence")
+    return locations.union(*others, all=True).order_by("xact", "sequence")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from core.models import ChargeStation, CheckRun, Command
+from core.models import ChargeStation, CheckRun, Command, Trial
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,9 +22,24 @@ def may_charge(*, station_id: int, id_token: str, at: datetime) -> bool:
     if CheckRun.objects.filter(installation__station=station_id, finished_at__isnull=True).exists():
         return True
     starts = Command.objects.filter(station=station_id, action__in=STARTS, created_at__gt=at - ASKED_LATELY)
+    if _is_over(station_id, id_token):
+        return False
     if id_token and any(id_token in tags_of(payload) for payload in starts.values_list("payload", flat=True)):
         return True
     return ChargeStation.objects.filter(pk=station_id, operator__accepts_every_tag=True).exists()
+
+
+def _is_over(station_id: int, id_token: str) -> bool:
+    """Tell whether the test charge of this tag has ended: nobody waits for it any more."""
+    ours = Trial.objects.filter(installation__station=station_id, tag=id_token).exclude(tag="")
+    return ours.filter(ended_at__isnull=False).exists()
+
+
+def tag_of_start(*, station_id: int, number: int, at: datetime) -> str:
+    """Give the tag of our start of this number (OCPP 2.x remoteStartId); empty when there was none lately."""
+    starts = Command.objects.filter(station=station_id, action__in=STARTS, created_at__gt=at - ASKED_LATELY)
+    found = next((one for one in starts if number in {one.number, one.payload.get("remoteStartId")}), None)
+    return next(iter(tags_of(found.payload)), "") if found else ""
 
 
 def tags_of(payload: dict[str, Any]) -> set[str]:

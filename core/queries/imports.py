@@ -42,14 +42,32 @@ def with_counts(some: Sequence[Import]) -> list[tuple[Import, dict[str, int]]]:
 
 def undone_of(one: Import) -> dict[str, int]:
     """Give how many of the rows that were written were taken back, and how many were kept."""
-    rows = ImportRow.objects.filter(of=one).exclude(undone="").order_by()
-    found = dict(rows.values_list("undone").annotate(n=Count("pk")))
-    return {word: found.get(word, 0) for word in RowUndone.values}
+    return undone_in([one])[one.pk]
+
+
+def undone_in(some: Sequence[Import]) -> dict[int, dict[str, int]]:
+    """Give that of each import by its key, asked for at once."""
+    rows = ImportRow.objects.filter(of__in=[one.pk for one in some]).exclude(undone="").order_by()
+    found = {(pk, undone): n for pk, undone, n in rows.values_list("of", "undone").annotate(n=Count("pk"))}
+    return {one.pk: {word: found.get((one.pk, word), 0) for word in RowUndone.values} for one in some}
+
+
+def taken_back(one: Import, word: str, most: int) -> list[str]:
+    """Name what an undo did this to, in the order of the file, so many at most."""
+    rows = ImportRow.objects.filter(of=one, undone=word).exclude(key="").order_by("line")
+    return list(rows.values_list("key", flat=True)[:most])
 
 
 def refused_rows(one: Import) -> QuerySet[ImportRow]:
     """Give the rows that were refused, in the order of the file."""
     return ImportRow.objects.filter(of=one, outcome=RowOutcome.REFUSED).order_by("line")
+
+
+def rows_asked_for(one: Import, *, outcome: str = "", undone: str = "") -> QuerySet[ImportRow]:
+    """Give the rows that ended so, in the order of the file."""
+    rows = ImportRow.objects.filter(of=one)
+    rows = rows.filter(outcome=outcome) if outcome else rows
+    return (rows.filter(undone=undone) if undone else rows).order_by("line")
 
 
 def good_rows(one: Import) -> QuerySet[ImportRow]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from core.models import Actor
     from core.queries.stations import StationView
 
-A_PAGE = 50
+A_PAGE = 25
 LAST_PAGE = 100_000  # further on no book has pages
 OFFERED = 20
 

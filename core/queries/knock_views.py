@@ -18,7 +18,7 @@ from core.queries.knocks import knocks_named_to, knocks_visible_to, near, sees_a
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from core.models import Actor
@@ -70,17 +70,21 @@ def knocks_for(actor: Actor, *, station: ChargeStation, since: datetime) -> list
     rows = list(knocks[: 10 * MOST_SHOWN])
     if not rows:
         return []
-    named, close = _named(actor, rows), _near_its_site(station, rows)
-    views = [view for row in rows if (view := _of_station(row, station, named=row.pk in named))]
-    here = {view.address for view in views if view.mine} - {None}
-    known = _other_names(station, views)
-    kept = [
-        view
-        for view in views
-        if view.mine
-        or (view.identity.upper() not in known and (view.why is not None or view.id in close or view.address in here))
-    ]
+    likeness = {row.identity: _likeness(row.identity, station) for row in rows}
+    close = _near_its_site(station, rows)
+    here = {row.address for row in rows if row.identity == station.charge_station_id} - {None}
+    near_by = [row for row in rows if any(likeness[row.identity]) or row.pk in close or row.address in here]
+    named = _named(actor, near_by)  # of a thousand calls few are about one station: only those are looked at closely
+    views = [_of_station(row, station, likeness[row.identity], named=row.pk in named) for row in near_by]
+    known = _other_names(station, {view.identity for view in views if view.identity and not view.mine})
+    kept = [view for view in views if view.mine or view.identity.upper() not in known]
     return sorted(kept, key=lambda view: (not view.mine, view.why is None))[:MOST_SHOWN]
+
+
+def _likeness(identity: str, station: ChargeStation) -> tuple[bool, Sentence | None]:
+    """Tell whether a name is the station's own, else why it looks like it, if it does."""
+    mine = identity == station.charge_station_id
+    return mine, None if mine else why_alike(identity, station.charge_station_id, tuple(station.serials))
 
 
 def view_knocks(actor: Actor, rows: list[Knock]) -> list[KnockView]:
@@ -121,17 +125,17 @@ def _near_its_site(station: ChargeStation, rows: list[Knock]) -> set[Any]:
     return set(knocks.values_list("pk", flat=True))
 
 
-def _other_names(station: ChargeStation, views: list[KnockView]) -> set[str]:
+def _other_names(station: ChargeStation, names: Iterable[str]) -> set[str]:
     """Give the names among these, in capitals, that are known to be another station of the same operator."""
     others = ChargeStation.objects.filter(operator=station.operator_id).exclude(pk=station.pk)
-    names = {view.identity.upper() for view in views if view.identity and not view.mine}
-    spelled = others.annotate(folded=Upper("charge_station_id")).filter(folded__in=names)
+    spelled = others.annotate(folded=Upper("charge_station_id")).filter(folded__in={name.upper() for name in names})
     return set(spelled.values_list("folded", flat=True))
 
 
-def _of_station(knock: Knock, station: ChargeStation, *, named: bool) -> KnockView:
-    mine = knock.identity == station.charge_station_id
-    why = None if mine else why_alike(knock.identity, station.charge_station_id, tuple(station.serials))
+def _of_station(
+    knock: Knock, station: ChargeStation, likeness: tuple[bool, Sentence | None], *, named: bool
+) -> KnockView:
+    mine, why = likeness
     return _view(knock, named=named or mine or why is not None, like=station, why=why, mine=mine)
 
 

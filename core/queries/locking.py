@@ -26,6 +26,13 @@ STATIONS = """
                                WHERE operator_id = %(operator)s AND cpo_id = ANY(%(companies)s::text[])))
     ORDER BY id FOR NO KEY UPDATE
 """
+# What a station tells of itself, and its keys, are never written with what people say of it.
+OF_RUNTIME = (
+    "vendor", "model", "charge_point_serial_number", "charge_box_serial_number", "firmware_version", "iccid", "imsi",
+    "meter_type", "meter_serial_number", "booted_at", "number_of_connectors", "heartbeat_interval", "protocol_version",
+    "last_seen", "clock_offset_s", "clock_read_at", "epoch", "key_digest", "next_key_digest", "next_key_until",
+    "old_key_digest", "security_profile",
+)  # fmt: skip
 # What one left behind when it moved is shown there, not here.
 EVSES = "WHERE station_id = ANY(%s::bigint[]) AND left_at_id IS NULL ORDER BY evse_sequence_number, id"
 CONNECTORS = "WHERE evse_id = ANY(%s::bigint[]) ORDER BY connector_id, id"
@@ -44,7 +51,7 @@ LOCATIONS = f"""
 def locked_stations(actor: Actor, keys: Collection[str]) -> list[ChargeStation]:
     """Give the actor's stations of these ids (in capitals), with EVSEs where they stand and connectors at hand."""
     asked = {"operator": actor.operator.pk, "keys": [*keys], "own": actor.acts_for(actor.operator.cpo_id)}
-    stations = models_of(ChargeStation, STATIONS, asked | _limits(actor))
+    stations = models_of(ChargeStation, STATIONS, asked | _limits(actor), without=OF_RUNTIME)
     evses = models_of(Evse, EVSES, [[row.pk for row in stations]]) if stations else []
     connectors = models_of(Connector, CONNECTORS, [[row.pk for row in evses]]) if evses else []
     _have(stations, "evses", evses, "station")
@@ -79,4 +86,4 @@ def _have(owners: Iterable[Any], name: str, parts: Iterable[Any], back: str) -> 
         mine = by_pk[owner.pk]
         owner._prefetched_objects_cache = {name: mine}  # noqa: SLF001 -- Django's name for it
         for part in mine:
-            setattr(part, back, owner)
+            part.belong(back, owner)

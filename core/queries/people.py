@@ -63,7 +63,7 @@ def people(actor: Actor, *, search: str = "") -> QuerySet[Membership]:
         rows = rows.filter(user=actor.user)
     for word in search.split():
         rows = rows.filter(Q(*((f"user__{name}__icontains", word) for name in SEARCHED), _connector=Q.OR))
-    return rows.annotate(last_sign_in=Max("user__devices__created")).order_by("user__username")
+    return rows.annotate(last_sign_in=Max("user__devices__created")).order_by("user__username", "pk")
 
 
 def colleagues(actor: Actor) -> QuerySet[Membership]:

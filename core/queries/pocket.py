@@ -5,58 +5,73 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch, Q, prefetch_related_objects
 
-from core.choices import DeployState
-from core.models import ChargeStation, HardwareTemplate, Location
+from core.choices import DeployState, EvseStatus, StepName
+from core.models import ChargeStation, Evse, HardwareTemplate, Location
 from core.queries.today import day_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from core.models import Actor
+    from core.queries.today import Begun
 
 # So much of each fits into some 20 kB compressed; the newest are those that a day in the field is about.
 MOST = 400
 OF_A_PLACE = ("location_id", "name", "address", "city", "latitude", "longitude")
+OF_A_TEMPLATE = ("template_id", "name", "evse_templates")
+STANDING = Evse.objects.exclude(status=EvseStatus.REMOVED).order_by("evse_sequence_number")
 OF_A_STATION = ("charge_station_id", "charge_box_serial_number", "charge_point_serial_number")
 
 
 def pocket_of(actor: Actor, *, at: datetime) -> dict[str, Any]:
     """Give what the person's phone keeps, as JSON prints it.
 
-    `work`: what they have begun; `stations`: what stands in stock, with every text that their labels may hold;
-    `locations` with degrees as text (empty: unknown); `templates`.
+    `work`: what they have begun, with its EVSEs, and whether only the hand-over is left (`ready`); `stations`: what
+    stands in stock, with every text that their labels may hold and the numbers of their EVSEs; `locations` with degrees
+    as text (empty: unknown); `templates` with the numbers of their EVSEs.
     """
     places = Location.objects.visible_to(actor).only(*OF_A_PLACE).order_by("-last_updated", "-pk")
     templates = HardwareTemplate.objects.visible_to(actor).order_by("name")
+    begun = day_of(actor, at=at).begun
+    prefetch_related_objects([one.installation for one in begun], Prefetch("station__evses", STANDING))
     return {
-        "work": [_work(one.installation) for one in day_of(actor, at=at).begun],
+        "work": [_work(one) for one in begun],
         "stations": [_station(row) for row in _expected(actor)],
         "locations": [_location(row) for row in places[:MOST]],
-        "templates": list(templates.values("template_id", "name")[:MOST]),
+        "templates": [_template(row) for row in templates.only(*OF_A_TEMPLATE)[:MOST]],
     }
 
 
-def _work(installation: Any) -> dict[str, Any]:
-    station = installation.station
+def _template(row: HardwareTemplate) -> dict[str, Any]:
+    numbers = sorted(evse["evse_sequence_number"] for evse in row.evse_templates)
+    return {"template_id": row.template_id, "name": row.name, "evses": numbers}
+
+
+def _work(one: Begun) -> dict[str, Any]:
+    installation, station = one.installation, one.installation.station
     place, template = station.location, station.template
     return {
         "id": installation.pk,
         "station": station.charge_station_id,
         "location": place.name if place else "",
         "template": template.name if template else "",
+        "evses": [{"number": evse.evse_sequence_number, "name": str(evse)} for evse in station.evses.all()],
+        "ready": one.step == StepName.HAND_OVER,
     }
 
 
 def _expected(actor: Actor) -> Any:
     codes = ArrayAgg("labels__code", filter=Q(labels__isnull=False), default=[])
     stock = ChargeStation.objects.visible_to(actor).filter(deploy_state=DeployState.STOCK)
-    return stock.only(*OF_A_STATION).annotate(codes=codes).order_by("-created", "-pk")[:MOST]
+    numbers = ArraySubquery(STANDING.filter(station=OuterRef("pk")).values("evse_sequence_number"))
+    return stock.only(*OF_A_STATION).annotate(codes=codes, numbers=numbers).order_by("-created", "-pk")[:MOST]
 
 
 def _station(row: Any) -> dict[str, Any]:
-    return {"station": row.charge_station_id, "also": [*row.serials, *row.codes]}
+    return {"station": row.charge_station_id, "also": [*row.serials, *row.codes], "evses": row.numbers}
 
 
 def _location(row: Location) -> dict[str, Any]:

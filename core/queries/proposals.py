@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from math import asin, cos, radians, sin, sqrt
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Count, Exists, FloatField, When
-from django.db.models.functions import Cast, Power
+from django.db.models import Case, Count, Exists, FloatField, Subquery, When
+from django.db.models.functions import Cast, Now, Power
 from django.utils import timezone
 
 from core.catalogue.matching import disagrees, match
-from core.models import HardwareTemplate, Location
+from core.choices import StepName
+from core.models import HardwareTemplate, Location, StepAttempt
+from core.queries.installations import DONE
 from core.queries.jobs import jobs_at_link
 from core.queries.narrowing import OF_A_PLACE, with_words
 
@@ -22,7 +25,8 @@ if TYPE_CHECKING:
     from core.models import Actor, ChargeStation
 
 EARTH_RADIUS_M = 6_371_000
-SHOWN = 20
+SHOWN, WALK_M = 20, 1_000
+A_WHILE = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,12 @@ class NearLocation:
     distance_m: int | None
     stations: int
     is_job: bool = False  # a job brings this very person here today
+    is_last: bool = False  # they linked another station here a while ago: stations come several in a row
+
+    @property
+    def is_near(self) -> bool:
+        """Tell whether the phone may be there, as far as is known."""
+        return self.distance_m is None or self.distance_m < WALK_M
 
 
 def nearest_locations(
@@ -44,19 +54,23 @@ def nearest_locations(
 ) -> list[NearLocation]:
     """Give at most twenty of the operator's Locations.
 
-    That of the person's job of today first, then the station's own, then the nearest, then by name.
+    That of the person's job of today first, then the station's own, then where they linked last, then the nearest, then
+    by name.
     """
+    linked = StepAttempt.objects.filter(who=actor.who, step=StepName.LINK, outcome=DONE, at__gt=Now() - A_WHILE)
+    last = linked.order_by("-at", "-pk").values("installation__station__location")[:1]
     places = Location.objects.visible_to(actor).annotate(
         station_count=Count("stations"),
         is_job=Exists(jobs_at_link(actor, today=timezone.localdate())),
         elsewhere=Case(When(pk=station.location_id, then=0), default=1),
+        is_last=Case(When(pk=Subquery(last), then=True), default=False),
     )
     places = with_words(places, search, *OF_A_PLACE)
-    order: list[Any] = ["-is_job", "elsewhere", "name", "pk"]
+    order: list[Any] = ["-is_job", "elsewhere", "-is_last", "name", "pk"]
     if latitude is not None and longitude is not None:
-        order.insert(2, _crow(latitude, longitude).asc(nulls_last=True))
+        order.insert(3, _crow(latitude, longitude).asc(nulls_last=True))
     return [
-        NearLocation(place, _distance(place, latitude, longitude), place.station_count, place.is_job)
+        NearLocation(place, _distance(place, latitude, longitude), place.station_count, place.is_job, place.is_last)
         for place in places.order_by(*order)[:SHOWN]
     ]
 

@@ -14,4 +14,4 @@ if TYPE_CHECKING:
 
 def purge_reports(actor: Actor) -> QuerySet[PurgeReport]:
     """Give the reports of the operator's nights, the newest first."""
-    return PurgeReport.objects.filter(operator=actor.operator).order_by("-at", "what")
+    return PurgeReport.objects.filter(operator=actor.operator).order_by("-at", "what", "pk")

@@ -26,7 +26,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, Cos, Power, Radia
 from core.choices import CheckState, DeployState, InstallationState, ReviewVerdict
 from core.models import ChargeStation, CheckResult, CheckRun, Installation, Photo, Reading, Review, Tick, Trial
 from core.queries.narrowing import METRES_PER_DEGREE
-from core.words import Sentence, _
+from core.words import Sentence, _, length
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from core.models import Actor, EvidenceRules
 
+PHOTO_FAR = _("A photo was taken %(distance)s from the Location’s pin.")
 FAR_M = 250
 KNOWN_AFTER = 3  # whose third hand-over was approved is no beginner here
 FINE = (CheckState.PASSED, CheckState.OVERRIDDEN)
@@ -92,7 +93,7 @@ RISKS: tuple[Risk, ...] = (
     ),
     Risk(
         "far", 4, "away_m", FAR_M, _("Far from the pin"),
-        lambda row: Sentence(_("A photo was taken %(n)s m from the Location’s pin."), {"n": round(row.away_m)}),
+        lambda row: Sentence(PHOTO_FAR, {"distance": length(row.away_m)}),
     ),
     Risk(
         "evidence", 4, "lacking", 0, _("Evidence missing"),

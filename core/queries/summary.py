@@ -11,7 +11,8 @@ from core.queries.installations import rebuilt_since, to_redo
 from core.queries.runs import newest_run
 from core.queries.suspicion import told_of
 from core.queries.trials import GOOD, Standing, standings
-from core.words import Sentence, _
+from core.speech import say
+from core.words import Sentence, _, length
 
 if TYPE_CHECKING:
     from core.models import Actor, CheckRun, Installation
@@ -88,7 +89,7 @@ def _distances(installation: Installation) -> list[Fact]:
         return []
     most = rules_of(installation.operator).far_from_pin_m
     return [
-        Fact(title, CheckState.WARNING, f"{off} m", StepName.LINK, why)
+        Fact(title, CheckState.WARNING, say(length(off)), StepName.LINK, why)
         for title, off, why in told
         if off and off > most
     ]

@@ -13,6 +13,7 @@ from core.models import ChargeStation, HardwareTemplate
 from core.queries.narrowing import with_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -60,6 +61,16 @@ def products(search: str = "") -> list[CatalogueTemplate]:
         for product in catalogue()
         if all(word in f"{product.name} {product.brand} {product.model or ''}".casefold() for word in words)
     ]
+
+
+def made_from(actor: Actor, product_ids: Iterable[str]) -> dict[str, list[HardwareTemplate]]:
+    """Give the operator's templates that stand for these products, by the product's id; without any: not in it."""
+    rows = HardwareTemplate.objects.visible_to(actor)
+    ids = [*product_ids]
+    found: dict[str, list[HardwareTemplate]] = {}
+    for row in rows.filter(Q(product__in=ids) | Q(template_id__in=ids)).order_by("name", "pk"):
+        found.setdefault(row.product or row.template_id, []).append(row)
+    return found
 
 
 def versions_of(actor: Actor, template: HardwareTemplate) -> list[Version]:

@@ -8,9 +8,9 @@ from django.http import Http404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from core.api.bodies import TemplateBody
-from core.api.bodies.reading import read_body
 from core.api.writing import as_uuid
+from core.bodies import TemplateBody
+from core.bodies.reading import read_body
 from core.catalogue.content import changes
 from core.catalogue.reading import catalogue
 from core.catalogue.sanity import NUMBERS

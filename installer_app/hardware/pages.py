@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.http import Http404
 
 from core.catalogue.playbooks import playbook_of, shipped
-from core.queries.templates import one_template, products, templates_found, versions_of
+from core.queries.templates import made_from, one_template, products, templates_found, versions_of
+from core.speech import spoken
 from installer_app.pages import draw
 from installer_app.policy import EVERYBODY, REVIEWING, for_roles
 
@@ -25,9 +26,10 @@ A_PAGE = 20
 def templates(request: PageRequest, actor: Actor) -> HttpResponse:
     """Draw the operator's templates, or with `?from=catalogue` the models we know; `?q=` searches, `?page=` turns."""
     search, known = request.GET.get("q", "").strip(), request.GET.get("from") == "catalogue"
-    rows = products(search) if known else templates_found(actor, search)
+    rows: Any = products(search) if known else templates_found(actor, search)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "search": search, "known": known, "may_edit": actor.role in REVIEWING}
+    context["have"] = made_from(actor, [row.template_id for row in page.object_list]) if known else {}
     return draw(request, actor, "hardware/templates.html", **context)
 
 
@@ -41,7 +43,7 @@ def template(request: PageRequest, actor: Actor, template_id: str) -> HttpRespon
         "versions": versions,
         "made": sum(version.stations for version in versions),
         "behind": sum(version.stations for version in versions if not version.today),
-        "playbook": playbook_of(row),
+        "playbook": spoken(playbook_of(row)),
         "from_us": (row.product or row.template_id) in shipped(),
         "may_edit": actor.role in REVIEWING,
     }

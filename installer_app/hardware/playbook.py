@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from core.api.bodies import TemplateBody
-from core.api.bodies.reading import read_body
 from core.api.writing import as_uuid
+from core.bodies import TemplateBody
+from core.bodies.reading import read_body
 from core.catalogue.content import OF_PLAYBOOK, changes
 from core.catalogue.playbooks import shipped
 from core.causes import CAUSES
@@ -19,6 +19,7 @@ from core.domain.checks import ALL
 from core.domain.etags import Seen
 from core.domain.templates import write_templates
 from core.errors import Refused, StaleEtag
+from core.speech import spoken
 from installer_app.hardware.pages import template_or_404
 from installer_app.pages import draw, go_on
 from installer_app.policy import EVERYBODY, REVIEWING, for_roles
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from core.models import Actor, HardwareTemplate
     from installer_app.policy import PageRequest
 
-LONG = {"menu_path", "certificate_place", "restart"}
+LONG = {"menu_path", "apn_place", "certificate_place", "restart"}
 ORDER = [key for key in OF_PLAYBOOK if key in TEXTS]
 MOST = 100
 YES_NO = {"yes": True, "no": False}
@@ -95,10 +96,12 @@ def playbook_in(draft: Draft) -> dict[str, Any]:
 def drawn(
     request: PageRequest, actor: Actor, row: HardwareTemplate, draft: Draft, etag: Any, **context: Any
 ) -> HttpResponse:
+    ours = spoken(shipped().get(row.product or row.template_id, {}))
     known = {slug: cause.text for slug, cause in CAUSES.items()} | {check.slug: check.title for check in ALL}
     context |= {
         "kind": row,
-        "ours": shipped().get(row.product or row.template_id, {}),
+        "ours": ours,
+        "unknown": [title for key, title in OF_PLAYBOOK.items() if key not in {*ours, "apn"}],
         "draft": draft,
         "fields": [(key, OF_PLAYBOOK[key], draft[key], 3 if key in LONG else "") for key in ORDER],
         "causes": known,

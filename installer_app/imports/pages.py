@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from installer_app.policy import PageRequest
 
 A_PAGE = 30
+NAMED = 20  # of what an undo took back
 FIRST = 20
 BAD_SHOWN = 100
 
@@ -70,6 +71,8 @@ def one_import(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
         return draw(request, actor, "imports/work.html", one=one, **counted(one))
     rows = seen.kept_rows(one) if one.state == ImportState.UNDONE else seen.refused_rows(one)
     context = {"bad": [drawn_row(one, row) for row in rows[:BAD_SHOWN]], "read": read_so(one)} | counted(one)
+    if one.state == ImportState.UNDONE:
+        context["named"] = {word: seen.taken_back(one, word, NAMED) for word in ("removed", "restored")}
     if one.state == ImportState.CHECKED:
         good = [drawn_row(one, row) for row in seen.good_rows(one)[:FIRST]]
         return draw(request, actor, "imports/preview.html", one=one, good=good, heads=heads(one), **context)

@@ -1,11 +1,10 @@
-"""Where files are brought in, by pages and by machines."""
+"""Where files are brought in."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from core.api.urls import machine_path
-from installer_app.imports import machine, pages, papers
+from installer_app.imports import pages, papers
 
 urlpatterns = [
     path("imports/", pages.imports, name="imports"),
@@ -17,6 +16,4 @@ urlpatterns = [
     path("imports/<int:pk>/undo", pages.undo, name="import_undo"),
     path("imports/<int:pk>/discard", pages.discard, name="import_discard"),
     path("imports/<int:pk>/refused.csv", papers.refused, name="import_refused"),
-    machine_path("imports", machine.Imports.as_view(), "api_imports"),
-    machine_path("imports/<pk>", machine.Imports.as_view(), "api_import"),
 ]

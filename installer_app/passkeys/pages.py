@@ -14,6 +14,7 @@ from core.errors import Refused
 from core.queries.people import named, signed_in_lately
 from installer_app.pages import draw, go_on
 from installer_app.passkeys import ceremony, offer
+from installer_app.passkeys.here import keep_here
 from installer_app.people_pages import acts
 from installer_app.policy import EVERYBODY, for_roles
 from installer_app.steps.doors import refuse_page
@@ -39,10 +40,12 @@ def new_passkey(request: PageRequest, actor: Actor) -> HttpResponse:
         said = {"username": user.username, "name": named(request.headers.get("User-Agent", ""))}
         try:
             credential = ceremony.finish(user, request.POST.get("credential", ""))
-            add_passkey(actor=actor, session_key=session_key, credential=credential, **said)
+            made = add_passkey(actor=actor, session_key=session_key, credential=credential, **said)
         except Refused as refusal:
             return refuse_page(request, refusal)
-        return go_on(request, onward)
+        done = go_on(request, onward)
+        keep_here(request, done, made)
+        return done
     options = json.dumps(ceremony.begin(user)) if signed_in_lately(user, session_key) else ""
     response = draw(request, actor, "passkeys/new.html", options=options, onward=onward)
     if "offered" in request.GET:

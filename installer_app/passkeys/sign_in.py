@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from core.errors import NotFound
 from installer_app.passkeys.ceremony import AnswerOfPhone
+from installer_app.passkeys.here import keep_here
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -27,10 +28,12 @@ class SignIn(LoginWebAuthnView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
-            return super().form_valid(form)
+            response: HttpResponse = super().form_valid(form)
         except NotFound:  # taken away between the phone's answer and the new session
             logout(self.request)
             return self.form_invalid(form)
+        keep_here(self.request, response, form.cleaned_data["credential"].pk)
+        return response
 
     def form_invalid(self, form: Any) -> HttpResponse:  # noqa: ARG002 -- Django's signature
         said = {"passkey": "unknown", "next": self.request.POST.get("next", "")}

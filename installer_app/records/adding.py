@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from core.api.bodies import LocationBody, StationBody
+from core.bodies import LocationBody, StationBody
 from core.domain.batch import Item, Method, refusal_of
 from core.domain.locations import write_locations
 from core.domain.places import alpha3_of

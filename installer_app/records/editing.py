@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.html import format_html_join
 
-from core.api.bodies.reading import read_body
 from core.api.writing import as_uuid
+from core.bodies.reading import read_body
 from core.domain.batch import refusal_of
 from core.domain.etags import Seen
 from core.errors import Refused, StaleEtag
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse, QueryDict
 
-    from core.api.bodies.fields import Body
+    from core.bodies.fields import Body
     from core.errors import FieldError
     from core.models import Actor
     from installer_app.policy import PageRequest

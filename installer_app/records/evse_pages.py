@@ -8,8 +8,8 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from core.api.bodies import EvseFactsBody
-from core.api.bodies.evses import TermsBody
+from core.bodies import EvseFactsBody
+from core.bodies.evses import TermsBody
 from core.domain.stations_by_hand import change_evse
 from core.errors import FieldError
 from core.queries.inventory import one_evse

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from core.api.bodies import LocationBody
+from core.bodies import LocationBody
 from core.choices import Scope
 from core.domain.batch import Item, Method
 from core.domain.locations import write_locations

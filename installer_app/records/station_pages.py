@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from core.api.bodies import StationBody
+from core.bodies import StationBody
 from core.choices import Scope
 from core.domain.batch import Item, Method
 from core.domain.station_writing import write_stations

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
 from core.errors import FieldError
@@ -28,7 +29,8 @@ DIRECTION = re.compile(r"([A-Za-z]{2})\s*:\s*(.+)")
 ONE_DAY = timedelta(days=1)
 NOT_HOURS = _("%(what)s is no time of opening. Write 08:00-18:00, or 08:00-12:00, 13:00-18:00.")
 NOT_A_PERIOD = _("%(what)s is no day. Write 2026-12-25, or 2026-12-24 18:00 - 2026-12-27 08:00.")
-NOT_A_DIRECTION = _("%(what)s begins with no language. Write nl: Achter de slagboom.")
+NOT_A_DIRECTION = _("%(what)s begins with no language. Write %(example)s.")
+EXAMPLE = _("en: Behind the barrier")  # in the reader's own language, its code included
 NO_HOURS = _("Say when it is open, or that it is open day and night.")
 
 
@@ -55,7 +57,7 @@ def degrees(value: Any) -> str:
 
 def directions(member: str) -> Part:
     """Make a member of texts, each in its language, one a line."""
-    hint = gettext_lazy("One a line, each with its language: nl: Achter de slagboom")
+    hint = format_lazy("{} {}", gettext_lazy("One a line, each with its language:"), gettext_lazy(EXAMPLE))
     lines = Field(member, gettext_lazy("How to get there"), "area", hint)
 
     def read(texts: Sequence[str], errors: list[FieldError]) -> Any:
@@ -63,7 +65,9 @@ def directions(member: str) -> Part:
         for line in filter(None, map(str.strip, texts[0].split("\n"))):
             found = DIRECTION.fullmatch(line)
             if found is None:
-                errors.append(FieldError(member, Sentence(NOT_A_DIRECTION, {"what": line})))
+                errors.append(
+                    FieldError(member, Sentence(NOT_A_DIRECTION, {"what": line, "example": Sentence(EXAMPLE)}))
+                )
             else:
                 said.append({"language": found[1].lower(), "text": found[2]})
         return said or None

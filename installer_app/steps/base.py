@@ -66,7 +66,7 @@ class Step(APIView):
     def post(self, request: Request, pk: int | None = None) -> HttpResponse:
         """Validate, make the one domain call, answer by the door it came in by."""
         data = self.validated(request)
-        nonce, happened_at = data.pop("nonce"), data.pop("happened_at", None)
+        nonce, happened_at, instead = data.pop("nonce"), data.pop("happened_at", None), data.pop("instead", False)
         position = position_of(data)
         attempt = Attempt(
             actor=asker(request),
@@ -76,6 +76,7 @@ class Step(APIView):
             installation_id=pk,
             address=self.door.address_of(request),
             happened_at=happened_at,
+            instead=instead,
             position=position,
         )
         data |= {"position": position} if issubclass(self.Input, Located) else {}
@@ -83,10 +84,15 @@ class Step(APIView):
             attempt=attempt,
             verb=lambda installation: self.act(asker(request), installation, data),
             answer=lambda result: plain_data(self.Output(result, context={"actor": asker(request)}).data),
+            prepare=self.preparing(data),
         )
         response = self.door.answer(self, answer)
         response[HEARD] = str(nonce)
         return response
+
+    def preparing(self, data: dict[str, Any]) -> Callable[[], None] | None:  # noqa: ARG002 -- for those that say more
+        """Give what is to be done with the input before anything is locked; most steps have nothing that takes long."""
+        return None
 
     def act(self, actor: Actor, installation: Any, data: dict[str, Any]) -> Any:
         """Call the domain verb."""

@@ -25,6 +25,7 @@ from core.api.parsing import StrictJSONParser
 from core.queries.standing import standing_of
 from core.speech import in_language
 from installer_app.policy import actor_of, sign_in_first
+from installer_app.templatetags.forms import to_mend
 from installer_app.typed import keep
 
 if TYPE_CHECKING:
@@ -120,7 +121,9 @@ def stands_now(step: Step, refusal: errors.Refused) -> Standing | None:
     if OF_USER not in step.request.headers or refusal.http != errors.Refused.http:  # who is not let in is nobody yet
         return None
     actor = cast("Actor | None", step.request.user)
-    return standing_of(actor, step.kwargs.get("pk"), step.slug) if actor else None
+    place = plain(step.request).POST.get("place", "")
+    measured_at = int(place) if place.isascii() and place.isdigit() and len(place) < 4 else 0  # noqa: PLR2004 -- 999 at most
+    return standing_of(actor, step.kwargs.get("pk"), step.slug, place=measured_at) if actor else None
 
 
 def refuse_page(request: PageRequest, refusal: errors.Refused, *, stands: Standing | None = None) -> HttpResponse:
@@ -129,7 +132,9 @@ def refuse_page(request: PageRequest, refusal: errors.Refused, *, stands: Standi
     if request.htmx:
         return render(request, "components/refusal.html", {"refusal": card, "stands": stands}, status=http)
     number = refusal.status_code if refusal.http == errors.Refused.http else http
-    return render(request, "refused.html", {"sentence": card["sentence"], "status": number}, status=http)
+    return render(
+        request, "refused.html", {"sentence": card["sentence"], "mend": to_mend(card), "status": number}, status=http
+    )
 
 
 def drawn_refusal(refusal: errors.Refused) -> dict[str, Any]:

@@ -12,12 +12,15 @@ from core.api.permissions import MayInstall
 from core.choices import PhotoKind, Polarity, Rotation, StepName
 from core.domain.evidence import measure, sign, tick
 from core.domain.photos import drop_photo, take_photo
+from core.domain.pictures import make_anew
 from installer_app.steps.base import Step
 from installer_app.steps.evidence_cards import PhotoCard, ReadingCard, TickCard
-from installer_app.steps.inputs import StepInput, Text
+from installer_app.steps.inputs import Counting, StepInput, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from core.models import Actor, Installation
 
 DEGREES = {"max_digits": 7, "decimal_places": 4, "required": False, "allow_null": True}
 
@@ -78,6 +81,14 @@ class PhotoStep(EvidenceStep):
         """Keep which file it was, and nothing of what it shows or where."""
         return {"kind": data["kind"], "file": fingerprint(data["image"])}
 
+    def preparing(self, data: dict[str, Any]) -> Callable[[], None]:
+        """Decode the picture first: whoever else works on the installation does not wait for that."""
+        return lambda: data.update(picture=make_anew(data["image"].read()))
+
+    def act(self, actor: Actor, installation: Installation, data: dict[str, Any]) -> Any:
+        del data["image"]
+        return super().act(actor, installation, data)
+
 
 class DropPhotoStep(EvidenceStep):
     slug, part = StepName.DROP_PHOTO, "photos"
@@ -92,7 +103,7 @@ class ReadingsStep(EvidenceStep):
     slug, part = StepName.READINGS, "readings"
     run = staticmethod(measure)
 
-    class Input(StepInput):
+    class Input(Counting):
         place = serializers.IntegerField(min_value=0, max_value=999, default=0)
         continuity = Measured()
         insulation = Measured()
@@ -110,7 +121,7 @@ class ChecklistStep(EvidenceStep):
     slug, part = StepName.CHECKLIST, "checklist"
     run = staticmethod(tick)
 
-    class Input(StepInput):
+    class Input(Counting):
         lines = serializers.ListField(child=Text(max_length=200), max_length=60, default=list)
 
     class Output(serializers.Serializer):
@@ -121,7 +132,7 @@ class SignStep(EvidenceStep):
     slug, part = StepName.SIGN, "signature"
     run = staticmethod(sign)
 
-    class Input(StepInput):
+    class Input(Counting):
         name = Text(max_length=100)
         drawing = Text(max_length=8000, required=False, allow_blank=True)
 

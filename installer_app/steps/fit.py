@@ -11,7 +11,7 @@ from core.choices import StepName
 from core.domain.fitting import Fitted, fit_template
 from installer_app.steps.base import Step
 from installer_app.steps.cards import EvseCard, TemplateCard
-from installer_app.steps.inputs import StepInput, Text
+from installer_app.steps.inputs import Counting, Text
 
 
 class DiffCard(serializers.Serializer):
@@ -42,7 +42,7 @@ class FitStep(Step):
     permission_classes = [MayInstall]
     Output = FittedCard
 
-    class Input(StepInput):
+    class Input(Counting):
         template_id = Text(max_length=64)
         dry_run = serializers.BooleanField(default=False)
         confirm = serializers.BooleanField(default=False)

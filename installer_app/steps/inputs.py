@@ -88,6 +88,12 @@ class StepInput(serializers.Serializer):
         return {name: [ErrorDetail(str(message), "required")] for name, message in said.items()}
 
 
+class Counting(StepInput):
+    """What a step takes whose last word counts: `instead` of what somebody else said meanwhile, having seen it."""
+
+    instead = serializers.BooleanField(default=False)
+
+
 class Located(StepInput):
     """What a step takes at which the phone may say where it is, when its person lets it."""
 

@@ -48,6 +48,12 @@ def complaint(refusal: Mapping[str, Any] | None, name: str) -> str:
     return next((error["message"] for error in errors if error["field"] == name), "")
 
 
+@register.filter
+def to_mend(refusal: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Give what a refusal says of single fields, besides its sentence."""
+    return [error for error in refusal["errors"] if error["field"] and error["message"] != refusal["sentence"]]
+
+
 @register.simple_tag
 def posts(url: str, *, into: str = "#answer", swap: str = "innerHTML", button: str = "find button") -> SafeString:
     """Give a form what it needs to post to an address, with htmx and without; the button waits for the answer.
@@ -59,15 +65,17 @@ def posts(url: str, *, into: str = "#answer", swap: str = "innerHTML", button: s
 
 
 @register.simple_tag
-def keeps(step: str, *, station: Any = "", opens: str = "", said: Any = "", loose: bool = False) -> SafeString:
+def keeps(
+    step: str, *, station: Any = "", opens: str = "", said: Any = "", loose: bool = False, last: bool = False
+) -> SafeString:
     """Give a form what lets the phone keep it until it is acknowledged: the step's name and its station, in words.
 
     `opens` is where the work is found that begins with it (the nonce comes after); `said` names what is sent; `loose`:
-    there may be many, and none waits for another.
+    there may be many, and none waits for another; `last`: there is one, and it waits for everything else.
     """
     told = format_html('data-outbox="{}" data-station="{}" data-opens="{}"', step, station, opens)
     told = format_html('{} data-said="{}"', told, said) if said else told
-    return format_html("{} data-loose", told) if loose else told
+    return format_html("{} {}", told, "data-loose" if loose else "data-last" if last else "")
 
 
 @register.simple_tag

@@ -19,6 +19,7 @@ from core.causes.playbook import advice
 from core.choices import Capability, ConnectorFormat, ConnectorStandard, PowerType
 from core.domain.checks import ALL
 from core.speech import say
+from core.words import Sentence
 from installer_app.templatetags.forms import complaint
 from installer_app.templatetags.readable import in_words, kilowatt
 
@@ -150,7 +151,7 @@ def cause_word(slug: str) -> str:
 def remedy(template: Any, slug: str) -> str:
     """Give what the playbook of a template says about a check that did not pass; empty where it says nothing."""
     told = (playbook_of(template).get("remedies") or {}).get(slug)
-    return told if isinstance(told, str) else ""
+    return say(told) if isinstance(told, Sentence) else told if isinstance(told, str) else ""
 
 
 @register.filter

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from core.models import Actor
     from core.queries.wall import Wall
 
-ADDRESS = "/sites/live"
+ADDRESSES = {"/sites/live", "/map/dots"}
 EVERY_S = 10  # a page asks
 FRESH_S = 5.0  # so long do numbers hold
 KNOWN_S = 60.0  # then who asks is looked at anew: somebody may have been signed out elsewhere
@@ -52,15 +52,18 @@ class LiveWallMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info == ADDRESS and shows_all(request):
+        if request.path_info in ADDRESSES and shows_all(request):
             return HttpResponse(status=204)
         return self.get_response(request)
 
 
 def shows_all(request: HttpRequest) -> bool:
     """Tell whether somebody whom we know asks for what they have on their screen already."""
+    seen = request.GET.get("seen")
+    if not seen:
+        return False
     actor, until = known.get(request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""), (None, 0.0))
-    return actor is not None and time.monotonic() < until and counted(actor).token == request.GET.get("seen")
+    return actor is not None and time.monotonic() < until and counted(actor).token == seen
 
 
 def meet(request: HttpRequest, actor: Actor) -> None:

@@ -32,6 +32,7 @@ EMPTY = ("wait", "none")  # how a site without stations looks
 @for_roles(*DISPATCHING)
 def sites_map(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Draw the page: the list is in it, the map asks for its dots; `?q=`, `?show=` and `?page=` as on the wall."""
+    live.meet(request, actor)
     asked, wall = Asked.of(request), live.counted(actor)
     keys = asked.found(actor)
     page = Paginator(asked.narrowed(keys, wall), LISTED_A_PAGE).get_page(request.GET.get("page"))
@@ -42,6 +43,7 @@ def sites_map(request: HttpRequest, actor: Actor) -> HttpResponse:
         "search": asked.search,
         "show": asked.show,
         "dots": f"{reverse('map_dots')}?{request.GET.urlencode()}",
+        "every": live.EVERY_S,
         "tiles_url": settings.MAP_TILES,
         "attribution": settings.MAP_ATTRIBUTION,
         "marks": sorted({mark for _colour, mark in [EMPTY, *(STATES[kind] for kind in KIND_WORDS if kind)]}),
@@ -51,10 +53,13 @@ def sites_map(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 @for_roles(*DISPATCHING)
 def map_dots(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Give every site that is asked for and has a place, with what its dot says."""
+    """Give every site that is asked for and has a place, with what its dot says; 204 while `?seen=` holds."""
+    live.meet(request, actor)
     asked, wall = Asked.of(request), live.counted(actor)
+    if wall.token == request.GET.get("seen"):
+        return HttpResponse(status=204)
     found = dots_of(actor, asked.narrowed(asked.found(actor), wall), wall)
-    return JsonResponse({"dots": [card(dot) for dot in found if dot.latitude is not None]})
+    return JsonResponse({"seen": wall.token, "dots": [card(dot) for dot in found if dot.latitude is not None]})
 
 
 def dots_of(actor: Actor, keys: list[int], wall: Wall) -> list[Dot]:

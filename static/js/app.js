@@ -115,14 +115,6 @@
     event.target.click();
   });
 
-  // An open menu closes when the person goes elsewhere.
-  const leave = (event) => {
-    const menu = document.querySelector(".menu[open]");
-    if (menu && (event.key === "Escape" || (event.type === "click" && !menu.contains(event.target)))) menu.open = false;
-  };
-  document.addEventListener("click", leave);
-  document.addEventListener("keydown", leave);
-
   // What needs a script shows itself only where scripts run.
   function unhide(root) {
     for (const one of root.querySelectorAll("[data-theme-switch], [data-print]")) one.hidden = false;

@@ -63,31 +63,81 @@
     },
   });
   const markers = new Map();
+  let seen = "";
 
-  function draw({ dots }) {
-    for (const dot of dots) {
-      const marker = L.marker(dot.at, { icon: pin(dot.colour, markOf(dot.mark)), colour: dot.colour, title: `${dot.name}: ${dot.word}`, alt: `${dot.name}: ${dot.word}` });
-      marker.bindPopup(() => about(dot));
-      if (!told.tiles) marker.bindTooltip(line("span", dot.name), { permanent: true, direction: "bottom", offset: [0, SIZE / 2] });
-      clusters.addLayer(marker);
-      markers.set(dot.url, marker);
+  // A marker that is there stays, with its popup open, and says what is new; the map is not moved.
+  function put(dot) {
+    const there = markers.get(dot.url), said = JSON.stringify(dot);
+    if (there && there.options.said === said) return;
+    const icon = pin(dot.colour, markOf(dot.mark)), name = `${dot.name}: ${dot.word}`;
+    const facts = { colour: dot.colour, said, title: name, alt: name };
+    if (there) {
+      Object.assign(there.options, facts);
+      there.dot = dot;
+      there.setLatLng(dot.at).setIcon(icon);
+      if (there.isPopupOpen()) there.getPopup().update();
+      clusters.refreshClusters(there);
+      return;
     }
-    if (dots.length) map.fitBounds(L.latLngBounds(dots.map((dot) => dot.at)).pad(0.1), { maxZoom: NEAR });
+    const marker = L.marker(dot.at, { icon, ...facts });
+    marker.dot = dot;
+    marker.bindPopup(() => about(marker.dot));
+    if (!told.tiles) marker.bindTooltip(line("span", dot.name), { permanent: true, direction: "bottom", offset: [0, SIZE / 2] });
+    clusters.addLayer(marker);
+    markers.set(dot.url, marker);
+  }
+
+  function draw(answer) {
+    seen = answer.seen;
+    const here = new Set(answer.dots.map((dot) => dot.url));
+    for (const [url, marker] of markers) {
+      if (here.has(url)) continue;
+      clusters.removeLayer(marker);
+      markers.delete(url);
+    }
+    answer.dots.forEach(put);
+    offer();
+  }
+
+  function begin(answer) {
+    draw(answer);
+    if (answer.dots.length) map.fitBounds(L.latLngBounds(answer.dots.map((dot) => dot.at)).pad(0.1), { maxZoom: NEAR });
     else map.setView([50, 10], 4);
     map.addLayer(clusters);
-    for (const button of document.querySelectorAll("[data-dot]")) {
-      button.hidden = !markers.has(button.dataset.dot);
-      button.addEventListener("click", () => show(markers.get(button.dataset.dot)));
-    }
+    setInterval(ask, told.every * 1000);
   }
+
+  function offer() {
+    for (const button of document.querySelectorAll("[data-dot]")) button.hidden = !markers.has(button.dataset.dot);
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-dot]");
+    if (button) show(markers.get(button.dataset.dot));
+  });
 
   function show(marker) {
     place.scrollIntoView({ block: "nearest" });
     clusters.zoomToShowLayer(marker, () => marker.openPopup());
   }
 
-  fetch(told.dots, { headers: { Accept: "application/json" } })
-    .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
-    .then(draw)
-    .catch(() => place.replaceChildren(line("p", told.lost)));
+  async function dots(query) {
+    const answer = await fetch(told.dots + query, { headers: { Accept: "application/json" }, redirect: "error" });
+    if (!answer.ok) throw new Error(answer.status);
+    return answer.status === 204 ? null : answer.json();
+  }
+
+  // As the wall does: nothing new is a few bytes. Whoever is in the list with the keyboard keeps their place in it.
+  async function ask() {
+    if (document.hidden) return;
+    const answer = await dots(`&seen=${encodeURIComponent(seen)}`).catch(() => null);
+    if (!answer) return;
+    draw(answer);
+    const places = document.getElementById("places");
+    if (places.contains(document.activeElement)) return;
+    await htmx.ajax("GET", location.href, { target: places, select: "#places", swap: "outerHTML" });
+    offer();
+  }
+
+  dots("").then(begin).catch(() => place.replaceChildren(line("p", told.lost)));
 })();

@@ -2,7 +2,7 @@
 // by its nonce: no status code, no redirect and no other page's answer makes it go.
 window.outbox = (() => {
   const { user } = document.body.dataset, words = document.getElementById("outbox").dataset;
-  const PATIENCE = 60_000, IN_FRONT_OF_SOMEBODY = 8_000, AGAIN_AFTER = 20_000;
+  const PATIENCE = Number(words.patience) * 1000, IN_FRONT_OF_SOMEBODY = 8_000, AGAIN_AFTER = 20_000;
   const MOST_PHOTOS = 60, MOST_BYTES = 120_000_000;
   const talk = new BroadcastChannel("outbox");
 
@@ -34,20 +34,24 @@ window.outbox = (() => {
 
   const isFile = ([, value]) => value instanceof Blob;
   const fieldsOf = (form, submitter) =>
-    [...new FormData(form, submitter)].filter(([name]) => !["csrfmiddlewaretoken", "nonce"].includes(name));
+    [...new FormData(form, submitter)].filter(([name]) => !["csrfmiddlewaretoken", "nonce"].includes(name)).concat(instead(form));
+
+  // Whoever sends again what somebody else did meanwhile has seen both.
+  const instead = (form) => (form.dataset.instead && form.id !== "step" ? [["instead", "true"]] : []);
 
   // Photos are large: what a phone holds of them has an end, and that is said before one is lost.
   const bytesOf = (entries) => entries.flatMap((one) => one.fields).filter(isFile).reduce((sum, [, file]) => sum + file.size, 0);
   const isFull = (waiting, fields) =>
     fields.some(isFile) && (waiting.filter((one) => one.fields.some(isFile)).length >= MOST_PHOTOS || bytesOf([...waiting, { fields }]) > MOST_BYTES);
 
-  // A refused answer to the same question is answered anew: the old one goes. Of photos and the like there are many.
+  // A refused answer to the same question is answered anew, and what is done last is done once: the old one goes. Of
+  // photos and the like there are many.
   async function keep(form, fields) {
     const nonce = crypto.randomUUID(), url = form.getAttribute("action"), waiting = await all().catch(() => []);
-    const loose = form.hasAttribute("data-loose");
+    const loose = form.hasAttribute("data-loose"), last = form.hasAttribute("data-last");
     if (isFull(waiting, fields)) return [null, false];
     const entry = {
-      nonce, url, fields, user, loose,
+      nonce, url, fields, user, loose, last,
       opens: Boolean(form.dataset.opens),
       work: form.dataset.opens ? `${form.dataset.opens}${nonce}/` : url.replace(/(evidence\/)?[^/]*$/, ""),
       step: form.dataset.outbox,
@@ -56,7 +60,7 @@ window.outbox = (() => {
       at: new Date().toISOString(),
       order: Math.max(Date.now(), ...waiting.map((one) => one.order + 1)),
     };
-    const answered = waiting.filter((one) => one.refused && one.user === user && one.url === url && !form.dataset.opens && !loose);
+    const answered = waiting.filter((one) => (one.refused || last) && one.user === user && one.url === url && !form.dataset.opens && !loose);
     // Where a browser stores nothing (a private window), what is done is sent at once or not at all.
     const kept = await put(entry).then(() => true, () => false);
     if (answered.length) await drop(answered.map((one) => one.nonce));
@@ -86,8 +90,8 @@ window.outbox = (() => {
       const signal = AbortSignal.timeout(PATIENCE);
       answer = await fetch(entry.url, { method: "POST", body, headers, redirect: "manual", signal });
       html = await answer.text();
-    } catch {
-      return { end: "unreached" };
+    } catch (error) {
+      return { end: error.name === "TimeoutError" ? "silent" : "unreached" };
     }
     if (answer.headers.get("X-Action-Ack") === entry.nonce) {
       const refused = answer.headers.get("X-Action-Refused");
@@ -103,16 +107,18 @@ window.outbox = (() => {
   }
 
   // One tab sends at a time, in the order in which things were done; what comes after a refused step of the same work
-  // waits for it, but nothing waits for a refused photo. Gives how each that was tried ended.
+  // waits for it, but nothing waits for a refused photo. A hand-over goes when nothing else is on the phone any more.
+  // Gives how each that was tried ended.
   async function sendAll() {
     const ends = new Map(), stuck = new Set();
     for (;;) {
       const waiting = await mine();
-      for (const one of waiting) if (one.refused && !one.loose) stuck.add(one.work);
-      const next = waiting.find((one) => !one.refused && !ends.has(one.nonce) && !stuck.has(one.work));
+      for (const one of waiting) if (one.refused && !one.loose && !one.last) stuck.add(one.work);
+      const isHeld = (one) => one.last && waiting.some((other) => !other.last);
+      const next = waiting.find((one) => !one.refused && !ends.has(one.nonce) && !stuck.has(one.work) && !isHeld(one));
       if (!next) break;
       const told = await send(next);
-      ends.set(next.nonce, { ...told, work: next.work, loose: next.loose });
+      ends.set(next.nonce, { ...told, work: next.work, loose: next.loose, last: next.last });
       if (told.end === "done") await drop([next.nonce]);
       else if (told.end === "refused") await put({ ...next, refused: { html: told.html, sentence: told.sentence || "" } });
       else if (told.end !== "later") break;
@@ -129,27 +135,28 @@ window.outbox = (() => {
   // --- forms ---
 
   async function submit(event) {
-    const form = event.target, { submitter } = event, first = Number(form.dataset.waits);
-    if (!form.matches("[data-outbox]") && !first) return;
+    const form = event.target, { submitter } = event;
+    if (!form.matches("[data-outbox]")) return;
     event.preventDefault();
     event.stopPropagation();
-    if (first) return tell(words.first), now();
     if (form.dataset.busy) return;  // a second tap is the first one
     const fields = fieldsOf(form, submitter);  // before the answer goes that asked for some of them
     busy(form, true);
     const [entry, kept] = await keep(form, fields);
     if (!entry) return tell(words.full), busy(form, false);
-    const sent = kept ? drain().then((ends) => ends.get(entry.nonce)) : send(entry);
+    const sent = kept ? drain().then((ends) => ends.get(entry.nonce) || unheard(entry, [...ends.values()].at(-1))) : send(entry);
     const told = await Promise.race([sent, new Promise((done) => setTimeout(done, IN_FRONT_OF_SOMEBODY))]);
     await answer(form, entry, told || (await unheard(entry)));
   }
 
   // Nothing heard yet of what is still here: it goes on without us. What is gone another tab sent, and its work's own
   // address knows what comes next.
-  async function unheard({ nonce, work }) {
+  async function unheard({ nonce, work }, before) {
     const here = (await all()).find((one) => one.nonce === nonce);
     if (!here) return { end: "done", onward: work };
-    return here.refused ? { end: "refused", ...here.refused } : { end: "later" };
+    if (here.refused) return { end: "refused", ...here.refused };
+    if (before?.end === "unreached") return before;
+    return { end: here.last && (await mine()).some((one) => !one.last) ? "held" : "silent" };
   }
 
   function busy(form, is) {
@@ -165,12 +172,16 @@ window.outbox = (() => {
     else if (told.end === "refused") {
       await drop([entry.nonce]);
       await refuse(told);
+      if (document.querySelector("#answer [name=instead]")) form.dataset.instead = "yes";
     } else if (told.end === "signed-out") return location.assign(`${words.signIn}?next=${entry.work}`);
-    else if (entry.loose) form.reset(), tell(words.kept);
+    else if (entry.loose) form.reset(), tell(why(told));
+    else if (entry.last) tell(why(told));  // its page is where it is waited for
     else if (navigator.serviceWorker?.controller && location.pathname !== entry.work) return location.assign(entry.work);
-    else if (!document.getElementById("work")) tell(words.kept);  // the page of a work without signal says it anyway
+    else if (!document.getElementById("work")) tell(why(told));  // the page of a work without signal says it anyway
     busy(form, false);
   }
+
+  const why = ({ end }) => ({ unreached: words.kept, held: words.first })[end] || words.silent;
 
   const swap = (target, html, swapStyle) => htmx.swap(target, html, { swapStyle }, { eventInfo: { target, elt: target } });
   const refuse = ({ html, sentence }) => (html ? swap(document.getElementById("answer"), html, "innerHTML") : tell(sentence));
@@ -206,7 +217,7 @@ window.outbox = (() => {
     }
     if (entries.length > own.length) lines.push(line(count(words.others, entries.length - own.length), "wait", words.page));
     document.getElementById("outbox").replaceChildren(...lines);
-    for (const form of document.querySelectorAll("[data-outbox-first]")) form.dataset.waits = own.length;
+    for (const form of document.querySelectorAll("[data-last]")) giveBack(form, own);
     for (const place of document.querySelectorAll("[data-counts]")) {
       const held = own.filter((one) => one.url === place.closest("form").getAttribute("action") && !one.refused && sameKind(place, one));
       place.textContent = held.length ? count(words.held, held.length) : "";
@@ -214,13 +225,25 @@ window.outbox = (() => {
     document.dispatchEvent(new CustomEvent("outbox:changed", { detail: { entries } }));
   }
 
+  // What was typed for a hand-over that waits stands in its form, wherever that is drawn again.
+  function giveBack(form, own) {
+    const waits = own.find((one) => one.last && one.url === form.getAttribute("action"));
+    if (!waits || form.dataset.given) return;
+    form.dataset.given = "yes";
+    for (const [name, value] of waits.fields) {
+      const field = form.elements[name];
+      if (field?.type !== "hidden" && field && !field.value) field.value = value;
+    }
+  }
+
   // What was sent behind a page of the same work may have been its step: then the page goes where its form would have.
   async function again() {
     if (document.hidden) return;
     if (!(await mine()).length) return show();
     const sent = [...(await drain()).values()].filter((one) => one.onward && !one.loose && location.pathname.startsWith(one.work));
-    const onward = sent.at(-1)?.onward;
-    if (onward && onward !== location.pathname) location.assign(onward);
+    const newest = sent.at(-1);
+    if (newest && newest.onward !== location.pathname) location.assign(newest.onward);
+    else if (newest?.last) location.reload();
   }
 
   document.addEventListener("submit", submit, true);

@@ -36,13 +36,31 @@
     const rows = [row(page.scan, station(own), state(own.find((one) => one.opens)))];
     if (link) rows.push(row(page.link, link, state(last("link"))));
     if (fit) rows.push(row(page.fit, fit, state(last("fit"))));
+    const over = last("hand-over");
+    if (over) rows.push(row(page.over, over.fields.find(([name]) => name === "note")?.[1] || "", state(over)));
     $("so_far").replaceChildren(...rows);
+    evses(own, last("fit"));
     for (const form of document.querySelectorAll("[data-evidence]")) {
       form.setAttribute("action", `${base}evidence/${form.dataset.evidence}`);
       form.dataset.station = station(own);
     }
     $("evidence").hidden = !base;
-    show(link ? (fit ? "all" : "fit") : "link", own);
+    show(!link ? "link" : !fit ? "fit" : known?.ready && !over ? "hand-over" : "all", own);
+  }
+
+  // The EVSEs of what is fitted now or was before, else of the station as it was expected. Of what nobody knows there may
+  // be two: the server says when there is one.
+  function evses(own, fit) {
+    const chosen = fit?.fields.find(([name]) => name === "template_id")?.[1];
+    const numbers = pocket.templates.find((one) => one.template_id === chosen)?.evses;
+    const expected = pocket.stations.find((one) => one.station === station(own))?.evses;
+    const found = [numbers, known?.evses, expected].find((one) => one?.length) || [1, 2];
+    const select = $("id_place"), { value } = select, named = found.map((one) => (one.name ? one : { number: one, name: page.evse.replace("#", one) }));
+    const options = named.map(({ number, name }) => new Option(name, number));
+    const same = options.map(({ text }) => text).join() === [...select.options].slice(1).map(({ text }) => text).join();
+    if (same) return;
+    select.replaceChildren(select.options[0], ...options);
+    select.value = options.some((one) => one.value === value) ? value : "0";
   }
 
   function show(step, own) {
@@ -83,7 +101,9 @@
     const north = (latitude - here.latitude) * 111_320;
     return Math.round(Math.hypot(north, (longitude - here.longitude) * 111_320 * Math.cos(here.latitude * Math.PI / 180)));
   };
-  const away = (one) => (Number.isFinite(metres(one)) ? `${one.where} · ${new Intl.NumberFormat(document.documentElement.lang).format(metres(one))} m` : one.where);
+  const number = (value) => new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 }).format(value);
+  const length = (far) => (far < 1000 ? `${number(far)} m` : `${number(far < 100_000 ? far / 1000 : Math.round(far / 1000))} km`);
+  const away = (one) => (Number.isFinite(metres(one)) ? `${one.where} · ${length(metres(one))}` : one.where);
   const places = list($("places"), $("place_q"), pocket.locations, "location_id", (one) => one.name, away);
   const models = list($("models"), $("model_q"), pocket.templates, "template_id", (one) => one.name, () => "");
 

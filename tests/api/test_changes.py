@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +15,7 @@ from django.db import connection, connections, transaction
 from core.api.description.document import document
 from core.choices import Scope
 from core.domain.storing import store
-from core.models import Location, LocationDocument, StationDocument
+from core.models import Location, LocationDocument, Removal, StationDocument
 from core.models.clock import moved_on
 from tests.api.test_schema import complaints
 from tests.factories import make_location, make_station
@@ -22,7 +23,7 @@ from tests.installs import make_fitted
 from tests.stations import wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from django.test import Client
 
@@ -41,7 +42,8 @@ def overtaken_no_more() -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
             horizon = cursor.fetchone()[0]
-        return not any(kind.objects.filter(xact__gte=horizon).exists() for kind in (LocationDocument, StationDocument))
+        kinds = (LocationDocument, StationDocument, Removal)
+        return not any(kind.objects.filter(xact__gte=horizon).exists() for kind in kinds)
 
     wait_for(is_over)
 
@@ -96,14 +98,14 @@ def test_a_heartbeat_is_no_change(machine: Client, plinth: Operator) -> None:
     assert read(machine, cursor) == ([], cursor)
 
 
-def test_what_runs_still_holds_later_changes_back(machine: Client, plinth: Operator) -> None:
-    first, second = make_location(plinth, location_id="A"), make_location(plinth, location_id="B")
-    _rows, cursor = read(machine)
+@contextmanager
+def held_open(place: Location) -> Iterator[None]:
+    """Let somebody write a Location, and not end before we do."""
     begun, end = threading.Event(), threading.Event()
 
     def hold() -> None:
         with transaction.atomic():
-            store(locations=[first.pk])
+            store(locations=[place.pk])
             begun.set()
             end.wait(10)
         connections.close_all()
@@ -111,10 +113,17 @@ def test_what_runs_still_holds_later_changes_back(machine: Client, plinth: Opera
     writer = threading.Thread(target=hold)
     writer.start()
     begun.wait(10)
-    store(locations=[second.pk])
-    held = read(machine, cursor, waits=False)
+    yield
     end.set()
     writer.join()
+
+
+def test_what_runs_still_holds_later_changes_back(machine: Client, plinth: Operator) -> None:
+    first, second = make_location(plinth, location_id="A"), make_location(plinth, location_id="B")
+    _rows, cursor = read(machine)
+    with held_open(first):
+        store(locations=[second.pk])
+        held = read(machine, cursor, waits=False)
     rows, _cursor = read(machine, cursor)
     assert (held, [row["id"] for row in rows]) == (([], cursor), ["A", "B"])
 

@@ -27,17 +27,17 @@ from core.domain.knocking import knocked
 from core.domain.registering import issue_registration_token
 from core.domain.tokens import create_token
 from core.domain.webhooks.endpoints import create_webhook
-from core.models import Actor
+from core.models import Actor, Job
 from core.models.clock import database_now
 from core.wsgi import application
-from tests.factories import make_energy_mix, make_person, make_template
+from tests.factories import make_energy_mix, make_import, make_person, make_template
 from tests.installs import make_fitted
 from tests.talk import make_talk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from core.models import Operator
+    from core.models import ChargeStation, Operator
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +46,15 @@ ONE_IN = int(os.environ.get("FUZZ_ONE_IN", "20"))
 # What POST takes is tried systematically; batches, PUT and PATCH take the same structs, and draw theirs by lot.
 BY_LOT = [{"include-path-regex": "/batch$"}, {"include-method": ["PUT", "PATCH"]}]
 CONFIG = {"operations": [where | {"phases": {"coverage": {"enabled": ONE_IN == 1}}} for where in BY_LOT]}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@schemathesis.serializer(XLSX)
+def as_it_is(_ctx: Any, value: Any) -> Any:
+    """Send a body that is a file as it was made."""
+    return value
+
+
 contract = schemathesis.openapi.from_wsgi("/api/schema/", application, config=SchemathesisConfig.from_dict(CONFIG))
 
 
@@ -61,6 +70,10 @@ def administered(plinth: Operator) -> dict[str, dict[str, Any]]:
         "Webhook": {"id": webhook},
         "Delivery": {"id": webhook},
     }
+
+
+def a_job(plinth: Operator, station: ChargeStation) -> Job:
+    return Job.objects.create(operator=plinth, location=station.location, day=AT.date(), created_by="Dan")
 
 
 @pytest.fixture
@@ -88,6 +101,8 @@ def world(plinth: Operator) -> Iterator[dict[str, Any]]:
         "EnergyMixProfile": {"key": "wind"},
         "Installation": {"id": installation.pk},
         "Knock": {"id": knock.pk},
+        "Job": {"id": a_job(plinth, station).pk},
+        **{name: {"id": make_import(plinth).pk} for name in ("Import", "ImportRow")},
         **administered(plinth),
     }
     for signal in signals:

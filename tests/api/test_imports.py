@@ -11,13 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook
 
+from core.api import imports as door
 from core.choices import Scope
 from core.domain.tokens import create_token
 from core.importing import receiving
 from core.models import ApiToken, Import, Location
 from core.models.clock import database_now
 from core.queries.imports import asker_of
-from installer_app.imports import machine as door
 from tests.app.test_imports import work
 from tests.factories import make_import
 
@@ -53,7 +53,13 @@ def test_a_body_is_imported_in_the_background(machine: Client, plinth: Operator)
         "test",
     )
     assert told["refused"] == [
-        {"line": 3, "reasons": [{"column": "name", "read": "", "message": "This field is required."}]}
+        {
+            "line": 3,
+            "outcome": "refused",
+            "id": "b",
+            "cells": ["b", "", "Kade 2", "Utrecht", "1", "NLD"],
+            "reasons": [{"column": "name", "read": "", "message": "This field is required."}],
+        }
     ]
     assert Location.objects.values_list("location_id", "created_by").get() == ("a", "test")
 

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.api.bodies.complaints import complaint
+from core.api.parsing import read_json
+from core.bodies.complaints import complaint
+from core.errors import BadQuery
 from core.speech import say
+from core.words import Sentence
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -34,6 +37,45 @@ def test_a_refusal_is_in_the_language_that_was_asked_for(machine: Client) -> Non
 def test_everybody_else_hears_english(machine: Client, language: str) -> None:
     response = refused(machine, "/api/2.0/Locations/nowhere", language=language)
     assert (response.json()["status_message"], response["Content-Language"]) == ("There is no such thing here.", "en")
+
+
+@pytest.mark.parametrize(
+    ("query", "what"),
+    [
+        ("date_from=2026-02-01&date_to=2026-01-01", "date_from is after date_to"),
+        ("latitude=1", "latitude and longitude go together"),
+        ("distanceinmeters=200", "distanceinmeters without latitude and longitude"),
+        ("city=a&city=b", "city twice"),
+        ("&".join(f"a{number}=1" for number in range(120)), "more than 100 parameters"),
+    ],
+)
+def test_what_is_wrong_with_a_question_is_a_sentence_in_a_sentence(machine: Client, query: str, what: str) -> None:
+    told = machine.get(f"/api/2.0/Locations?{query}").json()
+    assert told["status_message"] == f"The request names something that is unreadable or unknown: {what}."
+    german = refused(machine, f"/api/2.0/Locations?{query}").json()
+    assert german["status_message"].startswith("Die Anfrage nennt etwas Unlesbares oder Unbekanntes: ") is True
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ('{"a": 1, "a": 2}', Sentence("%(name)s twice", {"name": "a"})),
+        ('["\\u0000"]', Sentence("a forbidden character")),
+        ('{"a": "\\ud800"}', Sentence("%(name)s with a forbidden character", {"name": "a"})),
+        (f"[{'1' * 40}]", Sentence("a number of %(count)s digits", {"count": 40})),
+        ("[1e999]", Sentence("the number %(number)s", {"number": "1e999"})),
+        ("[" * 40 + "]" * 40, Sentence("more than %(most)s levels", {"most": 32})),
+    ],
+)
+def test_what_is_hostile_in_a_body_can_be_translated(text: str, what: Sentence) -> None:
+    with pytest.raises(BadQuery) as refusal:
+        read_json(text)
+    assert refusal.value.sentence.facts["what"] == what
+
+
+def test_a_batch_of_which_some_are_refused_says_how_many(machine: Client) -> None:
+    told = refused(machine, "/api/2.0/Locations/batch", {"data": [{}, {}]}, language="en").json()
+    assert (told["status_code"], told["status_message"]) == (2000, "2 of 2 items were refused.")
 
 
 def test_without_a_token_it_is_said_in_the_same_way(client: Client) -> None:

@@ -118,7 +118,7 @@ MACHINES = {
     "api_recheck", "api_configure", "api_override", "api_trial", "api_operator_checks",
     "api_record_pdf", "api_evidence_rules",
     "api_connection", "api_messages", "api_connectors", "api_claim", "api_knocks", "api_claim_knock",
-    "api_jobs", "api_job", "api_imports", "api_import",
+    "api_jobs", "api_job", "api_imports", "api_import", "api_import_rows", "api_import_undo", "api_rows_of_import",
     "api_playbook",
     "api_events",
     "api_move", "api_replace",
@@ -157,7 +157,7 @@ POSTS = {
     "station_key", "stop", "drop", "claim", "recheck", "configure", "override", "job_cancel", "import_rows",
     "import_undo",
     "template_reapply", "template_reapply_all",
-    "job_move", "owner_link",
+    "owner_link",
 }  # fmt: skip
 STEPS = {"link": INSTALLS, "fit": INSTALLS, "checks": INSTALLS, "hand_over": INSTALLS, "review": REVIEWS}
 ACCOUNTS = {

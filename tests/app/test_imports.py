@@ -147,6 +147,28 @@ def test_undo_removes_what_is_as_it_was_and_keeps_what_is_not(desk_of_dan: Clien
     ]
 
 
+def test_undo_says_before_and_after_what_it_is_about(desk_of_dan: Client, plinth: Operator) -> None:
+    make_location(plinth, location_id="kade-14", name="Before", country="NLD")
+    done = imported(desk_of_dan, PLACES.replace("Nederland", "NLD"))
+    asked = done.content.decode()
+    assert [asked.count(text) for text in ("2 rows that it made are", "1 row that it changed is")] == [1, 1]
+    page = moved(desk_of_dan, done.context["one"], "import_undo")
+    assert page.context["named"] == {"removed": ["kade-12", "kade-13"], "restored": ["kade-14"]}
+    told = page.content.decode()
+    assert [told.count(text) for text in ("Removed again", "kade-12, kade-13", "Set back to what it was")] == [1, 1, 1]
+    assert told.count("The first") == 0
+
+
+def test_of_many_that_were_taken_back_the_first_are_named(
+    desk_of_dan: Client, plinth: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("installer_app.imports.pages.NAMED", 1)
+    done = imported(desk_of_dan, PLACES.replace("Nederland", "NLD"))
+    page = moved(desk_of_dan, done.context["one"], "import_undo")
+    assert page.context["named"] == {"removed": ["kade-12"], "restored": []}
+    assert page.content.decode().count("The first 1 of 3.") == 1
+
+
 def test_nothing_is_lost_between_a_file_and_its_refused_rows(desk_of_dan: Client, plinth: Operator) -> None:
     rows = "id,naam,adres,plaats,postcode,land\n=cmd|x,@Kade,Kade 1,Utrecht,1,\na,b\nx,Kade,Kade 2,Utrecht,1,NLD\n"
     page = imported(desk_of_dan, rows)
@@ -191,7 +213,7 @@ def test_a_changed_station_is_set_back_and_a_published_one_is_kept(desk_of_dan: 
     page = moved(desk_of_dan, done.context["one"], "import_undo")
     assert (undone(page), bad(page)) == (
         (0, 1, 1),
-        [(3, [("", "", "It is at a published Location, where partners may have read it.")])],
+        [(3, [("", "", "Partners may have read it: it is published, or at a published Location.")])],
     )
     assert dict(ChargeStation.objects.values_list("charge_station_id", "name")) == {"ACE-1": "", "ACE-3": "Right"}
 

@@ -136,7 +136,7 @@ WRONG = {
     "name": ("", "This field is required."),
     "country": ("ZZZ", "ZZZ is no country of ISO 3166-1 alpha-3."),
     "latitude": ("91", "Degrees between -90 and 90."),
-    "directions": ("Rechts", "Rechts begins with no language. Write nl: Achter de slagboom."),
+    "directions": ("Rechts", "Rechts begins with no language. Write en: Behind the barrier."),
     "hours_3": ("8-25", "8-25 is no time of opening. Write 08:00-18:00, or 08:00-12:00, 13:00-18:00."),
     "hours_4": ("early", "early is no time of opening. Write 08:00-18:00, or 08:00-12:00, 13:00-18:00."),
     "exceptional_openings": ("Feast", f"Feast {NO_DAY}"),

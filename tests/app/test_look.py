@@ -265,7 +265,7 @@ def test_pages_on_a_desk(look_at: Callable[..., None], sue: User) -> None:
 
 def test_theme_is_kept(page_of: Callable[..., Page], ina: User) -> None:
     page = page_of(ina, "/app/", color_scheme="light")
-    page.locator(".menu > summary").click()
+    page.get_by_role("button", name="Menu").click()
     page.get_by_role("button", name="Light or dark").click()
     page.reload()
     assert page.evaluate(GROUND) == "rgb(11, 16, 20)"

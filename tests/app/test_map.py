@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from core.choices import DeployState
+from core.models import ChargeStation
 from installer_app.wall import live
 from tests.app.world import connect, refuse
 from tests.factories import make_location, make_station
@@ -79,6 +80,36 @@ def test_map_and_list_are_narrowed_alike(
     assert [one["name"] for one in page.context["places"]] == names
     assert page.context["dots"] == f"/map/dots{query}"
     assert [one["name"] for one in desk_of_dan.get(page.context["dots"]).json()["dots"]] == names
+
+
+@pytest.mark.django_db
+def test_who_has_seen_it_all_is_told_nothing(desk_of_dan: Client, places: dict[str, Location]) -> None:
+    seen = desk_of_dan.get("/map/dots").json()["seen"]
+    same = desk_of_dan.get("/map/dots", {"seen": seen})
+    assert (same.status_code, same.content) == (204, b"")
+    connect(ChargeStation.objects.get(charge_station_id="PLI-1"))
+    told = desk_of_dan.get("/map/dots", {"seen": seen})
+    assert (told.status_code, told.json()["seen"] == seen) == (200, False)
+    assert desk_of_dan.get("/map/dots", {"seen": "", "q": "well"}).json()["dots"][0]["name"] == "Well"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/map/dots", "/sites/live"])
+def test_nothing_new_asks_the_database_nothing_of_who_asks(
+    path: str, desk_of_dan: Client, places: dict[str, Location], django_assert_num_queries: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(live, "FRESH_S", 60.0)
+    seen = desk_of_dan.get("/map/dots").json()["seen"]
+    with django_assert_num_queries(0):
+        assert desk_of_dan.get(path, {"seen": seen}).status_code == 204
+
+
+@pytest.mark.django_db
+def test_what_nobody_was_met_for_is_asked_as_ever(client: Client, desk_of_dan: Client, ina: User) -> None:
+    seen = desk_of_dan.get("/map/dots").json()["seen"]
+    assert client.get("/map/dots", {"seen": seen}).status_code == 302
+    client.force_login(ina)
+    assert client.get("/map/dots", {"seen": seen}).status_code == 403
 
 
 @pytest.mark.django_db
@@ -156,3 +187,25 @@ def test_the_map_draws_clusters_dots_and_tiles(
     expect(page.locator(".pin.fail:not(.many)")).to_have_attribute("title", "Garage: Refused")
     expect(page.get_by_text("© Somebody")).to_be_visible()
     assert (bool(asked), complaints) == (True, [])
+
+
+@pytest.mark.browser
+def test_the_map_lives_without_moving_or_closing_what_is_open(
+    phone_of: Callable[..., BrowserContext], places: dict[str, Location], dan: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "EVERY_S", 0.2)
+    page = phone_of(dan).new_page()
+    page.goto("/map/?q=garage")
+    page.evaluate("() => { window.stayed = true; }")
+    page.get_by_role("button", name="Garage: Refused").click()
+    popup = page.locator(".leaflet-popup")
+    expect(popup).to_contain_text("0 / 1 connected")
+    page.wait_for_function("() => !document.querySelector('.leaflet-pan-anim')")
+    where = page.locator(".leaflet-map-pane").get_attribute("style")
+    connect(ChargeStation.objects.get(charge_station_id="PLI-1"))
+    expect(popup).to_contain_text("1 / 1 connected")
+    expect(page.locator("#places")).to_contain_text("1 of 1 connected")
+    assert (page.evaluate("() => window.stayed"), page.locator(".leaflet-map-pane").get_attribute("style")) == (
+        True,
+        where,
+    )

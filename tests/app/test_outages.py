@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import socket
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 from core.domain.checking import start_checks
-from core.models import Actor, Location, StepAttempt
+from core.models import Actor, Installation, Location, StepAttempt
 from tests.app.test_scanner import CAMERA, matrix
 from tests.factories import make_location, make_station
 from tests.installs import make_checked, make_fitted, make_linked
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import BrowserContext, Page, Route
+    from pytest_django.fixtures import SettingsWrapper
 
     from core.models import Operator, User
+    from tests.site import Site
 
 pytestmark = pytest.mark.browser
 
@@ -115,9 +118,9 @@ def test_an_answer_without_a_sentence_of_its_own_gets_a_true_one(
     phone_of: Callable[..., BrowserContext], ina: User, plinth: Operator
 ) -> None:
     page = phone_of(ina).new_page()
-    page.goto(f"/app/installations/{make_checked(make_fitted(plinth)).pk}/hand-over")
+    page.goto(f"/app/installations/{make_fitted(plinth).pk}/pin")
     for status, word in WORDS.items():
-        page.route("**/hand-over", answered(status), times=1)
+        page.route("**/pin", answered(status), times=1)
         page.locator("#go").click()
         expect(page.locator("#answer")).to_have_text(page.locator("#answer").get_attribute(f"data-{word}") or "?")
 
@@ -143,6 +146,29 @@ def test_an_answer_lost_on_its_way_is_asked_for_again_and_nothing_is_done_twice(
     assert [row.said["location_id"] for row in StepAttempt.objects.filter(step="link")] == [
         Location.objects.get(name="Alphastraat").location_id
     ]
+
+
+def test_a_server_that_never_answers_is_given_up_and_what_was_done_is_sent_once_later(
+    phone_of: Callable[..., BrowserContext], site: Site, ina: User, plinth: Operator, settings: SettingsWrapper
+) -> None:
+    settings.OUTBOX_PATIENCE_S = 1
+    row = make_checked(make_fitted(plinth))
+    page = phone_of(ina).new_page()
+    page.add_init_script(WITHOUT_WORKER)
+    page.goto(f"/app/installations/{row.pk}/hand-over")
+    page.get_by_label("A note for the supervisor").fill("Behind the barrier")
+    site.stop()
+    with socket.create_server(("localhost", site.port)):  # it takes every call, and says nothing to anybody
+        page.locator("#go").click()
+        words = page.locator("#outbox")
+        expect(page.locator("#answer")).to_have_text(words.get_attribute("data-silent") or "?")
+        expect(words).to_have_text(re.compile("Waiting to be sent: 1"))
+    site.start()
+    page.evaluate(BACK_ONLINE)
+    expect(page.get_by_role("heading", name="Handed over", exact=True)).to_be_visible()
+    expect(page.locator("#outbox")).to_be_empty()
+    assert [(one.step, one.outcome) for one in StepAttempt.objects.all()] == [("hand_over", 1000)]
+    assert Installation.objects.get().note == "Behind the barrier"
 
 
 def lose_the_answer(route: Route) -> None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connection, transaction
 from django.db.models import F
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,9 +20,11 @@ from core.domain.jobs import create_job
 from core.domain.passkeys import remove_passkey
 from core.domain.people import one_at_a_time
 from core.models import Actor, Device, User
+from installer_app.passkeys.here import COOKIE, MOST, keep_here, passkeys_here
+from installer_app.people_pages import PASSKEYS_LEFT
 from tests.app.desks import phone_let_in, verbs, who_is
 from tests.factories import make_location, make_station
-from tests.passkeys import SoftPhone, add, add_with, ask, come_in, inas, kept, soft
+from tests.passkeys import SoftPhone, add, add_with, ask, come_in, inas, kept, sign_in, soft
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -195,3 +198,91 @@ def test_the_list_costs_the_same_for_one_and_for_three(
         add(client, SoftPhone())
     with django_assert_num_queries(6):
         assert len(kept(client)) == many
+
+
+# --- a phone that was signed in by its password again ---
+
+SIGNED_OUT, GONE = "It is signed out.", "It is signed out, and its passkey opens nothing any more."
+
+
+def told(client: Client) -> list[str]:
+    """Give what the next page says of what was just done."""
+    return [str(one) for one in client.get(reverse("person", args=["ina"])).context["messages"]]
+
+
+def by_password(phone: Client, user: User) -> Client:
+    """Let somebody sign out of their phone, and in by password."""
+    phone.post(reverse("account_logout"))
+    sign_in(phone, user)
+    return phone
+
+
+def test_the_passkey_of_a_phone_goes_with_it_also_after_a_password(
+    inas: Client, soft: SoftPhone, ina: User, desk_of_dan: Client
+) -> None:
+    end(desk_of_dan, "ina", by_password(inas, ina))
+    assert (who_is(inas), come_in(Client(), soft)["Location"], kept(desk_of_dan)) == (None, UNKNOWN, [])
+    assert told(desk_of_dan) == []  # said once, on the page that `kept` read
+
+
+def test_a_phone_that_came_in_by_its_passkey_is_known_later(soft: SoftPhone, inas: Client, ina: User) -> None:
+    """The passkey came to a second phone some other way: what used it once has it."""
+    second = Client()
+    come_in(second, soft)
+    by_password(second, ina)
+    assert [one.is_this_one for one in kept(second)] == [True]
+
+
+def test_it_is_said_what_became_of_the_passkey(
+    inas: Client, ina: User, client_of: Callable[[User], Client], desk_of_dan: Client
+) -> None:
+    other = client_of(ina)
+    end(desk_of_dan, "ina", other)
+    assert told(desk_of_dan) == [str(PASSKEYS_LEFT)]
+    end(desk_of_dan, "ina", inas)
+    assert told(desk_of_dan) == [GONE]
+    end(desk_of_dan, "ina", client_of(ina))
+    assert told(desk_of_dan) == [SIGNED_OUT]
+
+
+def test_a_passkey_of_somebody_else_on_a_shared_phone_stays(
+    inas: Client, ina: User, sue: User, desk_of_ada: Client
+) -> None:
+    inas.post(reverse("account_logout"))
+    sign_in(inas, sue)
+    end(desk_of_ada, "sue", inas)
+    assert (who_is(inas), len(kept(desk_of_ada))) == (None, 1)
+
+
+def test_of_two_on_a_shared_phone_each_keeps_their_own(inas: Client, ina: User, sue: User, desk_of_ada: Client) -> None:
+    inas.post(reverse("account_logout"))
+    sign_in(inas, sue)
+    assert add(inas, SoftPhone()).status_code == 303
+    end(desk_of_ada, "ina", by_password(inas, ina))
+    assert [len(kept(desk_of_ada, name)) for name in ("ina", "sue")] == [0, 1]
+
+
+@pytest.mark.parametrize("forged", ["1", "1:x:y", "", "a.b"])
+def test_nobody_writes_that_cookie_but_us(forged: str, inas: Client, ina: User, desk_of_dan: Client) -> None:
+    (passkey,) = kept(inas)
+    stranger = Client()
+    stranger.cookies[COOKIE] = forged.replace("1", str(passkey.id))
+    sign_in(stranger, ina)
+    end(desk_of_dan, "ina", stranger)
+    assert [one.id for one in kept(desk_of_dan)] == [passkey.id]
+
+
+def test_a_passkey_that_was_removed_is_no_hindrance(inas: Client, ina: User) -> None:
+    (passkey,) = kept(inas)
+    remove(inas, "ina", passkey.id)
+    assert who_is(by_password(inas, ina)) == "ina"
+
+
+def test_a_phone_forgets_the_oldest_of_too_many(inas: Client, ina: User) -> None:
+    request, answer = RequestFactory().get("/"), HttpResponse()
+    for number in range(1, MOST + 3):
+        keep_here(request, answer, number)
+        request.COOKIES[COOKIE] = answer.cookies[COOKIE].value
+    keep_here(request, answer, 5)
+    request.COOKIES[COOKIE] = answer.cookies[COOKIE].value
+    assert passkeys_here(request) == [3, 4, *range(6, MOST + 3), 5]

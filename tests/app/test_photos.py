@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from django.urls import reverse
 
 from core.domain import photos, pictures
-from core.models import Event, EvidenceRules, Photo, StepAttempt
+from core.models import Event, EvidenceRules, Installation, Photo, StepAttempt
 from core.models.clock import database_now
 from tests.doors import Door
 from tests.installs import make_checked, make_fitted
 from tests.photos import opened, photo, telling, vast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from django.test import Client
 
-    from core.models import Installation, Operator, User
+    from core.models import Operator, User
 
 pytestmark = pytest.mark.django_db
 
@@ -219,3 +223,75 @@ def test_a_photo_goes_when_its_time_is_over(fitted: Installation, phone: Client,
     gone = Photo.objects.get()
     assert (bytes(gone.image), gone.latitude, gone.sha256 == kept.sha256) == (b"", None, True)
     assert phone.get(reverse("photo", args=[kept.key])).status_code == 404
+
+
+# --- what takes long is done before anything is locked ---
+
+
+@pytest.fixture
+def no_decoder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nobody can decode a picture now, and nobody waits for it."""
+    monkeypatch.setattr(pictures, "PATIENCE_S", 0)
+    with pictures.DECODING, pictures.DECODING:
+        yield
+
+
+def test_a_photo_that_was_kept_is_not_decoded_for_a_repeat(
+    ina_at: Door, fitted: Installation, request: pytest.FixtureRequest
+) -> None:
+    same = {"nonce": str(uuid.uuid4())}
+    send(ina_at, fitted.pk, photo(), **same)
+    request.getfixturevalue("no_decoder")
+    assert [send(ina_at, fitted.pk, data, **same) for data in (photo(), photo(65))] == ["", "nonce_reused"]
+
+
+@pytest.mark.usefixtures("no_decoder")
+def test_nothing_is_decoded_for_work_that_takes_no_photo(
+    ina_at: Door, fitted: Installation, volta: Operator, client_of: Callable[[User], Client], otto: User
+) -> None:
+    assert send(ina_at, fitted.pk, photo()) == "photos_busy"
+    assert send(Door("phone", client_of(otto)), fitted.pk, photo()) == "not_found"
+    make_checked(fitted, handed_over_by="user:0")
+    assert send(ina_at, fitted.pk, photo()) == "already_handed_over"
+
+
+def test_a_photo_that_could_not_be_read_is_a_refused_attempt(ina_at: Door, fitted: Installation) -> None:
+    send(ina_at, fitted.pk, ODD["gif"])
+    row = StepAttempt.objects.get(step="photo")
+    assert (row.installation, row.slug, row.answer) == (fitted, "not_a_photo", None)
+
+
+class Watched(BoundedSemaphore):
+    """A semaphore that tells when somebody waits for it."""
+
+    def __init__(self, value: int) -> None:
+        super().__init__(value)
+        self.wanted = threading.Event()
+
+    def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:  # noqa: FBT001, FBT002 -- as it is
+        self.wanted.set()
+        return super().acquire(blocking, timeout)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_go_on_at_an_installation_while_its_photo_is_decoded(
+    plinth: Operator, client_of: Callable[[User], Client], ina: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, door, decoding = make_fitted(plinth), Door("phone", client_of(ina)), Watched(1)
+    monkeypatch.setattr(pictures, "DECODING", decoding)
+    with ThreadPoolExecutor(1) as another:
+        with decoding:
+            decoding.wanted.clear()
+            sent = another.submit(in_a_thread, lambda: send(door, row.pk, photo()))
+            assert decoding.wanted.wait(20)
+            with transaction.atomic():
+                assert Installation.objects.select_for_update(nowait=True).get(pk=row.pk) == row
+        assert sent.result(20) == ""
+    assert Photo.objects.count() == 1
+
+
+def in_a_thread(act: Callable[[], str]) -> str:
+    try:
+        return act()
+    finally:
+        connection.close()

@@ -13,10 +13,11 @@ from django.urls import reverse
 from PIL import Image
 
 from core.choices import DeployState
-from core.models import Label, Operator
+from core.models import Evse, Label, Operator
 from core.queries import pocket as module
 from tests.app.world import begin
-from tests.factories import make_location, make_station, make_template
+from tests.factories import make_location, make_station, make_template, stored
+from tests.installs import make_checked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,9 +38,40 @@ def pocket(client: Client) -> dict[str, Any]:
 
 def test_a_phone_keeps_the_work_of_the_day(phone: Client, plinth: Operator, ina: User, sue: User) -> None:
     mine, _theirs = begin(plinth, ina, "PLI-1")[0], begin(plinth, sue, "PLI-2")
-    assert pocket(phone)["work"] == [
-        {"id": mine.pk, "station": "PLI-1", "location": "Kanaalkade 12", "template": "Double"}
-    ]
+    [work] = pocket(phone)["work"]
+    evses = work.pop("evses")
+    assert work == {
+        "id": mine.pk,
+        "station": "PLI-1",
+        "location": "Kanaalkade 12",
+        "template": "Double",
+        "ready": False,
+    }
+    assert evses == [{"number": n, "name": f"NL*PLI*EPLI1*{n}"} for n in (1, 2)]
+
+
+def test_what_only_the_hand_over_is_left_of_may_be_handed_over_without_signal(
+    phone: Client, plinth: Operator, ina: User
+) -> None:
+    done, _open = begin(plinth, ina, "PLI-1", "PLI-2")
+    make_checked(done)
+    assert {one["id"]: one["ready"] for one in pocket(phone)["work"]}[done.pk] is True
+    assert sorted(one["ready"] for one in pocket(phone)["work"]) == [False, True]
+
+
+def test_an_evse_that_was_removed_is_not_measured_at(phone: Client, plinth: Operator, ina: User) -> None:
+    [row] = begin(plinth, ina, "PLI-1")
+    row.station.evses.filter(evse_sequence_number=1).update(status="REMOVED", evse_id="")
+    stored()
+    assert [evse["number"] for evse in pocket(phone)["work"][0]["evses"]] == [2]
+
+
+def test_the_evses_of_what_is_expected_are_known_by_number(phone: Client, plinth: Operator) -> None:
+    station = make_station(plinth, "PLI-1")
+    for number in (3, 1, 2):
+        Evse.objects.create(station=station, uid=f"NL-PLI-E{number}", evse_sequence_number=number)
+    stored()
+    assert [one["evses"] for one in pocket(phone)["stations"]] == [[1, 2, 3]]
 
 
 def test_a_phone_knows_stations_in_stock_by_all_their_labels(phone: Client, plinth: Operator) -> None:
@@ -47,7 +79,9 @@ def test_a_phone_knows_stations_in_stock_by_all_their_labels(phone: Client, plin
     for code in ("Q2BMJRP5", "Q2BMJRP6"):
         Label.objects.create(operator=plinth, station=station, code=code)
     make_station(plinth, "PLI-2", deploy_state=DeployState.PRODUCTION, location=make_location(plinth))
-    assert pocket(phone)["stations"] == [{"station": "PLI-1", "also": ["SN-1", "SN-2", "Q2BMJRP5", "Q2BMJRP6"]}]
+    assert pocket(phone)["stations"] == [
+        {"station": "PLI-1", "also": ["SN-1", "SN-2", "Q2BMJRP5", "Q2BMJRP6"], "evses": []}
+    ]
 
 
 def test_a_phone_keeps_locations_and_templates(phone: Client, plinth: Operator) -> None:
@@ -63,7 +97,7 @@ def test_a_phone_keeps_locations_and_templates(phone: Client, plinth: Operator) 
             "longitude": "5.1000000",
         }
     ]
-    assert given["templates"] == [{"template_id": "double", "name": "Double"}]
+    assert given["templates"] == [{"template_id": "double", "name": "Double", "evses": [1, 2]}]
 
 
 def test_a_location_without_a_position_has_none(phone: Client, plinth: Operator) -> None:
@@ -101,7 +135,7 @@ def test_the_pocket_asks_no_more_for_more(
     rows: int, phone: Client, plinth: Operator, ina: User, django_assert_num_queries: Callable[..., Any]
 ) -> None:
     begin(plinth, ina, *[f"PLI-{number}" for number in range(rows)])
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert phone.get(reverse("pocket")).status_code == 200
 
 
@@ -140,7 +174,7 @@ def test_the_worker_is_asked_for_anew_and_rules_the_whole_site(client: Client) -
 def test_the_worker_keeps_every_file_that_a_page_in_the_field_asks_for(phone: Client) -> None:
     kept = set(facts_of(phone.get("/sw.js"))["assets"])
     pages = "".join(phone.get(reverse(name)).content.decode() for name in ("today", "scan", "waiting", "pocket"))
-    asked = set(re.findall(r'(?:href|src|data-\w+)="(/static/[^"]+)"', pages))
+    asked = set(re.findall(r'(?:href|src|data-\w+)="(/static/[^"#]+)', pages))
     assert (len(asked) > 15, asked - kept - {staticfiles_storage.url("icons/plinth-192.png")}) == (True, set())
 
 

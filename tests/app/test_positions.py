@@ -89,7 +89,7 @@ def test_a_link_from_far_asks_why_and_links_nothing(ina_at: Door, plinth: Operat
         2995, "far_from_pin", None, None,
     )  # fmt: skip
     assert outcome.sentence == (
-        f"Your phone is {METRES} m from the pin of Kanaalkade 12, Utrecht. Say why, or pick the Location where you are."
+        "Your phone is 20.4 km from the pin of Kanaalkade 12, Utrecht. Say why, or pick the Location where you are."
     )
     assert [each["value"] for each in outcome.data["reasons"]] == [
         "pin_wrong", "large_site", "reception", "afterwards", "other",
@@ -176,15 +176,15 @@ def test_what_was_far_is_said_with_its_reason(plinth: Operator, ina: User, desk:
     row = Installation.objects.select_related("station__location", "operator").get()
     hand_over(actor=actor, installation=row, position=where)
     assert facts_about(plinth, row) == [
-        ("Distance at the link", f"{METRES} m", "The site is that large. “Gate 3”"),
+        ("Distance at the link", "20.4 km", "The site is that large. “Gate 3”"),
         (
             "Distance at the hand-over",
-            f"{METRES} m",
+            "20.4 km",
             "The phone was that far from the Location's pin when it was handed over.",
         ),
     ]
     page = desk.get(reverse("review", args=[row.pk])).content.decode()
-    assert page.count(f"{METRES} m") == 2
+    assert page.count("20.4 km") == 2
 
 
 def test_what_is_near_is_not_spoken_of(plinth: Operator) -> None:
@@ -273,7 +273,7 @@ def test_the_plan_shows_the_site_its_neighbours_and_the_place_that_is_tried(phon
     page = phone.get(reverse("pin", args=[rows[0].pk]), {"latitude": "52.1003", "longitude": "5.1022"})
     told = [(spot.kind, spot.name, spot.latitude) for spot in page.context["spots"]]
     assert told == [("site", "Dock <9>", 52.0999), ("other", "PLI-2", 52.1002), ("this", "PLI-1", 52.1003)]
-    assert ("Dock &lt;9&gt;</text>" in page.content.decode(), page.context["distance"]) == (True, 44)
+    assert ("Dock &lt;9&gt;</text>" in page.content.decode(), str(page.context["distance"])) == (True, "44 m")
 
 
 def test_the_plan_alone_answers_the_preview(phone: Client, plinth: Operator) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils.translation import override
 
+from core.speech import say
+from core.words import Sentence, length
 from installer_app.templatetags.readable import distance, kilowatt, metres
 
 MOMENT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -43,3 +46,33 @@ def test_a_distance_is_metres_and_then_kilometres(distance_m: float | None, text
 )
 def test_power_has_no_zeros_that_nobody_reads(watt: int | None, text: str) -> None:
     assert kilowatt(watt) == text
+
+
+@pytest.mark.parametrize(
+    ("distance", "en", "nl"),
+    [
+        (0, "0 m", "0 m"),
+        (455.4, "455 m", "455 m"),
+        (999.4, "999 m", "999 m"),
+        (999.5, "1.0 km", "1,0 km"),
+        (1234, "1.2 km", "1,2 km"),
+        (20_427, "20.4 km", "20,4 km"),
+        (99_960, "100.0 km", "100,0 km"),
+        (140_400, "140 km", "140 km"),
+    ],
+)
+def test_a_length_is_said_as_its_reader_writes_numbers(distance: float, en: str, nl: str) -> None:
+    told = {}
+    for language in ("en", "nl"):
+        with override(language):
+            told[language] = say(length(distance))
+    assert told == {"en": en, "nl": nl}
+
+
+FACTS = [(7, "7"), (7.5, "7,5"), ("7.5", "7.5"), (Sentence("%(n)s", {"n": 0.25}), "0,25")]
+
+
+@pytest.mark.parametrize(("fact", "text"), FACTS)
+def test_a_fact_with_a_fraction_is_written_with_a_comma_where_one_does(fact: object, text: str) -> None:
+    with override("de"):
+        assert say(Sentence("%(fact)s", {"fact": fact})) == text

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from core.models import ChargeStation
+from core.models import ChargeStation, StepAttempt
 from tests.app.world import HTMX
 from tests.factories import make_location, make_template
 from tests.installs import make_checked, make_fitted, make_linked
@@ -16,7 +19,7 @@ from tests.installs import make_checked, make_fitted, make_linked
 if TYPE_CHECKING:
     from django.test import Client
 
-    from core.models import Installation, Operator
+    from core.models import Installation, Location, Operator
 
 pytestmark = pytest.mark.django_db
 
@@ -160,3 +163,53 @@ def test_without_scripts_the_checks_are_looked_at_again_and_the_camera_is_not_th
     again = f'<noscript><a class="btn plain" href="{reverse("checks", args=[pk])}">Look again</a></noscript>'
     camera = scan.split('id="camera"')[1].split(">")[0]
     assert (again in checks, "hidden" in camera, "<noscript>" in scan) == (True, True, True)
+
+
+# --- several in a row ---
+
+
+def in_a_row(plinth: Operator, client: Client, *, hours: int = 0) -> tuple[int, Location]:
+    """Let a person link one station, so many hours ago, and give the next one that is not linked yet."""
+    place = make_location(plinth, "Zuidplein 1", latitude="52.1", longitude="5.1")
+    make_location(plinth, "Aakade 2", latitude="52.1", longitude="5.1")
+    first, second = (make_linked(plinth, identity=name, linked=False) for name in ("PLI-1", "PLI-2"))
+    said = {"location_id": place.location_id, "nonce": str(uuid.uuid4())}
+    client.post(reverse("link", args=[first.pk]), said, headers=HTMX)
+    StepAttempt.objects.filter(step="link").update(at=F("at") - timedelta(hours=hours))
+    return second.pk, place
+
+
+def listed(client: Client, pk: int, **where: str) -> tuple[list[str], str | None]:
+    context = client.get(reverse("link", args=[pk]), where).context
+    return [near.location.name for near in context["locations"]], context["chosen"]
+
+
+def test_the_next_one_is_proposed_to_stand_where_the_last_one_does(phone: Client, plinth: Operator) -> None:
+    pk, place = in_a_row(plinth, phone)
+    assert listed(phone, pk) == (["Zuidplein 1", "Aakade 2"], place.location_id)
+    assert listed(phone, pk, lat="52.1001", lon="5.1") == (["Zuidplein 1", "Aakade 2"], place.location_id)
+    page = phone.get(reverse("link", args=[pk])).content.decode()
+    assert page.count("Your last one") == 1
+
+
+def test_far_away_from_the_last_one_nothing_is_picked(phone: Client, plinth: Operator) -> None:
+    pk, _place = in_a_row(plinth, phone)
+    assert listed(phone, pk, lat="52.2", lon="5.1")[1] is None
+
+
+def test_yesterdays_and_somebody_elses_last_one_is_none(phone: Client, desk: Client, plinth: Operator) -> None:
+    pk, _place = in_a_row(plinth, phone, hours=13)
+    assert [listed(client, pk) for client in (phone, desk)] == [(["Aakade 2", "Zuidplein 1"], None)] * 2
+
+
+def test_what_the_reader_picked_stays_picked(phone: Client, plinth: Operator) -> None:
+    pk, _place = in_a_row(plinth, phone)
+    assert listed(phone, pk, location_id="other")[1] == "other"
+
+
+def test_after_a_link_the_next_station_is_one_tap_away_and_not_after_the_fit(phone: Client, plinth: Operator) -> None:
+    rows = make_linked(plinth), make_fitted(plinth, identity="B")
+    pages = [phone.get(reverse("fit", args=[row.pk])) for row in rows]
+    told = [f'<a class="btn plain" href="{reverse("scan")}">' in page.content.decode() for page in pages]
+    assert told == [True, False]
+    assert "Linked to Kanaalkade 12." in pages[0].content.decode()

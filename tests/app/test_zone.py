@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from core.models import Membership
+from core.models import Membership, Operator
 from installer_app.zone import zone_called
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from django.test import Client
     from playwright.sync_api import BrowserContext
 
-    from core.models import Operator, User
+    from core.models import User
 
 LATE = datetime(2026, 11, 27, 23, 30, tzinfo=UTC)
 
@@ -39,6 +40,28 @@ def test_a_day_is_the_readers_day(zone: str, day: str, phone: Client, ina: User)
     phone.cookies["zone"] = zone
     page = phone.get(reverse("person", args=["ina"])).content.decode()
     assert page.split("Works here since</dt>")[1].split("</dd>")[0].split("<dd>")[1].strip() == day
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("home", "cookie", "day"),
+    [
+        ("Europe/Amsterdam", "", "28 November 2026"),
+        ("Europe/Amsterdam", "Mars/Olympus", "28 November 2026"),
+        ("Europe/Amsterdam", "America/New_York", "27 November 2026"),
+        ("America/New_York", "", "27 November 2026"),
+        ("Mars/Olympus", "", "27 November 2026"),
+    ],
+)
+def test_until_a_browser_says_its_own_the_operators_clock_counts(
+    home: str, cookie: str, day: str, phone: Client, ina: User, plinth: Operator
+) -> None:
+    Operator.objects.filter(pk=plinth.pk).update(time_zone=home)
+    Membership.objects.filter(user=ina).update(created=LATE)
+    phone.cookies["zone"] = cookie
+    page = phone.get(reverse("person", args=["ina"])).content.decode()
+    assert page.split("Works here since</dt>")[1].split("</dd>")[0].split("<dd>")[1].strip() == day
+    assert timezone.get_current_timezone_name() == "UTC"  # no page leaves its clock to the next
 
 
 def test_a_name_that_is_no_zone_is_none() -> None:

@@ -51,10 +51,14 @@ def load(*, sites: int, stations: int, events: int) -> Operator:
     from core.choices import Role  # noqa: PLC0415 -- as above
     from core.domain.operators import add_person, create_operator  # noqa: PLC0415 -- as above
     from core.domain.verifying import store_missing  # noqa: PLC0415 -- as above
+    from core.domain.webhooks.endpoints import create_webhook  # noqa: PLC0415 -- as above
+    from core.models import Actor, Membership  # noqa: PLC0415 -- as above
 
     operator = create_operator(name="Bench", country_code="NL", party_id="BEN")
     for role in Role:
         add_person(operator=operator, username=f"bench-{role}", role=role)
+    admin = Actor.of_person(Membership.objects.get(operator=operator, role=Role.ADMIN))
+    create_webhook(actor=admin, url="https://example.com/plinth")
     said = {"operator": operator.pk, "sites": sites, "events": events}
     with connection.cursor() as cursor:
         for name in ("load.sql", "desk.sql"):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 P95_MS = 100
 WARM = 3
-NO_PAGE = {*POSTS, "person_role", "person_remove", "person_code", "person_device", "token_renew", "token_end"}
+ONLY_POSTED_TO = 405
 
 
 class Visited(NamedTuple):
@@ -44,7 +44,15 @@ class Visited(NamedTuple):
 
 def arguments() -> list[dict[str, Any]]:
     """Give what addresses may be filled with, the most telling first."""
-    from core.models import ChargeStation, Installation, Job, Location, Membership  # noqa: PLC0415 -- settings come first
+    from core.models import (  # noqa: PLC0415 -- settings come first
+        ChargeStation,
+        HardwareTemplate,
+        Installation,
+        Job,
+        Location,
+        Membership,
+        Webhook,
+    )
 
     works = {state: Installation.objects.filter(state=state).first() for state in ("open", "handed_over", "approved")}
     station = ChargeStation.objects.filter(exchanges__isnull=False, deploy_state="Production").first()
@@ -52,12 +60,15 @@ def arguments() -> list[dict[str, Any]]:
         {},
         {"location_id": Location.objects.order_by("?").first().location_id},
         {"charge_station_id": station.charge_station_id},
+        {"charge_station_id": station.charge_station_id, "uid": station.evses.first().uid},
+        {"template_id": HardwareTemplate.objects.first().template_id},
         {"username": Membership.objects.get(role="installer").user.username},
         {
             "pk": {
                 "review": works["handed_over"].pk,
                 "record": works["approved"].pk,
-                **dict.fromkeys(("job", "job_copy"), Job.objects.first().pk),
+                **dict.fromkeys(("job", "job_copy", "job_move"), Job.objects.first().pk),
+                **dict.fromkeys(("webhook", "webhook_change"), Webhook.objects.first().pk),
                 "": works["open"].pk,
             }
         },
@@ -69,7 +80,7 @@ def addresses(only: set[str]) -> Iterator[tuple[str, str]]:
     from django.urls import NoReverseMatch, reverse  # noqa: PLC0415 -- as above
 
     known = arguments()
-    for name in sorted((PAGES.keys() | OF_ONE) - NO_PAGE):
+    for name in sorted((PAGES.keys() | OF_ONE) - set(POSTS)):
         if only and name not in only:
             continue
         for each in known:
@@ -85,8 +96,8 @@ def addresses(only: set[str]) -> Iterator[tuple[str, str]]:
             print(f"{name}: no address known", flush=True)
 
 
-def visit(client: Client, url: str, visits: int) -> Visited:
-    """Visit an address several times, and once to see what it asks."""
+def visit(client: Client, url: str, visits: int) -> Visited | None:
+    """Visit an address several times, and once to see what it asks; None for one that is no page."""
     from django.db import connection  # noqa: PLC0415 -- as above
 
     asked: list[str] = []
@@ -97,6 +108,8 @@ def visit(client: Client, url: str, visits: int) -> Visited:
 
     with connection.execute_wrapper(note):
         response = client.get(url)
+    if response.status_code == ONLY_POSTED_TO:
+        return None
     for _ in range(WARM):
         client.get(url)
     backends, spent, waited = backend_pids(), [], []
@@ -145,6 +158,8 @@ def main() -> None:
         for name, url in addresses(set(filter(None, asked.only.split(",")))):
             in_field = PAGES.get(name) == INSTALLS
             one = visit(people["installer" if in_field else "admin"], url, asked.visits)
+            if one is None:
+                continue
             slow += [name] if one.p95 >= P95_MS else []
             costs = f"{one.p50:8.1f} {one.p95:8.1f} {one.clock_p95:10.1f} {one.questions:9} {one.size / 1024:7.1f}"
             print(f"{name:24} {one.status:6} {costs} {'MISSED' if name in slow else ''}", flush=True)

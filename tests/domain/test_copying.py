@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.domain.copying import FEW, write_rows_at_once
+from core.domain.copying import FEW, texts, write_rows_at_once
 from core.models import Event, Evse, Location
 from tests.factories import make_location, make_station, stored
 
@@ -51,6 +51,41 @@ def test_every_kind_of_column_comes_back(plinth: Operator) -> None:
         assert [getattr(kept, name) for name in names] == [getattr(row, name) for name in names]
         assert kept.created is not None
     stored()
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        [[]] * FEW,
+        [[1], [True]] * FEW,
+        [[0], [False], [0.0]] * FEW,
+        [[], [{"a": None}], [], ["\\t"]] * FEW,
+        [[""], [], ["\n"]] * FEW,
+    ],
+    ids=["none", "one and true", "zero and false", "some", "texts"],
+)
+def test_what_is_equal_and_not_the_same_stays_what_it_was(plinth: Operator, rules: list[Any]) -> None:
+    rows = some_locations(plinth, len(rules))
+    for row, said in zip(rows, rules, strict=True):
+        row.auth_rules = said
+    write_rows_at_once(rows)
+    kept = dict(Location.objects.values_list("pk", "auth_rules"))
+    assert [repr(kept[row.pk]) for row in rows] == [*map(repr, rules)]
+    stored()
+
+
+TEXTS_ABSENT = [["a", None, "b"], [None, None, None], ["", "x", None], ["a\tb", None, "\\N"], ["é", "\r", ""]]
+
+
+@pytest.mark.parametrize("values", TEXTS_ABSENT, ids=range(len(TEXTS_ABSENT)))
+def test_texts_that_are_absent_stay_absent(values: list[str | None]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE copied (place int, text text) ON COMMIT DROP")
+        with cursor.copy("COPY copied FROM STDIN") as copy:
+            for place, text in enumerate(texts(values)):
+                copy.write(f"{place}\t{text}\n")
+        cursor.execute("SELECT text FROM copied ORDER BY place")
+        assert [text for (text,) in cursor.fetchall()] == values
 
 
 @pytest.mark.parametrize("count", [1, FEW])

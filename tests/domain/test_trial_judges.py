@@ -10,6 +10,7 @@ import pytest
 from core.domain.trials import JUDGES
 from core.domain.trials.charge import wishes
 from core.domain.trials.walk import places
+from core.domain.trying import judged
 from core.models import Connector, Evse, Transaction, Trial
 from core.queries.trials import TrialFacts
 from tests.domain.known import AT, ago, command, report, socket
@@ -122,6 +123,8 @@ def test_presence(known: dict[str, Any], told: tuple[str, str]) -> None:
 # --- test charge ---
 
 YES, NO = command(answer={"status": "Accepted"}), command(answer={"status": "Rejected"})
+LONG_AGO = command(answer={"status": "Accepted"}, ended_s=60)
+STOPPED = {"stopped_by": "ina"}
 PLUGGED = [report(1, "Preparing")]
 NO_CAR = "It accepted the start, but no car was plugged in, so no charge began."
 
@@ -166,8 +169,45 @@ NO_CAR = "It accepted the start, but no car was plugged in, so no charge began."
         ({"commands": {"start": YES, "stop": NO}, "charge": charge()}, "failed", "It rejected the stop (Rejected)."),
         (
             {"commands": {"start": YES}, "charge": charge(), "left_s": 0},
+            "running",
+            "Asking the station to end the charge.",
+        ),
+        (
+            {"commands": {"start": YES}, "charge": charge(), "left_s": 0, "session": None},
+            "failed",
+            "The station is away, and its charge goes on.",
+        ),
+        (
+            {"commands": {"start": YES, "stop": LONG_AGO}, "charge": charge(), "left_s": 0},
             "failed",
             "The charge did not end when it was asked to.",
+        ),
+        (
+            {"commands": {"start": YES, "stop": command("timed_out", ended_s=61)}, "charge": charge()},
+            "failed",
+            "The charge did not end when it was asked to.",
+        ),
+        ({"trial": STOPPED}, "not_possible", "It was stopped before a charge began."),
+        ({"trial": STOPPED, "commands": {"start": YES}}, "not_possible", "It was stopped before a charge began."),
+        (
+            {"trial": STOPPED, "commands": {"start": YES}, "charge": charge()},
+            "running",
+            "Asking the station to end the charge.",
+        ),
+        (
+            {"trial": STOPPED, "commands": {"start": YES, "stop": NO}, "charge": charge()},
+            "failed",
+            "It rejected the stop (Rejected).",
+        ),
+        (
+            {"trial": STOPPED, "commands": {"start": YES}, "charge": charge(), "session": None},
+            "failed",
+            "The station is away, and its charge goes on.",
+        ),
+        (
+            {"trial": STOPPED, "commands": {"stop": YES}, "charge": charge(ended_at=AT, meter_stop_wh=1250.0)},
+            "not_possible",
+            "It was stopped, and the charge has ended.",
         ),
         (
             {"commands": {"start": YES, "stop": YES}, "charge": charge(ended_at=AT, meter_stop_wh=1200.0)},
@@ -199,6 +239,11 @@ def test_charge(known: dict[str, Any], state: str, sentence: str) -> None:
         ({"commands": {"start": YES}, "charge": charge(60)}, ["stop"]),
         ({"commands": {"start": YES, "stop": YES}, "charge": charge(60)}, []),
         ({"commands": {"start": YES}, "charge": charge(ended_at=AT)}, []),
+        ({"commands": {"start": YES}, "charge": charge(), "left_s": 0}, ["stop"]),
+        ({"trial": STOPPED}, []),
+        ({"trial": STOPPED, "commands": {"start": YES}, "charge": charge()}, ["stop"]),
+        ({"trial": STOPPED, "commands": {"start": YES, "stop": NO}, "charge": charge()}, []),
+        ({"trial": STOPPED, "charge": charge(), "session": None}, []),
     ],
 )
 def test_what_a_test_charge_asks_next(known: dict[str, Any], asked: list[str]) -> None:
@@ -212,3 +257,14 @@ def test_an_answer_of_no_shape_is_no_yes() -> None:
 def test_a_charge_whose_begin_nobody_metered_has_not_risen() -> None:
     row = Transaction(pk=9, place=1, received_at=ago(5), ended_at=AT)
     assert found("charge", commands={"start": YES}, charge=row)[0] == "warning"
+
+
+@pytest.mark.parametrize("kind", ["walk", "presence"])
+def test_what_somebody_broke_off_is_over(kind: str) -> None:
+    finding = judged(know(kind, trial=STOPPED, reports=[report(1, "Preparing")]))
+    assert (str(finding.state), str(finding.sentence)) == ("not_possible", "It was stopped.")
+
+
+def test_what_to_do_about_a_charge_that_goes_on_is_said() -> None:
+    finding = judged(know("charge", trial=STOPPED, commands={"stop": NO}, charge=charge(), energy_wh=1210.0))
+    assert (finding.value, str(finding.remedy)) == ("+ 10 Wh", "End it at the car, or by a restart.")

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
 
 from core.domain.asking import questions
+from core.domain.charging import charge_told
 from core.domain.choosing import choose_checks
 from core.domain.review.overriding import override_check
-from core.domain.trying import advance_trials, start_trial
+from core.domain.trying import advance_trials, start_trial, stop_trial
 from core.errors import NotAllowed
-from core.models import Actor, ConnectorReport, HardwareTemplate, Operator, StepAttempt, Trial
+from core.models import (
+    Actor,
+    Command,
+    ConnectorReport,
+    HardwareTemplate,
+    MeterReading,
+    Operator,
+    StepAttempt,
+    Transaction,
+    Trial,
+)
 from core.models.clock import database_now
 from core.queries.checking import facts_of
 from core.queries.summary import summary
 from core.queries.trials import standings
+from core.reports import Charge
 from tests.app.world import connect
 from tests.domain.test_extra_checks import known
 from tests.domain.test_more_checks import sockets
@@ -133,3 +145,144 @@ def test_a_trial_that_ended_is_not_moved_on(row: Installation, plinth: Operator)
     walk(plinth, row)
     trial = Trial.objects.get()
     assert (advance_trials(at=trial.deadline), advance_trials(at=trial.deadline)) == (1, 0)
+
+
+# --- a test charge that is stopped ---
+
+
+@pytest.fixture
+def charging(row: Installation, plinth: Operator) -> Trial:
+    """A test charge that the station was asked to begin, and accepted."""
+    trial = start_trial(actor=Actor(operator=plinth, command="test"), installation=row, kind="charge", connector=1)
+    answered(trial, "start")
+    return trial
+
+
+def answered(trial: Trial, name: str, word: str = "Accepted") -> None:
+    rows = Command.objects.filter(purpose=f"trial_{trial.pk}_{name}")
+    rows.update(state="answered", answer={"status": word}, ended_at=database_now())
+
+
+def tell(trial: Trial, **said: Any) -> Transaction | None:
+    """Let the station tell of a charge; by default that it begins with the trial's tag."""
+    told = {"begins": True, "place": 1, "id_token": trial.tag, "meter_wh": 100.0} | said
+    station = trial.installation.station
+    row = charge_told(station_id=station.pk, epoch=station.epoch, said=Charge(**told), at=database_now())
+    advance_trials(at=database_now())
+    return row
+
+
+def stop(row: Installation, plinth: Operator) -> Trial:
+    return stop_trial(actor=Actor(operator=plinth, command="boss"), installation=row)
+
+
+def asked(trial: Trial) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Give what the station was asked for a trial, by name, with how it stands."""
+    rows = Command.objects.filter(purpose__startswith=f"trial_{trial.pk}_").order_by("pk")
+    return {one.purpose.split("_", 2)[2]: (one.state, one.payload) for one in rows}
+
+
+def written(trial: Trial) -> tuple[str, str, bool]:
+    trial.refresh_from_db()
+    return trial.state, (trial.sentence or {}).get("text", ""), trial.ended_at is not None
+
+
+def test_a_charge_that_has_begun_is_ended_before_its_trial_is_over(
+    row: Installation, plinth: Operator, charging: Trial
+) -> None:
+    charge = tell(charging)
+    assert charge
+    stop(row, plinth)
+    assert asked(charging)["stop"] == ("waiting", {"transactionId": charge.pk})
+    assert written(charging) == ("running", "", False)
+    answered(charging, "stop")
+    tell(charging, begins=False, ends=True, number=charge.pk, meter_wh=130.0)
+    assert written(charging) == ("not_possible", "It was stopped, and the charge has ended.", True)
+    assert (charging.value, charging.stopped_by) == ("+ 30 Wh", "boss")
+
+
+def test_a_station_that_does_not_end_the_charge_is_named(row: Installation, plinth: Operator, charging: Trial) -> None:
+    tell(charging)
+    stop(row, plinth)
+    answered(charging, "stop", "Rejected")
+    advance_trials(at=database_now())
+    assert written(charging) == ("failed", "It rejected the stop (%(word)s).", True)
+
+
+def test_stopped_twice_it_is_asked_once(row: Installation, plinth: Operator, charging: Trial) -> None:
+    tell(charging)
+    assert stop(row, plinth).pk == stop(row, plinth).pk
+    assert [name for name in asked(charging) if name == "stop"] == ["stop"]
+
+
+def test_a_start_that_was_not_sent_yet_is_withdrawn(row: Installation, plinth: Operator) -> None:
+    trial = start_trial(actor=Actor(operator=plinth, command="test"), installation=row, kind="charge")
+    stop(row, plinth)
+    assert [state for state, _payload in asked(trial).values()] == ["stopped"]
+    assert written(trial) == ("not_possible", "It was stopped before a charge began.", True)
+
+
+def test_a_charge_that_begins_after_the_stop_is_ended_and_that_is_written(
+    row: Installation, plinth: Operator, charging: Trial
+) -> None:
+    stop(row, plinth)
+    charge = tell(charging)
+    assert charge
+    assert (charge.accepted, asked(charging)["stop"]) == (False, ("waiting", {"transactionId": charge.pk}))
+    assert written(charging)[1] == "A charge began after the trial was over; the station was asked to end it."
+
+
+def test_whose_a_late_charge_is_may_be_told_later(row: Installation, plinth: Operator, charging: Trial) -> None:
+    tell(charging, id_token="", transaction_id="T-1")
+    stop(row, plinth)
+    assert "stop" not in asked(charging)
+    tell(charging, begins=False, transaction_id="T-1")
+    assert asked(charging)["stop"] == ("waiting", {"transactionId": "T-1"})
+
+
+def test_a_charge_of_somebody_else_is_left_alone(row: Installation, plinth: Operator, charging: Trial) -> None:
+    stop(row, plinth)
+    tell(charging, id_token="04AABB")
+    assert "stop" not in asked(charging)
+
+
+def test_a_walk_that_is_stopped_is_over_at_once(row: Installation, plinth: Operator) -> None:
+    trial = start_trial(actor=Actor(operator=plinth, command="test"), installation=row, kind="walk")
+    stop(row, plinth)
+    assert written(trial) == ("not_possible", "It was stopped.", True)
+
+
+def test_a_charge_still_running_when_the_time_is_over_is_ended(row: Installation, charging: Trial) -> None:
+    tell(charging)
+    advance_trials(at=charging.deadline)
+    assert (asked(charging)["stop"][0], written(charging)) == ("waiting", ("running", "", False))
+
+
+@pytest.mark.parametrize("by", ["command", "machine"])
+def test_a_charge_is_known_by_the_number_of_our_start(by: str, row: Installation, charging: Trial) -> None:
+    start = Command.objects.get(purpose=f"trial_{charging.pk}_start")
+    if by == "machine":
+        Command.objects.filter(pk=start.pk).update(payload=start.payload | {"remoteStartId": 77})
+    charge = tell(charging, id_token="", transaction_id="T-1", remote_start=77 if by == "machine" else start.number)
+    assert charge
+    assert (charge.id_token, charge.accepted) == (charging.tag, True)
+
+
+def test_a_number_of_no_start_of_ours_names_nobody(row: Installation, charging: Trial) -> None:
+    charge = tell(charging, id_token="", transaction_id="T-1", remote_start=10**6)
+    assert charge
+    assert (charge.id_token, charge.accepted) == ("", False)
+
+
+def test_where_no_meter_was_told_at_the_begin_the_first_value_is_taken(row: Installation, charging: Trial) -> None:
+    charge = tell(charging, meter_wh=None)
+    assert charge
+    for wh in (500.0, 520.0):
+        at = database_now()
+        facts = {"measurand": "Energy.Active.Import.Register", "unit": "Wh", "location": "Outlet"}
+        MeterReading.objects.update_or_create(
+            station=row.station, place=1, **facts, defaults={"value": wh, "received_at": at}
+        )
+        advance_trials(at=database_now())
+    charge.refresh_from_db()
+    assert (charge.meter_start_wh, "stop" in asked(charging)) == (500.0, True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core.identities import fold
 from core.models import CheckResult, HardwareTemplate, Knock
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 PAGE = "/templates/double/playbook"
-TEXTS = ("menu_path", "apn", "root_certificate", "certificate_place", "restart", "signal_key", "source")
+TEXTS = ("menu_path", "apn", "apn_place", "root_certificate", "certificate_place", "restart", "signal_key", "source")
 
 
 def opened(desk: Client) -> dict[str, Any]:
@@ -130,3 +130,35 @@ def test_a_refused_call_is_told_the_catalogues_remedy(desk: Client, plinth: Oper
     Knock.objects.create(identity="CP-1", look_alike=fold("CP-1"), port=9000, cause="no_boot", operator=plinth, **told)
     for url in (reverse("knocks"), reverse("station", args=["CP-1"])):
         assert desk.get(url).content.decode().count("Live Monitoring") == 1
+
+
+def test_what_nobody_published_is_said_plainly(desk: Client, plinth: Operator) -> None:
+    make_fitted_stations(plinth, "CP-1")
+    change(plinth, product="webasto-ac-live")
+    drawn = desk.get(PAGE)
+    assert drawn.context["unknown"] == [
+        "Appends its identity to the address",
+        "Root certificate to load",
+        "Where root certificates are loaded",
+        "How to restart it",
+        "Setting that tells its signal",
+        "What its lights say",
+    ]
+    assert drawn.content.decode().count("Nothing public tells of this model:") == 1
+    station = reverse("station", args=["CP-1"])
+    told = desk.get(station).content.decode()
+    assert [told.count(text) for text in ("menu Network, GSM", "nothing public")] == [1, 0]
+    change(plinth, product="")
+    assert desk.get(station).content.decode().count("nothing public") == 1
+
+
+def test_the_catalogues_words_are_said_in_the_readers_language(desk: Client, machine: Client, plinth: Operator) -> None:
+    make_template(plinth, product="keba-kc-p30-ess400c2", playbook={"menu_path": "Save"})
+    api = "/api/2.0/ChargeStations/ChargestationTemplate/double/playbook"
+    with translation.override("de"):
+        once, saved = translation.gettext("orange, once"), translation.gettext("Save")
+    headers = {"Accept-Language": "de"}
+    page = desk.get(PAGE, headers=headers).content.decode()
+    assert (page.count(f"<b>{once}</b>"), saved) == (1, "Speichern")
+    told = machine.get(api, headers=headers).json()["data"]
+    assert (told["leds"][2]["light"], told["menu_path"]) == (once, "Save")

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
-from core.catalogue.playbooks import PlaybooksUnreadableError, over, playbook_of, read_playbooks, shipped
+from core.catalogue.playbooks import (
+    TABLE,
+    PlaybooksUnreadableError,
+    over,
+    playbook_of,
+    read_playbooks,
+    shipped,
+    texts_of,
+)
 from core.catalogue.reading import catalogue
 from core.causes import CAUSES
-from core.causes.playbook import KEYS, advice, faults
+from core.causes.playbook import KEYS, LITERAL, advice, faults
 from core.domain.checks import ALL
+from core.messages.extraction import messages_of
 from core.models import HardwareTemplate
+from core.speech import spoken
+from core.words import Sentence
 
 GOOD = 'products = ["a"]\nsource = "a manual"\n'
 
@@ -88,3 +101,69 @@ def test_advice_says_where_certificates_go_and_how_to_restart() -> None:
         "Restart this model so: Press it.",
     ]
     assert list(map(str, advice("gibberish", playbook))) == []
+
+
+WHOLE = """
+[x]
+products = ["a", "b"]
+source = "a manual"
+menu_path = "Settings"
+apn = "net.example"
+apn_place = "Network"
+root_certificate = "ISRG Root X1"
+signal_key = "Rssi"
+appends_identity = true
+leds = [{ light = "red", means = "broken" }]
+
+[x.remedies]
+no_boot = "Wait."
+"""
+
+
+def test_our_texts_are_sentences_and_names_are_not() -> None:
+    read = read_playbooks(WHOLE)
+    assert read["a"] == read["b"]
+    assert read["a"] == {
+        "source": Sentence("a manual"),
+        "menu_path": Sentence("Settings"),
+        "apn": "net.example",
+        "apn_place": Sentence("Network"),
+        "root_certificate": "ISRG Root X1",
+        "signal_key": "Rssi",
+        "appends_identity": True,
+        "leds": [{"light": Sentence("red"), "means": Sentence("broken")}],
+        "remedies": {"no_boot": Sentence("Wait.")},
+    }
+    assert {*texts_of(WHOLE)} == {"a manual", "Settings", "Network", "red", "broken", "Wait."}
+
+
+def test_every_text_of_ours_is_for_the_translators() -> None:
+    marked = {key.text for key in messages_of(Path(__file__).parents[2])}
+    ours = {*texts_of(TABLE.read_text())}
+    assert (len(ours) > 40, ours - marked) == (True, set())
+    assert [key for told in shipped().values() for key in told.keys() & LITERAL if not isinstance(told[key], str)] == []
+
+
+def test_ours_are_said_in_the_readers_language_and_an_operators_own_words_stay() -> None:
+    with translation.override("de"):
+        told = {"restart": Sentence("Save"), "menu_path": "Save", "leds": [{"light": Sentence("Save"), "n": 3}]}
+        assert spoken(told) == {
+            "restart": "Speichern",
+            "menu_path": "Save",
+            "leds": [{"light": "Speichern", "n": 3}],
+        }
+        assert [spoken(each) for each in (None, True, [Sentence("")])] == [None, True, [""]]
+
+
+def test_advice_of_ours_is_a_sentence_within_a_sentence() -> None:
+    said = advice("no_bytes", {"apn_place": Sentence("Network"), "menu_path": Sentence("Settings")})
+    assert list(map(str, said)) == ["On this model the APN is set so: Network"]
+    assert said[0].facts == {"text": Sentence("Network")}
+    assert advice("wrong_key", {"remedies": {"wrong_key": Sentence("")}, "menu_path": Sentence("")}) == ()
+
+
+@pytest.mark.parametrize("product", sorted(shipped()))
+def test_what_we_ship_says_something_beside_its_source(product: str) -> None:
+    told = spoken(shipped()[product])
+    assert len(told.keys() - {"source"}) > 0
+    assert faults(told) == []

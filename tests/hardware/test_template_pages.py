@@ -50,6 +50,35 @@ def test_the_catalogue_is_searched_and_turned(desk: Client) -> None:
     assert (every.paginator.count, every.number) == (len(catalogue()), 2)
 
 
+@pytest.mark.parametrize(
+    ("facts", "named"),
+    [
+        ({"template_id": "alfen-eve-double-pro", "name": "As it came"}, ["As it came"]),
+        ({"template_id": "mine", "name": "Ours", "product": "alfen-eve-double-pro"}, ["Ours"]),
+        ({"template_id": "alfen-eve-double-pro", "name": "Of another", "product": "keba-kc-p30-ess400c2"}, []),
+        ({"template_id": "mine", "name": "Ours"}, []),
+    ],
+)
+def test_the_catalogue_says_what_one_has_already(
+    facts: dict[str, str], named: list[str], desk: Client, plinth: Operator, volta: Operator
+) -> None:
+    make_template(plinth, **facts)
+    make_template(volta, "theirs", product="alfen-eve-double-pro")
+    page = desk.get(reverse("templates"), {"from": "catalogue", "q": "alfen double"})
+    assert [row.name for row in page.context["have"].get("alfen-eve-double-pro", [])] == named
+    assert page.content.decode().count("You have it") == len(named)
+    assert desk.get(reverse("templates")).context["have"] == {}
+
+
+def test_the_catalogue_asks_once_whatever_one_has(
+    desk: Client, plinth: Operator, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    for number in range(2):
+        make_template(plinth, f"own-{number}", product="alfen-eve-double-pro")
+        with django_assert_num_queries(4):
+            desk.get(reverse("templates"), {"from": "catalogue"})
+
+
 def test_a_template_tells_its_versions(desk: Client, plinth: Operator) -> None:
     make_fitted_stations(plinth, "CP-1")
     change(plinth, evse_templates=[an_evse(1)], expected_configuration=[{"key": "Mode", "value": "A"}])

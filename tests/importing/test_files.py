@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from core.api.bodies import LocationBody, StationBody
+from core.bodies import LocationBody, StationBody
 from core.importing import books
 from core.importing.cells import as_day
 from core.importing.errors import TableUnreadable

@@ -230,27 +230,35 @@ def test_somebody_was_faster_elsewhere(
     assert garage.location == there
 
 
-def test_a_hand_over_waits_for_what_is_on_the_phone(
+def test_a_hand_over_and_its_note_wait_for_what_is_on_the_phone(
     phone_of: Callable[..., BrowserContext], site: Site, garage: ChargeStation, plinth: Operator, ina: User
 ) -> None:
     row = make_checked(make_fitted(plinth))
+    Installation.objects.filter(pk=row.pk).update(opened_by_user=ina)
     context = phone_of(ina)
     page = at_home(context)
     site.stop()
     scan(page)
+    page.goto(f"/app/installations/{row.pk}/hand-over")
+    assert page.locator("#id_place option").count() == 3  # the supply and the two EVSEs of the template
+    page.get_by_label("A note for the supervisor").fill("Behind the barrier")
+    page.get_by_role("button", name="Hand over").click()
+    expect(page.get_by_role("heading", name="Done, as far as it goes without signal")).to_be_visible()
+    expect(page.locator("#so_far")).to_contain_text("Behind the barrier")
     context.route(re.compile("/app/scan$"), lambda route: route.abort())
     site.start()
     page.goto(f"/app/installations/{row.pk}/hand-over")
-    expect(page.locator("#outbox")).to_have_text(re.compile("Waiting to be sent: 1"))
+    expect(page.get_by_label("A note for the supervisor")).to_have_value("Behind the barrier")
+    page.get_by_label("A note for the supervisor").fill("Behind the barrier, code 12")
     page.locator("#go").click()
-    expect(page.locator("#answer")).to_contain_text("Something is still on this phone.")
+    expect(page.locator("#outbox")).to_have_text(re.compile("Waiting to be sent: 2"))
     row.refresh_from_db()
     assert row.state == "open"
     context.unroute_all()
     page.evaluate(BACK_ONLINE)
-    all_sent(page)
-    page.locator("#go").click()
-    expect(page.get_by_text(re.compile("[Hh]anded over")).first).to_be_visible()
+    expect(page.get_by_role("heading", name="Handed over", exact=True)).to_be_visible()
+    row.refresh_from_db()
+    assert (row.note, done()) == ("Behind the barrier, code 12", [("scan", 1000), ("hand_over", 1000)])
 
 
 def test_a_new_version_says_so_and_works_at_once_without_signal(

@@ -20,6 +20,19 @@ def test_it_goes_on_from_what_it_was_told():
     assert then <= first <= second < then + timedelta(seconds=5)
 
 
+def test_one_moment_lasts_a_tenth_of_a_millisecond_and_never_goes_back(monkeypatch):
+    ours, then, steady = DatabaseClock(), datetime(2026, 3, 1, 12, tzinfo=UTC), [100.0]
+    monkeypatch.setattr(clock.time, "monotonic", lambda: steady[0])
+    ours.set(then)
+    told = []
+    for passed in (0, 0.00005, 0.00004, 0.0001, 5):
+        steady[0] += passed
+        told.append((ours.moment() - then).total_seconds())
+    assert told == [0, 0, 0, 0.00019, 5.00019]
+    ours.set(then + timedelta(hours=1))
+    assert ours.moment() == then + timedelta(hours=1)
+
+
 def is_right(gateway, **by):
     return abs(gateway.gateway.clock.now() - database_now()) < timedelta(**by)
 

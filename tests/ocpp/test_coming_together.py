@@ -10,6 +10,7 @@ from core.domain.connectors import statuses_changed
 from core.domain.leaving import Departure, gone
 from core.domain.observing import Boot, Newcomer, booted, connected
 from core.models import ChargeStation, Session
+from core.ocpp import together
 from core.ocpp.protocol.duel import Standing, objection
 from core.ocpp.together import Together
 from core.queries.callers import OpenSession, callers_of, under_check
@@ -182,3 +183,49 @@ def test_one_that_cannot_be_kept_takes_no_other_along():
 
 def test_without_a_database_everybody_is_told():
     assert gathered("a", "away")[0] == [OSError, OSError]
+
+
+def test_who_asks_while_it_works_is_gathered_and_whoever_is_alone_does_not_wait(monkeypatch):
+    monkeypatch.setattr(together, "GATHERED_FOR_S", 0.02)
+
+    async def main():
+        database = Counting()
+        asking = Together(database, asyncio.ensure_future, lengths, "names")
+        begun = asyncio.get_running_loop().time()
+        assert await asking.ask("a") == 1
+        alone = asyncio.get_running_loop().time() - begun
+        later = []
+        for name in ("bb", "ccc", "dddd"):
+            later.append(asyncio.ensure_future(asking.ask(name)))
+            await asyncio.sleep(0.001)
+        answers = await asyncio.gather(*later)
+        return alone < 0.02, answers, len(database.lists) < 4
+
+    assert asyncio.run(main()) == (True, [2, 3, 4], True)
+
+
+def test_who_waits_when_it_is_stopped_is_told():
+    async def main():
+        never, works = asyncio.Event(), []
+
+        class Hanging:
+            async def run(self, _verb, **_names):
+                await never.wait()
+
+        def spawn(work):
+            works.append(asyncio.ensure_future(work))
+            return works[-1]
+
+        asking = Together(Hanging(), spawn, lengths, "names")
+        waiting = [asyncio.ensure_future(asking.ask(name)) for name in ("a", "bb")]
+        await asyncio.sleep(0.01)
+        waiting.append(asyncio.ensure_future(asking.ask("ccc")))
+        await asyncio.sleep(0.01)
+        waiting.append(asyncio.ensure_future(asking.ask("dddd")))
+        await asyncio.sleep(0.01)
+        for work in works:
+            work.cancel()
+        ends = await asyncio.gather(*waiting, return_exceptions=True)
+        return [type(end) for end in ends], len(asking._waiting)
+
+    assert asyncio.run(main()) == ([asyncio.CancelledError] * 4, 0)

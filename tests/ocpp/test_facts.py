@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from core.ocpp.charge_places import MOST, ChargePlaces
 from core.ocpp.protocol import v16, v201
 from core.ocpp.protocol.facts import Beat, ClockTold, ConfigurationTold, moment, written
 from core.ocpp.protocol.schemas import problem_with
 from core.ocpp.protocol.versions import MODULES
-from core.reports import Booted, SettingTold, StatusChanged
+from core.reports import Booted, Charge, SettingTold, StatusChanged, TagShown
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -153,3 +154,83 @@ def test_W24_impossible_time_stamps_are_none(text):
 
 def test_our_time_is_written_in_milliseconds_and_utc():
     assert written(AT) == "2026-03-01T12:00:00.123Z"
+
+
+def event(kind, **said):
+    info = {"transactionId": "T-1"} | said.pop("info", {})
+    known = {"eventType": kind, "timestamp": "2026-03-01T12:00:00Z", "triggerReason": "RemoteStart", "seqNo": 1}
+    return v201.understand("TransactionEvent", known | {"transactionInfo": info} | said)
+
+
+def charges(facts):
+    """Give of the charges among facts what tells whose they are."""
+    found = [fact for fact in facts if isinstance(fact, Charge)]
+    return [(one.begins, one.ends, one.id_token, one.remote_start, one.place) for one in found]
+
+
+TOKEN, CENTRAL = {"idToken": {"idToken": "04AA", "type": "Central"}}, {"info": {"remoteStartId": 12}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "told", "shown"),
+    [
+        ("Started", {"evse": {"id": 2}}, [(True, False, "", None, 2)], 0),
+        ("Started", {"evse": {"id": 2}} | TOKEN, [(True, False, "04AA", None, 2)], 0),
+        ("Started", CENTRAL, [(True, False, "", 12, 0)], 0),
+        ("Updated", {}, [], 0),
+        ("Updated", TOKEN, [(False, False, "04AA", None, 0)], 1),
+        ("Updated", CENTRAL, [(False, False, "", 12, 0)], 0),
+        ("Updated", TOKEN | CENTRAL, [(False, False, "04AA", 12, 0)], 1),
+        ("Ended", {"info": {"stoppedReason": "Remote"}}, [(False, True, "", None, 0)], 0),
+        ("Ended", TOKEN, [(False, True, "04AA", None, 0)], 0),
+    ],
+)
+def test_whose_a_charge_is_may_be_told_at_any_time_201(kind, said, told, shown):
+    facts = event(kind, **said)
+    assert (charges(facts), sum(isinstance(fact, TagShown) for fact in facts)) == (told, shown)
+
+
+# --- where a charge happens ---
+
+
+def said(kind, name="T-1", **more):
+    return {"eventType": kind, "transactionInfo": {"transactionId": name}} | more
+
+
+def test_the_evse_of_a_charge_is_said_once_and_known_until_it_ends():
+    places = ChargePlaces()
+    evse = {"id": 2, "connectorId": 1}
+    told = [
+        places.placed("TransactionEvent", one).get("evse")
+        for one in (
+            said("Updated"),
+            said("Started", evse=evse),
+            said("Updated"),
+            said("Updated", "T-2"),
+            said("Ended"),
+            said("Updated"),
+        )
+    ]
+    assert told == [None, evse, evse, None, evse, None]
+
+
+def test_the_evse_of_a_charge_may_change():
+    places = ChargePlaces()
+    told = [
+        places.placed("TransactionEvent", one)["evse"]["id"]
+        for one in (said("Started", evse={"id": 1}), said("Updated", evse={"id": 2}), said("Updated"))
+    ]
+    assert told == [1, 2, 2]
+
+
+def test_what_is_no_charge_keeps_its_place():
+    payload = {"evseId": 1, "meterValue": []}
+    assert ChargePlaces().placed("MeterValues", payload) is payload
+
+
+def test_a_station_that_begins_without_end_fills_nothing_up():
+    places = ChargePlaces()
+    for number in range(MOST + 1):
+        places.placed("TransactionEvent", said("Started", f"T-{number}", evse={"id": 1}))
+    told = [places.placed("TransactionEvent", said("Updated", name)).get("evse") for name in ("T-0", f"T-{MOST}")]
+    assert told == [None, {"id": 1}]

@@ -15,6 +15,7 @@ from core.ocpp.protocol.frames import (
     write_error,
     write_result,
 )
+from core.texts import storable
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -124,3 +125,16 @@ def test_an_answer_is_an_object():
 
 def test_a_message_of_2_1_may_want_no_answer():
     assert read_frame('[6,"1","NotifyPeriodicEventStream",{}]').wants_answer is False
+
+
+@pytest.mark.parametrize("identifier", ["1", "", 'a"b', "\\", "é\n", "x" * 36])
+def test_an_empty_answer_is_written_as_any_other(identifier):
+    assert write_result(identifier, {}) == json.dumps([3, identifier, {}], separators=(",", ":"), ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("", ""), ("plain", "plain"), ("a\0b", "ab"), ("é", "é"), ("\ud800x", "\ufffdx"), ("é\0\udc00", "é\ufffd")],
+)
+def test_a_text_is_kept_as_the_database_can(text, kept):
+    assert storable(text) == kept

@@ -8,15 +8,19 @@ import signal
 import socket
 
 import pytest
+from core.domain.commanding import ask_station
 from core.management.commands.gateway import place_of_settings
 from core.management.commands.simulate_station import demo_station
-from core.models import GatewayNode, Knock, Session
+from core.models import ConnectorReport, GatewayNode, Knock, MeterReading, Session
+from core.models.clock import database_now
 from core.ocpp import draining
 from django.conf import settings as settings_of_django
 from django.core.management import CommandError, call_command
 
 from tests.ocpp.programs import free_port
 from tests.stations import KEY, ScriptedStation, running_gateway, wait_for
+
+AT = "2026-03-01T12:00:00Z"
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
@@ -38,7 +42,13 @@ def test_F21_what_a_killed_gateway_left_open_is_closed_by_the_next(station, run)
     first.stdout.readline()
     box = ScriptedStation("CP-1", port, key=KEY).connect()
     box.boot()
+    # What was answered is kept, whenever we die: the state of a connector, and the meter of one that is being tested.
+    box.status(1, "Charging")
+    ask_station(station=station, action="Reset", payload={"type": "Soft"}, at=database_now(), timeout_s=60)
+    box.wait_for_call("Reset")
+    box.call("MeterValues", connector_id=1, meter_value=[{"timestamp": AT, "sampledValue": [{"value": "7"}]}])
     first.kill()
+    assert (ConnectorReport.objects.get().status, MeterReading.objects.get().value) == ("Charging", 7.0)
     wait_for(lambda: box.is_closed)
     assert Session.objects.get().closed_at is None
     run("gateway", "--port", str(port)).stdout.readline()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from core.ocpp.protocol.schemas import knows, problem_with
+from core.ocpp.protocol.schemas import EVERYBODYS, knows, prepare, problem_with, validator
 
 BOOT = {"chargePointVendor": "Alfen", "chargePointModel": "NG910"}
 STATUS = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
@@ -49,3 +49,14 @@ def test_unknown_actions_are_unknown(action):
 def test_each_version_has_its_own_actions():
     assert (knows("ocpp1.6", "StartTransaction"), knows("ocpp2.0.1", "StartTransaction")) == (True, False)
     assert (knows("ocpp2.0.1", "BatterySwap"), knows("ocpp2.1", "BatterySwap")) == (False, True)
+
+
+def test_what_everybody_says_is_compiled_beforehand():
+    validator.cache_clear()
+    prepare()
+    made = validator.cache_info().misses
+    for protocol in ("ocpp1.6", "ocpp2.0.1", "ocpp2.1"):
+        for action in EVERYBODYS:
+            assert knows(protocol, action)
+            problem_with(protocol, action, {})
+    assert (made, validator.cache_info().misses) == (12, 12)

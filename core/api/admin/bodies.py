@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from core.api.bodies.fields import UNSET, Body, Flag, Id, Unset
+from core.bodies.fields import UNSET, Body, Flag, Id, Unset
 from core.choices import Role, Scope
 
 Named = Annotated[str, Meta(min_length=1, max_length=100)]

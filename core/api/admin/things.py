@@ -9,14 +9,14 @@ from rest_framework.views import APIView
 
 from core.api import filters
 from core.api.authentication import TokenAuthentication, asker
-from core.api.bodies.fields import Body
-from core.api.bodies.reading import read_body
 from core.api.conditional import answer, for_the_caller_alone
 from core.api.envelope import encoded, wrap
 from core.api.once import answered_once
 from core.api.paging import answer_page
 from core.api.resource import NOTHING, Resource
 from core.api.writing import no_query, sent
+from core.bodies.fields import Body
+from core.bodies.reading import read_body
 from core.errors import FieldError, Invalid, NotFound
 from core.words import _
 

@@ -8,12 +8,13 @@ from core import errors
 from core.api.admin import bodies
 from core.api.admin.things import Nothing
 from core.api.description.columns import MOMENT, TEXT, WHOLE, Schema, listed, one_of, thing
+from core.bodies.imports import ColumnsBody
 from core.choices import PING, WEBHOOK_EVENTS, DeliveryState, Role, Scope, Trouble
 from core.domain.retention import KINDS
 from core.domain.settling import PERIODS, SWITCHES, TEXTS, WORDS
 
 if TYPE_CHECKING:
-    from core.api.bodies.fields import Body
+    from core.bodies.fields import Body
 
 YES: Schema = {"type": "boolean"}
 DAYS: Schema = {**WHOLE, "description": "Days."}
@@ -31,7 +32,7 @@ SUBJECTS = {
     "/registration-tokens": ("RegistrationToken", "registration token"),
     "/tokens": ("Token", "token"),
 }
-NAMES = {name for name, _words in SUBJECTS.values()}
+NAMES = {name for name, _words in SUBJECTS.values()} | {"Import"}
 SENT: dict[str, type[Body]] = {
     "Webhook": bodies.WebhookBody,
     "Replay": bodies.ReplayBody,
@@ -42,6 +43,7 @@ SENT: dict[str, type[Body]] = {
     "Invitation": bodies.InvitationBody,
     "Token": bodies.TokenBody,
     "RegistrationToken": bodies.RegistrationTokenBody,
+    "Import": ColumnsBody,
 }
 # What is said instead of the sentence that follows from the method.
 SAID = {

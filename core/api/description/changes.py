@@ -16,6 +16,17 @@ class Version:
 
 CHANGES = (
     Version(
+        "2.1",
+        "2026-11-28",
+        (
+            "Every list goes on by the cursor of its Link, whatever orders it: no row is lost or comes twice.",
+            "/changes tells what was made by mistake and is gone: removed is true, and there is no object.",
+            "Imports: columns with the file or by PATCH, POST …/import and …/undo, DELETE, and every row at …/rows.",
+            "Idempotency-Key with files as well. A Location that is published is not removed by undoing its import.",
+            "/events is ordered by time, then by number, oldest first.",
+        ),
+    ),
+    Version(
         "2.0",
         "2026-11-22",
         (

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.openapi import AutoSchema
 
-from core.api.bodies.claims import ClaimBody
 from core.api.description import admin
 from core.api.description.answers import JSON, refusals_by_http
 from core.api.description.columns import TEXT, Schema, listed, ref
@@ -16,6 +15,7 @@ from core.api.description.printed import envelope
 from core.api.description.refusals import examples
 from core.api.description.sent import sent
 from core.api.writing import MOST_ITEMS
+from core.bodies.claims import ClaimBody
 from core.choices import ImportKind
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ BINARY = {"type": "string", "format": "binary"}
 FORM = "multipart/form-data"
 KIND: Schema = {"type": "string", "enum": ImportKind.values}
 # A file that is brought in is sent as a form, or is the body itself.
-OF_A_FILE = {"file": BINARY, "kind": KIND, "dry_run": YES}
+COLUMNS: Schema = {**TEXT, "description": "The field of each column, commas between; nothing leaves a column out."}
+OF_A_FILE = {"file": BINARY, "kind": KIND, "dry_run": YES, "columns": COLUMNS}
 A_FILE: Schema = {
     FORM: {"schema": {"type": "object", "properties": OF_A_FILE, "required": ["file"]}},
     "text/csv": {"schema": BINARY},
@@ -40,6 +41,7 @@ SUBJECTS = {
     "/changes": ("Change", "change"),
     "/operator/checks": ("OperatorChecks", "the checks that an operator asks for"),
     "/installations": ("Installation", "installation"),
+    "/rows": ("ImportRow", "row of an import"),
     "/imports": ("Import", "import"),
     "/jobs": ("Job", "job"),
     "/events": ("Event", "entry of the audit trail"),
@@ -78,6 +80,11 @@ SAID = {
     ("OperatorChecks", "PUT"): "Say which checks are required, optional or left out",
     ("Command", "POST"): "Tell a station what to do",
     ("Import", "POST"): "Bring a file in; the worker reads and imports it",
+    ("Import", "PATCH"): "Say what the columns of a file are; it is read anew",
+    ("Import", "DELETE"): "Throw a file away of which nothing was imported",
+    ("Import", "import"): "Import the good rows of a file that was read",
+    ("Import", "undo"): "Take back what an import wrote and nobody changed since",
+    ("ImportRow", "GET"): "List the rows of a file, each with what became of it",
     ("Move", "POST"): "Move a station to another Location",
     ("Replacement", "POST"): "Let another box take the place of a station",
     ("Job", "DELETE"): "Call a job off; what was begun at its stations goes on",
@@ -126,7 +133,7 @@ class EnvelopeSchema(AutoSchema):
 
     def content(self) -> Schema:
         """Give what is sent, by its media type."""
-        return A_FILE if self.name == "Import" else {self.sends(): {"schema": self.body()}}
+        return A_FILE if self.last == "imports" else {self.sends(): {"schema": self.body()}}
 
     def sends(self) -> str:
         """Give the media type of what is sent: a form where there is a file in it."""
@@ -160,8 +167,8 @@ class EnvelopeSchema(AutoSchema):
         """Give the parameters behind the address."""
         if self.last == "batch":
             return in_query({"atomic": {**YES, "enum": ["true", "false"]}})
-        if self.name == "Import" and self.method == "POST":
-            return in_query({"kind": KIND, "dry_run": YES})
+        if self.last == "imports" and self.method == "POST":
+            return in_query({"kind": KIND, "dry_run": YES, "columns": COLUMNS})
         if self.method != "GET":
             return []
         of_list = self.whole and self.last not in READ_ALONE
@@ -169,7 +176,7 @@ class EnvelopeSchema(AutoSchema):
 
     def headers(self) -> list[str]:
         """Give the headers that this method heeds."""
-        if self.method != "GET" and self.name in {"Import", "Installation", "ConfigurationKey", "EvidenceRules"}:
+        if self.method != "GET" and self.name in {"Installation", "ConfigurationKey", "EvidenceRules"}:
             return []
         if self.name in MOVES:
             return TAGGED

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.api import filters
 from core.api.description.columns import MOMENT, NUMBER, TEXT, WHOLE, Schema
-from core.choices import DeliveryState
+from core.choices import DeliveryState, RowOutcome, RowUndone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -18,6 +18,8 @@ READERS: dict[Any, Schema] = {
     filters.day: {"type": "string", "format": "date"},
     filters.yes: YES,
     filters.delivery_state: {"type": "string", "enum": DeliveryState.values},
+    filters.row_outcome: {"type": "string", "enum": RowOutcome.values},
+    filters.row_undone: {"type": "string", "enum": RowUndone.values},
     filters.metres: {**NUMBER, "minimum": 0, "description": "From 100 to 1000: less and more count as these."},
     filters.seconds: {**NUMBER, "minimum": 0, "description": "Seconds; more than 20 count as 20."},
     filters.latitude: {**NUMBER, "minimum": -90, "maximum": 90},

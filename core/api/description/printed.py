@@ -21,7 +21,7 @@ from core.api.description.columns import (
 from core.api.description.wire import wire
 from core.causes import CAUSES
 from core.causes.playbook import LONGEST, TEXTS
-from core.choices import AuthRuleType, EvseStatus, ImportKind, ImportState, RowOutcome
+from core.choices import AuthRuleType, EvseStatus, ImportKind, ImportState, RowOutcome, RowUndone
 from core.documents.evses import STATION_STATUS
 from core.documents.management import (
     CONNECTIVITY,
@@ -142,8 +142,9 @@ def change() -> Schema:
             "id": TEXT,
             "sequence": {"type": "integer", "description": "Of two changes of a thing the higher is the later."},
             "object": {"anyOf": [ref("Location"), ref("ChargeStation")], "description": "As it is now, whole."},
+            "removed": {"type": "boolean", "description": "It was made by mistake and is gone; there is no object."},
         },
-        ["type", "id", "sequence", "object"],
+        ["type", "id", "sequence"],
     )
 
 
@@ -185,20 +186,35 @@ def job() -> Schema:
 
 def brought_in() -> Schema:
     counts = thing(dict.fromkeys(RowOutcome.values, WHOLE), RowOutcome.values)
-    reason = thing(dict.fromkeys(("column", "read", "message"), TEXT), ["column", "read", "message"])
+    undone = thing(dict.fromkeys(RowUndone.values, WHOLE), RowUndone.values)
     made = {
         "id": WHOLE,
         "kind": one_of(ImportKind.values),
         "state": one_of(ImportState.values),
         "dry_run": {"type": "boolean"},
-        "columns": listed(TEXT),
+        "header": {**listed(TEXT), "description": "The headings, as the file has them."},
+        "columns": {**listed(TEXT), "description": "The field of each column; empty for one that is left out."},
         "rows": WHOLE,
         "counts": counts,
+        "undone": {**undone, "description": "What became of the rows that were written, once it was undone."},
         "created": MOMENT,
         **dict.fromkeys(("name", "fault", "created_by"), TEXT),
-        "refused": listed(thing({"line": WHOLE, "reasons": listed(reason)}, ["line", "reasons"])),
+        "refused": {**listed(ref("ImportRow")), "description": "The first thousand; all of them are in its rows."},
     }
-    return thing(made, ["id", "kind", "state", "dry_run", "counts", "created", "created_by"])
+    return thing(made, ["id", "kind", "state", "dry_run", "header", "columns", "counts", "created", "created_by"])
+
+
+def row_of_import() -> Schema:
+    reason = thing(dict.fromkeys(("column", "read", "message"), TEXT), ["column", "read", "message"])
+    facts = {
+        "line": WHOLE,
+        "outcome": one_of(RowOutcome.values),
+        "id": {**TEXT, "description": "What the row is of."},
+        "undone": one_of(RowUndone.values),
+        "cells": listed(TEXT),
+        "reasons": listed(reason),
+    }
+    return thing(facts, ["line", "outcome"])
 
 
 OURS = ("model_match", "serial_prefix", "note", "product")
@@ -246,6 +262,7 @@ def components() -> dict[str, Schema]:
         **documents(),
         "Change": change(),
         "Import": brought_in(),
+        "ImportRow": row_of_import(),
         "Playbook": playbook(),
         "Job": job(),
         "Event": event(),

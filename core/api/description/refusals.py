@@ -57,20 +57,25 @@ OF_REPLACING: list[Kind] = [
     errors.IdentityImpossible,
     errors.IdentityTaken,
 ]
+OF_COLUMNS: list[Kind] = [errors.ColumnsUnknown, errors.ColumnsMissing, errors.ColumnTwice]
+# By what it is about, and the method or the last word of the address.
 OF_FEW: dict[tuple[str, str], list[Kind]] = {
     ("Command", "POST"): [*OF_SENDING, errors.CommandsWaiting, errors.KeyReused],
     ("Move", "POST"): [*OF_SENDING, errors.UnknownReference, errors.StaleEtag, errors.Conflict, errors.KeyReused],
     ("Replacement", "POST"): [*OF_SENDING, *OF_REPLACING, errors.StaleEtag, errors.KeyReused],
     ("OperatorChecks", "PUT"): [errors.Invalid, errors.CheckUnknown],
-    ("Import", "POST"): [
+    ("Import", "imports"): [
         errors.BadQuery,
         errors.Invalid,
         errors.NoTable,
         errors.FileTooLarge,
-        errors.ColumnsUnknown,
-        errors.ColumnsMissing,
-        errors.ColumnTwice,
+        *OF_COLUMNS,
+        errors.KeyReused,
     ],
+    ("Import", "PATCH"): [*OF_SENDING, *OF_COLUMNS, errors.ImportMovedOn, errors.KeyReused],
+    ("Import", "DELETE"): [errors.BadQuery, errors.ImportMovedOn, errors.KeyReused],
+    ("Import", "import"): [*OF_SENDING, errors.NothingToImport, errors.ImportMovedOn, errors.KeyReused],
+    ("Import", "undo"): [*OF_SENDING, errors.ImportMovedOn, errors.KeyReused],
 }
 REFERS = {"Location", "ChargeStation"}
 # What only a field's own error says, and where.
@@ -84,10 +89,11 @@ def refusals(name: str, method: str, last: str) -> list[Kind]:
     """Give the refusals of an operation; `name` is what it is about, `last` the last word of its address."""
     if name == "ConfigurationKey":
         return [errors.BadQuery] if method == "GET" else [errors.ConfigurationReadOnly]
-    if (name, method) in OF_FEW:
-        return OF_FEW[name, method]
     if method == "GET":
         return [errors.BadQuery, *OF_READING.get(last, [])]
+    for known in ((name, last), (name, method)):
+        if known in OF_FEW:
+            return OF_FEW[known]
     if name in {"Knock", "Job", *admin.NAMES}:
         own = {"Knock": OF_CLAIMS, "Job": OF_JOBS.get(method, []), **admin.REFUSED}.get(name, [])
         return [*OF_SENDING, *own, errors.KeyReused]

@@ -9,15 +9,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 from uuid import UUID
 
-from core.api.bodies import EnergyMixProfileBody, EvseFactsBody, LocationBody, StationBody, TemplateBody
-from core.api.bodies.claims import ClaimBody
-from core.api.bodies.commands import CommandBody
-from core.api.bodies.fields import NUMERAL, Body, ReadOnly
-from core.api.bodies.jobs import JobBody
-from core.api.bodies.moves import MoveBody, ReplacementBody
-from core.api.bodies.reading import core_of, types_of
 from core.api.description import admin
 from core.api.description.columns import Schema, listed, one_of, ref
+from core.bodies import EnergyMixProfileBody, EvseFactsBody, LocationBody, StationBody, TemplateBody
+from core.bodies.claims import ClaimBody
+from core.bodies.commands import CommandBody
+from core.bodies.fields import NUMERAL, Body, ReadOnly
+from core.bodies.jobs import JobBody
+from core.bodies.moves import MoveBody, ReplacementBody
+from core.bodies.reading import core_of, types_of
 
 if TYPE_CHECKING:
     from msgspec import Meta

@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 ENDED = frozenset({CommandState.ANSWERED, CommandState.REFUSED, CommandState.TIMED_OUT, CommandState.GATEWAY_LOST})
 METER_EVERY_S, MOST_TRIGGERS = 10, 5
 CHARGES_FOR_S = 60
+ENDS_WITHIN_S = 60  # of its answer to the stop
+AT_THE_CAR = _("End it at the car, or by a restart.")
 NO_CABLE = _("It rejected the start, because no cable is plugged in. That is right; the charge itself was not tried.")
 
 
 def judge(facts: TrialFacts) -> Finding:
     """Judge start, charge, meter and stop by their rows (OCPP 1.6 §5.11, §5.12; 2.0.1 F01 to F03)."""
+    if facts.trial.stopped_by:
+        return _stopped(facts)
     start = facts.commands.get("start")
     if start is None or start.state not in ENDED:
         return _late(facts) if facts.overdue else running(_("Asking the station to begin a charge."))
@@ -66,16 +70,40 @@ def _no_charge(facts: TrialFacts) -> Finding:
     )
 
 
-def _charging(facts: TrialFacts, charge: Transaction) -> Finding:
+def _stopped(facts: TrialFacts) -> Finding:
+    """Judge what somebody broke off: it is over when its charge is."""
+    charge = facts.charge
+    if charge is None:
+        return Finding(CheckState.NOT_POSSIBLE, "", Sentence(_("It was stopped before a charge began.")))
+    if charge.ended_at is None:
+        return _ending(facts)
+    return Finding(CheckState.NOT_POSSIBLE, _energy(facts), Sentence(_("It was stopped, and the charge has ended.")))
+
+
+def _ending(facts: TrialFacts) -> Finding:
+    """Judge a charge that is to end: the station is asked, and has a while to do it."""
     stop = facts.commands.get("stop")
-    if facts.overdue:
-        sentence = Sentence(_("The charge did not end when it was asked to."))
-        return Finding(CheckState.FAILED, _energy(facts), sentence, Sentence(_("End it at the car, or by a restart.")))
-    if stop is not None and stop.state == CommandState.ANSWERED and _status(stop) != "Accepted":
-        sentence = Sentence(_("It rejected the stop (%(word)s)."), {"word": _status(stop)})
-        return Finding(CheckState.FAILED, _energy(facts), sentence, Sentence(_("End it at the car, or by a restart.")))
-    if stop is not None:
-        return Finding(CheckState.RUNNING, _energy(facts), Sentence(_("Asking the station to end the charge.")))
+    if stop is None:
+        away = Sentence(_("The station is away, and its charge goes on."))
+        return _goes_on(facts, away) if facts.session is None else _asking_to_end(facts)
+    if stop.state == CommandState.ANSWERED and _status(stop) != "Accepted":
+        return _goes_on(facts, Sentence(_("It rejected the stop (%(word)s)."), {"word": _status(stop)}))
+    if stop.ended_at is not None and (facts.at - stop.ended_at).total_seconds() >= ENDS_WITHIN_S:
+        return _goes_on(facts, Sentence(_("The charge did not end when it was asked to.")))
+    return _asking_to_end(facts)
+
+
+def _goes_on(facts: TrialFacts, sentence: Sentence) -> Finding:
+    return Finding(CheckState.FAILED, _energy(facts), sentence, Sentence(AT_THE_CAR))
+
+
+def _asking_to_end(facts: TrialFacts) -> Finding:
+    return Finding(CheckState.RUNNING, _energy(facts), Sentence(_("Asking the station to end the charge.")))
+
+
+def _charging(facts: TrialFacts, charge: Transaction) -> Finding:
+    if facts.overdue or "stop" in facts.commands:
+        return _ending(facts)
     seconds = round((facts.at - charge.received_at).total_seconds())
     text = _("It charges since %(seconds)s s. Waiting for the meter to rise.")
     return Finding(CheckState.RUNNING, _energy(facts), Sentence(text, {"seconds": seconds}))
@@ -104,13 +132,13 @@ def wishes(facts: TrialFacts) -> Iterator[tuple[str, str, dict[str, Any]]]:
     number, asked = facts.trial.connector, facts.commands
     if facts.session is None:
         return
-    if "start" not in asked:
+    if "start" not in asked and not facts.trial.stopped_by:
         yield "start", "RemoteStartTransaction", {"connectorId": number, "idTag": facts.trial.tag}
     charge = facts.charge
     if charge is None or charge.ended_at is not None or "stop" in asked:
         return
     seconds = (facts.at - charge.received_at).total_seconds()
-    if risen_wh(facts) > 0 or seconds >= CHARGES_FOR_S:
+    if risen_wh(facts) > 0 or seconds >= CHARGES_FOR_S or facts.overdue or facts.trial.stopped_by:
         yield "stop", "RemoteStopTransaction", {"transactionId": charge.transaction_id or charge.pk}
         return
     turn = min(int(seconds // METER_EVERY_S), MOST_TRIGGERS - 1)

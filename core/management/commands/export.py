@@ -9,7 +9,10 @@ from django.core.management.base import BaseCommand
 
 from core.documents.history import attempt_document, event_document, installation_document
 from core.documents.management import energy_mix_document, location_document, station_document, template_document
+from core.documents.plain import present
+from core.documents.plain_rows import row_document
 from core.management.operators import actor_for
+from core.ocpp.protocol.secrets import masked
 from core.queries.exports import OWNED, in_pieces
 from core.queries.feeds import evses_of, socket_facts
 from core.queries.moments import one_moment
@@ -27,15 +30,20 @@ PRINTED: dict[str, Callable[[Any], dict[str, Any]]] = {
     "installation": installation_document,
     "attempt": attempt_document,
     "event": event_document,
+    "member": lambda row: row_document(row) | present({"name": row.user.get_full_name(), "email": row.user.email}),
+    "job": lambda row: row_document(row) | {"stations": [each.charge_station_id for each in row.stations.all()]},
+    # What is still to be sent has its secrets in clear.
+    "command": lambda row: masked(row_document(row)),
 }
 
 
 class Command(BaseCommand):
     help = (
-        "Writes everything that an operator owns to standard output, one JSON object a line with its kind: energy mix "
-        "profiles, templates, Locations and stations as the API prints them, installations with their attempts, check "
-        "runs and reviews, refused scans, and the audit trail. All of one moment, whatever is written meanwhile. "
-        "Keys and tokens are never in it."
+        "Writes everything that an operator owns to standard output, one JSON object a line with its kind: the "
+        "operator itself, people, machines and webhooks, energy mix profiles, templates, Locations and stations as "
+        "the API prints them, jobs, installations with their attempts, check runs and reviews, trials and evidence "
+        "(the facts of a photo; its bytes have their own address), refused scans, files brought in, what stations "
+        "said, and the audit trail. All of one moment, whatever is written meanwhile. Keys and tokens are never in it."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -47,4 +55,5 @@ class Command(BaseCommand):
         with one_moment():
             for name in [each for each in OWNED if each in (kind or OWNED)]:
                 for row in in_pieces(OWNED[name](actor)):
-                    self.stdout.write(json.dumps({"kind": name} | PRINTED[name](row), ensure_ascii=False))
+                    document = PRINTED[name](row) if name in PRINTED else row_document(row)
+                    self.stdout.write(json.dumps({"kind": name} | document, ensure_ascii=False))

@@ -62,8 +62,10 @@ class Asked:
 Fact = (
     Booted | StatusChanged | Beat | ClockTold | ConfigurationTold | Metered | SettingTold | Noticed | Charge | TagShown
 )
-# What is written down, or looked up, before it is answered. A measured value is not: the next one replaces it.
-WRITTEN_FIRST = (Booted, Charge, TagShown, StatusChanged, Noticed)
+# What is written down, or looked up, before it is answered. A measured value and a setting are not, as the next one
+# replaces them, unless the station was asked something lately: a check, a test charge or a person may wait for them.
+WRITTEN_FIRST = frozenset({Booted, Charge, TagShown, StatusChanged, Noticed})
+WRITTEN_FIRST_WHEN_ASKED = WRITTEN_FIRST | {Metered, SettingTold}
 
 
 def moment(text: Any) -> datetime | None:

@@ -126,6 +126,8 @@ def write_call(identifier: str, action: str, payload: dict[str, Any]) -> str:
 
 
 def write_result(identifier: str, payload: dict[str, Any]) -> str:
+    if not payload:  # most answers
+        return f"[3,{ENCODER.encode(identifier)},{{}}]"
     return _dump([CALL_RESULT, identifier, payload])
 
 

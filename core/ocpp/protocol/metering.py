@@ -32,22 +32,30 @@ def energy_wh(values: tuple[Metered, ...]) -> float | None:
 
 def _values(place: int, meter_values: Any) -> Iterator[Metered]:
     for meter_value in meter_values or ():
+        reported_at = moment(meter_value.get("timestamp"))
         for sampled in meter_value["sampledValue"]:
             value = number(sampled.get("value"))
             if value is None or sampled.get("format") == "SignedData":
                 continue
-            unit = sampled.get("unitOfMeasure") or {}
-            measurand = sampled.get("measurand", ENERGY)
+            get, measurand, unit = sampled.get, sampled.get("measurand", ENERGY), sampled.get("unit")
+            if "unitOfMeasure" in sampled:  # 2.x
+                unit, value = _scaled(sampled["unitOfMeasure"] or {}, value)
             yield Metered(
-                place=place,
-                measurand=measurand,
-                value=value * 10.0 ** unit.get("multiplier", 0) if abs(unit.get("multiplier", 0)) < 30 else value,  # noqa: PLR2004 -- no meter has more
-                unit=sampled.get("unit") or unit.get("unit") or ("Wh" if measurand == ENERGY else ""),
-                phase=sampled.get("phase", ""),
-                context=sampled.get("context", "Sample.Periodic"),
-                location=sampled.get("location", "Outlet"),
-                reported_at=moment(meter_value.get("timestamp")),
+                place,
+                measurand,
+                value,
+                unit or ("Wh" if measurand == ENERGY else ""),
+                get("phase", ""),
+                get("context", "Sample.Periodic"),
+                get("location", "Outlet"),
+                reported_at,
             )
+
+
+def _scaled(said: dict[str, Any], value: float) -> tuple[str, float]:
+    multiplier = said.get("multiplier", 0)
+    fits = abs(multiplier) < 30  # noqa: PLR2004 -- no meter has more
+    return said.get("unit", ""), value * 10.0**multiplier if fits else value
 
 
 def number(text: Any) -> float | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FOLDERS = {OCPP16: "v16", OCPP201: "v201", OCPP21: "v21"}
 
 LONGEST_ACTION = 50
+EVERYBODYS = ("BootNotification", "Heartbeat", "MeterValues", "StatusNotification")
 
 # What stations get wrong without harm: longer texts than allowed, and fields that the schema does not know.
 HARMLESS = frozenset({"maxLength", "additionalProperties"})
@@ -48,7 +49,7 @@ class Problem:
 
 
 @lru_cache(maxsize=1024)  # names of actions come from outside
-def validator(protocol: str, action: str, *, answer: bool = False) -> jsonschema_rs.Validator | None:
+def validator(protocol: str, action: str, *, answer: bool) -> jsonschema_rs.Validator | None:
     """Give the compiled schema of a request or an answer; None when this version has no such message."""
     if not (action.isascii() and action.isalnum() and len(action) <= LONGEST_ACTION):
         return None
@@ -59,9 +60,16 @@ def validator(protocol: str, action: str, *, answer: bool = False) -> jsonschema
     return jsonschema_rs.validator_for(json.loads(schema.read_text(encoding="utf-8-sig")), validate_formats=False)
 
 
+def prepare() -> None:
+    """Compile what every station says, before the first of them has to wait for it."""
+    for protocol in FOLDERS:
+        for action in EVERYBODYS:
+            validator(protocol, action, answer=False)
+
+
 def knows(protocol: str, action: str) -> bool:
     """Tell whether this version of OCPP has the action at all."""
-    return validator(protocol, action) is not None
+    return validator(protocol, action, answer=False) is not None
 
 
 def problem_with(

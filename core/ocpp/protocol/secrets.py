@@ -8,7 +8,8 @@ from typing import Any
 
 # A name is a secret's when it ends so, in small letters and without separators: basicAuthPassword, apnPassword, SimPin.
 SECRET = re.compile(r"(authorizationkey|password|passwd|passphrase|secret|simpin|pincode|psk|vpnkey|privatekey)$")
-TELLTALE = re.compile(r"authorization|pass|secret|pin|psk|vpn|private|\\u|@")  # what no such message is without
+# What no such message is without. Looked for one by one: that is several times faster than as one pattern.
+TELLTALES = ("authorization", "pass", "secret", "pin", "psk", "vpn", "private", "\\u", "@")
 CREDENTIALS = re.compile(r"(?<=://)([^/\s:@]*):[^/\s@]*@")  # ftp://user:password@host
 SEPARATORS = re.compile(r"[^a-z0-9]")
 MASK = "***"
@@ -42,7 +43,8 @@ def shown(name: str, value: str) -> str:
 
 def masked_text(raw: str) -> str:
     """Mask the secrets in a message as it stood on the wire; one without any is given back as it is."""
-    if TELLTALE.search(raw.lower()) is None:
+    low = raw.lower()
+    if not any(telltale in low for telltale in TELLTALES):
         return raw
     try:
         message = json.loads(raw)

@@ -140,12 +140,16 @@ def _status(payload: dict[str, Any]) -> tuple[Fact, ...]:
 
 
 def _event(payload: dict[str, Any]) -> tuple[Fact, ...]:
-    """Read a TransactionEvent (OCPP 2.0.1 E02): its meter values, its begin or end, the tag that was shown."""
+    """Read a TransactionEvent (OCPP 2.0.1 E02): its meter values, its begin or end, the tag that was shown.
+
+    Where the car was plugged in first, a charge begins before it is known whose it is (E02, F02): that comes between.
+    """
     place = (payload.get("evse") or {}).get("id", 0)
     values, tag = metered(place, payload.get("meterValue")), (payload.get("idToken") or {}).get("idToken", "")
     kind, known = payload["eventType"], payload["transactionInfo"]
-    if kind not in {"Started", "Ended"}:
-        return (*values, *((TagShown(tag),) if tag else ()))
+    between = kind not in {"Started", "Ended"}
+    if between and not tag and "remoteStartId" not in known:
+        return values
     charge = Charge(
         begins=kind == "Started",
         ends=kind == "Ended",
@@ -155,8 +159,9 @@ def _event(payload: dict[str, Any]) -> tuple[Fact, ...]:
         meter_wh=energy_wh(values),
         reason=known.get("stoppedReason", "")[:30],
         reported_at=moment(payload.get("timestamp")),
+        remote_start=known.get("remoteStartId"),
     )
-    return charge, *values
+    return (charge, *values, *((TagShown(tag),) if between and tag else ()))
 
 
 def _notice(kind: str) -> Callable[[dict[str, Any]], tuple[Fact, ...]]:

@@ -1,0 +1,81 @@
+"""The kinds of fields that bodies are made of.
+
+Every field may be left out (UNSET); what a POST or PUT must name, and what may not be cleared by null, is the verbs'
+knowledge. A numeric string is read as a number where a number is meant; `core.bodies.reading` sees to that.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from core.words import Sentence
+
+__all__ = [
+    "NUMERAL",
+    "UNSET",
+    "Amount",
+    "Body",
+    "Clock",
+    "Day",
+    "Degrees",
+    "ExternalId",
+    "Flag",
+    "Id",
+    "Level",
+    "Long",
+    "Moment",
+    "ReadOnly",
+    "Short",
+    "TariffId",
+    "Texts",
+    "Unset",
+    "Url",
+    "Words",
+]
+
+Unset = UnsetType
+
+# Printable ASCII without the slash, which would end the id in an address (OCPI 2.2.1 §16.1.1 CiString).
+Id = Annotated[str, Meta(min_length=1, max_length=36, pattern=r"\A[\x21-\x2e\x30-\x7e]+\Z")]
+ExternalId = Annotated[str, Meta(min_length=1, max_length=255)]
+TariffId = Annotated[str, Meta(min_length=1, max_length=36)]
+Words = Annotated[str, Meta(min_length=1, max_length=255)]
+Short = Annotated[str, Meta(max_length=100)]
+Long = Annotated[str, Meta(max_length=10_000)]
+Level = Annotated[str, Meta(max_length=4)]
+Url = Annotated[str, Meta(max_length=255, pattern=r"\Ahttps?://[^\s/]+[^\s]*\Z")]
+Texts = list[Annotated[str, Meta(min_length=1, max_length=40)]]
+Flag = bool
+NUMERAL = r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?"
+Amount = Annotated[str, Meta(pattern=rf"\A{NUMERAL}\Z")] | int | float
+Degrees = Annotated[str, Meta(pattern=r"\A-?[0-9]{1,3}(\.[0-9]{1,15})?\Z")]
+Clock = Annotated[str, Meta(pattern=r"\A([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
+Day = Annotated[int, Meta(ge=1, le=7)]
+Moment = Annotated[
+    str,
+    Meta(
+        pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+        r"(Z|[+-][0-9]{2}:[0-9]{2})?\Z"
+    ),
+]
+ReadOnly = Annotated[Any, Meta(extra={"read_only": True})]
+
+
+class Body(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """Something that is sent. `aliases` maps a name that is accepted to the one that is meant."""
+
+    aliases: ClassVar[dict[str, str]] = {}
+    must: ClassVar[tuple[str, ...]] = ()
+
+    def lacks(self) -> list[str]:
+        """Give what it must name and does not."""
+        return [name for name in self.must if getattr(self, name) is UNSET]
+
+    def faults(self) -> Iterable[tuple[str, Sentence | str]]:
+        """Give what is wrong between the fields: (field, sentence); without a field it is the whole that is wrong."""
+        return ()

@@ -1,0 +1,18 @@
+"""What is said of a file that was brought in."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+
+from core.bodies.fields import UNSET, Body, Unset
+
+
+class ColumnsBody(Body):
+    """The field of each column, in the order of the file; an empty text leaves a column out."""
+
+    must: ClassVar[tuple[str, ...]] = ("columns",)
+
+    columns: list[Annotated[str, Meta(max_length=100)]] | Unset = UNSET
+    dry_run: bool | Unset = UNSET

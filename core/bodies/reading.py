@@ -1,0 +1,225 @@
+"""Read a body by its struct: quickly when it is right, field by field when it is not, so that all errors are told."""
+
+from __future__ import annotations
+
+import types
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
+from uuid import UUID
+
+import msgspec
+
+from core.bodies.complaints import complaint
+from core.bodies.fields import UNSET, Body, ReadOnly
+from core.errors import FieldError
+from core.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+NUMBERS = (int, float)
+PLAIN = (str, bool, *NUMBERS, UUID, date)
+UNKNOWN = "unknown_field"
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a body says, by the contract's names and without what is read-only, and all that is wrong with it."""
+
+    said: dict[str, Any] = field(default_factory=dict)
+    errors: list[FieldError] = field(default_factory=list)
+
+
+def read_body(kind: type[Body], raw: Any) -> Read:
+    """Read what JSON held. A field that is wrong is named among the errors and missing from what was said."""
+    errors: list[FieldError] = []
+    try:
+        body = msgspec.convert(raw, kind)
+    except msgspec.ValidationError:
+        try:
+            body = msgspec.convert(_numbered(kind, raw), kind)
+        except msgspec.ValidationError:
+            body = msgspec.convert(_mended(kind, raw, "", errors), kind)
+    bodies: list[Body] = []
+    said = _plain(body, bodies)
+    if not all(map(_is_sound, bodies)):
+        errors += [*_faults(body, "", [error.field for error in errors])]
+    return Read(said, errors)
+
+
+def _is_sound(body: Body) -> bool:
+    """Tell whether a body by itself names all that it must, and has no faults."""
+    return not body.lacks() and not any(True for _fault in body.faults())
+
+
+@dataclass(frozen=True)
+class Part:
+    """A field of a struct that can be set: its name, the name that is meant, a number's type, the struct inside."""
+
+    name: str
+    meant: str
+    number: Any
+    inside: type[Body] | None
+
+
+@cache
+def parts_of(kind: type[Body]) -> tuple[Part, ...]:
+    """Look a struct's fields up once, but for the read-only ones."""
+    parts = []
+    for name, declared in types_of(kind).items():
+        inner, _nullable = core_of(declared)
+        plain = bare(inner)
+        item = bare(get_args(plain)[0]) if get_origin(plain) is list else plain
+        inside = item if isinstance(item, type) and issubclass(item, Body) else None
+        parts.append(Part(name, kind.aliases.get(name, name), inner if plain in NUMBERS else None, inside))
+    return tuple(part for part in parts if types_of(kind)[part.name] is not ReadOnly)
+
+
+@cache
+def numbers_of(kind: type[Body]) -> tuple[Part, ...]:
+    """Look up which fields of a struct are numbers, or have some inside."""
+    parts = parts_of(kind)
+    return tuple(part for part in parts if part.number is not None or (part.inside and numbers_of(part.inside)))
+
+
+def _numbered(kind: type[Body], raw: Any) -> Any:
+    """Turn the numbers that were written as strings into numbers: what is printed so comes back so."""
+    if isinstance(raw, list):
+        return [_numbered(kind, each) for each in raw]
+    if not isinstance(raw, dict):
+        return raw
+    read = dict(raw)
+    for part in numbers_of(kind):
+        value = raw.get(part.name)
+        if part.inside is not None and value is not None:
+            read[part.name] = _numbered(part.inside, value)
+        elif part.number is not None and isinstance(value, str):
+            read[part.name] = msgspec.convert(value, part.number, strict=False)
+    return read
+
+
+def _mended(kind: type[Body], raw: Any, path: str, errors: list[FieldError]) -> dict[str, Any]:
+    """Give the fields that are right, numbers written as strings turned into numbers; list the others."""
+    if not isinstance(raw, dict):
+        errors.append(FieldError(path, _("Send a JSON object.")))
+        return {}
+    known, good = types_of(kind), {}
+    for name, value in raw.items():
+        place = f"{path}.{name}" if path else name
+        if name not in known:
+            errors.append(FieldError(place, _("There is no such field."), UNKNOWN))
+        elif known[name] is not ReadOnly:
+            found = _checked(known[name], value, place, errors)
+            if found is not UNSET:
+                good[name] = found
+    return good
+
+
+def _checked(kind: Any, value: Any, path: str, errors: list[FieldError]) -> Any:
+    """Give the value as its type wants it, or UNSET when it is wrong."""
+    inner, nullable = core_of(kind)
+    before = len(errors)
+    if value is None and not nullable:
+        errors.append(FieldError(path, _("This field cannot be null."), "required"))
+        return UNSET
+    if value is None:
+        return None
+    plain = bare(inner)
+    if isinstance(plain, type) and issubclass(plain, Body):
+        return _mended(plain, value, path, errors)
+    if get_origin(plain) is list and isinstance(value, list):
+        (item,) = get_args(plain)
+        value = [_checked(item, each, f"{path}.{place}", errors) for place, each in enumerate(value)]
+    if len(errors) > before:
+        return UNSET if UNSET in value else value
+    try:
+        lax = plain in NUMBERS and not isinstance(value, bool)
+        found = msgspec.convert(value, inner, strict=not lax)
+    except msgspec.ValidationError as error:
+        errors.append(FieldError(path, complaint(str(error))))
+        return UNSET
+    return found if plain in NUMBERS else value
+
+
+@cache
+def types_of(kind: type[Body]) -> dict[str, Any]:
+    """Give the type of each field; a read-only one is `ReadOnly` itself."""
+    return {each.name: ReadOnly if each.type == ReadOnly else each.type for each in msgspec.structs.fields(kind)}
+
+
+@cache
+def core_of(kind: Any) -> tuple[Any, bool]:
+    """Give a field's type without "may be left out" and "may be null", and whether it may be null."""
+    if get_origin(kind) not in {Union, types.UnionType}:
+        return kind, False
+    parts = get_args(kind)
+    rest = [part for part in parts if part not in {msgspec.UnsetType, types.NoneType}]
+    return (rest[0] if len(rest) == 1 else Union[tuple(rest)]), types.NoneType in parts  # noqa: UP007 -- made at run time
+
+
+def bare(kind: Any) -> Any:
+    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
+
+
+def _faults(value: Any, path: str, told: Sequence[str]) -> Iterator[FieldError]:
+    """Give what is missing inside of nested things, and what is wrong between fields; `told` are wrong already."""
+    if isinstance(value, list):
+        for place, each in enumerate(value):
+            yield from _faults(each, f"{path}.{place}", told)
+    elif isinstance(value, Body):
+        start = f"{path}." if path else ""
+        found = [FieldError(start + name, _("This field is missing."), "required") for name in value.lacks()]
+        found += [FieldError((start + name).rstrip("."), sentence) for name, sentence in value.faults()]
+        yield from (fault for fault in found if not is_told(fault.field, told))
+        for part in parts_of(type(value)):
+            if part.inside is not None:
+                yield from _faults(getattr(value, part.name), start + part.name, told)
+
+
+def is_told(field: str, told: Sequence[str]) -> bool:
+    """Tell whether something above, at or below this place is wrong already."""
+    return any(f"{name}.".startswith(f"{field}.") or field.startswith(f"{name}.") for name in told)
+
+
+def _plain(value: Any, bodies: list[Body]) -> Any:
+    """Turn structs into dicts by the names that are meant, without what was left out or is read-only.
+
+    The structs themselves, those inside too, are added to `bodies`.
+    """
+    if isinstance(value, list):
+        return [_plain(each, bodies) for each in value]
+    if not isinstance(value, Body):
+        return str(value) if isinstance(value, str) else value
+    bodies.append(value)
+    shape = shape_of(type(value))
+    named = msgspec.structs.asdict(value)
+    said = {name: each for name, each in named.items() if each is not UNSET and name in shape.plain}
+    for name in shape.others:
+        each = named[name]
+        if each is not UNSET:
+            said[name] = _plain(each, bodies)
+    for name, meant in shape.aliases:
+        if name in said:
+            each = said.pop(name)
+            said.setdefault(meant, each)
+    return said
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A struct's fields that can be set: those that are taken as they are, and the others; and its aliases."""
+
+    plain: frozenset[str]
+    others: tuple[str, ...]
+    aliases: tuple[tuple[str, str], ...]
+
+
+@cache
+def shape_of(kind: type[Body]) -> Shape:
+    """Look up which fields of a struct are plain: no struct, no list, no word of a fixed choice."""
+    names = [part.name for part in parts_of(kind)]
+    plain = frozenset(name for name in names if bare(core_of(types_of(kind)[name])[0]) in PLAIN)
+    others = tuple(name for name in names if name not in plain)
+    return Shape(plain, others, tuple(kind.aliases.items()))

@@ -1,0 +1,196 @@
+"""Who sends what is there already makes no news of it: no etag, no stamp, no entry, nothing in a feed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from core.models import Event, HardwareTemplate, LocationDocument, StationDocument
+from tests.api.writes import (
+    LOCATIONS,
+    PROFILES,
+    STATIONS,
+    TEMPLATES,
+    a_connector,
+    a_location,
+    a_station,
+    make,
+    say,
+    without,
+)
+from tests.factories import make_energy_mix, make_location, make_template
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+
+    from core.models import Operator
+
+pytestmark = pytest.mark.django_db
+
+RICH = {
+    "id": "kade",
+    "coordinates": {"latitude": "52.09", "longitude": "5.1210001"},
+    "opening_times": {"regular_hours": [{"weekday": 1, "period_begin": "08:00", "period_end": "18:00"}]},
+    "facilities": ["WIFI"],
+    "directions": [{"language": "en", "text": "Behind"}],
+    "auth_rules": [{"type": "HomeToken", "value": "x"}],
+    "custom_groups": [{"name": "a", "external_id": "1"}],
+    "customised_fields": [{"type": "a", "value": "b"}],
+    "charging_when_closed": False,
+    "remarks": "mind the dog",
+    "publish": True,
+}
+
+
+def told() -> tuple[int, list[int]]:
+    """Give what there is to tell: entries of the trail, and the numbers of what the feeds show."""
+    documents = (LocationDocument, StationDocument)
+    return Event.objects.count(), sorted(
+        number for kind in documents for number in kind.objects.values_list("sequence", flat=True)
+    )
+
+
+@pytest.fixture
+def quiet() -> Callable[[Callable[[], Any]], Any]:
+    """Do something, and see that it was no news."""
+
+    def see(act: Callable[[], Any]) -> Any:
+        before = told()
+        answer = act()
+        assert told() == before
+        return answer
+
+    return see
+
+
+def test_a_location_put_as_it_is_stays_as_it_is(machine: Client, plinth: Operator, quiet: Any) -> None:
+    make_energy_mix(plinth)
+    body = a_location(**RICH, energy_mix={"energy_mix_profile_id": "wind"})
+    made = say(machine, "POST", LOCATIONS, body)["data"]
+    for again in (body | {"etag": made["etag"]}, made):
+        answer = quiet(lambda sent=again: say(machine, "PUT", f"{LOCATIONS}/kade", sent))
+        assert (answer["status_code"], answer["data"]) == (1000, made)
+    assert quiet(lambda: say(machine, "PATCH", f"{LOCATIONS}/kade", {}))["data"] == made
+    assert quiet(lambda: say(machine, "PATCH", f"{LOCATIONS}/KADE", {"remarks": "mind the dog"}))["data"] == made
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"remarks": "gone"},
+        {"remarks": None},
+        {"coordinates": {"latitude": "52.09", "longitude": "5.1210002"}},
+        {"facilities": []},
+        {"charging_when_closed": True},
+        {"publish": False},
+        {"opening_times": {"twentyfourseven": True}},
+        {"custom_groups": [{"name": "a", "external_id": "2"}]},
+    ],
+)
+def test_the_least_change_is_news(machine: Client, plinth: Operator, said: dict[str, Any]) -> None:
+    made = say(machine, "POST", LOCATIONS, a_location(**RICH))["data"]
+    before = told()
+    now = say(machine, "PATCH", f"{LOCATIONS}/kade", said)["data"]
+    assert (now["etag"] != made["etag"], told() != before, Event.objects.count()) == (True, True, before[0] + 1)
+
+
+def test_a_batch_writes_what_is_news_and_nothing_else(machine: Client, plinth: Operator) -> None:
+    rows = [a_location(id=name) for name in ("a", "b", "c")]
+    made = {row["id"]: row["data"] for row in say(machine, "POST", f"{LOCATIONS}/batch", {"data": rows})["data"]}
+    again = [row | {"etag": made[row["id"]]["etag"]} for row in rows]
+    again[1]["name"] = "New"
+    sequences = dict(LocationDocument.objects.values_list("key", "sequence"))
+    answers = say(machine, "PUT", f"{LOCATIONS}/batch", {"data": again})["data"]
+    assert [(row["status_code"], row["data"]["etag"] == made[row["id"]]["etag"]) for row in answers] == [
+        (1000, True),
+        (1000, False),
+        (1000, True),
+    ]
+    now = dict(LocationDocument.objects.values_list("key", "sequence"))
+    assert [name for name in now if now[name] != sequences[name]] == ["b"]
+
+
+def test_a_station_put_as_it_is_stays_as_it_is(machine: Client, here: Any, quiet: Any) -> None:
+    rich = {
+        "name": "Left",
+        "installation_date": "2026-01-31",
+        "status_schedule": [{"period_begin": "2026-01-31T12:00:00Z", "status": "PLANNED"}],
+        "contactless_terminal_auth_amount": "12.5",
+        "evses": [
+            {
+                "capabilities": ["RFID_READER"],
+                "coordinates": {"latitude": "52.1", "longitude": "5.1"},
+                "physical_reference": "1",
+                "connectors": [a_connector(tariff_id="day", max_electric_power=11000)],
+            }
+        ],
+    }
+    made = make(machine, **rich)
+    body = a_station(**rich) | {"etag": made["etag"]}
+    for again in (body, without(body, "evses"), made):
+        answer = quiet(lambda sent=again: say(machine, "PUT", f"{STATIONS}/CP-1", sent))
+        assert (answer["status_code"], answer["data"]) == (1000, made)
+    evse = made["evses"][0]
+    one = quiet(lambda: say(machine, "PATCH", f"{STATIONS}/CP-1/evses/{evse['uid']}", {"physical_reference": "1"}))
+    assert (one["data"], quiet(lambda: say(machine, "PATCH", f"{STATIONS}/CP-1", {"name": "Left"}))["data"]) == (
+        evse,
+        made,
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"name": "Right"},
+        {"deploy_state": "Deprecated"},
+        {"location_id": "there"},
+        {"tap_to_stop": True},
+        {"installation_date": "2026-02-01"},
+    ],
+)
+def test_the_least_change_of_a_station_is_news(machine: Client, here: Any, there: Any, said: dict[str, Any]) -> None:
+    made = make(machine)
+    now = say(machine, "PATCH", f"{STATIONS}/CP-1", said)["data"]
+    assert (now["etag"] != made["etag"], Event.objects.filter(subject="station CP-1").count()) == (True, 2)
+
+
+@pytest.mark.parametrize("change", [{"voltage": 400}, {"tariff_id": "night"}, {"id": "7"}, {"format": "CABLE"}])
+def test_another_connector_is_news(machine: Client, here: Any, change: dict[str, Any]) -> None:
+    made = make(machine, evses=[{"connectors": [a_connector()]}])
+    body = a_station(evses=[{"connectors": [a_connector(**change)]}]) | {"etag": made["etag"]}
+    assert say(machine, "PUT", f"{STATIONS}/CP-1", body)["data"]["etag"] != made["etag"]
+
+
+def test_a_template_applied_again_is_no_news_unless_it_is_another_version(
+    machine: Client, plinth: Operator, here: Any, quiet: Any
+) -> None:
+    make_template(plinth)
+    body = without(a_station(charge_station_template_id="double"), "evses")
+    made = say(machine, "POST", STATIONS, body)["data"]
+    again = body | {"etag": made["etag"]}
+    assert quiet(lambda: say(machine, "PUT", f"{STATIONS}/CP-1", again))["data"] == made
+    say(machine, "PATCH", f"{TEMPLATES}/double", {"note": "new"})
+    assert HardwareTemplate.objects.values_list("version", flat=True).get() == 2
+    assert say(machine, "PUT", f"{STATIONS}/CP-1", again)["data"]["etag"] != made["etag"]
+
+
+@pytest.mark.parametrize("path", [TEMPLATES, PROFILES])
+def test_templates_and_profiles_stay_as_they_are(path: str, machine: Client, plinth: Operator, quiet: Any) -> None:
+    make_location(plinth, energy_mix_profile=make_energy_mix(plinth))
+    make_template(plinth)
+    key = "double" if path == TEMPLATES else "wind"
+    kept = machine.get(f"{path}/{key}").json()["data"]
+    for method, body in (("PUT", kept), ("PATCH", {})):
+        answer = quiet(lambda how=method, sent=body: say(machine, how, f"{path}/{key}", sent))
+        assert (answer["status_code"], answer["data"]) == (1000, kept)
+
+
+def test_a_stale_etag_is_refused_though_nothing_would_change(machine: Client, plinth: Operator, quiet: Any) -> None:
+    made = say(machine, "POST", LOCATIONS, a_location(id="kade"))["data"]
+    say(machine, "PATCH", f"{LOCATIONS}/kade", {"remarks": "x"})
+    stale = a_location(id="kade", remarks="x") | {"etag": made["etag"]}
+    answer = quiet(lambda: say(machine, "PUT", f"{LOCATIONS}/kade", stale))
+    assert (answer["status_code"], answer["errors"][0]["code"]) == (2000, "stale_etag")

@@ -1,0 +1,157 @@
+"""The panel of a station: a form that is sent twice is one command, and what is refused leaves the list there."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from threading import Barrier, Thread
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connections
+from django.urls import reverse
+
+from core.domain.ordering import command_station
+from core.models import Actor, Command, Event, Installation
+from tests.app.world import HTMX
+from tests.factories import make_station
+from tests.installs import make_fitted
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from core.models import ChargeStation, Operator, User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def station(plinth: Operator) -> ChargeStation:
+    return make_fitted(plinth).station
+
+
+def address(station: ChargeStation) -> str:
+    return reverse("station_commands", args=[station.charge_station_id])
+
+
+def form(act: str = "boot", **more: str) -> dict[str, str]:
+    return {"act": act, "nonce": str(uuid.uuid4())} | more
+
+
+def given() -> list[tuple[str, Any]]:
+    return list(Command.objects.order_by("pk").values_list("action", "payload"))
+
+
+@pytest.mark.parametrize("headers", [HTMX, {}])
+def test_a_form_that_is_sent_twice_is_one_command(
+    desk: Client, station: ChargeStation, headers: dict[str, str]
+) -> None:
+    said = form("hard")
+    answers = [desk.post(address(station), said, headers=headers).status_code for _time in range(3)]
+    assert answers == [200 if headers else 302] * 3
+    assert given() == [("Reset", {"type": "Hard"})]
+    assert Event.objects.filter(verb="command").count() == 1
+
+
+def test_a_repeat_is_known_after_the_command_has_ended(desk: Client, station: ChargeStation) -> None:
+    said = form("configuration")
+    desk.post(address(station), said, headers=HTMX)
+    Command.objects.update(state="answered", answer={})
+    assert desk.post(address(station), said, headers=HTMX).context["commands"][0]["slug"] == "done"
+    assert Command.objects.count() == 1
+
+
+def test_the_same_form_with_other_words_is_another_command(desk: Client, station: ChargeStation) -> None:
+    said = form("unlock", connector="1")
+    for more in ({}, {"connector": "2"}, {"act": "operative"}, {}):
+        desk.post(address(station), said | more, headers=HTMX)
+    assert given() == [
+        ("UnlockConnector", {"connectorId": 1}),
+        ("UnlockConnector", {"connectorId": 2}),
+        ("ChangeAvailability", {"type": "Operative", "connectorId": 1}),
+    ]
+
+
+def test_a_key_is_of_one_station_and_one_person(
+    desk: Client, phone: Client, station: ChargeStation, plinth: Operator
+) -> None:
+    said, other = form(), make_station(plinth, "CP-OTHER")
+    for client, where in ((desk, station), (phone, station), (desk, other)):
+        client.post(address(where), said, headers=HTMX)
+    assert sorted(Command.objects.values_list("station__charge_station_id", flat=True)) == sorted(
+        [station.charge_station_id] * 2 + ["CP-OTHER"]
+    )
+
+
+def test_every_form_has_a_key_of_its_own_and_gets_a_new_one_with_its_answer(
+    desk: Client, station: ChargeStation
+) -> None:
+    page = desk.get(reverse("station", args=[station.charge_station_id])).content.decode()
+    panel = page.partition('id="commands"')[2]
+    keys = dict(re.findall(r'id="nonce-(\w+)"\s+value="([0-9a-f-]{36})"', panel))
+    acts = ("boot", "status", "configuration", "soft", "hard", "unlock", "inoperative", "operative", "diagnostics")
+    assert (tuple(keys), len(set(keys.values()))) == (acts, 9)
+    said = {"act": "status", "nonce": keys["status"]}
+    answers = [desk.post(address(station), said, headers=HTMX).content.decode() for _time in range(2)]
+    new = [re.findall(r'id="nonce-(\w+)"\s+value="([^"]+)"\s+hx-swap-oob="true"', answer) for answer in answers]
+    assert [[act for act, _key in each] for each in new] == [["status"], ["status"]]
+    assert len({keys["status"], new[0][0][1], new[1][0][1]}) == 3
+    assert "hx-swap-oob" not in desk.get(address(station), headers=HTMX).content.decode()
+
+
+@pytest.mark.parametrize(
+    "said", [form("explode"), {"act": "boot"}, {"act": "boot", "nonce": "1"}, {"act": "boot", "nonce": "\0"}]
+)
+def test_what_no_form_of_ours_says_is_not_found(desk: Client, station: ChargeStation, said: dict[str, str]) -> None:
+    assert desk.post(address(station), said, headers=HTMX).status_code == 404
+    assert given() == []
+
+
+@pytest.mark.parametrize("location", ["file:///etc", "javascript:alert(1)", "", "https://", "ftp://a b/"])
+def test_a_value_that_would_harm_is_said_above_the_list_which_stays(
+    desk: Client, station: ChargeStation, location: str
+) -> None:
+    answer = desk.post(address(station), form("diagnostics", location=location), headers=HTMX)
+    assert (answer.status_code, answer.context["refusal"]["errors"][0]["field"]) == (200, "payload.location")
+    page = answer.content.decode()
+    assert (page.count('id="outcomes"'), page.count("data-refusal"), page.count("hx-swap-oob")) == (1, 1, 1)
+    assert desk.post(address(station), form("diagnostics", location=location)).context["status"] == 2000
+    assert given() == []
+
+
+def test_an_installer_tells_a_station_only_while_it_is_installed(
+    desk: Client, phone: Client, station: ChargeStation
+) -> None:
+    assert phone.post(address(station), form(), headers=HTMX).context["commands"][0]["slug"] == "waiting"
+    Installation.objects.update(state="approved")
+    assert phone.post(address(station), form(), headers=HTMX).context["refusal"]["slug"] == "not_allowed"
+    assert desk.post(address(station), form()).status_code == 302
+    assert Command.objects.count() == 2
+    assert "acts" not in phone.get(reverse("station", args=[station.charge_station_id])).context
+
+
+def test_twenty_wait_and_a_repeat_of_one_of_them_is_no_more(desk: Client, station: ChargeStation) -> None:
+    forms = [form("status") for _each in range(20)]
+    for said in (*forms, forms[7]):
+        assert "refusal" not in desk.post(address(station), said, headers=HTMX).context
+    assert desk.post(address(station), form(), headers=HTMX).context["refusal"]["slug"] == "commands_waiting"
+    assert Command.objects.count() == 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_six_taps_at_once_one_is_a_command(plinth: Operator, sue: User) -> None:
+    station, nonce, start = make_station(plinth), uuid.uuid4(), Barrier(6)
+    actor, given_to = Actor(operator=plinth, user=sue, role="supervisor"), []
+
+    def tap() -> None:
+        start.wait(10)
+        facts = {"command": "Reset", "payload": {"type": "Soft"}, "nonce": nonce}
+        given_to.append(command_station(actor=actor, charge_station_id=station.charge_station_id, **facts).pk)
+        connections.close_all()
+
+    taps = [Thread(target=tap) for _each in range(6)]
+    for each in taps:
+        each.start()
+    for each in taps:
+        each.join(20)
+    assert (len(given_to), len(set(given_to)), Command.objects.count()) == (6, 1, 1)
