@@ -121,6 +121,7 @@ def test_a_station_put_as_it_is_stays_as_it_is(machine: Client, here: Any, quiet
         "contactless_terminal_auth_amount": "12.5",
         "evses": [
             {
+                "evse_sequence_number": 1,
                 "capabilities": ["RFID_READER"],
                 "coordinates": {"latitude": "52.1", "longitude": "5.1"},
                 "physical_reference": "1",
@@ -159,8 +160,9 @@ def test_the_least_change_of_a_station_is_news(machine: Client, here: Any, there
 
 @pytest.mark.parametrize("change", [{"voltage": 400}, {"tariff_id": "night"}, {"id": "7"}, {"format": "CABLE"}])
 def test_another_connector_is_news(machine: Client, here: Any, change: dict[str, Any]) -> None:
-    made = make(machine, evses=[{"connectors": [a_connector()]}])
-    body = a_station(evses=[{"connectors": [a_connector(**change)]}]) | {"etag": made["etag"]}
+    made = make(machine, evses=[{"evse_sequence_number": 1, "connectors": [a_connector()]}])
+    evses = [{"evse_sequence_number": 1, "connectors": [a_connector(**change)]}]
+    body = a_station(evses=evses) | {"etag": made["etag"]}
     assert say(machine, "PUT", f"{STATIONS}/CP-1", body)["data"]["etag"] != made["etag"]
 
 
