@@ -142,6 +142,32 @@ def test_a_station_put_as_it_is_stays_as_it_is(machine: Client, here: Any, quiet
     )
 
 
+@pytest.mark.parametrize("how", ["single", "batch"])
+def test_what_was_posted_is_put_with_the_same_evses(how: str, machine: Client, here: Any, quiet: Any) -> None:
+    made = make(machine)
+    body = a_station() | {"etag": made["etag"]}
+    path, sent = (f"{STATIONS}/CP-1", body) if how == "single" else (f"{STATIONS}/batch", {"data": [body]})
+    answer = quiet(lambda: say(machine, "PUT", path, sent))
+    assert (answer["data"] if how == "single" else answer["data"][0]["data"]) == made
+
+
+def test_evses_without_names_are_those_of_the_station_in_their_order(machine: Client, here: Any) -> None:
+    made = make(machine)
+    three = [{"physical_reference": str(place), "connectors": [a_connector()]} for place in range(3)]
+    more = say(machine, "PUT", f"{STATIONS}/CP-1", a_station(evses=three) | {"etag": made["etag"]})["data"]
+    one = say(machine, "PUT", f"{STATIONS}/CP-1", a_station(evses=three[:1]) | {"etag": more["etag"]})["data"]
+    assert [(evse["uid"][-1], evse["status"], evse["physical_reference"]) for evse in more["evses"]] == [
+        ("1", "UNKNOWN", "0"),
+        ("2", "UNKNOWN", "1"),
+        ("3", "UNKNOWN", "2"),
+    ]
+    assert [(evse["uid"][-1], evse["status"]) for evse in one["evses"]] == [
+        ("1", "UNKNOWN"),
+        ("2", "REMOVED"),
+        ("3", "REMOVED"),
+    ]
+
+
 @pytest.mark.parametrize(
     "said",
     [
