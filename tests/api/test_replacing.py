@@ -75,7 +75,7 @@ def test_the_location_shows_both_and_a_poller_sees_the_change(machine: Client, h
 def test_the_audit_trail_tells_both_stories(machine: Client, here: Location) -> None:
     make(machine)
     swap(machine)
-    told = Event.objects.filter(subject__startswith="station").values_list("verb", "subject")
+    told = Event.objects.filter(subject__startswith="station").order_by("pk").values_list("verb", "subject")
     assert list(told) == [
         ("create", "station CP-1"),
         ("register", "station CP-2"),
