@@ -155,11 +155,11 @@ class RowsOfImport(Resource):
     def get(self, request: Request, pk: str) -> HttpResponse:  # type: ignore[override]
         """Answer a page; `outcome` and `undone` narrow it. Raises NotFound, BadQuery."""
         asked = filters.asked(request, self.of_list)
-        narrow = {name: asked[name] for name in filters.OF_ROWS if name in asked}
-        return answer_page(request, seen.rows_asked_for(one_import(asker(request), pk), **narrow), row_card)
+        return answer_page(request, self.rows(asker(request), {**asked, "of": pk}), self.draw)
 
     def rows(self, actor: Actor, asked: Mapping[str, Any]) -> QuerySet[ImportRow]:
-        return seen.rows_asked_for(one_import(actor, asked["pk"]))
+        narrow = {name: asked[name] for name in filters.OF_ROWS if name in asked}
+        return seen.rows_asked_for(one_import(actor, asked["of"]), **narrow)
 
     def draw(self, row: Any, asked: Mapping[str, Any] = NOTHING) -> dict[str, Any]:  # noqa: ARG002 -- as declared
         return row_card(row)

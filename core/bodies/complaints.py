@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from core.bodies.fields import CLOCK, DEGREES, MOMENT, URL
 from core.words import Sentence, _
 
 COMPLAINTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -22,10 +24,37 @@ COMPLAINTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
+# What a pattern asks for, in words; one that is not here is shown as it is.
+SHAPES: dict[str, str] = {
+    r"\A[\x21-\x2e\x30-\x7e]+\Z": _("Letters, digits and signs of ASCII, without blanks and slashes."),
+    r"\A[\x20-\x2e\x30-\x7e]+\Z": _("Letters, digits, blanks and signs of ASCII, without slashes."),
+    r"\A[\x21-\x7e]+\Z": _("Letters, digits and signs of ASCII, without blanks."),
+    r"\A[\x20-\x7e]+\Z": _("Letters, digits, blanks and signs of ASCII."),
+    r"\A[\x20-\x7e]*\Z": _("Letters, digits, blanks and signs of ASCII."),
+    r"\A[A-Z]{3}\Z": _("Three capital letters of ISO 3166-1: NLD, DEU, FRA."),
+    r"\A[A-Za-z]{2}\Z": _("Two letters of ISO 639-1: nl, de, fr."),
+    r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z": _("A day as 2030-01-31."),
+    r"\A[A-Z]{1,20}\Z": _("A word of OCPI in capital letters: CHARGER, ENTRANCE."),
+    r"\A[A-Za-z]{1,4}\Z": _("The kind of a picture in letters: jpeg, png."),
+    DEGREES: _("Degrees as a decimal text with a point: 52.090700."),
+    CLOCK: _("A time of day as 08:00, from 00:00 to 23:59."),
+    MOMENT: _("A moment as 2030-01-31T12:00:00Z."),
+    URL: _("An address that begins with http:// or https://."),
+}
+
+
 def complaint(said: str) -> Sentence:
     """Give the sentence for what msgspec said; what we have no sentence for stays as it is said."""
     for pattern, text in COMPLAINTS:
         found = pattern.fullmatch(said)
         if found:
-            return Sentence(text, found.groupdict())
+            facts = found.groupdict()
+            shape = _shapes().get(facts.get("pattern", ""))
+            return Sentence(shape) if shape else Sentence(text, facts)
     return Sentence("%(said)s.", {"said": said})
+
+
+@cache
+def _shapes() -> dict[str, str]:
+    """Give the sentences by the pattern as msgspec writes it."""
+    return {repr(pattern): text for pattern, text in SHAPES.items()}

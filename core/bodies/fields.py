@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from core.words import Sentence
 
 __all__ = [
+    "CLOCK",
+    "DEGREES",
+    "MOMENT",
     "NUMERAL",
     "UNSET",
+    "URL",
     "Amount",
     "Body",
     "Clock",
@@ -48,21 +52,22 @@ Words = Annotated[str, Meta(min_length=1, max_length=255)]
 Short = Annotated[str, Meta(max_length=100)]
 Long = Annotated[str, Meta(max_length=10_000)]
 Level = Annotated[str, Meta(max_length=4)]
-Url = Annotated[str, Meta(max_length=255, pattern=r"\Ahttps?://[^\s/]+[^\s]*\Z")]
+URL = r"\Ahttps?://[^\s/]+[^\s]*\Z"
+DEGREES = r"\A-?[0-9]{1,3}(\.[0-9]{1,15})?\Z"
+CLOCK = r"\A([01][0-9]|2[0-3]):[0-5][0-9]\Z"
+MOMENT = (
+    r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+    r"(Z|[+-][0-9]{2}:[0-9]{2})?\Z"
+)
+Url = Annotated[str, Meta(max_length=255, pattern=URL)]
 Texts = list[Annotated[str, Meta(min_length=1, max_length=40)]]
 Flag = bool
 NUMERAL = r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?"
 Amount = Annotated[str, Meta(pattern=rf"\A{NUMERAL}\Z")] | int | float
-Degrees = Annotated[str, Meta(pattern=r"\A-?[0-9]{1,3}(\.[0-9]{1,15})?\Z")]
-Clock = Annotated[str, Meta(pattern=r"\A([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
+Degrees = Annotated[str, Meta(pattern=DEGREES)]
+Clock = Annotated[str, Meta(pattern=CLOCK)]
 Day = Annotated[int, Meta(ge=1, le=7)]
-Moment = Annotated[
-    str,
-    Meta(
-        pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
-        r"(Z|[+-][0-9]{2}:[0-9]{2})?\Z"
-    ),
-]
+Moment = Annotated[str, Meta(pattern=MOMENT)]
 ReadOnly = Annotated[Any, Meta(extra={"read_only": True})]
 
 

@@ -137,13 +137,16 @@ def plan_evses(
 ) -> EvsePlan:
     """Match EVSEs by uid, else by sequence number; one that is not named goes.
 
+    A list that names none, as it was when the station was made, goes on in the order of their numbers: who puts the
+    same twice has the same EVSEs.
     `keeps_facts` (a template is applied): what only people know stays, tariffs included; else the list says it all.
     """
     rest = {evse.pk: evse for evse in present}
     highest = max([0, *(evse.evse_sequence_number for evse in rest.values()), *_numbers(said)])
+    nameless = not any("uid" in one or "evse_sequence_number" in one for one in said)
     plan = EvsePlan()
     for place, one in enumerate(said):
-        evse = _match(rest.values(), one)
+        evse = next(iter(rest.values()), None) if nameless else _match(rest.values(), one)
         if one.get("status") == EvseStatus.REMOVED:
             continue
         if evse is not None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
+import msgspec
 import pytest
 
+from core.api.description.sent import BODIES
 from core.api.parsing import read_json
-from core.bodies.complaints import complaint
+from core.bodies.complaints import SHAPES, complaint
+from core.bodies.fields import NUMERAL, Body
+from core.bodies.reading import types_of
 from core.errors import BadQuery
 from core.speech import say
 from core.words import Sentence
@@ -107,6 +111,60 @@ def test_a_step_s_field_is_told_in_the_language(machine: Client) -> None:
 def test_what_is_stored_is_the_same_for_everybody(machine: Client) -> None:
     english, german = (machine.get("/api/2.0/Locations", headers=headers) for headers in ({}, GERMAN))
     assert (english.json()["data"], english["ETag"]) == (german.json()["data"], german["ETag"])
+
+
+def patterns(kind: Any) -> set[str]:
+    """Give the patterns that a type holds, at any depth."""
+    if isinstance(kind, msgspec.Meta):
+        return {kind.pattern} if kind.pattern else set()
+    if isinstance(kind, type) and issubclass(kind, Body):
+        return {found for inner in types_of(kind).values() for found in patterns(inner)}
+    return {found for part in get_args(kind) for found in patterns(part)}
+
+
+def test_every_pattern_has_a_sentence_for_people() -> None:
+    used = {found for body in BODIES.values() for found in patterns(body)}
+    assert used - {*SHAPES} == {rf"\A{NUMERAL}\Z"}  # a number as text: what is no number is told by its type
+    assert {*SHAPES} - used == set()
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "sentence"),
+    [
+        ({"id": "a/b"}, "id", "Letters, digits and signs of ASCII, without blanks and slashes."),
+        ({"country": "NL"}, "country", "Three capital letters of ISO 3166-1: NLD, DEU, FRA."),
+        (
+            {"coordinates": {"latitude": "52,1", "longitude": "5.1"}},
+            "coordinates.latitude",
+            "Degrees as a decimal text with a point: 52.090700.",
+        ),
+        (
+            {"opening_times": {"regular_hours": [{"weekday": 1, "period_begin": "8:00", "period_end": "18:00"}]}},
+            "opening_times.regular_hours.0.period_begin",
+            "A time of day as 08:00, from 00:00 to 23:59.",
+        ),
+        (
+            {"opening_times": {"exceptional_closings": [{"period_begin": "soon", "period_end": "later"}]}},
+            "opening_times.exceptional_closings.0.period_begin",
+            "A moment as 2030-01-31T12:00:00Z.",
+        ),
+        (
+            {"directions": [{"language": "eng", "text": "x"}]},
+            "directions.0.language",
+            "Two letters of ISO 639-1: nl, de, fr.",
+        ),
+    ],
+)
+@pytest.mark.parametrize("how", ["single", "batch"])
+def test_what_a_field_should_look_like_is_said_in_words(
+    how: str, body: dict[str, Any], field: str, sentence: str, machine: Client
+) -> None:
+    if how == "single":
+        errors = refused(machine, "/api/2.0/Locations", body, language="en").json()["errors"]
+    else:
+        [told] = refused(machine, "/api/2.0/Locations/batch", {"data": [body]}, language="en").json()["data"]
+        errors = told["errors"]
+    assert [error["message"] for error in errors if error["field"] == field] == [sentence]
 
 
 @pytest.mark.parametrize(

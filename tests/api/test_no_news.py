@@ -121,6 +121,7 @@ def test_a_station_put_as_it_is_stays_as_it_is(machine: Client, here: Any, quiet
         "contactless_terminal_auth_amount": "12.5",
         "evses": [
             {
+                "evse_sequence_number": 1,
                 "capabilities": ["RFID_READER"],
                 "coordinates": {"latitude": "52.1", "longitude": "5.1"},
                 "physical_reference": "1",
@@ -141,6 +142,32 @@ def test_a_station_put_as_it_is_stays_as_it_is(machine: Client, here: Any, quiet
     )
 
 
+@pytest.mark.parametrize("how", ["single", "batch"])
+def test_what_was_posted_is_put_with_the_same_evses(how: str, machine: Client, here: Any, quiet: Any) -> None:
+    made = make(machine)
+    body = a_station() | {"etag": made["etag"]}
+    path, sent = (f"{STATIONS}/CP-1", body) if how == "single" else (f"{STATIONS}/batch", {"data": [body]})
+    answer = quiet(lambda: say(machine, "PUT", path, sent))
+    assert (answer["data"] if how == "single" else answer["data"][0]["data"]) == made
+
+
+def test_evses_without_names_are_those_of_the_station_in_their_order(machine: Client, here: Any) -> None:
+    made = make(machine)
+    three = [{"physical_reference": str(place), "connectors": [a_connector()]} for place in range(3)]
+    more = say(machine, "PUT", f"{STATIONS}/CP-1", a_station(evses=three) | {"etag": made["etag"]})["data"]
+    one = say(machine, "PUT", f"{STATIONS}/CP-1", a_station(evses=three[:1]) | {"etag": more["etag"]})["data"]
+    assert [(evse["uid"][-1], evse["status"], evse["physical_reference"]) for evse in more["evses"]] == [
+        ("1", "UNKNOWN", "0"),
+        ("2", "UNKNOWN", "1"),
+        ("3", "UNKNOWN", "2"),
+    ]
+    assert [(evse["uid"][-1], evse["status"]) for evse in one["evses"]] == [
+        ("1", "UNKNOWN"),
+        ("2", "REMOVED"),
+        ("3", "REMOVED"),
+    ]
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -159,8 +186,9 @@ def test_the_least_change_of_a_station_is_news(machine: Client, here: Any, there
 
 @pytest.mark.parametrize("change", [{"voltage": 400}, {"tariff_id": "night"}, {"id": "7"}, {"format": "CABLE"}])
 def test_another_connector_is_news(machine: Client, here: Any, change: dict[str, Any]) -> None:
-    made = make(machine, evses=[{"connectors": [a_connector()]}])
-    body = a_station(evses=[{"connectors": [a_connector(**change)]}]) | {"etag": made["etag"]}
+    made = make(machine, evses=[{"evse_sequence_number": 1, "connectors": [a_connector()]}])
+    evses = [{"evse_sequence_number": 1, "connectors": [a_connector(**change)]}]
+    body = a_station(evses=evses) | {"etag": made["etag"]}
     assert say(machine, "PUT", f"{STATIONS}/CP-1", body)["data"]["etag"] != made["etag"]
 
 

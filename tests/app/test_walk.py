@@ -189,7 +189,8 @@ OF_THE_OPERATOR = {
     "api_photos",
     "api_operator_checks",
 }
-BY_NAME = {"api_move", "api_replace"}  # of a station: no field step, so they take no nonce
+# Of a station, or of an import: no field step, so they take no nonce.
+BY_NAME = {"api_move", "api_replace", "api_import_rows", "api_import_undo"}
 POSTED |= BY_NAME | {"api_drop_photo", "api_readings", "api_signature", "api_checklist", "api_pin"}
 
 

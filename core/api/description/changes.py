@@ -23,6 +23,8 @@ CHANGES = (
             "/changes tells what was made by mistake and is gone: removed is true, and there is no object.",
             "Imports: columns with the file or by PATCH, POST …/import and …/undo, DELETE, and every row at …/rows.",
             "Idempotency-Key with files as well. A Location that is published is not removed by undoing its import.",
+            "What is sent as it is already stays as it is: its etag, its stamps and the feeds do not move.",
+            "A PUT whose EVSEs have neither uid nor number means those of the station in the order of their numbers.",
             "/events is ordered by time, then by number, oldest first.",
         ),
     ),
