@@ -47,7 +47,7 @@ class Answering:
     def __init__(self, conversation: Conversation, gateway: Gateway, *, known: bool) -> None:
         self._of, self._gateway, self._known = conversation, gateway, known
         self._replies = Replies()
-        self._misworded: list[str] = []
+        self._misworded: tuple[str, ...] = ()
         self._backlog: deque[tuple[Call, str]] = deque()
         self._working: asyncio.Task[None] | None = None
 
@@ -98,7 +98,7 @@ class Answering:
         problem = problem_with(protocol, call.action, call.payload)
         problem = problem or strange_number(call.payload)
         if problem is not None and call.action not in self._misworded:  # once of each that there is
-            self._misworded.append(call.action)
+            self._misworded += (call.action,)
             actions = ", ".join(self._misworded)[:MOST_TOLD]
             facts = {"actions": actions, "problem": problem.description[:MOST_TOLD], "protocol": protocol}
             self._gateway.knock(self._of, "wrong_message", facts)
