@@ -12,6 +12,11 @@ TALKING = (
         _("Set the other OCPP version in the box (%(spoke)s)."),
     ),
     Cause(
+        "wrong_message",
+        _("What it sends is not as %(protocol)s has it, and was turned down: %(actions)s (the last: %(problem)s)."),
+        _("Update the firmware of the box. It may work all the same, but what these messages tell is missing."),
+    ),
+    Cause(
         "no_boot",
         _("It connected and then said nothing for %(seconds)s seconds, not even what it is (BootNotification)."),
         _("Restart the box. If it stays silent: check its OCPP version, and update its firmware."),

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 100
+MOST_TOLD = 120  # characters of what is wrong with a message
 WRITTEN_WITHIN_S = 5.0
 OUR_FAULT = "InternalError"
 
@@ -47,6 +48,7 @@ class Answering:
     def __init__(self, conversation: Conversation, gateway: Gateway, *, known: bool) -> None:
         self._of, self._gateway, self._known = conversation, gateway, known
         self._replies, self._charges = Replies(), ChargePlaces()
+        self._misworded: tuple[str, ...] = ()
         self._backlog: deque[tuple[Call, str]] = deque()
         self._working: asyncio.Task[None] | None = None
 
@@ -96,6 +98,11 @@ class Answering:
             return "SecurityError", "send BootNotification first"
         problem = problem_with(protocol, call.action, call.payload)
         problem = problem or strange_number(call.payload)
+        if problem is not None and call.action not in self._misworded:  # once of each that there is
+            self._misworded += (call.action,)
+            actions = ", ".join(self._misworded)[:MOST_TOLD]
+            facts = {"actions": actions, "problem": problem.description[:MOST_TOLD], "protocol": protocol}
+            self._gateway.knock(self._of, "wrong_message", facts)
         return (problem.code, problem.description) if problem else None
 
     async def _decide(self, call: Call, text: str, facts: tuple[Fact, ...]) -> None:
@@ -127,8 +134,10 @@ class Answering:
             await asyncio.gather(*written)
 
     def _accept(self, call: Call, text: str, decided: Decision = NOTHING_DECIDED) -> None:
-        at, interval = self._gateway.clock.moment(), self._gateway.place.heartbeat_interval
-        payload = self._of.version.answer(call.action, call.payload, at=at, interval=interval, decided=decided)
+        at, of = self._gateway.clock.moment(), self._of
+        if call.action == "BootNotification":
+            of.interval = self._gateway.crowd.interval(self._gateway.loop.time())
+        payload = of.version.answer(call.action, call.payload, at=at, interval=of.interval, decided=decided)
         self._of.time_given |= "currentTime" in payload
         if call.wants_answer:
             reply = write_result(call.id, payload)

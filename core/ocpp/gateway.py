@@ -16,6 +16,7 @@ from core.domain.nodes import node_started
 from core.domain.observing import Boot, booted
 from core.models.clock import database_now
 from core.ocpp.clock import DatabaseClock
+from core.ocpp.crowd import Crowd
 from core.ocpp.draining import drain
 from core.ocpp.duels import Duels
 from core.ocpp.handshake import Door
@@ -59,7 +60,7 @@ class Gateway:
         self.notes = Notes(self.database, self.clock)
         self.boots = Together[Boot, bool](self.database, self.spawn, booted, "boots")
         self._departures = Together[Departure, bool](self.database, self.spawn, gone, "departures")
-        self.register = Register(heartbeat_interval=place.heartbeat_interval)
+        self.register, self.crowd = Register(), Crowd(place.heartbeat_interval)
         self.neighbours, self.duels = Neighbours(self), Duels(self)
         self.door, self.relay, self.rounds = Door(self), Relay(self), Rounds(self)
         self.listener = Listener(self)

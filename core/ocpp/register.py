@@ -28,11 +28,10 @@ ASKED_LATELY_S = 120.0  # a check asks every few seconds, a test charge for its 
 class Register:
     """The conversations of this gateway, by station."""
 
-    def __init__(self, *, heartbeat_interval: int) -> None:
+    def __init__(self) -> None:
         self._here: dict[int, Conversation] = {}
         self._asked: dict[int, float] = {}
         self.let_in = 0
-        self._stuck_after_s = 2 * heartbeat_interval
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._takeovers: dict[int, deque[float]] = {}
         self._quarantined: dict[int, float] = {}
@@ -84,7 +83,7 @@ class Register:
         now, station_id = asyncio.get_running_loop().time(), old.station_id
         quarantine_s = max(0.0, self._quarantined.get(station_id, 0.0) - now)
         reset = old.reset_at is not None and now - old.reset_at < RESET_TAKES_S
-        stuck = old.security_profile != PLAIN and now - old.last_call_at > self._stuck_after_s
+        stuck = old.security_profile != PLAIN and now - old.last_call_at > 2 * old.interval
         decides = not (quarantine_s or reset or stuck)
         return Standing(
             address=old.socket.address,

@@ -52,6 +52,7 @@ class Conversation:
         self.last_call_at = gateway.loop.time()
         self.reset_at: float | None = None
         self.time_given = False
+        self.interval = gateway.place.heartbeat_interval
         self._gateway = gateway
         self._calls = Answering(self, gateway, known=ever_booted)
         self._waiting: dict[str, tuple[str, asyncio.Future[Answer]]] = {}

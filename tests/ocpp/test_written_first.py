@@ -224,7 +224,7 @@ def test_what_no_column_takes_keeps_nobody_waiting():
 
 def test_a_question_counts_for_two_minutes_and_for_those_who_are_here():
     async def story():
-        now, book = asyncio.get_running_loop().time(), Register(heartbeat_interval=300)
+        now, book = asyncio.get_running_loop().time(), Register()
         book._here = {1: BOX, 2: BOX}
         for station_id, ago in ((1, 0.0), (2, register.ASKED_LATELY_S + 1), (3, 0.0)):
             book.asked(station_id, now - ago)
