@@ -53,9 +53,9 @@ def mail_leaves_the_house(**_kwargs: Any) -> list[CheckMessage]:
 @register(Tags.staticfiles)
 def browser_packages_are_there(**_kwargs: Any) -> list[CheckMessage]:
     """Without them the site would be collected without its scanner, and Django would only warn."""
-    if (settings.BASE_DIR / "node_modules" / "zxing-wasm").is_dir():
-        return []
-    return [Error("The label reader of the pages is not installed.", hint="Run npm ci.", id="plinth.E003")]
+    packages = {"zxing-wasm": "The label reader of the pages is", "dejavu-fonts-ttf": "The letters of records are"}
+    missing = [what for name, what in packages.items() if not (settings.BASE_DIR / "node_modules" / name).is_dir()]
+    return [Error(f"{what} not installed.", hint="Run npm ci.", id="plinth.E003") for what in missing]
 
 
 @register(Tags.database)

@@ -134,7 +134,8 @@ def test_mail_to_the_log_is_warned_of_in_production(
 def test_missing_browser_packages_are_named(settings: SettingsWrapper, tmp_path: Path) -> None:
     settings.BASE_DIR = tmp_path
     assert said(checks.browser_packages_are_there()) == [
-        ("The label reader of the pages is not installed.", "Run npm ci.")
+        ("The label reader of the pages is not installed.", "Run npm ci."),
+        ("The letters of records are not installed.", "Run npm ci."),
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -19,24 +20,27 @@ if TYPE_CHECKING:
 
 INK, QUIET, LINE, FAIL = (HexColor(colour) for colour in ("#0f151b", "#3c4752", "#c7cdc6", "#920e0e"))
 WIDTH = A4[0] - 36 * mm
+# Names on paper are in any of Europe's letters: Latin, Greek, Cyrillic, Armenian, Georgian.
+FONTS = Path(__file__).resolve().parents[2] / "node_modules/dejavu-fonts-ttf/ttf"
+PLAIN, BOLD = "DejaVuSans", "DejaVuSans-Bold"
 MARGINS = {"leftMargin": 18 * mm, "rightMargin": 18 * mm, "topMargin": 16 * mm, "bottomMargin": 20 * mm}
 
 
 @cache
 def styles() -> Mapping[str, ParagraphStyle]:
-    """Load the fonts, that come with reportlab and go into the file, and give the styles that use them."""
-    pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
-    pdfmetrics.registerFont(TTFont("VeraBd", "VeraBd.ttf"))
-    body = ParagraphStyle("body", fontName="Vera", fontSize=8.5, leading=12, textColor=INK)
-    bold = ParagraphStyle("bold", body, fontName="VeraBd")
+    """Load the fonts, of which the letters that are used go into the file, and give the styles that use them."""
+    pdfmetrics.registerFont(TTFont(PLAIN, str(FONTS / "DejaVuSans.ttf")))
+    pdfmetrics.registerFont(TTFont(BOLD, str(FONTS / "DejaVuSans-Bold.ttf")))
+    body = ParagraphStyle("body", fontName=PLAIN, fontSize=8.5, leading=12, textColor=INK)
+    bold = ParagraphStyle("bold", body, fontName=BOLD)
     return {
         "body": body,
         "quiet": ParagraphStyle("quiet", body, textColor=QUIET, fontSize=7.5, leading=10),
-        "fail": ParagraphStyle("fail", body, textColor=FAIL, fontName="VeraBd"),
+        "fail": ParagraphStyle("fail", body, textColor=FAIL, fontName=BOLD),
         "bold": bold,
         "h1": ParagraphStyle("h1", bold, fontSize=16, leading=20),
         "h2": ParagraphStyle(
-            "h2", body, fontName="VeraBd", fontSize=10.5, leading=14, spaceBefore=8, spaceAfter=3, leftIndent=-6
+            "h2", body, fontName=BOLD, fontSize=10.5, leading=14, spaceBefore=8, spaceAfter=3, leftIndent=-6
         ),
     }
 

@@ -15,7 +15,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Image, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from core.choices import CheckState, StepName, Verdict
-from core.documents.paper import INK, MARGINS, QUIET, WIDTH, styles, table_of, text_of
+from core.documents.paper import INK, MARGINS, PLAIN, QUIET, WIDTH, styles, table_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -48,7 +48,7 @@ def record_pdf(*, facts: Mapping[str, Any], sha256: str, address: str, thumbnail
 
 def _foot(sha256: str) -> Callable[[Any, Any], None]:
     def draw(canvas: Any, sheet: Any) -> None:
-        canvas.setFont("Vera", 6.5)
+        canvas.setFont(PLAIN, 6.5)
         canvas.setFillColor(QUIET)
         canvas.drawString(18 * mm, 11 * mm, f"SHA-256 {sha256}")
         canvas.drawRightString(A4[0] - 18 * mm, 11 * mm, str(sheet.page))

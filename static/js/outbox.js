@@ -70,7 +70,8 @@ window.outbox = (() => {
 
   function said(form) {
     const picked = form.querySelector("[data-name]:checked");
-    const text = picked?.dataset.name || form.dataset.said || form.elements.label?.value || form.elements.name?.value || "";
+    const { label, name, note } = form.elements, written = form.hasAttribute("data-last") ? note?.value : "";
+    const text = picked?.dataset.name || form.dataset.said || label?.value || name?.value || written || "";
     return text.replace(/^https?:.*\//, "").slice(0, 60);
   }
 

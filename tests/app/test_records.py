@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import re
 import uuid
+import zlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from reportlab.pdfbase import pdfmetrics
 
+from core.documents.paper import BOLD, PLAIN, styles
 from core.documents.record_pdf import record_pdf
+from core.documents.report_pdf import report_pdf
 from core.models import CommissioningRecord, Location, Photo
 from tests.factories import stored
 from tests.installs import make_checked, make_fitted
@@ -137,3 +143,55 @@ def test_the_supervisor_sees_the_evidence(desk: Client, handed: Installation) ->
     page = desk.get(reverse("review", args=[handed.pk])).content.decode()
     assert page.count(reverse("photo", args=[Photo.objects.get().key])) == 2
     assert page.count("cold &amp; wet &lt;day&gt;") == 1
+
+
+# --- letters ---
+
+NAMES = {
+    "Latin": "Łódź, Besançon, Šibenik, Ağrı",
+    "Greek": "Θεσσαλονίκη, Άργος",
+    "Cyrillic": "Київ, Ђорђе, Йошкар-Ола",
+    "Armenian": "Երևան",
+    "Georgian": "თბილისი",
+    "signs": "≥ 1 MΩ, ≤ 0.95 Ω, 22 kW – “Gate” €",
+}
+
+
+def letters_in(pdf: bytes) -> set[str]:
+    """Give the letters whose shapes are in a PDF, as its fonts' tables (ToUnicode) name them."""
+    found: set[str] = set()
+    for packed in re.findall(rb"/FlateDecode.*?stream\r?\n(.*?)endstream", pdf, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            text = zlib.decompress(packed)
+            if b"beginbfchar" in text or b"beginbfrange" in text:
+                found |= {chr(int(code, 16)) for code in re.findall(rb"<([0-9A-Fa-f]{4})>", text)}
+    return found
+
+
+@pytest.mark.parametrize("script", NAMES)
+def test_a_name_prints_in_its_own_letters(script: str) -> None:
+    text, font = NAMES[script], styles() and pdfmetrics.getFont(PLAIN)
+    assert [letter for letter in text if ord(letter) not in font.face.charToGlyph] == []
+    assert [letter for letter in text if ord(letter) not in pdfmetrics.getFont(BOLD).face.charToGlyph] == []
+
+
+def test_a_record_of_greek_and_cyrillic_names_is_drawn_with_their_letters(
+    phone: Client, handed: Installation, plinth: Operator
+) -> None:
+    Location.objects.update(name=NAMES["Cyrillic"], city=NAMES["Greek"], address=NAMES["Latin"])
+    stored()
+    row = make_checked(make_fitted(plinth, identity="PLI-2"))
+    Location.objects.filter(stations=row.station).update(name=NAMES["Cyrillic"], city=NAMES["Greek"])
+    stored()
+    said = {"nonce": uuid.uuid4(), "note": NAMES["Georgian"]}
+    assert phone.post(reverse("hand_over", args=[row.pk]), said).status_code == 303
+    drawn = [phone.get(reverse("record_pdf", args=[row.pk])).content for _twice in range(2)]
+    wanted = set(NAMES["Cyrillic"] + NAMES["Greek"] + NAMES["Georgian"]) - {" "}
+    assert (drawn[0] == drawn[1], wanted - letters_in(drawn[0])) == (True, set())
+
+
+def test_a_report_prints_the_same_letters() -> None:
+    rows = [(NAMES["Cyrillic"], *("1",) * 6)]
+    words = {"title": NAMES["Greek"], "about": "2026", "author": NAMES["Latin"], "head": ["a"] * 7}
+    first, second = (report_pdf(**words, tables=[("x", rows)]) for _twice in range(2))
+    assert (first == second, set(NAMES["Cyrillic"]) - {" "} - letters_in(first)) == (True, set())
