@@ -1,4 +1,4 @@
-"""What Lighthouse says of the pages of the field, signed in: performance, accessibility, best practices.
+"""What Lighthouse says of pages, signed in: accessibility, best practices, and of those in the field performance.
 
     npm --prefix tests/bench/tools ci
     python tests/bench/lighthouse.py http://127.0.0.1:8000 USER PASSWORD [PATH ...]
@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # so that it runs 
 from tests.bench.weight import CHROMIUM, PHONE, sign_in
 
 BAR = 95
+FIELD = "/app/"  # pages of a desk come over a desk's line: there the phone's profile says nothing of their speed
 ASKED = ("performance", "accessibility", "best-practices")
 LIGHTHOUSE = Path(__file__).parent / "tools/node_modules/lighthouse/cli/index.js"
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
@@ -65,7 +66,7 @@ def main(url: str, name: str, password: str, *paths: str) -> int:
     print(f"{'page':34}" + "".join(f"{what:>16}" for what in (*ASKED, "LCP ms")))
     for path in paths or [path for path in ("/app/", "/app/scan", checks) if path]:
         found = scores(url + path, header)
-        low += any(found[what] < BAR for what in ASKED)
+        low += any(found[what] < BAR for what in (ASKED if path.startswith(FIELD) else ASKED[1:]))
         print(f"{path:34}" + "".join(f"{value:16.0f}" for value in found.values()))
     return int(low > 0)
 
