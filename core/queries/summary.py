@@ -55,8 +55,8 @@ class Fact:
         return self.state not in GOOD
 
 
-def summary(*, actor: Actor, installation: Installation) -> list[Fact]:
-    """Give the facts of an installation, what is missing first."""
+def summary(*, actor: Actor, installation: Installation, evidence: Evidence | None = None) -> list[Fact]:
+    """Give the facts of an installation, what is missing first; `evidence` is not read again by who has it already."""
     station, again = installation.station, to_redo(installation)
     facts = [
         _there(_("Location"), str(station.location or ""), StepName.LINK, _("Link the station to a Location first.")),
@@ -64,7 +64,7 @@ def summary(*, actor: Actor, installation: Installation) -> list[Fact]:
         *_suspicion(told_of(actor=actor, installation=installation)),
         _there(_("Hardware"), str(station.template or ""), StepName.FIT, _("Fit a template first.")),
         _checks(installation, newest_run(actor=actor, installation=installation)),
-        *_evidence(evidence_of(actor=actor, installation=installation)),
+        *_evidence(evidence or evidence_of(actor=actor, installation=installation)),
         *(_trial(each) for each in standings(installation) if each.asked),
     ]
     asked_again = Sentence(_("A supervisor asked for this again."))

