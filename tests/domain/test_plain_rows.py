@@ -63,7 +63,8 @@ def test_a_row_that_is_read_in_part_asks_for_the_rest(plinth: Operator) -> None:
 
 def test_locked_stations_are_as_django_reads_them(plinth: Operator, inas: Actor) -> None:
     make_station(plinth, "CP-1", location=make_location(plinth))
-    [row] = locked_stations(inas, ["CP-1", "CP-2"])
+    [row], [place] = locked_stations(inas, ["CP-1", "CP-2"])
+    assert (place, place.publish) == (row.location, row.location.publish)
     assert columns(row) == columns(ChargeStation.objects.get())
     with CaptureQueriesContext(connection) as asked:
         mine = [(evse.station, [each.evse for each in evse.connectors.all()]) for evse in row.evses.all()]
