@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONE, SELF
 
+from core.lines import Line
 from core.postgres import kept_secret, known_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -119,7 +120,7 @@ DATABASES["default"] |= {
     "DISABLE_SERVER_SIDE_CURSORS": True,
     "OPTIONS": {
         **DATABASES["default"].get("OPTIONS", {}),
-        "pool": {"min_size": 0, "max_size": env.int("DATABASE_POOL", 20), "timeout": 10},
+        "pool": {"min_size": 0, "max_size": env.int("DATABASE_POOL", 20), "timeout": 10, "connection_class": Line},
     },
 }
 # As many requests does a web process answer at a time (core/deploy/gunicorn.conf.py); a quarter of them may wait.

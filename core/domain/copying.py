@@ -29,6 +29,18 @@ NUMBERS = """
 """
 
 
+def add_rows_at_once(rows: Sequence[Any]) -> None:
+    """Insert rows, all of one model, that nobody will ask for their primary keys."""
+    if not rows:
+        return
+    table, fields = rows[0]._meta.db_table, tuple(field for field in _said(rows[0]) if not field.primary_key)
+    if len(rows) >= FEW:
+        with connection.wrap_database_errors:
+            _copy(table, fields, rows)
+        return
+    _carry_out_each(_insert(table, fields), [_values(row, fields) for row in rows])
+
+
 def write_rows_at_once(rows: Sequence[Any], *, columns: Iterable[str] = ()) -> None:
     """Insert the rows that have no primary key yet (they get one), and write these columns of the others.
 
@@ -59,18 +71,21 @@ def _write_few(new: Sequence[Any], known: Sequence[Any], columns: list[str]) -> 
         type(new[0])._default_manager.bulk_create(new)
     if known:
         fields = tuple(type(known[0])._meta.get_field(name) for name in columns)
-        statement = _change(known[0]._meta.db_table, fields)
-        values = [[*_values(row, fields), row.pk] for row in known]
-        if len(known) == 1:
-            carry_out(statement, values[0])
-        else:
-            with connection.cursor() as cursor:
-                cursor.executemany(statement, values)
+        table = known[0]._meta.db_table
+        _carry_out_each(_change(table, fields), [[*_values(row, fields), row.pk] for row in known])
+
+
+def _carry_out_each(statement: str, values: Sequence[Sequence[Any]]) -> None:
+    if len(values) == 1:
+        carry_out(statement, values[0])
+    else:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, values)
 
 
 def _insert_one(row: Any) -> None:
     fields = tuple(field for field in _said(row) if not field.primary_key)
-    [(row.pk,)] = rows_of(_insert(row._meta.db_table, fields), _values(row, fields))
+    [(row.pk,)] = rows_of(f"{_insert(row._meta.db_table, fields)} RETURNING id", _values(row, fields))
     row._state.adding = False
 
 
@@ -81,7 +96,7 @@ def _values(row: Any, fields: Sequence[Any]) -> list[Any]:
 @cache
 def _insert(table: str, fields: Sequence[models.Field[Any, Any]]) -> str:
     named, given = ", ".join(f'"{field.column}"' for field in fields), ", ".join("%s" for _field in fields)
-    return f"INSERT INTO {table} ({named}) VALUES ({given}) RETURNING id"  # noqa: S608 -- names of ours
+    return f"INSERT INTO {table} ({named}) VALUES ({given})"  # noqa: S608 -- names of ours
 
 
 @cache

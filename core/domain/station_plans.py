@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from django.db.models.functions import Upper
 from core.choices import EvseStatus
 from core.domain.auditing import record_all
 from core.domain.batch import refusal_of, renew
-from core.domain.copying import write_rows_at_once
+from core.domain.copying import FEW, write_rows_at_once
 from core.domain.evses import COLUMNS as EVSE_COLUMNS
 from core.domain.evses import NAMES, EvsePlan
 from core.domain.statuses import evse_statuses_follow_reports
@@ -21,7 +22,7 @@ from core.domain.writing import TICK, stamp
 from core.errors import EvseTaken, FieldError
 from core.models import ChargeStation, Connector, Evse, Location
 from core.models.clock import database_now
-from core.queries.prepared import rows_of
+from core.queries.prepared import at_once, rows_of
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
@@ -183,16 +184,26 @@ def write_plans(actor: Actor, plans: Sequence[PlannedStation]) -> None:
     if not plans:
         return
     now = database_now()
-    _let_go(plans, now)
-    _write_stations(plans, now)
-    _write_evses(plans, now)
-    touched = _touch_locations(plans, now, by=str(actor))
-    entries = [plan.entry for plan in plans]
-    record_all(actor=actor, entries=[*entries, *touched])
-    follow = _follow_reports(plans)
+    with at_once() if _are_few(plans) else nullcontext():
+        _let_go(plans, now)
+        _write_stations(plans, now)
+        _write_evses(plans, now)
+        touched = _touch_locations(plans, now, by=str(actor))
+        entries = [plan.entry for plan in plans]
+        record_all(actor=actor, entries=[*entries, *touched])
+        follow = _connected(plans)
+    for pk in follow:
+        evse_statuses_follow_reports(station_id=pk)
     left = {plan.old_location.pk for plan in plans if plan.moved and plan.old_location is not None}
     written = [_with_parts(plan) for plan in plans if plan.station.pk not in follow]
     store(stations=follow, locations=left, written=written)
+
+
+def _are_few(plans: Sequence[PlannedStation]) -> bool:
+    """Tell whether nothing of this is so much that it is written by COPY: three entries of the trail for a station."""
+    evses = [(*plan.evses.planned, *plan.evses.removed, *plan.leaving) for plan in plans]
+    connectors = [each.connectors or () for plan in plans for each in plan.evses.planned]
+    return max(3 * len(plans), sum(map(len, evses)), sum(map(len, connectors))) < FEW
 
 
 def stood(station: ChargeStation) -> list[Evse]:
@@ -289,12 +300,7 @@ def _touch_locations(plans: Sequence[PlannedStation], now: datetime, *, by: str)
     return entries
 
 
-def _follow_reports(plans: Sequence[PlannedStation]) -> set[int]:
-    """Let the EVSEs of connected stations show what their stations say; give these stations."""
+def _connected(plans: Sequence[PlannedStation]) -> list[int]:
+    """Give the stations that are connected, and show something else: their EVSEs show what their stations say."""
     pks = [plan.station.pk for plan in plans if plan.shows and not plan.created]
-    if not pks:
-        return set()
-    follow = [pk for (pk,) in rows_of(CONNECTED, [pks])]
-    for pk in follow:
-        evse_statuses_follow_reports(station_id=pk)
-    return set(follow)
+    return [pk for (pk,) in rows_of(CONNECTED, [pks])] if pks else []

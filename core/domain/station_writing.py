@@ -21,7 +21,7 @@ from core.domain.writing import must_begin
 from core.errors import FieldError, IdentityTaken, NotEnough, NotFound, Refused, UnknownReference
 from core.identities import fold, is_identity
 from core.models import ChargeStation, HardwareTemplate
-from core.queries.locking import locked_locations, locked_stations
+from core.queries.locking import locked_stations
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
@@ -92,9 +92,15 @@ class _Desk:
     def __init__(self, actor: Actor, method: Method, items: Sequence[Item], *, careful: bool) -> None:
         self.actor, self.method, self.careful = actor, method, careful
         keys = {item.key.upper() for item in items}
-        self.stations = {row.charge_station_id.upper(): row for row in locked_stations(actor, keys)}
+        asked = {_text(item.said, "location_id").upper() for item in items} - {""}
+        stations, locations = locked_stations(actor, keys, asked)
+        self.stations = {row.charge_station_id.upper(): row for row in stations}
         self.new = keys - self.stations.keys()
-        self.locations = self._locations(items)
+        self.by_pk: dict[int | None, Location] = {row.pk: row for row in locations}
+        self.locations = {row.location_id.upper(): row for row in locations}
+        for station in stations:
+            if station.location_id in self.by_pk:
+                station.location = self.by_pk[station.location_id]
         new = self.new - self.foreign if careful else ()
         if new and self._own.annotate(folded=Upper("charge_station_id")).filter(folded__in=new).exists():
             raise IntegrityError(FASTER)
@@ -113,15 +119,6 @@ class _Desk:
             return set()
         rows = ChargeStation.objects.annotate(folded=Upper("charge_station_id")).filter(folded__in=self.new)
         return set(rows.exclude(Exists(self._own.filter(pk=OuterRef("pk")))).values_list("folded", flat=True))
-
-    def _locations(self, items: Sequence[Item]) -> dict[str, Location]:
-        asked = {_text(item.said, "location_id").upper() for item in items} - {""}
-        pks = {row.location_id for row in self.stations.values() if row.location_id}
-        self.by_pk: dict[int | None, Location] = {row.pk: row for row in locked_locations(self.actor, pks, asked)}
-        for station in self.stations.values():
-            if station.location_id in self.by_pk:
-                station.location = self.by_pk[station.location_id]
-        return {row.location_id.upper(): row for row in self.by_pk.values()}
 
     def plan(self, item: Item) -> PlannedStation:
         """Say what an item makes of its station, or raise why it cannot."""

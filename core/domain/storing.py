@@ -16,7 +16,7 @@ from core.documents.management import evse_document, is_restricted, location_hea
 from core.documents.text import head_of, members_of
 from core.models import ChargeStation, Evse, Location
 from core.queries.feeds import left_evses, standing_evses
-from core.queries.prepared import rows_of
+from core.queries.prepared import at_once, carry_out, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -54,7 +54,6 @@ STORE_STATIONS = f"""
       JOIN core_chargestation AS station ON station.id = fresh.id
      ORDER BY station.id
         ON CONFLICT (station_id) DO UPDATE SET {MOVED}, head = EXCLUDED.head, restricted = EXCLUDED.restricted
- RETURNING station_id
 """  # noqa: S608 -- put together of constants
 STORE_LOCATIONS = f"""
     INSERT INTO core_locationdocument AS stored (location_id, operator_id, key, {STAMPS}, sequence, xact, head, evses)
@@ -73,6 +72,9 @@ STORE_LOCATIONS = f"""
  RETURNING location_id, head = '' OR EXISTS (SELECT FROM core_evse WHERE left_at_id = location_id
                                                 AND core_evse.status = 'REMOVED')
 """  # noqa: S608 -- as above
+
+# As literals, every quote of every text would be written twice.
+BINARY = {statement: statement.replace("%s", "%b") for statement in (STORE_STATIONS, STORE_LOCATIONS)}
 
 
 @transaction.atomic(savepoint=False)
@@ -101,13 +103,13 @@ def _store_written(written: Sequence[ChargeStation]) -> None:
 
     Hardly ever something more is shown of a Location: that nothing is stored of it yet, or what a station left behind.
     """
-    _store_stations(set(), written)
     places = {row.location_id for row in written if row.location_id is not None}
-    if places:
-        shown = _execute(STORE_LOCATIONS, [[], [], [], [], [*places]], len(places))
-        more = [pk for pk, shows_more in shown if shows_more]
-        if more:
-            store(locations=more)
+    with at_once():
+        _store_stations(set(), written)
+        shown = _execute(STORE_LOCATIONS, [[], [], [], [], [*places]], len(places)) if places else []
+    more = [pk for pk, shows_more in shown if shows_more]
+    if more:
+        store(locations=more)
 
 
 def store_all(pks: Iterable[int]) -> None:
@@ -136,7 +138,12 @@ def _store_stations(pks: Collection[int], written: Sequence[ChargeStation]) -> N
     rows = ChargeStation.objects.filter(pk__in=pks).select_related("location").order_by("pk")
     fresh = [_station_parts(row) for row in (*(rows.prefetch_related(standing_evses()) if pks else ()), *written)]
     if fresh:
-        _execute(STORE_STATIONS, _columns(fresh, 4), len(fresh))
+        columns = _columns(fresh, 4)
+        if len(fresh) < FEW:
+            carry_out(_binary(STORE_STATIONS), columns)
+        else:
+            with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+                cursor.execute(BINARY[STORE_STATIONS], columns)
 
 
 def _station_parts(station: ChargeStation) -> tuple[int, str, str, bool]:
@@ -153,14 +160,16 @@ def _store_locations(pks: Collection[int], changed: Iterable[Location]) -> None:
 
 
 def _execute(statement: str, columns: Sequence[list[Any]], rows: int) -> list[tuple[Any, ...]]:
-    """Send columns in PostgreSQL's own format: as literals, every quote of every text would be written twice.
-
-    A plan for any number of rows suits few of them.
-    """
+    """Send columns and give the rows; a plan for any number of rows suits few of them."""
     if rows < FEW:
-        return rows_of(statement, columns)
+        return rows_of(_binary(statement), columns)
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        return cursor.execute(statement.replace("%s", "%b"), columns).fetchall()
+        return cursor.execute(BINARY[statement], columns).fetchall()
+
+
+def _binary(statement: str) -> str:
+    """Give the statement that takes its columns in PostgreSQL's own format; who logs statements writes them out."""
+    return statement if connection.queries_logged else BINARY[statement]
 
 
 def _gone_from(pks: Collection[int]) -> Mapping[int, list[dict[str, Any]]]:

@@ -20,7 +20,8 @@ from core.models.stations import ChargeStation
 class Connector(PlainRow):
     """One socket or cable (OCPI 2.2.1 §8.3.3); `connector_id` is the OCPP 1.6 connectorId, through the station."""
 
-    evse = models.ForeignKey(Evse, on_delete=models.CASCADE, related_name="connectors")
+    # Every index that begins with it finds it as well, here and in the other tables that are written by the thousand.
+    evse = models.ForeignKey(Evse, on_delete=models.CASCADE, related_name="connectors", db_index=False)
     connector_id = models.PositiveIntegerField()
     standard = models.CharField(max_length=25, choices=ConnectorStandard)
     format = models.CharField(max_length=6, choices=ConnectorFormat)
@@ -48,7 +49,9 @@ class ConnectorReport(models.Model):
     template does; `evse_number` and `evse_connector` keep what was said.
     """
 
-    station = models.ForeignKey(ChargeStation, on_delete=models.CASCADE, related_name="connector_reports")
+    station = models.ForeignKey(
+        ChargeStation, on_delete=models.CASCADE, related_name="connector_reports", db_index=False
+    )
     connector_id = models.PositiveIntegerField()
     evse_number = models.PositiveIntegerField(null=True, blank=True)
     evse_connector = models.PositiveIntegerField(null=True, blank=True)

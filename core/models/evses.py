@@ -42,6 +42,7 @@ class Evse(PlainRow):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="left_evses",
+        db_index=False,
         help_text="Where a REMOVED one stood when its station moved away.",
     )
     last_updated = models.DateTimeField(db_default=Now())
@@ -56,7 +57,10 @@ class Evse(PlainRow):
                 "station", "evse_sequence_number", condition=~Q(status=EvseStatus.REMOVED), name="evse_sequence_unique"
             ),
         ]
-        indexes: ClassVar = [models.Index(PLAIN_EVSE_ID, name="evse_plain_id")]
+        indexes: ClassVar = [
+            models.Index(PLAIN_EVSE_ID, name="evse_plain_id"),
+            models.Index(fields=["left_at"], condition=Q(left_at__isnull=False), name="evse_left_at"),
+        ]
         ordering: ClassVar = ["evse_sequence_number", "id"]
 
     def __str__(self) -> str:

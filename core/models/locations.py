@@ -51,7 +51,7 @@ class EnergyMixProfile(models.Model):
 class Location(models.Model):
     """One place with stations. `modified` is the place itself, `last_updated` it or any of its EVSEs."""
 
-    operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="locations")
+    operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="locations", db_index=False)
     location_id = models.CharField(max_length=36, default=new_location_id)
     cpo_id = models.CharField(max_length=36)
     name = models.CharField(max_length=255)

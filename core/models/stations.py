@@ -28,9 +28,9 @@ class ChargeStation(PlainRow):
     The columns from `vendor` on are runtime facts told by the station: they change neither etag nor `modified`.
     """
 
-    operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="stations")
+    operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="stations", db_index=False)
     charge_station_id = models.CharField(max_length=48)
-    look_alike = models.CharField(max_length=48, db_index=True, help_text="The identity, folded for did-you-mean.")
+    look_alike = models.CharField(max_length=48, help_text="The identity, folded for did-you-mean.")
     location = models.ForeignKey(Location, null=True, blank=True, on_delete=models.PROTECT, related_name="stations")
     name = models.CharField(max_length=255, blank=True)
     deploy_state = models.CharField(max_length=10, choices=DeployState, default=DeployState.STOCK)
@@ -58,7 +58,12 @@ class ChargeStation(PlainRow):
     customer_id = models.CharField(max_length=100, blank=True, help_text="Who pays for it; kept elsewhere.")
     grid_connection_id = models.CharField(max_length=100, blank=True, help_text="Its grid connection; kept elsewhere.")
     template = models.ForeignKey(
-        HardwareTemplate, null=True, blank=True, on_delete=models.SET_NULL, related_name="stations"
+        HardwareTemplate,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="stations",
+        db_index=False,
     )
     template_version = models.PositiveIntegerField(null=True, blank=True)
     linked_at = models.DateTimeField(null=True, blank=True)
@@ -113,6 +118,8 @@ class ChargeStation(PlainRow):
         ]
         indexes: ClassVar = [
             models.Index("operator", "created", "charge_station_id", name="station_feed"),
+            models.Index("look_alike", name="station_look_alike"),
+            models.Index(fields=["template"], condition=Q(template__isnull=False), name="station_template"),
             models.Index("operator", Upper("charge_box_serial_number"), name="station_box_serial"),
             models.Index("operator", Upper("charge_point_serial_number"), name="station_point_serial"),
         ]

@@ -12,20 +12,20 @@ import msgspec
 from django.db import DEFAULT_DB_ALIAS
 
 from core.models import ChargeStation, Connector, Evse, Location
-from core.queries.prepared import models_of, rows_of
+from core.queries.prepared import made_of, question_of, rows_of_each
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from core.models import Actor
 
-STATIONS = """
-    WHERE operator_id = %(operator)s AND upper(charge_station_id) = ANY(%(keys)s::text[])
+THEIRS = """
+    operator_id = %(operator)s AND upper(charge_station_id) = ANY(%(keys)s::text[])
       AND (%(companies)s::text[] IS NULL OR (location_id IS NULL AND %(own)s)
            OR location_id IN (SELECT id FROM core_location
                                WHERE operator_id = %(operator)s AND cpo_id = ANY(%(companies)s::text[])))
-    ORDER BY id FOR NO KEY UPDATE
 """
+STATIONS = f"WHERE {THEIRS} ORDER BY id FOR NO KEY UPDATE"
 # What a station tells of itself, and its keys, are never written with what people say of it.
 OF_RUNTIME = (
     "vendor", "model", "charge_point_serial_number", "charge_box_serial_number", "firmware_version", "iccid", "imsi",
@@ -34,47 +34,55 @@ OF_RUNTIME = (
     "old_key_digest", "security_profile",
 )  # fmt: skip
 # What one left behind when it moved is shown there, not here.
-EVSES = "WHERE station_id = ANY(%s::bigint[]) AND left_at_id IS NULL ORDER BY evse_sequence_number, id"
-CONNECTORS = "WHERE evse_id = ANY(%s::bigint[]) ORDER BY connector_id, id"
+STANDING = f"station_id IN (SELECT id FROM core_chargestation WHERE {THEIRS}) AND left_at_id IS NULL"  # noqa: S608 -- names of ours
+EVSES = f"WHERE {STANDING} ORDER BY evse_sequence_number, id"
+CONNECTORS = f"WHERE evse_id IN (SELECT id FROM core_evse WHERE {STANDING}) ORDER BY connector_id, id"  # noqa: S608 -- as above
 # What a station needs to know of its Location; the rest is long, and never written with it.
 OF_PLACES = ("id", "location_id", "publish", "access_type", "auth_rules", "etag", "last_updated")
 LOCATIONS = f"""
     SELECT {", ".join(OF_PLACES)} FROM core_location
-     WHERE id IN (SELECT unnest(%(pks)s::bigint[])
+     WHERE id IN (SELECT location_id FROM core_chargestation WHERE {THEIRS}
                    UNION SELECT id FROM core_location
-                          WHERE operator_id = %(operator)s AND upper(location_id) = ANY(%(keys)s::text[]))
+                          WHERE operator_id = %(operator)s AND upper(location_id) = ANY(%(places)s::text[]))
        AND operator_id = %(operator)s AND (%(companies)s::text[] IS NULL OR cpo_id = ANY(%(companies)s::text[]))
      ORDER BY id FOR NO KEY UPDATE
-"""  # noqa: S608 -- names of ours
+"""  # noqa: S608 -- as above
+QUESTIONS = (
+    question_of(ChargeStation, STATIONS, without=OF_RUNTIME),
+    question_of(Evse, EVSES),
+    question_of(Connector, CONNECTORS),
+    LOCATIONS,
+)
 
 
-def locked_stations(actor: Actor, keys: Collection[str]) -> list[ChargeStation]:
-    """Give the actor's stations of these ids (in capitals), with EVSEs where they stand and connectors at hand."""
-    asked = {"operator": actor.operator.pk, "keys": [*keys], "own": actor.acts_for(actor.operator.cpo_id)}
-    stations = models_of(ChargeStation, STATIONS, asked | _limits(actor), without=OF_RUNTIME)
-    evses = models_of(Evse, EVSES, [[row.pk for row in stations]]) if stations else []
-    connectors = models_of(Connector, CONNECTORS, [[row.pk for row in evses]]) if evses else []
+def locked_stations(
+    actor: Actor, keys: Collection[str], places: Collection[str] = ()
+) -> tuple[list[ChargeStation], list[Location]]:
+    """Lock the actor's stations of these ids, and then their Locations and those of the ids in `places` (in capitals).
+
+    The stations have their EVSEs where they stand and connectors at hand; the Locations are known as far as stations
+    need them.
+    """
+    companies = None if actor.companies is None else [*actor.companies]
+    asked = {
+        "operator": actor.operator.pk,
+        "keys": [*keys],
+        "places": [*places],
+        "companies": companies,
+        "own": actor.acts_for(actor.operator.cpo_id),
+    }
+    found = rows_of_each([(question, asked) for question in QUESTIONS])
+    stations = made_of(ChargeStation, found[0], without=OF_RUNTIME)
+    evses, connectors = made_of(Evse, found[1]), made_of(Connector, found[2])
     _have(stations, "evses", evses, "station")
     _have(evses, "connectors", connectors, "evse")
-    return stations
-
-
-def locked_locations(actor: Actor, pks: Collection[int], keys: Collection[str]) -> list[Location]:
-    """Give the actor's Locations of these primary keys and ids (in capitals), as far as stations need them."""
-    if not pks and not keys:
-        return []
-    asked = {"operator": actor.operator.pk, "pks": [*pks], "keys": [*keys]} | _limits(actor)
-    return [_place(row) for row in rows_of(LOCATIONS, asked)]
+    return stations, [*map(_place, found[3])]
 
 
 def _place(row: Sequence[Any]) -> Location:
     told = dict(zip(OF_PLACES, row, strict=True))
     told["auth_rules"] = msgspec.json.decode(told["auth_rules"])
     return Location.from_db(DEFAULT_DB_ALIAS, OF_PLACES, told.values())
-
-
-def _limits(actor: Actor) -> dict[str, Any]:
-    return {"companies": None if actor.companies is None else [*actor.companies]}
 
 
 def _have(owners: Iterable[Any], name: str, parts: Iterable[Any], back: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -12,12 +13,13 @@ from django.db.models import JSONField, Model
 from psycopg.pq import Format
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from django.db.backends.utils import CursorWrapper
+    from psycopg.abc import Loader
 
 Row = TypeVar("Row", bound=Model)
-MOMENTS = psycopg.adapters.get_loader(psycopg.adapters.types["timestamptz"].oid, Format.TEXT)
+MOMENTS = cast("type[Loader]", psycopg.adapters.get_loader(psycopg.adapters.types["timestamptz"].oid, Format.TEXT))
 WHEN_ASKED = 2**31  # how often a statement must come before it is prepared unasked: never
 
 
@@ -46,6 +48,31 @@ def rows_of(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[t
         return cursor.fetchall()
 
 
+def rows_of_each(questions: Sequence[tuple[str, Sequence[Any] | Mapping[str, Any]]]) -> list[list[tuple[Any, ...]]]:
+    """Ask prepared questions one after the other without waiting for each answer, and give all rows of each.
+
+    Every question sees what those before it have locked. Raises Django's database errors.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    with at_once(), ExitStack() as open_ones:
+        cursors = [open_ones.enter_context(_cursor(database, _Quick)) for _question in questions]
+        for cursor, (statement, values) in zip(cursors, questions, strict=True):
+            cursor.execute(statement, values)
+        return [cursor.fetchall() for cursor in cursors]
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """Send the statements inside without waiting for each; who reads rows waits for all that were sent so far.
+
+    COPY is impossible inside. Raises Django's database errors, at the latest at the end.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
+    with database.wrap_database_errors, database.connection.pipeline():
+        yield
+
+
 def carry_out(statement: str, values: Sequence[Any]) -> None:
     """Carry out a prepared statement that gives no rows. Raises Django's database errors."""
     with _cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
@@ -56,11 +83,20 @@ def models_of(
     model: type[Row], rest: str, values: Sequence[Any] | Mapping[str, Any], *, without: Sequence[str] = ()
 ) -> list[Row]:
     """Ask for rows of one table, `rest` being the question from WHERE on; `without` columns that nobody will need."""
-    question, names, documents = _whole(model, tuple(without))
-    found = []
     with _cursor(connections[DEFAULT_DB_ALIAS], _Quick) as cursor:
-        cursor.execute(f"{question} {rest}", values)
-        rows = cursor.fetchall()
+        cursor.execute(question_of(model, rest, without=without), values)
+        return made_of(model, cursor.fetchall(), without=without)
+
+
+def question_of(model: type[Model], rest: str, *, without: Sequence[str] = ()) -> str:
+    """Give the question that `models_of` asks."""
+    return f"{_whole(model, tuple(without))[0]} {rest}"
+
+
+def made_of(model: type[Row], rows: Iterable[Sequence[Any]], *, without: Sequence[str] = ()) -> list[Row]:
+    """Make models of the rows that such a question has given."""
+    _question, names, documents = _whole(model, tuple(without))
+    found = []
     for row in rows:
         told = dict(zip(names, row, strict=True))
         for name in documents:

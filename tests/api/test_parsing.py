@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.api.parsing import StrictJSONParser, read_json
+from core.api.parsing import StrictJSONParser, read_json, too_deep
 from core.errors import BadQuery, TooLarge, Unreadable
 
 
@@ -82,3 +82,33 @@ json_values = st.recursive(
 @given(json_values)
 def test_lawful_json_is_read_as_it_is(value: object) -> None:
     assert read_json(json.dumps(value)) == value
+
+
+def depth_of(value: object) -> int:
+    inside = [*value.values()] if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if inside is None else 1 + max(map(depth_of, inside), default=0)
+
+
+def nested(depth: int, inmost: object) -> object:
+    """Give lists and objects by turns around something, and beside it what looks like brackets."""
+    return (
+        inmost if depth == 0 else [nested(depth - 1, inmost), "]"] if depth % 2 else {"[{": nested(depth - 1, inmost)}
+    )
+
+
+@pytest.mark.parametrize("inmost", [1, "[", "]", '"', "\\", '\\"[', "é[", "[]{}", [], {}, ['"', "[" * 40]], ids=repr)
+@pytest.mark.parametrize("depth", [30, 31, 32, 33])
+def test_thirty_two_levels_are_the_most_whatever_strings_hold(depth: int, inmost: object) -> None:
+    value = nested(depth, inmost)
+    for text in (json.dumps(value), json.dumps(value, ensure_ascii=False, indent=1)):
+        if depth_of(value) <= 32:
+            assert read_json(text) == value
+        else:
+            with pytest.raises(BadQuery):
+                read_json(text)
+
+
+@given(json_values, st.integers(0, 40))
+def test_depth_is_counted_exactly(value: object, more: int) -> None:
+    text = "[" * more + json.dumps(value) + "]" * more
+    assert too_deep(text) == (more + depth_of(value) > 32)

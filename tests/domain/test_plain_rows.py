@@ -6,13 +6,13 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from core.domain.auditing import record
 from core.models import Actor, ChargeStation, Connector, Event, Evse
 from core.queries.locking import locked_stations
-from core.queries.prepared import models_of, rows_of
+from core.queries.prepared import at_once, carry_out, models_of, rows_of, rows_of_each
 from tests.factories import make_location, make_station
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def test_a_row_that_is_read_in_part_asks_for_the_rest(plinth: Operator) -> None:
 
 def test_locked_stations_are_as_django_reads_them(plinth: Operator, inas: Actor) -> None:
     make_station(plinth, "CP-1", location=make_location(plinth))
-    [row] = locked_stations(inas, ["CP-1", "CP-2"])
+    [row], [place] = locked_stations(inas, ["CP-1", "CP-2"])
+    assert (place, place.publish) == (row.location, row.location.publish)
     assert columns(row) == columns(ChargeStation.objects.get())
     with CaptureQueriesContext(connection) as asked:
         mine = [(evse.station, [each.evse for each in evse.connectors.all()]) for evse in row.evses.all()]
@@ -84,3 +85,47 @@ def test_a_prepared_question_is_planned_once_for_a_connection() -> None:
         assert rows_of("SELECT %s::int + 1", [number]) == [(number + 1,)]
     kept = rows_of("SELECT count(*) FROM pg_prepared_statements WHERE statement = %s", ["SELECT $1::int + 1"])
     assert kept == [(1,)]
+
+
+def test_questions_that_are_asked_together_are_answered_each() -> None:
+    asked: list[tuple[str, list[Any]]] = [
+        ("SELECT %s::int + 1", [1]),
+        ("SELECT %s::text", ["two"]),
+        ("SELECT 1 WHERE %s", [False]),
+    ]
+    assert rows_of_each(asked) == [[(2,)], [("two",)], []]
+
+
+def test_what_is_sent_at_once_is_refused_as_django_refuses(plinth: Operator) -> None:
+    make_station(plinth, "CP-1")
+    taken = "UPDATE core_chargestation SET charge_station_id = %s"
+    make_station(plinth, "CP-2")
+
+    def act() -> None:
+        with transaction.atomic(), at_once():
+            carry_out(taken, ["CP-3"])
+            carry_out("SELECT %s::int", [1])
+
+    with pytest.raises(IntegrityError):
+        act()
+    assert {*ChargeStation.objects.values_list("charge_station_id", flat=True)} == {"CP-1", "CP-2"}
+
+
+def test_who_reads_sees_all_that_was_sent_before(plinth: Operator) -> None:
+    make_station(plinth, "CP-1")
+    with at_once():
+        carry_out("UPDATE core_chargestation SET name = %s", ["new"])
+        assert rows_of("SELECT name FROM core_chargestation WHERE true = %s", [True]) == [("new",)]
+        carry_out("UPDATE core_chargestation SET name = %s", ["newer"])
+    assert ChargeStation.objects.get().name == "newer"
+    ChargeStation.objects.update(name="")
+
+
+def test_parts_at_hand_are_not_asked_for(plinth: Operator, inas: Actor) -> None:
+    make_station(plinth, "CP-1", location=make_location(plinth))
+    [row], _places = locked_stations(inas, ["CP-1"])
+    with CaptureQueriesContext(connection) as asked:
+        evses = [*row.parts("evses")]
+    with CaptureQueriesContext(connection) as anew:
+        assert [*ChargeStation.objects.get().parts("evses")] == evses
+    assert (len(asked), len(anew)) == (0, 2)
