@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -33,6 +34,8 @@ from tests.factories import make_location, make_person, make_station, stored
 from tests.installs import make_fitted, make_linked
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from core.models import Operator
 
 pytestmark = pytest.mark.django_db
@@ -86,10 +89,8 @@ def test_far_is_what_is_far_for_certain(
     assert (far.value.data["distance_m"], far.value.data["far_from_pin_m"]) == (metres, 250)
 
 
-def scanned(
-    installation: Installation, at: Any, latitude: str | None = "52.1", who: str = "user:1", **facts: Any
-) -> None:
-    place = {"latitude": latitude, "longitude": latitude and "5.1"}
+def scanned(installation: Installation, at: datetime, latitude: str | None = "52.1", **facts: Any) -> None:
+    place = {"latitude": latitude, "longitude": latitude and "5.1", "nonce": uuid4()}
     usual = {"step": StepName.SCAN, "by": "x", "outcome": 1000} | place | facts
     row = StepAttempt.objects.create(operator=installation.operator, installation=installation, **usual)
     StepAttempt.objects.filter(pk=row.pk).update(at=at)
