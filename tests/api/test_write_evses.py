@@ -217,3 +217,11 @@ def test_the_number_of_an_evse_never_changes(
     said = {"uid": first["uid"], "evse_sequence_number": number, "connectors": [a_connector()]}
     told = put(machine, made["etag"], evses=[said, {"uid": second["uid"], "connectors": [a_connector()]}])
     assert (told.get("errors") and wrong(told)) == ((errors and (2000, errors)) or None)
+
+
+def test_an_evse_that_is_left_out_is_removed_though_nothing_else_changes(machine: Client, here: Location) -> None:
+    made = make(machine)
+    first, second = made["evses"]
+    told = put(machine, made["etag"], evses=[first])["data"]
+    assert ids(told) == [(first["uid"], "UNKNOWN", ["1"]), (second["uid"], "REMOVED", ["2"])]
+    assert (told["evses"][0]["last_updated"], told["etag"] == made["etag"]) == (first["last_updated"], False)

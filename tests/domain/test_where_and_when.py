@@ -11,7 +11,7 @@ import pytest
 from django.db import transaction
 
 from core.choices import CommandState, InstallationState, ReviewVerdict, Role, StationCommand, StepName
-from core.domain.commanding import ask_station
+from core.domain.commanding import ask_station, claim
 from core.domain.idempotency import KEPT, Said, once
 from core.domain.ordering import ANSWERED_WITHIN_S, MOST_WAITING, PATIENCE_S, command_station, may_command
 from core.domain.pinning import FARTHEST_M, pin_station
@@ -28,7 +28,20 @@ from core.errors import (
     PinTooFar,
     ReviewedAlready,
 )
-from core.models import Actor, Command, Event, Evse, IdempotencyKey, Installation, Location, Review, StepAttempt
+from core.models import (
+    Actor,
+    ChargeStation,
+    Command,
+    Event,
+    Evse,
+    GatewayNode,
+    IdempotencyKey,
+    Installation,
+    Location,
+    Review,
+    Session,
+    StepAttempt,
+)
 from core.models.clock import database_now
 from tests.factories import make_location, make_person, make_station, stored
 from tests.installs import make_fitted, make_linked
@@ -226,6 +239,21 @@ def test_a_start_without_a_tag_gets_one_of_ours(plinth: Operator) -> None:
     assert [len(old.payload["idTag"]), len(token["idToken"]), token["type"]] == [19, 19, "Central"]
     said = [order(actor, "RemoteStartTransaction", payload={"idTag": "T"}), order(actor, "Reset")]
     assert [row.payload for row in said] == [{"idTag": "T"}, {"type": "Soft"}]
+
+
+def test_a_station_is_asked_one_question_at_a_time_the_oldest_first(plinth: Operator) -> None:
+    at, here = database_now(), GatewayNode.objects.create(name="here")
+    for identity, node in (("CP-1", here), ("CP-2", here), ("CP-3", GatewayNode.objects.create(name="there"))):
+        facts = {"epoch": 1, "address": "192.0.2.9", "port": 9, "protocol": "ocpp1.6", "security_profile": 1}
+        Session.objects.create(station=make_station(plinth, identity), node=node, **facts)
+    for station in ChargeStation.objects.order_by("-charge_station_id"):
+        for name, ago, within in (("young", 1, 9), ("late", 9, 9), ("old", 5, 9), ("older by number", 5, 9)):
+            moment = at - timedelta(seconds=ago)
+            ask_station(station=station, action=name, payload={}, at=moment, timeout_s=within)
+    taken = [
+        sorted((row.action, str(row.station), row.state) for row in claim(node_id=here.pk, at=at)) for _turn in (1, 2)
+    ]
+    assert taken == [[("old", "CP-1", "sent"), ("old", "CP-2", "sent")], []]
 
 
 def test_who_may_command(plinth: Operator, volta: Operator) -> None:
