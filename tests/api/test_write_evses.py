@@ -206,3 +206,22 @@ def test_a_place_of_which_nothing_is_stored_is_printed_whole(machine: Client) ->
     make(machine, charge_station_id="CP-1", evses=[{"uid": "CP-1-1", "connectors": [a_connector()]}])
     place = machine.get("/api/2.0/Locations/here").json()["data"]
     assert (place["id"], [evse["uid"] for evse in place["evses"]]) == ("here", ["CP-1-1"])
+
+
+@pytest.mark.parametrize(("number", "errors"), [(1, []), (3, [("evses.0.evse_sequence_number", "invalid")])])
+def test_the_number_of_an_evse_never_changes(
+    machine: Client, here: Location, number: int, errors: list[tuple[str, str]]
+) -> None:
+    made = make(machine)
+    first, second = made["evses"]
+    said = {"uid": first["uid"], "evse_sequence_number": number, "connectors": [a_connector()]}
+    told = put(machine, made["etag"], evses=[said, {"uid": second["uid"], "connectors": [a_connector()]}])
+    assert (told.get("errors") and wrong(told)) == ((errors and (2000, errors)) or None)
+
+
+def test_an_evse_that_is_left_out_is_removed_though_nothing_else_changes(machine: Client, here: Location) -> None:
+    made = make(machine)
+    first, second = made["evses"]
+    told = put(machine, made["etag"], evses=[first])["data"]
+    assert ids(told) == [(first["uid"], "UNKNOWN", ["1"]), (second["uid"], "REMOVED", ["2"])]
+    assert (told["evses"][0]["last_updated"], told["etag"] == made["etag"]) == (first["last_updated"], False)

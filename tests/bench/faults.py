@@ -42,7 +42,7 @@ KEPT = ROOT / "var" / "faults.coverage"
 def ask(tests: list[str]) -> None:
     """Run the tests once and keep which of them reaches which line."""
     settings = KEPT.with_suffix(".ini")
-    settings.write_text(f"[run]\ninclude = {','.join(f'{room}*' for room in ROOMS)}\n")
+    settings.write_text(f"[run]\nsource = {','.join(room.removesuffix('/envelope.py') for room in ROOMS)}\n")
     telling = ["--cov", f"--cov-config={settings}", "--cov-context=test", "--cov-report=", "--cov-append"]
     asked = [sys.executable, "-m", "pytest", "-q", "-m", "not browser", *telling, *tests]
     subprocess.run(asked, cwd=ROOT, env=os.environ | {"COVERAGE_FILE": str(KEPT)}, check=False)  # noqa: S603 -- ours
@@ -70,7 +70,7 @@ class Seeding:
 
     def __init__(self, faults: list[Fault], lines: dict[Path, dict[int, list[str]]], seconds: float) -> None:
         self.faults, self.lines, self.seconds = faults, lines, seconds
-        self.sound: dict[str, bool] = {}
+        self.sound, self.tried = dict[str, bool](), 0
         self.seen: dict[str, list[bool]] = defaultdict(list)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -84,10 +84,8 @@ class Seeding:
             by_whom = self.noticed(fault, tests)
             name = fault.path.relative_to(ROOT).as_posix()
             self.seen[next(room for room in ROOMS if name.startswith(room))].append(by_whom is not None)
-            print(
-                f"{number} {name}:{fault.line} {fault.change[0]}: {by_whom or 'NOT NOTICED'} of {len(tests)}",
-                flush=True,
-            )
+            by = by_whom or f"NOT NOTICED by {self.tried}"
+            print(f"{number} {name}:{fault.line} {fault.change[0]}: {by} of {len(tests)}", flush=True)
             if by_whom is None:
                 print(fault.diff(), flush=True)
         return True
@@ -130,6 +128,7 @@ class Seeding:
         os.close(hearing)
         ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         assert ended != AMISS, "the bench itself fails"
+        self.tried = passed
         return len(names) if ended == BROKEN else passed if ended else None
 
     def be_faulty(self, items: list[pytest.Item], fault: Fault | None, telling: int) -> NoReturn:

@@ -169,6 +169,10 @@ def test_a_marked_code_is_gs1_without_an_article_number(mark: str) -> None:
     assert facts(f"{mark}21SN7") == {"serial": "SN7"}
 
 
+def test_what_looks_like_a_mark_within_a_serial_stays() -> None:
+    assert facts("]d221A]C1B") == {"serial": "A]C1B"}
+
+
 def test_an_unmarked_code_is_gs1_with_a_lawful_article_number_alone() -> None:
     assert kinds("010950600013435221SN7", "010950600013435321SN7", "21SN7") == ["serial", "identity", "identity"]
 
@@ -262,6 +266,8 @@ def test_a_connector_is_a_number_from_1_to_999(payload: object, *, read: bool) -
     ("payload", "read"),
     [
         (KEY + "04" + "AB" * 64, True),
+        (KEY + " 04 " + "AB" * 64, True),
+        ("04 " + "AB" * 24 + "\n" + "AB" * 24, True),
         ("31" + KEY[2:] + "04" + "AB" * 64, False),
         ("30" + "00" * 22 + "06072A8648CE3D0201" + "00" * 9, True),
         ("30" + "00" * 23 + "06072A8648CE3D0201" + "00" * 9, False),
