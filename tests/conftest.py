@@ -50,14 +50,18 @@ def pytest_collection() -> Iterator[None]:
     gc.enable()
 
 
-LONG = {"test_look.py", "test_offline.py", "test_forms.py"}
+LONG = {"test_look.py", "test_look_abroad.py", "test_offline.py", "test_forms.py"}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the files with browser tests last: Playwright leaves a running event loop, which others do not survive.
 
     Of these the longest come first, so that no worker is left with one at the end.
     """
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
     with_browser = {item.path for item in items if item.get_closest_marker("browser")}
     items.sort(key=lambda item: (item.path in with_browser, item.path in with_browser and item.path.name not in LONG))
 

@@ -6,6 +6,7 @@ import ast
 import re
 import statistics
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,11 +38,26 @@ TEMPLATES = tracked("templates/**.html")
 SOURCES = [*PRODUCT, *TEMPLATES, *tracked("static/**.js", "static/**.css")]
 
 
-def functions(path: Path) -> Iterator[tuple[str, int]]:
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_trees_stay() -> Iterator[None]:
+    """Give back what is a hundred megabytes."""
+    yield
+    tree_of.cache_clear()
+
+
+@cache
+def functions(path: Path) -> list[tuple[str, int]]:
     """Give every function of a file with its lines, signature and docstring included."""
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield f"{named(path)}:{node.lineno} {node.name}", (node.end_lineno or 0) - node.lineno + 1
+    return [
+        (f"{named(path)}:{node.lineno} {node.name}", (node.end_lineno or 0) - node.lineno + 1)
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
 
 
 def lines(path: Path) -> int:
@@ -88,7 +104,7 @@ def test_no_step_is_longer_than_25_lines() -> None:
     classes = [
         (f"{named(path)} {node.name}", (node.end_lineno or 0) - node.lineno + 1)
         for path in tracked("installer_app/steps/*.py")
-        for node in ast.parse(path.read_text()).body
+        for node in tree_of(path).body
         if isinstance(node, ast.ClassDef) and any("Step" in ast.unparse(base) for base in node.bases)
     ]
     assert {name: count for name, count in classes if count > STEP_LINES} == {}
@@ -99,7 +115,7 @@ WHO_IS_ASKING = "Membership.objects"  # where a request's actor comes from
 
 def managers(path: Path) -> Iterator[tuple[str, str]]:
     """Give every `Model.objects.method` of a file, and where it stands."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute) and node.value.attr == "objects":
             yield f"{named(path)}:{node.lineno}", ast.unparse(node)
 
@@ -167,7 +183,7 @@ def test_no_migration_is_missing() -> None:
 
 
 def imported(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text())
+    tree = tree_of(path)
     modules = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     return modules | {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
 
@@ -177,7 +193,7 @@ def test_tests_replace_nothing_of_ours() -> None:
 
 
 def long_sleeps(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {"time.sleep", "asyncio.sleep"}:
             seconds = node.args[0]
             if isinstance(seconds, ast.Constant) and LOOK_AGAIN_S < float(str(seconds.value)) < WITHOUT_END_S:

@@ -32,12 +32,13 @@ from tests.app.addresses import (
     POSTS,
     STEPS,
 )
+from tests.app.turns import each_alone, visit
 from tests.factories import make_energy_mix, make_import
 from tests.installs import make_checked, make_fitted
 from tests.ocpi.conftest import make_site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from django.urls import URLPattern, URLResolver
 
@@ -110,37 +111,39 @@ def maybe(name: str, arguments: dict[str, Any]) -> str | None:
         return None
 
 
-def visit(client: Client, name: str, url: str) -> int:
-    return (client.post(url, {"nonce": uuid.uuid4(), "days": 30}) if name in POSTS else client.get(url)).status_code
+@pytest.fixture(params=list(Role))
+def role(request: pytest.FixtureRequest) -> Role:
+    return request.param
 
 
 @pytest.fixture
 def visits(
-    request: pytest.FixtureRequest, client_of: Callable[[User], Client]
-) -> Callable[[str, str], dict[Role, int]]:
-    """Give a function that tells what each role is answered at an address."""
+    role: Role, request: pytest.FixtureRequest, client_of: Callable[[User], Client]
+) -> Callable[[Iterable[str], dict[str, Any]], dict[str, int]]:
+    """Give a function that tells what this role is answered at addresses, filled with these things."""
+    client = client_of(request.getfixturevalue(PEOPLE[role]))
+    signed_in = client.cookies.output(header="")
 
-    def ask(name: str, url: str) -> dict[Role, int]:
-        people = {role: request.getfixturevalue(person) for role, person in PEOPLE.items()}
-        return {role: visit(client_of(user), name, url) for role, user in people.items()}
+    def answered(name: str, things: dict[str, Any]) -> int:
+        client.cookies.load(signed_in)
+        return visit(client, name, url_of(name, things))
 
-    return ask
-
-
-@pytest.mark.parametrize("name", sorted(PAGES))
-def test_a_page_lets_in_its_roles_and_nobody_else(name: str, visits: Any, plinth: Operator, place: Any) -> None:
-    answered = visits(name, url_of(name, place(plinth)))
-    assert {role for role, status in answered.items() if status in {200, 286, 302, 303}} == PAGES[name]
-    assert {answered[role] for role in Role if role not in PAGES[name]} <= {403}
+    return lambda names, things: each_alone(names, lambda name: answered(name, things), POSTS)
 
 
-@pytest.mark.parametrize("name", sorted(PAGES.keys() - OF_NO_ONE_THING - {"claim", "recheck", "override"}))
-def test_another_operators_things_do_not_exist(name: str, visits: Any, volta: Operator, place: Any) -> None:
-    answered = visits(name, url_of(name, place(volta)))
-    assert answered == {role: 404 if role in PAGES[name] else 403 for role in Role}
+def test_a_page_lets_in_its_roles_and_nobody_else(role: Role, visits: Any, plinth: Operator, place: Any) -> None:
+    answered = visits(PAGES, place(plinth))
+    let_in = {name for name, status in answered.items() if status in {200, 286, 302, 303}}
+    assert let_in == {name for name, roles in PAGES.items() if role in roles}
+    assert {answered[name] for name in PAGES.keys() - let_in} <= {403}
 
 
-@pytest.mark.parametrize("role", list(Role))
+def test_another_operators_things_do_not_exist(role: Role, visits: Any, volta: Operator, place: Any) -> None:
+    of_one_thing = PAGES.keys() - OF_NO_ONE_THING - {"claim", "recheck", "override"}
+    answered = visits(of_one_thing, place(volta))
+    assert answered == {name: 404 if role in PAGES[name] else 403 for name in of_one_thing}
+
+
 def test_nobody_does_a_step_of_another_operator(
     role: Role, request: pytest.FixtureRequest, client_of: Callable[[User], Client], volta: Operator, place: Any
 ) -> None:
@@ -194,14 +197,19 @@ BY_NAME = {"api_move", "api_replace", "api_import_rows", "api_import_undo"}
 POSTED |= BY_NAME | {"api_drop_photo", "api_readings", "api_signature", "api_checklist", "api_pin"}
 
 
-@pytest.mark.parametrize("name", sorted(MACHINES - OF_THE_OPERATOR))
-def test_a_machine_finds_nothing_of_another_operator(name: str, machine: Client, volta: Operator, place: Any) -> None:
-    url = url_of(name, place(volta))
-    said = SAID.get(name, {}) | ({} if name in BY_NAME else {"nonce": str(uuid.uuid4())})
-    response = (
-        machine.post(url, json.dumps(said), content_type="application/json") if name in POSTED else machine.get(url)
-    )
-    assert (response.status_code, response.json()["status_code"]) == (404, 2003)
+def test_a_machine_finds_nothing_of_another_operator(machine: Client, volta: Operator, place: Any) -> None:
+    things = place(volta)
+
+    def answered(name: str) -> tuple[int, int]:
+        url = url_of(name, things)
+        said = SAID.get(name, {}) | ({} if name in BY_NAME else {"nonce": str(uuid.uuid4())})
+        response = (
+            machine.post(url, json.dumps(said), content_type="application/json") if name in POSTED else machine.get(url)
+        )
+        return response.status_code, response.json()["status_code"]
+
+    of_one_thing = MACHINES - OF_THE_OPERATOR
+    assert each_alone(of_one_thing, answered, POSTED) == dict.fromkeys(of_one_thing, (404, 2003))
 
 
 @pytest.mark.parametrize("name", sorted(BATCHES))
@@ -244,13 +252,13 @@ def test_an_evse_is_changed_by_its_own_operator_only(
     assert machine.patch(mine, "{}", content_type="application/json").json()["status_code"] == 1000
 
 
-@pytest.mark.parametrize("name", LISTS)
 def test_a_machines_lists_show_its_own_operator_only(
-    name: str, machine: Client, plinth: Operator, volta: Operator, place: Any
+    machine: Client, plinth: Operator, volta: Operator, place: Any
 ) -> None:
     place(plinth), place(volta)
-    response = machine.get(reverse(name))
-    assert (response["X-Total-Count"], len(response.json()["data"])) == ("1", 1)
+    answered = {name: machine.get(reverse(name)) for name in LISTS}
+    told = {name: (response["X-Total-Count"], len(response.json()["data"])) for name, response in answered.items()}
+    assert told == dict.fromkeys(LISTS, ("1", 1))
 
 
 def test_a_token_without_the_scope_is_refused(

@@ -159,6 +159,7 @@ def test_the_oldest_version_publishes_all() -> None:
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(sorted(place(evse()))), inner),
+    max_leaves=8,
 )
 fields = st.dictionaries(
     st.sampled_from([*place(), *evse(), *PLUG, "opening_times", "energy_mix", "directions"]), anything

@@ -23,6 +23,7 @@ KINDS = (Call, CallResult, CallError, Malformed)
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inside: st.lists(inside) | st.dictionaries(st.text(), inside),
+    max_leaves=12,
 )
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
 payloads = st.dictionaries(texts, texts | st.integers(-9, 9) | st.booleans(), max_size=4)

@@ -126,10 +126,9 @@ def test_any_bytes_are_read_or_not(first):
     assert hello is None or isinstance(hello, str)
 
 
-@given(st.integers(0, 500))
-def test_a_hello_that_is_cut_is_no_accident(length):
+def test_a_hello_that_is_cut_is_no_accident():
     hello = first_words(ssl.create_default_context(), "csms.example")
-    assert server_name(hello[:length]) in (None, "csms.example")
+    assert {server_name(hello[:length]) for length in range(len(hello) + 1)} == {None, "csms.example"}
 
 
 @pytest.mark.parametrize(
