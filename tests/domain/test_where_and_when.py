@@ -16,7 +16,7 @@ from core.domain.idempotency import KEPT, Said, once
 from core.domain.ordering import ANSWERED_WITHIN_S, MOST_WAITING, PATIENCE_S, command_station, may_command
 from core.domain.pinning import FARTHEST_M, pin_station
 from core.domain.positions import FRESH_FOR, Position, off_pin_m, position_at_scan, refuse_unexplained
-from core.domain.reviewing import approve, return_to_installer
+from core.domain.review.reviewing import approve, return_to_installer
 from core.errors import (
     CommandsWaiting,
     FarFromPin,

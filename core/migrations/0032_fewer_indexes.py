@@ -12,7 +12,7 @@ ROOMY = ("core_chargestation", "core_location")
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0028_passkeys_of_phones'),
+        ("core", "0031_stopped_trials"),
     ]
 
     operations = [
