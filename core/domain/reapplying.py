@@ -10,7 +10,8 @@ from core.catalogue.content import FACTS, Hardware, compare, hardware_of
 from core.choices import EvseStatus, Scope
 from core.domain.batch import refusal_of
 from core.domain.evses import plan_evses
-from core.domain.station_plans import PlannedStation, refuse_clashes, write_plans
+from core.domain.station_clashes import refuse_clashes
+from core.domain.station_plans import PlannedStation, write_plans
 from core.errors import EvseLeftBare, NotAllowed, NotFound, NothingToReapply, Refused, TemplateMoved
 from core.models import ChargeStation, HardwareTemplate, Location
 from core.queries.drift import drifts_for, stations_of

@@ -8,28 +8,23 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import Upper
 
 from core.choices import EvseStatus
 from core.domain.auditing import record_all
-from core.domain.batch import refusal_of, renew
+from core.domain.batch import renew
 from core.domain.copying import FEW, write_rows_at_once
 from core.domain.evses import COLUMNS as EVSE_COLUMNS
-from core.domain.evses import NAMES, EvsePlan
+from core.domain.evses import EvsePlan
 from core.domain.statuses import evse_statuses_follow_reports
 from core.domain.storing import store
 from core.domain.writing import TICK, stamp
-from core.errors import EvseTaken, FieldError
 from core.models import ChargeStation, Connector, Evse, Location
 from core.models.clock import database_now
 from core.queries.prepared import at_once, rows_of
-from core.words import Sentence, _
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
-
-    from django.db.models import QuerySet
 
     from core.models import Actor
 
@@ -127,56 +122,6 @@ COLUMNS = Connector._meta.concrete_fields  # noqa: SLF001 -- Django documents it
 def _copy(row: Connector) -> Connector:
     names = [column.attname for column in COLUMNS if column.attname not in {"id", "evse_id"}]
     return Connector.fresh(**{name: getattr(row, name) for name in names})
-
-
-def refuse_clashes(actor: Actor, outcomes: Sequence[Any], *, careful: bool = True) -> list[Any]:
-    """Take out the stations whose new EVSE ids belong to another one, or to an earlier one of the set.
-
-    Who is not `careful` looks at the set alone, and leaves other ones to the database.
-    """
-    plans = [each for each in outcomes if isinstance(each, PlannedStation)]
-    owners = _owners(plans) if careful else {}
-    return [_or_refused(actor, each, owners) if isinstance(each, PlannedStation) else each for each in outcomes]
-
-
-def _owners(plans: Sequence[PlannedStation]) -> dict[tuple[str, str], ChargeStation]:
-    """Give other stations by the names of their EVSEs that are wanted here."""
-    planned = [each for plan in plans for each in plan.evses.planned if each.changed]
-    mine = {each.evse.pk for each in planned} | {
-        row.pk for plan in plans for row in (*plan.leaving, *plan.evses.removed)
-    }
-    owners: dict[tuple[str, str], ChargeStation] = {}
-    for name in NAMES:
-        wanted = {getattr(each.evse, name).upper() for each in planned if each.renamed} - {""}
-        for row in _called(name, wanted) if wanted else ():
-            if row.pk not in mine:
-                owners |= dict.fromkeys(_names(row), row.station)
-    return owners
-
-
-def _called(name: str, wanted: Collection[str]) -> QuerySet[Evse]:
-    """Give the EVSEs that have one of these names; asked for one kind of name at a time, it is found by its index."""
-    rows = Evse.objects.exclude(status=EvseStatus.REMOVED).exclude(**{name: ""}).select_related("station")
-    return rows.alias(folded=Upper(name)).filter(folded__in=wanted)
-
-
-def _names(evse: Evse) -> list[tuple[str, str]]:
-    return [(name, getattr(evse, name).upper()) for name in NAMES if getattr(evse, name)]
-
-
-def _or_refused(actor: Actor, plan: PlannedStation, owners: dict[tuple[str, str], ChargeStation]) -> Any:
-    errors = []
-    taken = [(each, pair) for each in plan.evses.planned for pair in _names(each.evse)]
-    for each, (name, value) in taken:
-        owner = owners.get((name, value))
-        if owner is not None and owner != plan.station:
-            who = str(owner) if owner.operator_id == actor.operator.pk else Sentence(_("another operator"))
-            sentence = Sentence(EvseTaken.text, {"evse": getattr(each.evse, name), "owner": who})
-            errors.append(FieldError(f"evses.{each.place}.{name}", sentence, EvseTaken.slug))
-    if errors:
-        return refusal_of(errors)
-    owners.update((pair, plan.station) for _each, pair in taken)
-    return plan
 
 
 def write_plans(actor: Actor, plans: Sequence[PlannedStation]) -> None:

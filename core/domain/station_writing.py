@@ -16,7 +16,8 @@ from core.choices import DeployState, EvseStatus
 from core.domain.batch import Method, assign, difference, facts, missing, refusal_of, write_all
 from core.domain.evses import COLUMNS as EVSE_COLUMNS
 from core.domain.evses import EvsePlan, as_they_stand, doubles, plan_evses, set_facts, template_as_said
-from core.domain.station_plans import PlannedStation, refuse_clashes, stood, write_plans
+from core.domain.station_clashes import refuse_clashes
+from core.domain.station_plans import PlannedStation, stood, write_plans
 from core.domain.writing import must_begin
 from core.errors import FieldError, IdentityTaken, NotEnough, NotFound, Refused, UnknownReference
 from core.identities import fold, is_identity
