@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,11 +60,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Of these the longest come first, so that no worker is left with one at the end.
     """
+    _tell_apart(items)
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
     with_browser = {item.path for item in items if item.get_closest_marker("browser")}
     items.sort(key=lambda item: (item.path in with_browser, item.path in with_browser and item.path.name not in LONG))
+
+
+def _tell_apart(items: list[pytest.Item]) -> None:
+    """Give each operation that schemathesis asks an id of its own: of those with the same one, xdist runs the last only.
+
+    Raises UsageError when two tests still have the same id.
+    """
+    for item in items:
+        _name, bracket, operation = item.name.partition("[")
+        if bracket and item.id.params is None:
+            item._id = item.id.with_params(operation.removesuffix("]"))  # noqa: SLF001 -- no other door is left open
+    twins = [name for name, times in Counter(item.nodeid for item in items).items() if times > 1]
+    if twins:
+        told = f"Tests with the same id, of which one would run: {twins}"
+        raise pytest.UsageError(told)
 
 
 WRITING = {"api", "app", "domain", "ocpi", "ocpp"}

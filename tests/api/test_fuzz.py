@@ -94,7 +94,10 @@ def world(plinth: Operator) -> Iterator[dict[str, Any]]:
         "Location": {"key": station.location.location_id},
         "ChargeStation": {"key": station.charge_station_id},
         "ConfigurationKey": {"key": station.charge_station_id},
-        **{name: {"key": station.charge_station_id} for name in ("Connection", "Message", "ConnectorState")},
+        **{
+            name: {"key": station.charge_station_id}
+            for name in ("Connection", "Message", "ConnectorState", "Move", "Replacement")
+        },
         "Command": {"key": station.charge_station_id, "id": command.pk},
         "Evse": {"key": station.charge_station_id, "uid": station.evses.first().uid},
         **{name: {"key": "double"} for name in ("HardwareTemplate", "Playbook")},
