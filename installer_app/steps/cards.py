@@ -19,10 +19,10 @@ class Present(serializers.Serializer):
 class LocationCard(Present):
     location_id = serializers.CharField()
     name = serializers.CharField()
-    address = serializers.CharField()
-    city = serializers.CharField()
-    postal_code = serializers.CharField()
-    country = serializers.CharField()
+    address = serializers.CharField(required=False)
+    city = serializers.CharField(required=False)
+    postal_code = serializers.CharField(required=False)
+    country = serializers.CharField(required=False)
 
 
 class TemplateCard(Present):
@@ -33,8 +33,8 @@ class TemplateCard(Present):
 
 class StationCard(Present):
     charge_station_id = serializers.CharField()
-    vendor = serializers.CharField()
-    model = serializers.CharField()
+    vendor = serializers.CharField(required=False)
+    model = serializers.CharField(required=False)
     deploy_state = serializers.CharField()
     location = LocationCard(required=False)
     template = TemplateCard(required=False)
@@ -45,18 +45,18 @@ class ConnectorCard(Present):
     standard = serializers.CharField()
     format = serializers.CharField()
     power_type = serializers.CharField()
-    voltage = serializers.IntegerField()
-    amperage = serializers.IntegerField()
-    max_electric_power = serializers.IntegerField()
+    voltage = serializers.IntegerField(required=False)
+    amperage = serializers.IntegerField(required=False)
+    max_electric_power = serializers.IntegerField(required=False)
 
 
 class EvseCard(Present):
     """An EVSE of a fit's plan, saved or not."""
 
     uid = serializers.CharField(source="evse.uid")
-    evse_id = serializers.CharField(source="evse.evse_id")
+    evse_id = serializers.CharField(source="evse.evse_id", required=False)
     evse_sequence_number = serializers.IntegerField(source="evse.evse_sequence_number")
-    physical_reference = serializers.CharField(source="evse.physical_reference")
+    physical_reference = serializers.CharField(source="evse.physical_reference", required=False)
     connectors = ConnectorCard(many=True)
 
 

@@ -46,6 +46,7 @@ class TrialStep(Step):
     onward = "checks"
     permission_classes = [MayInstall]
     Output = TrialCard
+    reads_many = True  # a card for each kind of trial
 
     class Input(StepInput):
         kind = serializers.ChoiceField(TrialKind.choices, required=False, default=TrialKind.WALK)

@@ -11,11 +11,10 @@ from core.api.description import admin
 from core.api.description.answers import JSON, refusals_by_http
 from core.api.description.columns import TEXT, Schema, listed, ref
 from core.api.description.parameters import YES, in_query, of_headers, of_path, of_query
-from core.api.description.printed import envelope
+from core.api.description.printed import envelope, envelope_of_step
 from core.api.description.refusals import examples
-from core.api.description.sent import sent
+from core.api.description.sent import BODIES, sent
 from core.api.writing import MOST_ITEMS
-from core.bodies.claims import ClaimBody
 from core.choices import ImportKind
 
 if TYPE_CHECKING:
@@ -189,8 +188,8 @@ class EnvelopeSchema(AutoSchema):
         """Give what is sent: the input of a step, else what the verb takes."""
         if self.name == "ConfigurationKey":
             return {}
-        if self.name == "Knock":
-            return sent(self.name, self.method, [*ClaimBody.must])
+        if self.name == "Knock" or self.name in MOVES:
+            return sent(self.name, self.method, [*BODIES[self.name].must])
         if hasattr(self.view, "Input"):
             component: Any = self.resolve_serializer(self.view.Input, "request")
             return component.ref
@@ -208,7 +207,8 @@ class EnvelopeSchema(AutoSchema):
     def responses(self) -> dict[str, Any]:
         """Give the answer, and beside it the refusals: OCPI answers most of them with HTTP 200."""
         told = examples(self.name, self.method, self.last)
-        done = {"schema": envelope(self.data()), "examples": told}
+        around = envelope_of_step if self.name == "Installation" and self.method == "POST" else envelope
+        done = {"schema": around(self.data()), "examples": told}
         given: dict[str, Any] = {"200": {"description": "Done (1000), or refused.", "content": {JSON: done}}}
         if self.method == "GET":
             of_list = ENDLESS if self.name == "Change" else PAGING
@@ -238,7 +238,8 @@ class EnvelopeSchema(AutoSchema):
         """Give what a step answers; its reads are told as plain objects."""
         output = getattr(self.view, "Output", None)
         if self.method == "GET" or output is None or not hasattr(output, "_declared_fields"):
-            return listed({"type": "object"}) if self.last == "installations" else {"type": "object"}
+            many = self.last == "installations" or (self.method == "GET" and getattr(self.view, "reads_many", False))
+            return listed({"type": "object"}) if many else {"type": "object"}
         component: Any = self.resolve_serializer(output, "response")
         return component.ref
 

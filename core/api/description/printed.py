@@ -254,6 +254,13 @@ def envelope(data: Schema | None) -> Schema:
     return thing(inside | around | {"errors": listed(ref("Error"))}, ["status_code", "status_message", "timestamp"])
 
 
+def envelope_of_step(output: Schema) -> Schema:
+    """Give the envelope of a field step: its output when it is done, and what a refusal tells beside its sentence."""
+    refused = {"type": "object", "description": "What a refusal tells beside its sentence, such as who was first."}
+    done = {"if": {"properties": {"status_code": {"maximum": 1999}}}, "then": {"properties": {"data": output}}}
+    return envelope({"anyOf": [output, refused]}) | done
+
+
 def components() -> dict[str, Schema]:
     """Give every component by its name."""
     error = thing({"code": TEXT, "field": TEXT, "message": TEXT}, ["code", "field", "message"])
