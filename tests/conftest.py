@@ -54,18 +54,22 @@ def pytest_collection() -> Iterator[None]:
 LONG = {"test_look.py", "test_look_abroad.py", "test_offline.py", "test_forms.py"}
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the files with browser tests last: Playwright leaves a running event loop, which others do not survive.
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark the tests with a browser, and run their files last, whatever order others give to tests.
 
-    Of these the longest come first, so that no worker is left with one at the end.
+    Playwright leaves a running event loop, which others do not survive. Of the files with a browser the longest come
+    first, so that no worker is left with one at the end.
     """
     _tell_apart(items)
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+    yield
     with_browser = {item.path for item in items if item.get_closest_marker("browser")}
-    items.sort(key=lambda item: (item.path in with_browser, item.path in with_browser and item.path.name not in LONG))
+    with_it = [item for item in items if item.path in with_browser]
+    with_it.sort(key=lambda item: (item.path.name not in LONG, item.path))
+    items[:] = [item for item in items if item.path not in with_browser] + with_it
 
 
 def _tell_apart(items: list[pytest.Item]) -> None:

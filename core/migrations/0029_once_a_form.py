@@ -4,6 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    old_code = "It names no nonce, and rows without one are never the same."
 
     dependencies = [
         ('core', '0028_passkeys_of_phones'),

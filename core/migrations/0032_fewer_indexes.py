@@ -10,6 +10,7 @@ ROOMY = ("core_chargestation", "core_location")
 
 
 class Migration(migrations.Migration):
+    old_code = "It asks the same of the same columns; a fill factor only says how rows lie on their pages."
 
     dependencies = [
         ("core", "0031_stopped_trials"),

@@ -38,7 +38,9 @@ class Trial(models.Model):
     started_at = models.DateTimeField(db_default=Now())
     deadline = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
-    stopped_by = models.CharField(max_length=150, blank=True, help_text="Who broke it off; its charge is ended first.")
+    stopped_by = models.CharField(
+        max_length=150, blank=True, db_default="", help_text="Who broke it off; its charge is ended first."
+    )
     reason = models.CharField(max_length=500, blank=True, help_text="Why a supervisor overrode it.")
 
     company_by = "installation"

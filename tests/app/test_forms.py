@@ -83,14 +83,15 @@ def test_an_expired_session_keeps_the_new_location(context: BrowserContext, page
     assert list(Location.objects.values_list("name", flat=True)) == ["Dock 9"]
 
 
-def test_an_expired_session_gives_back_the_note(context: BrowserContext, page: Page, plinth: Operator) -> None:
+def test_a_hand_over_of_an_expired_session_goes_after_signing_in(context: BrowserContext, page: Page, plinth: Operator) -> None:
     page.goto(f"/app/installations/{make_checked(make_fitted(plinth)).pk}/hand-over")
     page.get_by_label("A note for the supervisor").fill("Bay 3, left.")
     sign_out_behind_its_back(context)
     page.locator("#go").click()
     page.wait_for_url("**/accounts/login/**")
     sign_in_again(page)
-    expect(page.get_by_label("A note for the supervisor")).to_have_value("Bay 3, left.")
+    expect(page.get_by_role("heading", name="Handed over")).to_be_visible()
+    expect(page.get_by_text("Bay 3, left.")).to_be_visible()
     stored = page.evaluate("() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }])")
     assert "Bay 3" not in stored
 

@@ -97,11 +97,11 @@ def test_a_place_is_near_up_to_the_metre(plinth: Operator, latitude: str, longit
 
 @pytest.mark.parametrize(
     ("rows", "number", "found", "more"),
-    [(50, 1, 50, False), (51, 1, 50, True), (51, 2, 1, False), (0, 1, 0, False), (51, 0, 50, True), (51, 3, 0, False)],
+    [(25, 1, 25, False), (26, 1, 25, True), (26, 2, 1, False), (0, 1, 0, False), (26, 0, 25, True), (26, 3, 0, False)],
 )
-def test_a_page_has_fifty_rows_and_looks_one_further(rows: int, number: int, found: int, *, more: bool) -> None:
+def test_a_page_has_25_rows_and_looks_one_further(rows: int, number: int, found: int, *, more: bool) -> None:
     assert (A_PAGE, page_of(range(rows), number)) == (
-        50, (list(range(rows))[50 * max(number - 1, 0) :][:50], more),
+        25, (list(range(rows))[25 * max(number - 1, 0) :][:25], more),
     )  # fmt: skip
     assert len(page_of(range(rows), number)[0]) == found
 

@@ -11,6 +11,7 @@ from django.apps import apps
 from core.catalogue.playbooks import shipped
 from core.models import Actor, TemplateVersion
 from core.queries.templates import one_template, products, templates_found, versions_of
+from core.speech import spoken
 from tests.api.writes import TEMPLATES, say, wrong
 from tests.factories import make_template
 from tests.hardware.made import an_evse, change, make_fitted_stations
@@ -109,6 +110,6 @@ def test_machines_read_the_playbook_that_holds_and_write_their_own(machine: Clie
     make_template(plinth, product="alfen-eve-double-pro")
     say(machine, "PATCH", f"{TEMPLATES}/double", {"playbook": {"restart": "Pull the plug.", "never_send": ["Reset"]}})
     told = machine.get(f"{TEMPLATES}/DOUBLE/playbook").json()["data"]
-    ours = shipped()["alfen-eve-double-pro"]
+    ours = spoken(shipped()["alfen-eve-double-pro"])
     assert told == ours | {"restart": "Pull the plug.", "never_send": ["Reset"]}
     assert machine.get(f"{TEMPLATES}/double/playbook?x=1").json()["status_code"] == 2001

@@ -100,7 +100,7 @@ def test_what_a_station_of_16_tells(action, payload, facts):
         (
             "TransactionEvent",
             {"eventType": "Updated", "transactionInfo": {"transactionId": "x"}, "idToken": {"idToken": "T"}},
-            (TagShown("T"),),
+            (Charge(transaction_id="x", id_token="T"), TagShown("T")),
         ),
         ("TransactionEvent", {"eventType": "Updated", "transactionInfo": {"transactionId": "x"}}, ()),
         (
