@@ -83,7 +83,7 @@ def test_an_expired_session_keeps_the_new_location(context: BrowserContext, page
     assert list(Location.objects.values_list("name", flat=True)) == ["Dock 9"]
 
 
-def test_a_hand_over_of_an_expired_session_goes_after_signing_in(context: BrowserContext, page: Page, plinth: Operator) -> None:
+def test_a_hand_over_goes_after_signing_in_again(context: BrowserContext, page: Page, plinth: Operator) -> None:
     page.goto(f"/app/installations/{make_checked(make_fitted(plinth)).pk}/hand-over")
     page.get_by_label("A note for the supervisor").fill("Bay 3, left.")
     sign_out_behind_its_back(context)
