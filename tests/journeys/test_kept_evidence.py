@@ -115,7 +115,7 @@ def test_who_insists_on_a_reading_insists_on_no_other(
     phone_of: Callable[..., BrowserContext], plinth: Operator, ina: User
 ) -> None:
     row = make_fitted(plinth)
-    theirs = {"operator": plinth, "installation": row, "step": "readings", "outcome": 1000, "who": "user:0", "by": "Sue"}
+    theirs = {"operator": plinth, "installation": row, "step": "readings", "outcome": 1000, "by": "Sue"}
     for place in (0, 1):  # by the clock of a phone that is behind
         said = {"place": place, "loop": "0.9"}
         StepAttempt.objects.create(**theirs, nonce=uuid.uuid4(), said=said, at=timezone.now() + timedelta(hours=1))
@@ -130,7 +130,7 @@ def test_who_insists_on_a_reading_insists_on_no_other(
         expect(asked).to_be_visible()
         page.evaluate("document.getElementById('answer').querySelector('h2').textContent = ''")
     page.get_by_role("button", name="Save the readings").click()
-    wait_for(lambda: Reading.objects.exists())
+    wait_for(Reading.objects.exists)
     assert [each.place for each in Reading.objects.all()] == [1]
 
 
