@@ -69,14 +69,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _tell_apart(items: list[pytest.Item]) -> None:
-    """Give each operation that schemathesis asks an id of its own: of those with the same one, xdist runs the last only.
+    """Give each operation that schemathesis asks an id of its own: of those with the same, xdist runs the last only.
 
     Raises UsageError when two tests still have the same id.
     """
     for item in items:
         _name, bracket, operation = item.name.partition("[")
         if bracket and item.id.params is None:
-            item._id = item.id.with_params(operation.removesuffix("]"))  # noqa: SLF001 -- no other door is left open
+            item._id = item.id.with_params(operation.removesuffix("]"))  # no other door is left open
     twins = [name for name, times in Counter(item.nodeid for item in items).items() if times > 1]
     if twins:
         told = f"Tests with the same id, of which one would run: {twins}"
