@@ -182,18 +182,6 @@ def test_a_photo_sent_twice_is_kept_once(ina_at: Door, fitted: Installation) -> 
     assert send(ina_at, fitted.pk, photo(65), **same) == "nonce_reused"
 
 
-def test_a_nonce_that_somebody_else_used_elsewhere_is_no_repeat(
-    machine: Client, phone: Client, fitted: Installation, plinth: Operator
-) -> None:
-    same, other = {"nonce": str(uuid.uuid4())}, make_fitted(plinth, identity="ACE0100202")
-    told = [
-        send(Door("machine", machine), fitted.pk, photo(), **same),
-        send(Door("phone", phone), other.pk, photo(), **same),
-        send(Door("phone", phone), fitted.pk, photo(), **same),
-    ]
-    assert (told, Photo.objects.count()) == (["", "", ""], 2)  # at the same work it is a repeat
-
-
 def test_an_attempt_keeps_neither_picture_nor_place(ina_at: Door, fitted: Installation) -> None:
     send(ina_at, fitted.pk, photo(), latitude="52.1", longitude="5.1")
     assert sorted(StepAttempt.objects.get(step="photo").said) == ["file", "kind"]
