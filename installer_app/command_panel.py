@@ -61,7 +61,7 @@ def station_commands(request: PageRequest, actor: Actor, charge_station_id: str)
         except Refused as refusal:
             if not request.htmx or not may_command(actor, row):
                 return refuse_page(request, refusal)
-            refused = {"refusal": drawn_refusal(refusal)}  # above the list: it must stay, for the next one to come into
+            refused = {"refusal": drawn_refusal(refusal)}  # beside the list, which stays for the next one
         if not request.htmx:
             return redirect("station", row.charge_station_id)
     told = outcomes(actor, row) | refused | {"renewed": request.POST.get("act")}

@@ -93,9 +93,12 @@ class Imports(Things):
         return answer(request, self.draw(one) | {"refused": refused})
 
     def post(self, request: Request) -> HttpResponse:
-        """Take a file in. Raises Invalid, and what `receive_at_once` refuses."""
+        """Take a file in. Raises BadQuery, Invalid, and what `receive_at_once` refuses."""
         asked = filters.asked(request, SAID)
         given: Any = sent(request)
+        strange = [name for name in ("dry_run", "columns") if not isinstance(given.get(name, ""), str)]
+        if strange:  # a file stands where a word belongs
+            raise BadQuery(what=", ".join(strange), field=strange[0])
         kind, file = given.get("kind", asked.get("kind", "")), given.get("file")
         if kind not in ImportKind.values:
             raise Invalid(errors=[FieldError("kind", _("One of locations, stations, jobs."))])

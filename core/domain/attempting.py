@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from core.choices import InstallationState, StepName
 from core.errors import AlreadyHandedOver, Closed, DoneMeanwhile, Dropped, NonceReused, NotFound, Refused
@@ -159,7 +160,9 @@ def _first_answer(attempt: Attempt) -> dict[str, Any]:
 
 
 def _done_before(attempt: Attempt) -> QuerySet[StepAttempt]:
+    """Give what has used the nonce up: the same person, or somebody at the same installation."""
     rows = StepAttempt.objects.visible_to(attempt.actor)
+    rows = rows.filter(Q(who=attempt.actor.who) | Q(installation=attempt.installation_id))
     return rows.filter(step=attempt.step, nonce=attempt.nonce, outcome=DONE)
 
 

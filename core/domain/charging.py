@@ -35,17 +35,18 @@ def charge_told(*, station_id: int, epoch: int, said: Charge, at: datetime) -> T
     if station is None:
         return None
     row = _known(station.transactions.all(), said)
+    nobodys = row is None or not row.id_token
     if row is None and (said.begins or said.transaction_id):
         row = _begun(station, said, at)
-        end_late_charge(row, at=at)
     elif row is not None and not row.id_token and _tag(station, said, at):
         row.id_token = _tag(station, said, at)
         row.accepted = may_charge(station_id=station.pk, id_token=row.id_token, at=at)
         row.save(update_fields=["id_token", "accepted"])
-        end_late_charge(row, at=at)
     if row is not None and said.ends and row.ended_at is None:
         row.meter_stop_wh, row.stopped_at, row.reason, row.ended_at = said.meter_wh, said.reported_at, said.reason, at
         row.save(update_fields=["meter_stop_wh", "stopped_at", "reason", "ended_at"])
+    if row is not None and row.id_token and nobodys:  # only now it is known whose it is
+        end_late_charge(row, at=at)
     return row
 
 

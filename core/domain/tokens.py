@@ -90,7 +90,7 @@ def issue_token(
     wrong = [
         FieldError(field, message)
         for field, message, is_wrong in (
-            ("name", _("Say what it is for."), not 0 < len(name) <= NAME_FITS),
+            ("name", _("Say what it is for."), not 0 < len(name) <= NAME_FITS or "\0" in name),
             ("scopes", _("Tick what it may do."), not scopes or not set(scopes) <= set(Scope.values)),
             ("scopes", _("You cannot give what you may not do yourself."), bool(_beyond(actor, scopes))),
             ("cpo_ids", _("Pick companies of your own."), not set(cpo_ids) <= companies),

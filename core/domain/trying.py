@@ -110,7 +110,12 @@ def judged(facts: TrialFacts) -> Finding:
 
 @transaction.atomic
 def _advance(trial_id: int, at: datetime) -> None:
-    """Ask what is to be asked, and write the end when there is one; whoever comes second skips."""
+    """Ask what is to be asked, and write the end when there is one; whoever comes second skips.
+
+    The station is locked first, as everywhere: a charge that begins meanwhile is seen here, or sees the end.
+    """
+    stations = ChargeStation.objects.select_for_update(of=("self",), no_key=True)
+    stations.filter(installations__trials=trial_id, installations__trials__ended_at=None).first()
     rows = Trial.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
     trial = rows.select_related("installation__station", "user", "operator").filter(pk=trial_id, ended_at=None).first()
     if trial is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ from core.queries.connectors import places_of
 if TYPE_CHECKING:
     from core.models import Command
     from core.ocpp.gateway import Gateway
+
+log = logging.getLogger(__name__)
 
 # Ours, unlike the codes of a CALLERROR: the station answered, but not what its version of OCPP has for an answer.
 MALFORMED = "MalformedAnswer"
@@ -127,8 +130,11 @@ async def _learn(
         return
     # First what it told, then that it answered: whoever sees the end of the question finds the answer.
     written = [gateway.notes.written(conversation, said) for said in told.settings]
-    async with asyncio.timeout(WRITTEN_WITHIN_S):
-        await asyncio.gather(*written)
+    try:
+        async with asyncio.timeout(WRITTEN_WITHIN_S):
+            await asyncio.gather(*written)
+    except TimeoutError:  # the next question must not wait for that
+        log.warning("its settings are not written yet identity=%s", conversation.identity)
     await gateway.database.run(
         configuration_told,
         station_id=conversation.station_id,

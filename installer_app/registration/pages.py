@@ -44,7 +44,8 @@ def new_registration_token(request: PageRequest, actor: Actor) -> HttpResponse:
     """Ask what it is for and how far it goes, and show its address this once."""
     context: dict[str, Any] = {"typed": request.POST or None, "places": offered_locations(actor)}
     if request.method == "POST":
-        said: dict[str, Any] = {name: request.POST.get(name, "").strip() for name in ("name", "location_id")}
+        typed = {name: request.POST.get(name, "") for name in ("name", "location_id")}
+        said: dict[str, Any] = {name: text.replace("\0", "").strip() for name, text in typed.items()}
         if said["location_id"]:
             said["location_id"] = location_named(actor, said["location_id"])
         said |= {name: number(request.POST.get(name, "")) for name in ("days", "most_uses")}

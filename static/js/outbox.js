@@ -36,8 +36,9 @@ window.outbox = (() => {
   const fieldsOf = (form, submitter) =>
     [...new FormData(form, submitter)].filter(([name]) => !["csrfmiddlewaretoken", "nonce"].includes(name)).concat(instead(form));
 
-  // Whoever sends again what somebody else did meanwhile has seen both.
-  const instead = (form) => (form.dataset.instead && form.id !== "step" ? [["instead", "true"]] : []);
+  // Whoever sends again what somebody else did meanwhile has seen both: of this place, and this once.
+  const placeOf = (form) => `at ${form.elements.place?.value || ""}`;
+  const instead = (form) => (form.dataset.instead === placeOf(form) && form.id !== "step" ? [["instead", "true"]] : []);
 
   // Photos are large: what a phone holds of them has an end, and that is said before one is lost.
   const bytesOf = (entries) => entries.flatMap((one) => one.fields).filter(isFile).reduce((sum, [, file]) => sum + file.size, 0);
@@ -168,12 +169,13 @@ window.outbox = (() => {
   }
 
   async function answer(form, entry, told) {
+    delete form.dataset.instead;
     if (told.end === "done" && told.onward) return location.assign(told.onward);
     if (told.end === "done") await fill(form, told.html);
     else if (told.end === "refused") {
       await drop([entry.nonce]);
       await refuse(told);
-      if (document.querySelector("#answer [name=instead]")) form.dataset.instead = "yes";
+      if (document.querySelector("#answer [name=instead]")) form.dataset.instead = placeOf(form);
     } else if (told.end === "signed-out") return location.assign(`${words.signIn}?next=${entry.work}`);
     else if (entry.loose) form.reset(), tell(why(told));
     else if (entry.last) tell(why(told));  // its page is where it is waited for

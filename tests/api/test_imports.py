@@ -129,6 +129,14 @@ def test_a_form_needs_a_file_and_a_body_an_end(machine: Client, monkeypatch: pyt
     assert said(post(machine)) == (2000, "Choose a file of at most 0 MB; divide a larger one.")
 
 
+@pytest.mark.parametrize("name", ["dry_run", "columns"])
+def test_a_file_where_a_word_belongs_is_refused_by_name(name: str, machine: Client) -> None:
+    file, strange = (SimpleUploadedFile("places.csv", ROWS.encode()) for _file in range(2))
+    told = machine.post(HERE, {"kind": "locations", "file": file, name: strange}).json()
+    assert (told["status_code"], [error["field"] for error in told["errors"]]) == (2001, [name])
+    assert Import.objects.count() == 0
+
+
 def test_who_writes_what_may_bring_it_in(machine_with: Callable[..., Client], plinth: Operator) -> None:
     of_places, reader = machine_with(Scope.LOCATIONS_WRITE), machine_with(Scope.LOCATIONS_READ)
     told = [said(post(client, query=f"?kind={kind}"))[0] for client, kind in

@@ -114,7 +114,7 @@ def test_a_value_that_would_harm_is_said_above_the_list_which_stays(
     answer = desk.post(address(station), form("diagnostics", location=location), headers=HTMX)
     assert (answer.status_code, answer.context["refusal"]["errors"][0]["field"]) == (200, "payload.location")
     page = answer.content.decode()
-    assert (page.count('id="outcomes"'), page.count("data-refusal"), page.count("hx-swap-oob")) == (1, 1, 1)
+    assert (page.count('id="outcomes"'), page.count("data-refusal"), page.count("hx-swap-oob")) == (1, 1, 2)
     assert desk.post(address(station), form("diagnostics", location=location)).context["status"] == 2000
     assert given() == []
 
@@ -136,6 +136,14 @@ def test_twenty_wait_and_a_repeat_of_one_of_them_is_no_more(desk: Client, statio
         assert "refusal" not in desk.post(address(station), said, headers=HTMX).context
     assert desk.post(address(station), form(), headers=HTMX).context["refusal"]["slug"] == "commands_waiting"
     assert Command.objects.count() == 20
+
+
+def test_a_refusal_stands_beside_the_list_that_draws_itself_anew(desk: Client, station: ChargeStation) -> None:
+    for said in [form("status") for _each in range(20)]:
+        desk.post(address(station), said, headers=HTMX)
+    ours, beside = desk.post(address(station), form(), headers=HTMX).content.decode().split("</ul>", 1)
+    assert ("every 1s" in ours, "data-refusal" in ours) == (True, False)
+    assert ('hx-swap-oob="innerHTML:#answer"' in beside, "data-refusal" in beside) == (True, True)
 
 
 @pytest.mark.django_db(transaction=True)

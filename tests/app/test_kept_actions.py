@@ -12,16 +12,18 @@ from django.test import Client
 from django.urls import reverse
 
 from core.domain.handing_over import hand_over
-from core.models import Actor, StepAttempt
+from core.models import Actor, Photo, StepAttempt
+from tests.app.test_photos import send
 from tests.app.world import HTMX
+from tests.doors import Door
 from tests.factories import make_location, make_station, make_template
 from tests.installs import make_checked, make_fitted, make_linked
+from tests.photos import photo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.models import Operator, User
-    from tests.doors import Door
 
 pytestmark = pytest.mark.django_db
 HEARD = ("X-Action-Ack", "X-Action-Refused")
@@ -100,6 +102,15 @@ def test_a_step_after_the_hand_over_says_what_is_there_now(phone: Client, plinth
     hand_over(actor=Actor(operator=plinth, user=ina), installation=row)
     response = say(phone, reverse("fit", args=[row.pk]), {"template_id": "double-for-ACE0100201"})
     assert response["X-Action-Refused"] == "already_handed_over"
+
+
+def test_a_nonce_that_somebody_else_used_elsewhere_is_no_repeat(
+    machine: Client, phone: Client, plinth: Operator
+) -> None:
+    one, other = (make_fitted(plinth, identity=each).pk for each in ("ACE0100201", "ACE0100202"))
+    nonce, theirs, mine = str(uuid.uuid4()), Door("machine", machine), Door("phone", phone)
+    told = [send(door, pk, photo(), nonce=nonce) for door, pk in ((theirs, one), (mine, other), (mine, one))]
+    assert (told, Photo.objects.count()) == (["", "", ""], 2)  # at the same work it is a repeat
 
 
 # --- whose it is ---

@@ -92,6 +92,14 @@ def test_what_is_wrong_is_said_and_the_rest_is_kept(
     assert ApiToken.objects.count() == 0
 
 
+def test_what_cannot_be_kept_is_no_name_and_no_place(desk_of_ada: Client, plinth: Operator) -> None:
+    for url, said in (
+        ("new_token", {"name": "Bill\0ing", "scopes": "stations:read"}),
+        ("new_registration_token", {"name": "Dock\0", "location_id": "nowhere\0", "days": "3", "most_uses": "5"}),
+    ):
+        assert desk_of_ada.post(reverse(url), said).context["refusal"]["slug"] == "invalid"
+
+
 def test_it_can_be_limited_to_a_company(desk_of_ada: Client, plinth: Operator) -> None:
     assert desk_of_ada.get(reverse("new_token")).context["companies"] == []
     SubCpo.objects.create(operator=plinth, cpo_id="SUB", name="Sub Energy")

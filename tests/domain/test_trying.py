@@ -240,6 +240,15 @@ def test_whose_a_late_charge_is_may_be_told_later(row: Installation, plinth: Ope
     assert asked(charging)["stop"] == ("waiting", {"transactionId": "T-1"})
 
 
+def test_a_late_charge_of_which_the_end_alone_is_told_needs_no_stop(
+    row: Installation, plinth: Operator, charging: Trial
+) -> None:
+    stop(row, plinth)
+    charge = tell(charging, begins=False, ends=True, transaction_id="T-1")
+    assert charge
+    assert (charge.ended_at is None, "stop" in asked(charging)) == (False, False)
+
+
 def test_a_charge_of_somebody_else_is_left_alone(row: Installation, plinth: Operator, charging: Trial) -> None:
     stop(row, plinth)
     tell(charging, id_token="04AABB")

@@ -7,14 +7,19 @@ import re
 import socket
 import threading
 import time
+import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
 from core.models import Photo, Reading, Signature, StepAttempt
 from tests.factories import make_location, make_station, make_template
+from tests.installs import make_fitted
 from tests.journeys.garage import BACK_ONLINE, all_sent, done, out_of_reach, scan
 from tests.stations import wait_for
 
@@ -104,6 +109,29 @@ def garage(plinth: Operator) -> None:
     make_location(plinth, "Kanaalkade 12")
     make_template(plinth, name="Demo Double")
     make_station(plinth, "DEMO-0001")
+
+
+def test_who_insists_on_a_reading_insists_on_no_other(
+    phone_of: Callable[..., BrowserContext], plinth: Operator, ina: User
+) -> None:
+    row = make_fitted(plinth)
+    theirs = {"operator": plinth, "installation": row, "step": "readings", "outcome": 1000, "by": "Sue"}
+    for place in (0, 1):  # by the clock of a phone that is behind
+        said = {"place": place, "loop": "0.9"}
+        StepAttempt.objects.create(**theirs, nonce=uuid.uuid4(), said=said, at=timezone.now() + timedelta(hours=1))
+    page = phone_of(ina).new_page()
+    page.goto(reverse("evidence", args=[row.pk]))
+    page.locator("#readings summary").click()
+    asked = page.locator("#answer").get_by_text("Sue did this after you")
+    for place in ("0", "1"):
+        page.locator("#id_place").select_option(place)
+        page.locator("#id_loop").fill("0.4")
+        page.get_by_role("button", name="Save the readings").click()
+        expect(asked).to_be_visible()
+        page.evaluate("document.getElementById('answer').querySelector('h2').textContent = ''")
+    page.get_by_role("button", name="Save the readings").click()
+    wait_for(Reading.objects.exists)
+    assert [each.place for each in Reading.objects.all()] == [1]
 
 
 def test_evidence_without_signal_is_kept_counted_and_sent_in_order(

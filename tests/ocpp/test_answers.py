@@ -10,6 +10,7 @@ import pytest
 from core.choices import CommandState
 from core.domain.commanding import ask_station
 from core.models import Command
+from core.ocpp import notes
 from core.ocpp.protocol.answers import read_answer
 from core.ocpp.protocol.schemas import Problem, problem_with
 from core.ocpp.threads import Database
@@ -106,6 +107,13 @@ def test_our_own_write_is_no_part_of_the_round_trip(ended, call_in, monkeypatch)
     call_in(answers={"GetConfiguration": {"configurationKey": [CONNECTORS]}}).boot()
     command = ended("GetConfiguration", {"key": ["NumberOfConnectors"]})
     assert (command.state, command.round_trip_s < 1) == (CommandState.ANSWERED, True)
+    assert Command.objects.get().station.number_of_connectors == 2
+
+
+def test_an_answer_counts_though_more_is_told_than_can_be_written(ended, call_in, monkeypatch):
+    call_in(answers={"GetConfiguration": {"configurationKey": [CONNECTORS]}}).boot()
+    monkeypatch.setattr(notes, "MOST_WAITING", 0)
+    assert ended("GetConfiguration", {"key": ["NumberOfConnectors"]}).state == CommandState.ANSWERED
     assert Command.objects.get().station.number_of_connectors == 2
 
 
