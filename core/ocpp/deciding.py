@@ -27,6 +27,8 @@ async def decide(gateway: Gateway, of: Conversation, facts: Iterable[Fact]) -> D
             decision = await _charge(gateway, of, fact)
         elif isinstance(fact, TagShown):
             decision = Decision(charges=await _may_charge(gateway, of, fact.id_token))
+        if decision is None:
+            break
     return decision
 
 
@@ -40,8 +42,8 @@ async def _boot(gateway: Gateway, of: Conversation, boot: Booted) -> Decision | 
 async def _charge(gateway: Gateway, of: Conversation, charge: Charge) -> Decision | None:
     facts = {"station_id": of.station_id, "epoch": of.epoch, "said": charge}
     row = await gateway.database.run(charge_told, **facts, at=gateway.clock.now())
-    if row is None:  # an end of what we never gave a number, or a connection that has been replaced
-        return Decision() if charge.ends else None
+    if row is None:  # more of a charge that we never knew, or a connection that has been replaced
+        return None if charge.begins else Decision()
     return Decision(charges=row.accepted, number=row.pk)
 
 

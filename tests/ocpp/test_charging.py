@@ -118,6 +118,19 @@ def test_a_charge_201(station, call_in):
     assert row.ended_at is not None
 
 
+@pytest.mark.parametrize("name", ["", "T-9"])
+@pytest.mark.parametrize("kind", ["Updated", "Ended"])
+def test_more_of_a_charge_that_nobody_knows_is_answered(station, call_in, kind, name):
+    box = call_in(protocol="ocpp2.0.1")
+    box.boot()
+    known = {"transaction_id": name, "remote_start_id": 12}
+    told = box.call(
+        "TransactionEvent", event_type=kind, seq_no=3, trigger_reason="RemoteStart", timestamp=LATER,
+        transaction_info=known,
+    )  # fmt: skip
+    assert (told.id_token_info, box.call("Heartbeat").current_time != "") == (None, True)
+
+
 @pytest.mark.parametrize("number", [99, 0, -1, 2**31, 10**30])
 def test_an_end_of_a_number_that_nobody_gave_is_answered_and_nothing_is_kept(station, call_in, number):
     box = call_in()
