@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='trial',
             name='stopped_by',
-            field=models.CharField(blank=True, db_default='', help_text='Who broke it off; its charge is ended first.', max_length=150),
+            field=models.CharField(blank=True, default='', db_default='', help_text='Who broke it off; its charge is ended first.', max_length=150),
         ),
     ]

@@ -39,7 +39,7 @@ class Trial(models.Model):
     deadline = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     stopped_by = models.CharField(
-        max_length=150, blank=True, db_default="", help_text="Who broke it off; its charge is ended first."
+        max_length=150, blank=True, default="", db_default="", help_text="Who broke it off; its charge is ended first."
     )
     reason = models.CharField(max_length=500, blank=True, help_text="Why a supervisor overrode it.")
 
