@@ -24,7 +24,7 @@ class Dialect16:
         return "BootNotification", {
             "chargePointVendor": self.profile.vendor,
             "chargePointModel": self.profile.reported_model,
-            "chargeBoxSerialNumber": self.profile.serial,
+            "chargeBoxSerialNumber": self.profile.serial_number,
             "firmwareVersion": self.profile.firmware,
         }
 

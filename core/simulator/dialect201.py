@@ -22,7 +22,7 @@ class Dialect201:
         station = {
             "vendorName": self.profile.vendor,
             "model": self.profile.reported_model,
-            "serialNumber": self.profile.serial,
+            "serialNumber": self.profile.serial_number,
             "firmwareVersion": self.profile.firmware,
         }
         return "BootNotification", {"reason": "PowerUp", "chargingStation": station}

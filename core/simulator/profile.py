@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 from websockets.typing import Subprotocol
 
 RETRIES_S, IMPATIENT_S = (5, 60), (1.1, 1.1)
+LONGEST_SERIAL = 25  # characters (OCPP 1.6 §6.4, 2.0.1 ChargingStationType)
 SUBPROTOCOLS = ("ocpp1.6", "ocpp2.0.1", "ocpp2.1")
 
 
@@ -23,7 +24,7 @@ class Profile:
     protocol: str = "ocpp1.6"
     vendor: str = "Plinth"
     model: str = "Demo Double"
-    serial: str = "DD-000001"
+    serial: str = ""
     firmware: str = "1.4.2"
     connectors: int = 2
     faults: frozenset[str] = frozenset()
@@ -31,6 +32,11 @@ class Profile:
 
     def has(self, fault: str) -> bool:
         return fault in self.faults
+
+    @property
+    def serial_number(self) -> str:
+        """What its plate says; two stations are two boxes, so without a number given it is made of the identity."""
+        return self.serial or f"DD-{self.identity}"[:LONGEST_SERIAL]
 
     @property
     def calls_itself(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
@@ -41,7 +42,19 @@ class RunCard(serializers.BaseSerializer):
         return run_card(instance, facts_of(run=instance, at=timezone.now()))
 
 
-class ChecksStep(Step):
+class ResultsStep(Step):
+    """What draws the list of results."""
+
+    @cached_property
+    def installation(self) -> Installation:
+        return found(asker(self.request), self.kwargs.get("pk"))
+
+    def drawn(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """Give what the list of results draws: of whose model they are, and what may be pressed."""
+        return super().drawn(answer) | {"installation": self.installation} | who_may(asker(self.request))
+
+
+class ChecksStep(ResultsStep):
     slug = StepName.CHECKS
     run = staticmethod(start_checks)
     fragment = "installer/steps/checks.html"
@@ -57,7 +70,7 @@ class ChecksStep(Step):
         if not isinstance(self.door, MachineDoor):
             return super().get(request, pk)
         filters.asked(request, {})
-        return answer(request, live(asker(request), found(asker(request), pk)))
+        return answer(request, live(asker(request), self.installation))
 
 
 class StopStep(Step):
@@ -75,19 +88,18 @@ class ChecksLive(ChecksStep):
     http_method_names = ["get"]
 
     def get(self, request: Request, pk: int | None = None) -> HttpResponse:
-        installation = found(asker(request), pk)
-        if newest_run(actor=asker(request), installation=installation) is None:
-            return self._before(request, installation)
-        answer = live(asker(request), installation)
+        if newest_run(actor=asker(request), installation=self.installation) is None:
+            return self._before(request)
+        answer = live(asker(request), self.installation)
         is_over = answer["state"] == "finished"
         status = HTMX_STOP_POLLING if is_over and by_htmx(request) else 200
-        step = next_step(installation) if is_over else StepName.CHECKS
-        context = self.drawn(answer) | {"installation": installation, "next": step} | who_may(asker(request))
+        step = next_step(self.installation) if is_over else StepName.CHECKS
+        context = self.drawn(answer) | {"next": step}
         return render(plain(request), self.fragment, context, status=status)
 
-    def _before(self, request: Request, installation: Installation) -> HttpResponse:
+    def _before(self, request: Request) -> HttpResponse:
         """Draw who has called and was refused, while no run has begun yet."""
-        context = self.drawn({}) | before_the_first(asker(request), installation)
+        context = self.drawn({}) | before_the_first(asker(request), self.installation)
         return render(plain(request), "installer/before.html", context)
 
 

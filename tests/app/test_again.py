@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 
 from core.domain.checking import advance_unfinished
 from core.domain.trying import advance_trials
-from core.models import CheckResult, CheckRun, Command, Event, Installation, Operator, Trial
+from core.models import CheckResult, CheckRun, Command, ConnectorReport, Event, Installation, Operator, Trial
 from core.models.clock import database_now
 from tests.app.world import HTMX, connect
 from tests.factories import stored
@@ -274,3 +275,16 @@ def test_a_page_tells_a_station(
     Command.objects.update(state="answered", answer={"status": "NotSupported"}, sent_at=database_now())
     after = desk.get(url, headers=HTMX)
     assert (after.status_code, after.context["commands"][0]["slug"]) == (286, "not_implemented")
+
+
+def test_a_run_that_begins_with_a_failure_is_drawn_at_once(phone: Client, plinth: Operator) -> None:
+    row = make_fitted(plinth)
+    connect(row.station)
+    now = database_now()
+    for number in (1, 2):
+        ConnectorReport.objects.create(
+            station=row.station, connector_id=number, status="Faulted", error_code="GroundFailure", received_at=now
+        )
+    page = phone.post(reverse("checks", args=[row.pk]), {"nonce": uuid.uuid4()}, headers={"HX-Request": "true"})
+    drawn = re.findall(r'data-slug="(\w+)"\s+data-state="failed"', page.content.decode())
+    assert (page.status_code, drawn) == (200, ["status"])

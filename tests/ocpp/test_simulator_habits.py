@@ -232,3 +232,12 @@ def test_every_fault_has_a_test_and_a_line_of_help():
     text = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_simulator*.py"))
     help_text = Command().create_parser("manage.py", "simulate_station").format_help()
     assert [fault for fault, what in FAULTS.items() if f'"{fault}"' not in text or what not in help_text] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "told"), [("", "DD-DEMO-0001"), ("SN-9", "SN-9")], ids=["made of its identity", "as given"]
+)
+def test_every_box_has_a_serial_number_of_its_own(given: str, told: str) -> None:
+    box = profile.Profile("DEMO-0001", "ws://127.0.0.1:1", serial=given)
+    assert box.serial_number == told
+    assert profile.Profile("X" * 40, box.url).serial_number == f"DD-{'X' * 22}"

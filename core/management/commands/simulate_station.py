@@ -44,7 +44,7 @@ class Command(BaseCommand):
         parser.add_argument("--protocol", choices=SUBPROTOCOLS, default="ocpp1.6")
         parser.add_argument("--vendor", default="Plinth")
         parser.add_argument("--model", default="Demo Double")
-        parser.add_argument("--serial", default="DD-000001")
+        parser.add_argument("--serial", default="", help="what its plate says (default: made of the identity)")
         parser.add_argument("--firmware", default="1.4.2")
         parser.add_argument("--connectors", type=int, default=2)
         parser.add_argument(
