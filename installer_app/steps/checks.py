@@ -87,7 +87,7 @@ class ChecksLive(ChecksStep):
 
     http_method_names = ["get"]
 
-    def get(self, request: Request, pk: int | None = None) -> HttpResponse:
+    def get(self, request: Request, pk: int | None = None) -> HttpResponse:  # noqa: ARG002 -- as the address calls it
         if newest_run(actor=asker(request), installation=self.installation) is None:
             return self._before(request)
         answer = live(asker(request), self.installation)
