@@ -94,4 +94,4 @@ def copy(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
         "picked": typed.get("installer", "") if typed else (row.installer.username if row.installer else ""),
         "people": seen.field_workers(actor),
     }
-    return draw(request, actor, "jobs/copy.html", typed=typed, refusal=refusal, **context)
+    return draw(request, actor, "jobs/copy.html", typed=typed, refusal=refusal, at_fields=True, **context)

@@ -94,6 +94,23 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
     assert (refused.context["typed"]["day"], Job.objects.count()) == (form(**slip)["day"], 0)
 
 
+@pytest.mark.parametrize(
+    ("slip", "sentence"),
+    [
+        ({"location_id": ""}, "Choose a Location."),
+        ({"location_id": "nowhere"}, "This Location is not known here."),
+        ({"installer": "otto"}, "Nobody of this name does field work here."),
+    ],
+)
+def test_what_is_wrong_is_said_once_at_its_field(
+    slip: dict[str, str], sentence: str, desk_of_dan: Client, place: Any
+) -> None:
+    page = desk_of_dan.post(reverse("new_job"), form(**slip)).content.decode()
+    at_field = f'<p class="error" id="error_{next(iter(slip))}" >{sentence}</p>'.replace(" >", ">")
+    assert (page.count(sentence), page.replace(" >", ">").count(at_field)) == (1, 1)
+    assert page.count("One thing has to be mended.") == 1
+
+
 def test_the_second_of_two_dispatchers_is_told(desk_of_dan: Client, desk: Client, place: Any, dans: Actor) -> None:
     job = create_job(actor=dans, location_id="garage", day=today())
     url = reverse("job", args=[job.pk])
