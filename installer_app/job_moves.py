@@ -65,10 +65,11 @@ def move_form(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
         "job": get_object_or_404(seen.jobs_of(actor), pk=pk),
         "shown": day_of(request.GET.get("shown", "")),
         "search": request.GET.get("q", "").strip(),
+        "people": seen.field_workers(actor),
     }
     if request.htmx:
         return render(request, "jobs/move.html", context)
-    return draw(request, actor, "jobs/moving.html", people=seen.field_workers(actor), **context)
+    return draw(request, actor, "jobs/moving.html", **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -91,6 +92,14 @@ def test_the_list_offers_the_move_to_what_stands(desk_of_dan: Client, job: Job, 
     cancel_job(actor=dans, job_id=job.pk)
     gone = desk_of_dan.get("/jobs/").content.decode()
     assert (gone.count(url), gone.count("data-version")) == (0, 0)
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_who_goes_is_picked_as_in_a_new_job(headers: dict[str, str], desk_of_dan: Client, job: Job) -> None:
+    page = desk_of_dan.get(reverse("job_move", args=[job.pk]), headers=headers).content.decode()
+    (select,) = re.findall(rf'<select id="id_installer{job.pk}" name="installer">(.*?)</select>', page, re.DOTALL)
+    options = re.findall(r'<option value="(.*?)"\s*(selected)?\s*>', select)
+    assert options == [("", ""), ("ina", "selected")]
 
 
 def test_the_pages_of_a_day_stay_within_the_day(desk_of_dan: Client, garage: Location, plinth: Operator) -> None:
