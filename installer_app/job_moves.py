@@ -50,6 +50,8 @@ def move(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
         return retarget(refused, "#answer") if dropped else refused
     told = {"place": job.location, "day": date_format(job.day, "l j F"), "who": job.installer or _("Nobody yet")}
     sentence = _("%(place)s: %(day)s, %(who)s.") % told
+    if seen.twins_of(actor, job):
+        sentence += " " + _("There is another job for the same day, person and stations.")
     shown = {"day": day_of(request.POST.get("shown", "")), "q": request.POST.get("q", "").strip()}
     if dropped:
         shown["page"] = request.POST.get("page", "")
@@ -86,6 +88,8 @@ def copy(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
         except Refused as refused:
             typed, refusal = request.POST, drawn_refusal(refused)
         else:
+            if any(seen.twins_of(actor, one) for one in made):
+                messages.warning(request, _("There is another job for the same day, person and stations."))
             return go_on(request, f"{reverse('jobs')}?{urlencode({'day': made[0].day, 'q': row.location.name})}")
     view = seen.view_job(row)
     context = {

@@ -122,6 +122,7 @@ def job(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
         "picked": typed.get("installer", "") if typed else (row.installer.username if row.installer else ""),
         "people": seen.field_workers(actor),
         "passes": passes_of(actor, pk),
+        "twins": seen.twins_of(actor, row),
     }
     return draw(request, actor, "jobs/job.html", typed=typed, refusal=refusal, at_fields=True, **context)
 

@@ -113,6 +113,19 @@ def view_jobs(jobs: Iterable[Job]) -> list[JobView]:
     return [view_job(job) for job in jobs]
 
 
+def twins_of(actor: Actor, job: Job) -> list[Job]:
+    """Give the other jobs, not cancelled, for the same Location, day and person that share a station with this one.
+
+    A job that expects no station is the twin of another that expects none. One that is cancelled has no twins.
+    """
+    if job.cancelled_at is not None:
+        return []
+    theirs = JobStation.objects.filter(job=job).values("station")
+    shared = Q(expected__station__in=theirs) if theirs else Q(expected=None)
+    others = Job.objects.visible_to(actor).filter(shared, location=job.location_id, day=job.day, cancelled_at=None)
+    return list(others.filter(installer=job.installer_id).exclude(pk=job.pk).distinct().order_by("pk"))
+
+
 def my_jobs(actor: Actor, *, today: date) -> list[JobView]:
     """Give the person's jobs of today, cancelled ones too, and those of the last two weeks that are not done."""
     if actor.user is None:

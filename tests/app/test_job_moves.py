@@ -153,6 +153,13 @@ def test_what_is_wrong_with_a_copy_is_said(
     assert (refused.context["typed"]["installer"], Job.objects.count()) == (said["installer"], 1)
 
 
+def test_a_copy_that_is_there_already_is_told(desk_of_dan: Client, job: Job) -> None:
+    said = {"day": str(job.day), "until": "", "installer": "ina", "stations": "PLI-1"}
+    copied = desk_of_dan.post(reverse("job_copy", args=[job.pk]), said, follow=True)
+    told = [str(message) for message in copied.context["messages"]]
+    assert told == ["There is another job for the same day, person and stations."]
+
+
 def test_a_copy_is_the_same_unless_said(job: Job, dans: Actor, ina: User, volta: Operator, otto: User) -> None:
     (copy,) = copy_job(actor=dans, job_id=job.pk, day=day(1))
     assert (copy.installer, copy.note, expected(copy)) == (ina, "Ring.", ["PLI-1"])
