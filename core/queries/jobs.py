@@ -126,6 +126,16 @@ def twins_of(actor: Actor, job: Job) -> list[Job]:
     return list(others.filter(installer=job.installer_id).exclude(pk=job.pk).distinct().order_by("pk"))
 
 
+def jobs_left_behind(actor: Actor, station: ChargeStation, *, today: date) -> list[Job]:
+    """Give the jobs at other Locations than the station's that expect it and are not done, of `my_jobs`' days and on.
+
+    What was handed over is expected no more.
+    """
+    rows = jobs_of(actor).filter(expected__station=station, cancelled_at=None, day__gte=today - LATE_FOR)
+    views = view_jobs(rows.exclude(location=station.location_id) if station.location_id else rows)
+    return [view.job for view in views if any(one.station.pk == station.pk for one in view.missing)]
+
+
 def my_jobs(actor: Actor, *, today: date) -> list[JobView]:
     """Give the person's jobs of today, cancelled ones too, and those of the last two weeks that are not done."""
     if actor.user is None:
