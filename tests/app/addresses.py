@@ -97,7 +97,7 @@ OF_ONE = {
 OPEN_TO_THE_WORLD = {
     "root_certificate",
     "api_docs",
-    "api_docs_plain",
+    "docs_plain",
     "api_schema",
     "come_in",
     "icon",
