@@ -50,6 +50,8 @@ def move(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
         return retarget(refused, "#answer") if dropped else refused
     told = {"place": job.location, "day": date_format(job.day, "l j F"), "who": job.installer or _("Nobody yet")}
     sentence = _("%(place)s: %(day)s, %(who)s.") % told
+    if seen.twins_of(actor, job):
+        sentence += " " + _("There is another job for the same day, person and stations.")
     shown = {"day": day_of(request.POST.get("shown", "")), "q": request.POST.get("q", "").strip()}
     if dropped:
         shown["page"] = request.POST.get("page", "")
@@ -65,10 +67,11 @@ def move_form(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
         "job": get_object_or_404(seen.jobs_of(actor), pk=pk),
         "shown": day_of(request.GET.get("shown", "")),
         "search": request.GET.get("q", "").strip(),
+        "people": seen.field_workers(actor),
     }
     if request.htmx:
         return render(request, "jobs/move.html", context)
-    return draw(request, actor, "jobs/moving.html", people=seen.field_workers(actor), **context)
+    return draw(request, actor, "jobs/moving.html", **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,6 +88,8 @@ def copy(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
         except Refused as refused:
             typed, refusal = request.POST, drawn_refusal(refused)
         else:
+            if any(seen.twins_of(actor, one) for one in made):
+                messages.warning(request, _("There is another job for the same day, person and stations."))
             return go_on(request, f"{reverse('jobs')}?{urlencode({'day': made[0].day, 'q': row.location.name})}")
     view = seen.view_job(row)
     context = {
@@ -94,4 +99,4 @@ def copy(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
         "picked": typed.get("installer", "") if typed else (row.installer.username if row.installer else ""),
         "people": seen.field_workers(actor),
     }
-    return draw(request, actor, "jobs/copy.html", typed=typed, refusal=refusal, **context)
+    return draw(request, actor, "jobs/copy.html", typed=typed, refusal=refusal, at_fields=True, **context)

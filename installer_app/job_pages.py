@@ -87,7 +87,7 @@ def new_job(request: PageRequest, actor: Actor) -> HttpResponse:
         "picked": typed.get("installer", "") if typed else "",
     }
     people = seen.field_workers(actor)
-    return draw(request, actor, "jobs/new.html", typed=typed, refusal=refusal, people=people, **context)
+    return draw(request, actor, "jobs/new.html", typed=typed, refusal=refusal, at_fields=True, people=people, **context)
 
 
 @for_roles(*DISPATCHING)
@@ -122,8 +122,9 @@ def job(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
         "picked": typed.get("installer", "") if typed else (row.installer.username if row.installer else ""),
         "people": seen.field_workers(actor),
         "passes": passes_of(actor, pk),
+        "twins": seen.twins_of(actor, row),
     }
-    return draw(request, actor, "jobs/job.html", typed=typed, refusal=refusal, **context)
+    return draw(request, actor, "jobs/job.html", typed=typed, refusal=refusal, at_fields=True, **context)
 
 
 @act_of(*DISPATCHING)

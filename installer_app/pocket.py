@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_safe
 
 from core.choices import StepName
 from core.errors import NotFound
@@ -145,6 +145,13 @@ def field_assets() -> list[str]:
     """Name the files that pages in the field need."""
     names = (str(PurePosixPath(name)) for name in cast("ManifestStaticFilesStorage", staticfiles_storage).hashed_files)
     return sorted(name for name in names if name.startswith(SHOWN_IN_THE_FIELD) and not name.endswith("api.css"))
+
+
+@require_safe
+def icon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- a view's signature
+    """Lead who looks for an icon where browsers look without being told, on a file or on JSON."""
+    # For a day: the next version's icon may have another name.
+    return HttpResponsePermanentRedirect(static("icons/plinth.svg"), headers={"Cache-Control": "max-age=86400"})
 
 
 @require_GET

@@ -123,6 +123,7 @@ pages = [
     path("offline", pocket.offline, name="offline"),
     path("sw.js", pocket.worker, name="worker"),
     path("manifest.webmanifest", pocket.manifest, name="manifest"),
+    path("favicon.ico", pocket.icon, name="icon"),
     path("app/stations/<str:charge_station_id>/", station_pages.station, name="station"),
     path("app/stations/<str:charge_station_id>/key", station_pages.station_key, name="station_key"),
     path("app/stations/<str:charge_station_id>/commands", command_panel.station_commands, name="station_commands"),

@@ -20,8 +20,9 @@ from core.bodies.reading import read_body
 from core.documents.plain import present, stamp
 from core.domain.jobs import cancel_job, change_job, create_job
 from core.errors import FieldError, Invalid, NotFound
-from core.queries.jobs import jobs_asked_for, jobs_of, view_job, view_jobs
-from core.words import _
+from core.queries.jobs import jobs_asked_for, jobs_of, twins_of, view_job, view_jobs
+from core.speech import say
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -94,9 +95,19 @@ class Jobs(Resource):
         return {name: "" if value is None else value for name, value in read.said.items()}
 
     def done(self, request: Request, act: Callable[[Actor], Job]) -> HttpResponse:
-        """Do it once per key, and answer the job as it is then."""
+        """Do it once per key, and answer the job as it is then; `status_message` tells which others are the same."""
         actor = asker(request)
-        return answered_once(request, lambda: wrap(shown(actor, act(actor).pk)))
+        return answered_once(request, lambda: told(actor, act(actor)))
+
+
+def told(actor: Actor, job: Job) -> dict[str, Any]:
+    """Give the envelope of a job that was written."""
+    twins = ", ".join(str(twin.pk) for twin in twins_of(actor, job))
+    note = say(Sentence(SAME, {"jobs": twins})) if twins else "Success"
+    return wrap(shown(actor, job.pk), message=note)
+
+
+SAME = _("Done. The same Location, day, person and stations have another job already: %(jobs)s.")
 
 
 def shown(actor: Actor, pk: int) -> dict[str, Any]:

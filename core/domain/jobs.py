@@ -39,7 +39,8 @@ def create_job(
     errors: list[FieldError] = []
     place = Location.objects.visible_to(actor).filter(location_id__iexact=location_id).first()
     if place is None:
-        errors.append(FieldError("location_id", _("This Location is not known here.")))
+        unknown = _("This Location is not known here.") if location_id else _("Choose a Location.")
+        errors.append(FieldError("location_id", unknown))
     facts = _read(actor, {"day": day, "installer": installer, "note": note}, errors)
     expected = _stations(actor, stations, errors)
     if place is None or errors:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
@@ -21,6 +20,7 @@ from core.domain.auditing import record
 from core.domain.jobs import release_jobs
 from core.domain.operators import add_person
 from core.domain.tokens import keyed_digest
+from core.domain.usernames import username_errors
 from core.errors import Invalid, LastAdmin, LinkOver, NotAllowed, NotFound, PassLinkOver, PersonTaken
 from core.errors.base import FieldError
 from core.models import Actor, Device, Event, JobPass, Membership, SignInLink, User
@@ -281,11 +281,7 @@ def _say_closed(devices: QuerySet[Device], *, at: str) -> None:
 
 
 def _refuse_wrong(username: str, email: str, role: str) -> None:
-    wrong = []
-    try:
-        UnicodeUsernameValidator()(username)
-    except ValidationError as error:
-        wrong.append(FieldError("username", " ".join(error.messages)))
+    wrong = username_errors(username)
     if email:
         try:
             validate_email(email)

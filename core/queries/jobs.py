@@ -113,6 +113,29 @@ def view_jobs(jobs: Iterable[Job]) -> list[JobView]:
     return [view_job(job) for job in jobs]
 
 
+def twins_of(actor: Actor, job: Job) -> list[Job]:
+    """Give the other jobs, not cancelled, for the same Location, day and person that share a station with this one.
+
+    A job that expects no station is the twin of another that expects none. One that is cancelled has no twins.
+    """
+    if job.cancelled_at is not None:
+        return []
+    theirs = JobStation.objects.filter(job=job).values("station")
+    shared = Q(expected__station__in=theirs) if theirs else Q(expected=None)
+    others = Job.objects.visible_to(actor).filter(shared, location=job.location_id, day=job.day, cancelled_at=None)
+    return list(others.filter(installer=job.installer_id).exclude(pk=job.pk).distinct().order_by("pk"))
+
+
+def jobs_left_behind(actor: Actor, station: ChargeStation, *, today: date) -> list[Job]:
+    """Give the jobs at other Locations than the station's that expect it and are not done, of `my_jobs`' days and on.
+
+    What was handed over is expected no more.
+    """
+    rows = jobs_of(actor).filter(expected__station=station, cancelled_at=None, day__gte=today - LATE_FOR)
+    views = view_jobs(rows.exclude(location=station.location_id) if station.location_id else rows)
+    return [view.job for view in views if any(one.station.pk == station.pk for one in view.missing)]
+
+
 def my_jobs(actor: Actor, *, today: date) -> list[JobView]:
     """Give the person's jobs of today, cancelled ones too, and those of the last two weeks that are not done."""
     if actor.user is None:

@@ -133,6 +133,8 @@ def field_word(name: str) -> str:
 
 def value_text(value: Any, name: str = "") -> str:
     """Write a value as people read it: a list with commas, yes or no, one of several by its word."""
+    if name == "events" and value == []:
+        return str(_("everything"))  # a webhook that names no events is told of all
     if value in EMPTY:
         return ""
     if isinstance(value, bool):

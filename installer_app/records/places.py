@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
@@ -14,6 +16,7 @@ from core.choices import DeployState
 from core.domain.replacing import replace_station
 from core.errors import FieldError, Invalid, Refused
 from core.queries.inventory import places_for
+from core.queries.jobs import jobs_left_behind
 from core.words import _
 from installer_app.pages import draw, go_on
 from installer_app.policy import DISPATCHING, for_roles
@@ -64,7 +67,8 @@ def move(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpResp
             refusal = drawn_refusal(refused)
             row = found(actor, charge_station_id)
         else:
-            tell_of_move(request, row, found(actor, charge_station_id))
+            tell_of_move(request, row, moved := found(actor, charge_station_id))
+            tell_of_jobs(request, actor, moved)
             return go_on(request, record_url(row))
     search = request.GET.get("q", "").strip()
     context = {
@@ -99,6 +103,13 @@ def tell_of_move(request: PageRequest, was: ChargeStation, row: ChargeStation) -
         messages.warning(request, gettext("Its floor and how to get there were of the old place: say them anew."))
     if any(evse.floor_level or evse.directions or evse.latitude is not None for evse in row.evses.all()):
         messages.warning(request, gettext("Its EVSEs have a floor or a place of their own: look whether they hold."))
+
+
+def tell_of_jobs(request: PageRequest, actor: Actor, row: ChargeStation) -> None:
+    """Say which jobs elsewhere expect the station still."""
+    for job in jobs_left_behind(actor, row, today=timezone.localdate()):
+        told = {"day": date_format(job.day, "l j F"), "place": job.location}
+        messages.warning(request, gettext("The job of %(day)s at %(place)s expects it there.") % told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -42,6 +42,7 @@ def field(context: Mapping[str, Any], name: str, label: str, **attributes: Any) 
     }
 
 
+@register.filter
 def complaint(refusal: Mapping[str, Any] | None, name: str) -> str:
     """Give what a refusal says about one field."""
     errors = refusal["errors"] if refusal else []

@@ -80,23 +80,31 @@ def installs(report: Report) -> Chart:
 def right(report: Report) -> Chart:
     total = report.total
     told = {"n": total.reviewed, "right": total.right, "share": _percent(total)}
-    said = _("Of %(n)s that got a word, %(right)s were right the first time: %(share)s.") % told
+    said = ngettext(
+        "Of %(n)s that got a word, %(right)s was right the first time: %(share)s.",
+        "Of %(n)s that got a word, %(right)s were right the first time: %(share)s.",
+        total.right,
+    )
     rows = [[line.key, line.figures.reviewed, line.figures.right, _percent(line.figures)] for line in report.days]
     head = [_begins(report), _("Reviewed"), _("Right the first time"), _("Share")]
     shares = [100 * (line.figures.right_share or 0) for line in report.days]
-    return Chart("first-time-right", _("Right the first time"), said, head, rows, bars=shares, unit=PERCENT)
+    return Chart("first-time-right", _("Right the first time"), said % told, head, rows, bars=shares, unit=PERCENT)
 
 
 def minutes(report: Report) -> Chart:
     told = {"median": _minutes(report.total.median_min), "most": _minutes(report.total.p90_min)}
-    said = _("Half took at most %(median)s minutes, nine of ten at most %(most)s.") % told
+    said = ngettext(
+        "Half took at most %(median)s minute, nine of ten at most %(most)s.",
+        "Half took at most %(median)s minutes, nine of ten at most %(most)s.",
+        round(report.total.median_min or 0),
+    )
     lines = report.days
     rows = [[line.key, _minutes(line.figures.median_min), _minutes(line.figures.p90_min)] for line in lines]
     legend = [_("Median"), _("Nine of ten within")]
     return Chart(
         "minutes",
         _("Minutes from scan to hand-over"),
-        said,
+        said % told,
         [_begins(report), *legend],
         rows,
         bars=[line.figures.median_min or 0 for line in lines],

@@ -39,6 +39,11 @@ def test_a_page_is_open_to_all_and_needs_nobody_elses_files(client: Client, page
     assert (client.get(page).status_code, re.findall(r"""(?:src|href)=["']https?://""", text)) == (200, [])
 
 
+def test_the_reference_is_found_without_its_slash(client: Client) -> None:
+    led = client.get("/api/docs")
+    assert (led.status_code, led["Location"]) == (301, "/api/docs/")
+
+
 def test_the_reference_leads_to_them(client: Client) -> None:
     text = client.get("/api/docs/").content.decode()
     assert [page for page in PAGES if f'href="{page}"' not in text] == []

@@ -47,6 +47,17 @@ def test_a_job_is_made_and_read(machine: Client, plinth: Operator, here: Locatio
     assert machine.get(JOBS).json()["data"] == [job]
 
 
+def test_a_job_that_is_there_already_is_told(machine: Client, here: Location, ina: User) -> None:
+    first = made(machine, installer="ina")
+    said = {"location_id": "here", "day": "2030-01-31", "installer": "ina"}
+    second = say(machine, "POST", JOBS, said)
+    assert (second["status_code"], second["status_message"]) == (
+        1000,
+        f"Done. The same Location, day, person and stations have another job already: {first['id']}.",
+    )
+    assert say(machine, "PATCH", f"{JOBS}/{first['id']}", {"day": "2030-02-01"})["status_message"] == "Success"
+
+
 def test_filters_narrow_the_list(machine: Client, here: Location, there: Location, ina: User) -> None:
     one, two = made(machine, installer="ina"), made(machine, location_id="there", day="2030-02-01")
     asked = ["day=2030-02-01", "installer=INA", "location_id=THERE", "day=2031-01-01"]

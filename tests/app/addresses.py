@@ -97,8 +97,10 @@ OF_ONE = {
 OPEN_TO_THE_WORLD = {
     "root_certificate",
     "api_docs",
+    "docs_plain",
     "api_schema",
     "come_in",
+    "icon",
     "docs_changes",
     "docs_from_1",
     "language",

@@ -104,6 +104,19 @@ def test_fields_and_values_have_words(desk: Client, plinth: Operator) -> None:
     ]
 
 
+def test_a_webhook_for_no_event_by_name_is_for_everything(desk: Client, plinth: Operator) -> None:
+    for before, after in ((None, []), ([], ["station.linked"])):
+        Event.objects.create(
+            operator=plinth, by="dan", who="user:1", verb="change_webhook", subject="webhook 1",
+            changes={"events": [before, after]},
+        )  # fmt: skip
+    changed, made = desk.get("/audit/").context["entries"]
+    assert [tuple(entry["changes"][0].values()) for entry in (made, changed)] == [
+        ("Events", "", "everything"),
+        ("Events", "everything", "station.linked"),
+    ]
+
+
 def test_what_is_long_is_cut(desk: Client, plinth: Operator) -> None:
     changes = {"remarks": ["", "x" * 400]}
     Event.objects.create(operator=plinth, by="dan", who="user:1", verb="change", subject="station S1", changes=changes)

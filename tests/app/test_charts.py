@@ -60,6 +60,16 @@ def test_what_was_handed_over_by_day(desk_of_dan: Client) -> None:
     assert drawn["installs"].said.startswith("3 handed over from ")
 
 
+def test_one_is_said_as_one(desk_of_dan: Client, plinth: Operator) -> None:
+    make_handed(plinth, "PLI-1", ago(0), minutes=1, state="approved")
+    make_handed(plinth, "PLI-2", ago(0), minutes=1, state="approved", returned=1)
+    drawn = charts(desk_of_dan)
+    assert [drawn[slug].said for slug in ("first-time-right", "minutes")] == [
+        "Of 2 that got a word, 1 was right the first time: 50\N{NO-BREAK SPACE}%.",
+        "Half took at most 1 minute, nine of ten at most 1.",
+    ]
+
+
 @pytest.mark.usefixtures("handed")
 def test_by_model_and_installer(desk_of_dan: Client) -> None:
     drawn = charts(desk_of_dan)

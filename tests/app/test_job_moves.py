@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +94,14 @@ def test_the_list_offers_the_move_to_what_stands(desk_of_dan: Client, job: Job, 
     assert (gone.count(url), gone.count("data-version")) == (0, 0)
 
 
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_who_goes_is_picked_as_in_a_new_job(headers: dict[str, str], desk_of_dan: Client, job: Job) -> None:
+    page = desk_of_dan.get(reverse("job_move", args=[job.pk]), headers=headers).content.decode()
+    (select,) = re.findall(rf'<select id="id_installer{job.pk}" name="installer">(.*?)</select>', page, re.DOTALL)
+    options = re.findall(r'<option value="(.*?)"\s*(selected)?\s*>', select)
+    assert options == [("", ""), ("ina", "selected")]
+
+
 def test_the_pages_of_a_day_stay_within_the_day(desk_of_dan: Client, garage: Location, plinth: Operator) -> None:
     Job.objects.bulk_create([Job(operator=plinth, location=garage, day=day(5)) for _number in range(26)])
     assert f"?day={day(5)}&amp;page=2" in desk_of_dan.get(f"/jobs/?day={day(5)}").content.decode()
@@ -142,6 +151,13 @@ def test_what_is_wrong_with_a_copy_is_said(
     refused = desk_of_dan.post(reverse("job_copy", args=[job.pk]), said)
     assert [error["field"] for error in refused.context["refusal"]["errors"]] == fields
     assert (refused.context["typed"]["installer"], Job.objects.count()) == (said["installer"], 1)
+
+
+def test_a_copy_that_is_there_already_is_told(desk_of_dan: Client, job: Job) -> None:
+    said = {"day": str(job.day), "until": "", "installer": "ina", "stations": "PLI-1"}
+    copied = desk_of_dan.post(reverse("job_copy", args=[job.pk]), said, follow=True)
+    told = [str(message) for message in copied.context["messages"]]
+    assert told == ["There is another job for the same day, person and stations."]
 
 
 def test_a_copy_is_the_same_unless_said(job: Job, dans: Actor, ina: User, volta: Operator, otto: User) -> None:

@@ -94,6 +94,50 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
     assert (refused.context["typed"]["day"], Job.objects.count()) == (form(**slip)["day"], 0)
 
 
+@pytest.mark.parametrize(
+    ("slip", "sentence"),
+    [
+        ({"location_id": ""}, "Choose a Location."),
+        ({"location_id": "nowhere"}, "This Location is not known here."),
+        ({"installer": "otto"}, "Nobody of this name does field work here."),
+    ],
+)
+def test_what_is_wrong_is_said_once_at_its_field(
+    slip: dict[str, str], sentence: str, desk_of_dan: Client, place: Any
+) -> None:
+    page = desk_of_dan.post(reverse("new_job"), form(**slip)).content.decode()
+    at_field = f'<p class="error" id="error_{next(iter(slip))}" >{sentence}</p>'.replace(" >", ">")
+    assert (page.count(sentence), page.replace(" >", ">").count(at_field)) == (1, 1)
+    assert page.count("One thing has to be mended.") == 1
+
+
+def test_a_job_that_is_there_already_is_told_beside_the_new_one(
+    desk_of_dan: Client, place: Any, dans: Actor, plinth: Operator, ina: User
+) -> None:
+    for identity in ("PLI-1", "PLI-2"):
+        make_station(plinth, identity)
+    same = {"actor": dans, "location_id": "garage", "day": today()}
+    first = create_job(installer="ina", stations=["PLI-1", "PLI-2"], **same)
+    create_job(installer="ina", stations=["PLI-2"], **same)
+    nobody = create_job(stations=["PLI-1"], **same)
+    off = create_job(installer="ina", stations=["PLI-1"], **same)
+    cancel_job(actor=dans, job_id=off.pk)
+    made = desk_of_dan.post(reverse("new_job"), form(installer="ina", stations="PLI-1"), follow=True)
+    text = "There is another job for the same day, person and stations, made by dan. Cancel one of them"
+    shown = made.content.decode()
+    assert (made.context["twins"], shown.count(text), shown.count(f'href="/jobs/{first.pk}/"')) == ([first], 1, 1)
+    for pk in (nobody.pk, off.pk):
+        assert desk_of_dan.get(reverse("job", args=[pk])).context["twins"] == []
+
+
+def test_two_jobs_that_expect_nothing_are_the_same(desk_of_dan: Client, place: Any, dans: Actor) -> None:
+    one, two = (create_job(actor=dans, location_id="garage", day=today()) for _twice in range(2))
+    assert desk_of_dan.get(reverse("job", args=[two.pk])).context["twins"] == [one]
+    moved = desk_of_dan.post(reverse("job_move", args=[one.pk]), {"day": today()}, follow=True)
+    (told,) = (str(each) for each in moved.context["messages"])
+    assert told.endswith(" There is another job for the same day, person and stations.")
+
+
 def test_the_second_of_two_dispatchers_is_told(desk_of_dan: Client, desk: Client, place: Any, dans: Actor) -> None:
     job = create_job(actor=dans, location_id="garage", day=today())
     url = reverse("job", args=[job.pk])

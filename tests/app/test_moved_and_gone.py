@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from core.models import ChargeStation, Evse
+from core.models import ChargeStation, Evse, Job, JobStation
 from tests.app.test_station_records import MOVE, REPLACE, held
 from tests.factories import make_location, make_station, stored
 from tests.installs import make_fitted
@@ -56,6 +56,17 @@ def test_a_move_says_where_to_and_leaves_the_old_floor_behind(
     ]
     desk.post(MOVE, held(desk, MOVE) | {"location_id": "-"})
     assert told(desk)[0] == "PLI-1 is back in stock."
+
+
+def test_a_move_says_which_job_expects_it_elsewhere(desk: Client, station: ChargeStation, plinth: Operator) -> None:
+    depot = make_location(plinth, "Depot", location_id="depot", publish=True)
+    here, today = station.location, timezone.localdate()
+    for place, day, off in ((here, today, None), (here, today, timezone.now()), (depot, today, None)):
+        job = Job.objects.create(operator=plinth, location=place, day=day, cancelled_at=off)
+        JobStation.objects.create(job=job, station=station)
+    desk.post(MOVE, held(desk, MOVE) | {"location_id": "depot"})
+    expects = f"The job of {date_format(today, 'l j F')} at {here} expects it there."
+    assert told(desk) == ["PLI-1 stands at Depot, Utrecht now.", expects]
 
 
 def test_a_move_to_where_it_stands_clears_nothing(desk: Client, station: ChargeStation) -> None:

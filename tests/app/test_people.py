@@ -84,6 +84,20 @@ def test_what_is_wrong_is_said_beside_its_field(slip: dict[str, str], fields: li
     assert User.objects.filter(first_name="Ivo").count() == 0
 
 
+@pytest.mark.parametrize(
+    ("username", "sentence"),
+    [
+        ("", "The user name is missing."),
+        ("a b", "A user name has letters, digits and @ . + - _ only, at most 150."),
+        ("x" * 151, "A user name has letters, digits and @ . + - _ only, at most 150."),
+    ],
+)
+def test_what_a_user_name_may_be_is_said_as_its_hint_says_it(username: str, sentence: str, desk_of_ada: Client) -> None:
+    refused = desk_of_ada.post(reverse("new_person"), NEW | {"username": username})
+    assert [error["message"] for error in refused.context["refusal"]["errors"]] == [sentence]
+    assert "What they sign in with: letters, digits and @ . + - _" in refused.content.decode()
+
+
 def test_a_name_that_is_taken_is_refused_and_kept(desk_of_ada: Client, otto: User) -> None:
     refused = desk_of_ada.post(reverse("new_person"), NEW | {"username": "OTTO"})
     sentence = "The account OTTO, or one with that mail address, exists already."

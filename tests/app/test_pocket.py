@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.templatetags.static import static
 from django.urls import reverse
 from PIL import Image
 
@@ -192,6 +193,11 @@ def test_the_app_has_icons_of_the_sizes_that_it_names(client: Client) -> None:
     for size in (192, 512):
         with Image.open(str(finders.find(f"icons/plinth-{size}.png"))) as picture:
             assert picture.size == (size, size)
+
+
+def test_a_browser_that_looks_for_an_icon_by_itself_finds_it(client: Client) -> None:
+    led = client.get("/favicon.ico")
+    assert (led.status_code, led["Location"]) == (301, static("icons/plinth.svg"))
 
 
 def test_the_token_is_renewed_for_everybody(client: Client, phone: Client) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -19,6 +18,7 @@ from core.domain.auditing import record
 from core.domain.guests.letters import send_invitation
 from core.domain.operators import add_person
 from core.domain.tokens import keyed_digest
+from core.domain.usernames import username_errors
 from core.errors import FieldError, Invalid, InvitationOver, NotAllowed, NotFound, PersonTaken
 from core.models import Actor, Invitation, User
 from core.models.clock import database_now
@@ -99,7 +99,7 @@ def accept(*, secret: str, username: str, name: str, password: str) -> User:
         raise InvitationOver
     first, _space, last = name.strip()[:NAME_FITS].replace("\0", "").partition(" ")
     meant = User(username=username, email=invitation.email, first_name=first[:150], last_name=last.strip()[:150])
-    errors = [*_complaints("username", lambda: UnicodeUsernameValidator()(username))]
+    errors = username_errors(username)
     errors += _complaints("password", lambda: validate_password(password, meant))
     if errors:
         raise Invalid(errors=errors)
