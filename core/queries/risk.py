@@ -26,6 +26,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, Cos, Power, Radia
 from core.choices import CheckState, DeployState, InstallationState, ReviewVerdict
 from core.models import ChargeStation, CheckResult, CheckRun, Installation, Photo, Reading, Review, Tick, Trial
 from core.queries.narrowing import METRES_PER_DEGREE
+from core.queries.suspicion import may_be_swapped
 from core.words import Sentence, _, length
 
 if TYPE_CHECKING:
@@ -86,6 +87,10 @@ RISKS: tuple[Risk, ...] = (
     Risk(
         "changed", 16, "changed", 0, _("Changed since the checks"),
         lambda _row: Sentence(_("The hardware was changed after the checks.")),
+    ),
+    Risk(
+        "swapped", 16, "swapped", 0, _("May be swapped"),
+        lambda _row: Sentence(_("Its label or serial number is that of another box: the two may be swapped.")),
     ),
     Risk(
         "overridden", 8, "overrides", 0, _("Overrides"),
@@ -151,6 +156,7 @@ def with_risk(rows: QuerySet[Installation], actor: Actor, rules: EvidenceRules) 
         unpassed_n=_number(unpassed, "run"),
         overrides=_number(results.filter(state=CheckState.OVERRIDDEN), "run") + _number(trials, "installation"),
         changed=_is(Q(station__rebuilt_at__gt=Subquery(run.values("started_at")[:1]))),
+        swapped=_is(may_be_swapped(actor.operator)),
         away_m=Subquery(_away()),
         lacking=_lacking(rules),
         beyond=_number(Reading.objects.filter(installation=OuterRef("pk"), within=False), "installation"),

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Func, IntegerField, Q, TextField, Value
+from django.db.models.functions import Upper
 
 from core.choices import DeployState, InstallationState, StepName
 from core.labels.reading import read_label
@@ -17,8 +19,11 @@ from core.queries.installations import DONE
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
-    from core.models import Actor, Installation
+    from typing import Any
 
+    from core.models import Actor, Installation, Operator
+
+NAMES = ("charge_station_id", "charge_box_serial_number", "charge_point_serial_number")
 SHORTEST = 4  # characters: shorter ones, and those of one character alone, are no serial numbers but a maker's blanks
 LOOK = _("Look whether the box in front of you is the one that answers: compare the serial numbers, or prove presence.")
 
@@ -66,6 +71,28 @@ def suspected(installation: Installation) -> Sentence | None:
     return Sentence(SWAPPED, facts) if others is not None else None
 
 
+def may_be_swapped(operator: Operator) -> Q:
+    """Hold for installations at whose hand-over it was suspected, or whose box has a name in common with another.
+
+    Identities are unique, so that such a name is what one of the two says at least; both sides are told of.
+    """
+    rows = ChargeStation.objects.filter(operator=operator).exclude(deploy_state=DeployState.DEPRECATED).order_by()
+    # Where `_tells` says no, a box is called by its identity: that is shared with nobody.
+    blank, own = Value(rf"^((.)\2*|.{{0,{SHORTEST - 1}}})$"), Upper("charge_station_id")
+    names = [Func(Upper(column), blank, own, function="REGEXP_REPLACE", output_field=TextField()) for column in NAMES]
+    shared = rows.annotate(called=_each(*names, template="UNNEST(ARRAY[%(expressions)s])", output_field=TextField()))
+    twins = shared.values("called").annotate(n=Count("pk", distinct=True)).filter(n__gt=1)
+    who = twins.annotate(who=_each(ArrayAgg("pk"), function="UNNEST", output_field=IntegerField())).values("who")
+    return Q(suspicion__isnull=False) | Q(station__in=who)
+
+
+def _each(*expressions: Any, **told: Any) -> Func[Any]:
+    """Give a row for each member of an array."""
+    func: Func[Any] = Func(*expressions, **told)
+    func.set_returning = True
+    return func
+
+
 def _as_seen(actor: Actor, why: Sentence | None) -> Sentence | None:
     other = why.facts.get("other") if why else ""
     if why is None or not other or not actor.is_limited:
@@ -83,7 +110,7 @@ def _others(station: ChargeStation, serials: list[str]) -> ChargeStation | None:
     """Give another station of the operator that is called by one of these numbers, or booted with it."""
     wanted = Q()
     for serial in filter(_tells, serials):
-        for column in ("charge_station_id", "charge_box_serial_number", "charge_point_serial_number"):
+        for column in NAMES:
             wanted |= Q(**{f"{column}__iexact": serial})
     rows = ChargeStation.objects.filter(wanted, operator=station.operator_id).exclude(pk=station.pk)
     rows = rows.exclude(deploy_state=DeployState.DEPRECATED)

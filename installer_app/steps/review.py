@@ -14,11 +14,13 @@ from core.choices import InstallationState, StepName
 from core.domain.installing import AT_WORK
 from core.domain.review.reviewing import approve, return_to_installer
 from installer_app.steps.base import Step
-from installer_app.steps.doors import plain
+from installer_app.steps.doors import MachineDoor, plain
 from installer_app.steps.inputs import StepInput, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from rest_framework.request import Request
 
     from core.models import Actor, Installation, Review
 
@@ -54,6 +56,12 @@ def review(*, actor: Actor, installation: Installation, **said: Any) -> Review:
     return return_to_installer(actor=actor, installation=installation, step=said.get("step", ""), comment=comment)
 
 
+def _named(data: dict[str, Any]) -> dict[str, Any]:
+    if data["return"] and data.get("step") == "":
+        raise serializers.ValidationError({"step": _("Choose the step that has to be done again.")})
+    return data
+
+
 class ReviewStep(Step):
     slug = StepName.REVIEW
     run = staticmethod(review)
@@ -67,6 +75,11 @@ class ReviewStep(Step):
         verdict = serializers.CharField()
         step = serializers.CharField()
         comment = serializers.CharField()
+
+    def validated(self, request: Request) -> dict[str, Any]:
+        """Ask the page's person which step it is; a machine may leave it empty, and name none."""
+        data = super().validated(request)
+        return data if isinstance(self.door, MachineDoor) else _named(data)
 
     def onward_url(self, answer: dict[str, Any]) -> str:
         """Lead back to the queue, with a word on what was done."""

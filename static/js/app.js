@@ -86,6 +86,16 @@
     answer.querySelector("[data-field]") && document.querySelector("[aria-invalid]")?.focus();
   }
 
+  // A long menu shows where one is: the column of a desk at once, the menu of a phone when it opens. Where the whole page
+  // scrolls, the page stays at its head.
+  const menu = document.getElementById("menu");
+  function showPlace() {
+    if (menu.scrollHeight <= menu.clientHeight) return;
+    menu.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", behavior: "instant" });
+  }
+  menu?.addEventListener("toggle", showPlace);
+  if (menu) showPlace();
+
   async function copy(button) {
     const text = document.querySelector(button.dataset.copy);
     try {

@@ -9,6 +9,7 @@ import pytest
 from django.db.models.functions import Now
 
 from core.domain.checks import ALL
+from core.domain.handing_over import hand_over
 from core.models import (
     Actor,
     ChargeStation,
@@ -27,13 +28,17 @@ from core.models import (
 from core.models.clock import database_now
 from core.queries.reviews import waiting
 from core.queries.risk import reasons
-from tests.factories import stored
-from tests.handed import make_handed
+from tests.app.test_swaps import booted
+from tests.factories import make_station, stored
+from tests.handed import actor_of, make_handed
+from tests.installs import make_checked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.models import Operator
+    from django.test import Client
+
+    from core.models import Operator, User
 
 pytestmark = pytest.mark.django_db
 TITLES = {check.slug: check.title for check in ALL}
@@ -173,6 +178,65 @@ def test_the_first_hand_overs_of_somebody(row: Installation, told: Any) -> None:
 def test_hardware_changed_after_the_checks(row: Installation, told: Any) -> None:
     ChargeStation.objects.update(rebuilt_at=database_now() + timedelta(seconds=1))
     assert told() == (16, ["The hardware was changed after the checks."])
+
+
+SWAPPED = (16, ["Its label or serial number is that of another box: the two may be swapped."])
+
+
+@pytest.mark.parametrize(
+    ("mine", "other", "theirs", "wanted"),
+    [
+        ("SN-0001", "B", "sn-0001", SWAPPED),
+        ("CP-02", "cp-02", "", SWAPPED),
+        ("", "B", "new1", SWAPPED),
+        ("SN-0001", "B", "SN-0002", (0, [])),
+        ("0000000", "B", "0000000", (0, [])),
+        ("123", "B", "123", (0, [])),
+    ],
+    ids=["serials", "identity", "the other side", "different", "zeros", "short"],
+)
+def test_a_box_that_says_it_is_another(
+    mine: str, other: str, theirs: str, wanted: Any, plinth: Operator, told: Any, row: Installation
+) -> None:
+    ChargeStation.objects.filter(pk=row.station_id).update(
+        charge_station_id="NEW1", charge_box_serial_number=mine, charge_point_serial_number=mine
+    )
+    twin = make_station(plinth, other, location=row.station.location, charge_point_serial_number=theirs)
+    assert told() == wanted
+    ChargeStation.objects.filter(pk=twin.pk).update(deploy_state="Deprecated")
+    stored()
+    assert told() == (0, [])
+
+
+def test_another_operators_box_is_no_twin(volta: Operator, told: Any, row: Installation) -> None:
+    ChargeStation.objects.filter(pk=row.station_id).update(charge_box_serial_number="SN-0001")
+    make_station(volta, "V", charge_box_serial_number="SN-0001")
+    stored()
+    assert told() == (0, [])
+
+
+def test_what_was_suspected_at_the_hand_over_counts(row: Installation, told: Any) -> None:
+    Installation.objects.filter(pk=row.pk).update(suspicion={"text": "x", "facts": {}})
+    assert told() == SWAPPED
+
+
+@pytest.mark.parametrize(("label", "clean"), [("S/N: SN-0009", 0), ("S/N: SN-0001", 1)])
+def test_a_suspicion_at_the_hand_over_is_a_reason_to_look(
+    plinth: Operator, ina: User, desk: Client, known: None, label: str, clean: int
+) -> None:
+    Installation.objects.update(handed_over_who=f"user:{ina.pk}")
+    row = hand_over(actor=actor_of(ina), installation=make_checked(booted(plinth, "SN-0001", label=label)))
+    page = desk.get("/review/")
+    assert (page.context["counts"]["clean"], page.context["counts"]["swapped"]) == (clean, 1 - clean)
+    assert [one["row"].pk for one in desk.get("/review/?reason=swapped").context["rows"]] == [row.pk] * (1 - clean)
+
+
+def test_both_sides_of_a_swap_are_not_clean(plinth: Operator, row: Installation) -> None:
+    make_handed(plinth, "NEXT", database_now())
+    ChargeStation.objects.filter(charge_station_id="NEXT").update(charge_box_serial_number="SN-0001")
+    ChargeStation.objects.filter(charge_station_id="NEW").update(charge_point_serial_number="SN-0001")
+    stored()
+    assert [one.swapped for one in waiting(Actor(operator=plinth))] == [1, 1]
 
 
 def test_the_heaviest_reason_comes_first(row: Installation, told: Any) -> None:

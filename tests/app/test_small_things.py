@@ -97,3 +97,42 @@ def test_the_station_itself_is_told_from_others_that_were_refused(phone: Client,
     page = phone.get(f"/app/installations/{installation.pk}/checks").content.decode()
     titles = [page.count(text) for text in ("This station was refused", "“ACE0100202” was refused")]
     assert titles == [1, 1]
+
+
+IN_VIEW = "(one) => { const at = one.getBoundingClientRect(); return [at.top >= 0, at.bottom <= innerHeight]; }"
+
+
+def test_a_long_menu_shows_where_one_is(phone_of: Callable[..., BrowserContext], sue: User, plinth: Operator) -> None:
+    page = phone_of(sue, viewport={"width": 1280, "height": 500}).new_page()
+    page.goto("/people/")
+    here = page.locator("#menu [aria-current=page]")
+    assert (here.inner_text(), page.evaluate("scrollY")) == ("People", 0)  # a low page scrolls whole: it stays
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.reload()
+    assert here.evaluate(IN_VIEW) == [True, True]
+    page.goto("/review/")
+    assert page.locator("#menu").evaluate("(one) => one.scrollTop") == 0
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/people/")
+    page.get_by_role("button", name="Menu").click()
+    expect(here).to_be_in_viewport(ratio=1)
+
+
+def test_giving_back_fits_on_the_smallest_phone(
+    phone_of: Callable[..., BrowserContext], sue: User, plinth: Operator
+) -> None:
+    row = make_checked(make_fitted(plinth), handed_over_by="user:0")
+    page = phone_of(sue, viewport={"width": 320, "height": 568}).new_page()
+    page.goto(f"/review/{row.pk}/")
+    page.locator(".foot summary").click()
+    step, send = page.get_by_label("Which step has to be done again?"), page.get_by_role("button", name="Give it back")
+    assert [one.evaluate(IN_VIEW) for one in (step, send)] == [[True, True]] * 2
+    assert step.input_value() == ""
+    page.get_by_label("What has to be mended").fill("One socket.")
+    send.click()
+    expect(step).to_be_focused()
+    expect(page.locator("#error_step")).to_have_text("Choose the step that has to be done again.")
+    step.select_option("fit")
+    send.click()
+    page.wait_for_url("**/review/")
+    assert row.reviews.get().step == "fit"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -63,6 +64,19 @@ def test_work_goes_back_to_a_step_that_there_is(sue_at: Door, plinth: Operator) 
     installation = make_checked(make_fitted(plinth), handed_over_by="user:0")
     said = {"return": True, "step": "scan", "comment": "Again."}
     assert sue_at.say("review", installation.pk, **said).slug == "invalid_choice"
+
+
+def test_the_page_asks_for_the_step_that_a_machine_may_leave_empty(
+    desk: Client, machine: Client, plinth: Operator
+) -> None:
+    pk = make_checked(make_fitted(plinth), handed_over_by="user:0").pk
+    said = {"return": "true", "step": "", "comment": "Again.", "nonce": str(uuid.uuid4())}
+    asked = desk.post(f"/review/{pk}/", said)
+    told = asked.content.decode()
+    assert (asked.context["refusal"]["slug"], "Choose the step that has to be done again." in told) == ("invalid", True)
+    assert "Again.</textarea>" in told
+    answer = machine.post(f"/api/2.0/installations/{pk}/review", said, content_type="application/json")
+    assert answer.json()["data"]["verdict"] == "returned"
 
 
 @pytest.mark.parametrize(
