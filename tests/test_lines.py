@@ -67,7 +67,7 @@ def test_a_line_that_has_news_is_asked(pool: ConnectionPool[Line]) -> None:
         for _ in range(500):
             if not line.is_quiet():
                 break
-            time.sleep(0.01)
+            time.sleep(0.01)  # between two looks at the socket; what comes in says so at once
         assert line.is_quiet() is False
         pool.check_connection(line)
         assert (told, line.is_quiet()) == (["here"], True)
