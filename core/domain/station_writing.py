@@ -59,6 +59,7 @@ FITTED = ("template_id", "template_version")
 # What a whole station must name beside its id; a new one is Public unless it says otherwise.
 NEEDED = {Method.POST: ("deploy_state", "default_charge_station_tariff_id"), Method.PUT: REQUIRED}
 FASTER = "a station was registered while its Location was locked: look again"
+HANDED_ON = "a Location went to another company while its stations were locked: look again"
 STRUCTURE = ("evses", "charge_station_template_id")
 
 
@@ -102,6 +103,8 @@ class _Desk:
         for station in stations:
             if station.location_id in self.by_pk:
                 station.location = self.by_pk[station.location_id]
+            elif station.location_id is not None:
+                raise IntegrityError(HANDED_ON)
         new = self.new - self.foreign if careful else ()
         if new and self._own.annotate(folded=Upper("charge_station_id")).filter(folded__in=new).exists():
             raise IntegrityError(FASTER)

@@ -6,13 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import Client
 
 from core.domain.tokens import create_token
-from core.models import ChargeStation
+from core.models import ChargeStation, Location, SubCpo
 from tests.api.writes import STATIONS, a_connector, a_station, say
-from tests.factories import make_station
+from tests.domain.test_ending_trials import wait_until_it_waits
+from tests.factories import make_location, make_station, stored
 
 if TYPE_CHECKING:
     from core.models import Operator
@@ -60,3 +61,32 @@ def test_who_comes_between_is_seen(plinth: Operator, volta: Operator, method: st
     of_the_second = {"POST": "taken", "PUT": "etag_required"}[method]
     assert (meanwhile.told, codes) == (1000, [("CP-1", "identity_taken"), ("CP-2", of_the_second), ("CP-3", "done")])
     assert ChargeStation.objects.filter(operator=plinth).count() == 2
+
+
+def patched_alone(machine: Client) -> int:
+    try:
+        return int(say(machine, "PATCH", f"{STATIONS}/CP-1", {"name": "Mine?"})["status_code"])
+    finally:
+        connections.close_all()
+
+
+@pytest.mark.parametrize(("goes_to", "answer"), [("NLPLI", 2003), ("NLTWO", 1000)])
+def test_a_station_whose_location_goes_to_another_company_meanwhile(
+    plinth: Operator, goes_to: str, answer: int
+) -> None:
+    for cpo_id in ("NLONE", "NLTWO"):
+        SubCpo.objects.create(operator=plinth, cpo_id=cpo_id, name=cpo_id)
+    station = make_station(plinth, "CP-1", location=make_location(plinth, cpo_id="NLONE"))
+    token = create_token(
+        operator=plinth, name="ERP", scopes=["stations:write", "stations:read"], cpo_ids=["NLONE", "NLTWO"]
+    )[1]
+    machine = Client(headers={"Authorization": f"Token {token}"})
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            Location.objects.filter(pk=station.location_id).update(cpo_id=goes_to)
+            patched = thread.submit(patched_alone, machine)
+            wait_until_it_waits(patched)
+        assert patched.result() == answer
+    stored()
+    station.refresh_from_db()
+    assert station.name == {2003: "", 1000: "Mine?"}[answer]
