@@ -148,6 +148,8 @@ def plan_evses(
     for place, one in enumerate(said):
         evse = next(iter(rest.values()), None) if nameless else _match(rest.values(), one)
         if one.get("status") == EvseStatus.REMOVED:
+            if nameless:  # said twice, it would stand for the next one
+                plan.errors.append(FieldError(f"evses.{place}.uid", _("Say by its uid or number which EVSE is gone.")))
             continue
         if evse is not None:
             del rest[evse.pk]

@@ -99,7 +99,7 @@ def _as_seen(actor: Actor, why: Sentence | None) -> Sentence | None:
         return why
     if ChargeStation.objects.visible_to(actor).filter(charge_station_id=other).exists():
         return why
-    return Sentence(UNNAMED[why.text], {**why.facts, "other": ""})
+    return Sentence(UNNAMED.get(why.text, SWAPPED_WITH_SOME), {**why.facts, "other": ""})
 
 
 def _tells(serial: str) -> bool:

@@ -112,6 +112,21 @@ def test_one_evse_is_changed_at_its_own_address(machine: Client, here: Location)
     assert answer(machine, "PATCH", path, {"status": "PLANNED"}).status_code == 404
 
 
+def test_in_a_list_without_names_none_can_be_gone(machine: Client, here: Location) -> None:
+    made = make(machine)
+    gone, stays = ({"connectors": [a_connector()]} | more for more in ({"status": "REMOVED"}, {}))
+    told = say(machine, "PUT", f"{STATIONS}/CP-1", a_station(etag=made["etag"], evses=[gone, stays]))
+    assert wrong(told) == (2000, [("evses.0.uid", "invalid")])
+    by_number = [gone | {"evse_sequence_number": 1}, stays | {"evse_sequence_number": 2}]
+    for _again in range(2):
+        etag = machine.get(f"{STATIONS}/CP-1").json()["data"]["etag"]
+        left = say(machine, "PUT", f"{STATIONS}/CP-1", a_station(etag=etag, evses=by_number))["data"]
+    assert [(uid, status) for uid, status, _connectors in ids(left)] == [
+        ("NL-PLI-ECP-1-1", "REMOVED"),
+        ("NL-PLI-ECP-1-2", "UNKNOWN"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("said", "told"),
     [
