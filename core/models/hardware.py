@@ -54,10 +54,6 @@ class HardwareTemplate(models.Model):
         return self.name
 
     @property
-    def connector_count(self) -> int:
-        return sum(len(evse["connector_templates"]) for evse in self.evse_templates)
-
-    @property
     def content(self) -> dict[str, Any]:
         """Give all that a version of it says."""
         return {name: getattr(self, name) for name in CONTENT}

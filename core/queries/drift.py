@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from core.models import Actor, HardwareTemplate, Operator
+    from core.models import Actor, HardwareTemplate
 
 
 class Field(NamedTuple):
@@ -75,16 +75,6 @@ class Drift:
     def clean(self) -> bool:
         """Tell whether applying today's version overwrites nothing that anybody, or the station, says otherwise."""
         return all(field.clean for field in self.fields) and not self.reports
-
-    @property
-    def can_follow(self) -> bool:
-        return self.clean and (self.behind or bool(self.fields))
-
-
-def drifting(operator: Operator, station_ids: Collection[int]) -> dict[int, Drift]:
-    """Give those of these stations (by primary key) that differ from their template, in a handful of queries."""
-    rows = ChargeStation.objects.filter(operator=operator, pk__in=station_ids)
-    return {pk: drift for pk, drift in drifts_of(rows).items() if drift.drifts}
 
 
 def drifts_for(actor: Actor, station_ids: Collection[int]) -> dict[int, Drift]:
