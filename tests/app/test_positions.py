@@ -80,7 +80,7 @@ def test_a_link_from_near_asks_nothing_and_keeps_the_distance(ina_at: Door, plin
     assert (row.linked_off_m, row.far_reason) == (3, "")
 
 
-def test_a_link_from_far_asks_why_and_links_nothing(ina_at: Door, plinth: Operator) -> None:
+def test_q9_a_link_from_far_asks_why_and_links_nothing(ina_at: Door, plinth: Operator) -> None:
     row, place = make_linked(plinth, linked=False), pinned(plinth)
     outcome = ina_at.say("link", row.pk, location_id=place.location_id, **FAR_AWAY)
     row.refresh_from_db()

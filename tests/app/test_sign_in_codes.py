@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 
-def test_a_code_works_once(desk_of_dan: Client, ina: User) -> None:
+def test_h13_a_code_works_once(desk_of_dan: Client, ina: User) -> None:
     address = code_for(desk_of_dan, "ina")
     Client().post(address)
     second = Client()
@@ -34,7 +34,7 @@ def test_a_code_works_once(desk_of_dan: Client, ina: User) -> None:
     assert who_is(second) is None
 
 
-def test_looking_at_a_code_does_not_use_it_up(desk_of_dan: Client, ina: User) -> None:
+def test_h13_looking_at_a_code_does_not_use_it_up(desk_of_dan: Client, ina: User) -> None:
     """H13: previews and prefetches of a link open it too."""
     address, bot, phone = code_for(desk_of_dan, "ina"), Client(), Client()
     for _time in range(3):
@@ -45,7 +45,7 @@ def test_looking_at_a_code_does_not_use_it_up(desk_of_dan: Client, ina: User) ->
     assert who_is(phone) == "ina"
 
 
-def test_a_code_lives_ten_minutes(desk_of_dan: Client, ina: User) -> None:
+def test_h13_a_code_lives_ten_minutes(desk_of_dan: Client, ina: User) -> None:
     address = code_for(desk_of_dan, "ina")
     SignInLink.objects.update(expires_at=F("expires_at") - timedelta(minutes=9, seconds=50))
     assert Client().get(address).status_code == 200

@@ -57,7 +57,7 @@ def why(row: Installation) -> str:
 # --- what is suspicious, and what is not ---
 
 
-def test_a_label_of_the_neighbour_is_named(plinth: Operator) -> None:
+def test_q8_a_label_of_the_neighbour_is_named(plinth: Operator) -> None:
     make_station(plinth, "CP02", charge_box_serial_number="SN-0002")
     assert why(booted(plinth, "SN-0001", label="S/N: SN-0002")) == NEIGHBOUR
 
