@@ -6,12 +6,13 @@ from allauth.account import views
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
+from installer_app.accounts import SignOut
 from installer_app.passkeys.sign_in import SignIn
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("webauthn/login/", SignIn.as_view(), name="mfa_login_webauthn"),
-    path("logout/", views.logout, name="account_logout"),
+    path("logout/", SignOut.as_view(), name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     # Nobody signs up by themselves; allauth's pages ask for the address all the same.
     path("signup/", RedirectView.as_view(pattern_name="account_login"), name="account_signup"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.views import LogoutView
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 
@@ -42,6 +43,18 @@ class PeopleAreInvited(DefaultAccountAdapter):
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing of a sign-in: the page that comes next says where one is."""
+
+
+class SignOut(LogoutView):
+    """Sign out, and let the browser forget the pages that it keeps: the next one may have the same phone.
+
+    Only those ("cache"): what waits in the phone's outbox is its author's, and waits for them.
+    """
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post(*args, **kwargs)
+        response["Clear-Site-Data"] = '"cache"'
+        return response
 
 
 def remember_device(sender: object, request: HttpRequest, user: User, **_kwargs: object) -> None:  # noqa: ARG001 -- Django's signature
