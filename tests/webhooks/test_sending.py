@@ -143,10 +143,13 @@ def test_one_that_hangs_is_cut_off_and_the_others_go_on(
     ("url", "cause"),
     [
         ("https://127.0.0.1:1/x", "not_public"), ("https://localhost:1/x", "not_public"),
-        ("https://[::ffff:10.0.0.1]/", "not_public"), ("http://1.1.1.1/x", "not_secure"), ("ftp://x", "not_secure"),
+        ("https://169.254.169.254/latest/meta-data/", "not_public"), ("https://[::1]/", "not_public"),
+        ("https://[::ffff:10.0.0.1]/", "not_public"), ("https://[fe80::1]/", "not_public"),
+        ("https://2130706433/", "not_public"), ("https://0x7f.1/", "not_public"), ("https://0.0.0.0/", "not_public"),
+        ("http://1.1.1.1/x", "not_secure"), ("ftp://x", "not_secure"),
     ],
 )  # fmt: skip
-def test_nothing_goes_inside(hook: Webhook, message: Delivery, settings: Any, url: str, cause: str) -> None:
+def test_a20_nothing_goes_inside(hook: Webhook, message: Delivery, settings: Any, url: str, cause: str) -> None:
     settings.WEBHOOKS_INSIDE = []
     Webhook.objects.update(url=url)
     send_all()
