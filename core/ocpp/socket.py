@@ -21,6 +21,7 @@ from core.choices import GoneCause
 from core.ocpp.pace import MOST_DEBT_S, Pace
 from core.ocpp.pieces import Pieces
 from core.ocpp.protocol.frames import MAX_BYTES
+from core.ocpp.unread import Unread, text_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,7 +32,6 @@ PING_EVERY_S = 30.0
 DEAD_AFTER_S = 90.0
 CLOSE_WITHIN_S = 2.0
 MOST_UNSENT = 256 * 1024  # bytes a station may leave unread
-AT_A_TIME = 4096  # bytes that are taken apart before anybody asks whether that was too much
 
 quiet = logging.getLogger("core.ocpp.websocket")
 quiet.setLevel(logging.ERROR)
@@ -74,7 +74,7 @@ class StationSocket(asyncio.Protocol):
         self.last_frame = 0.0
         self._requested, self._failed = requested, failed
         self._begun = False
-        self._unread = bytearray()
+        self._unread = Unread()
         self._slowed = self._reading = False
         self._pieces = Pieces()
         self._signs_of_life: list[asyncio.Future[None]] = []
@@ -94,7 +94,7 @@ class StationSocket(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self.last_frame = self._loop.time()
-        self._unread += data
+        self._unread.add(data)
         self._read()
 
     def eof_received(self) -> bool:
@@ -155,7 +155,8 @@ class StationSocket(asyncio.Protocol):
 
     def send(self, text: str) -> None:
         if self.is_open:
-            self.ws.send_text(text.encode("utf-8", "replace"))
+            # As `ws.send_text` would, which makes an object of every frame first.
+            self.ws.writes.append(text_frame(text.encode("utf-8", "replace")))
             if not self._reading:
                 self._send()
 
@@ -194,12 +195,14 @@ class StationSocket(asyncio.Protocol):
         self._reading = True  # what is said meanwhile leaves together
         try:
             while self._unread and not self._slowed:
-                data = bytes(self._unread[:AT_A_TIME])
-                del self._unread[:AT_A_TIME]
-                self.ws.receive_data(data)
-                for event in self.ws.events_received():
-                    self._happened(event)
-                self._send()
+                text = self._unread.message() if self._hears else None
+                if text is not None:
+                    self._heard(text)
+                elif data := self._unread.take():
+                    self._take_apart(data)
+                else:
+                    break  # the rest of a frame is still to come
+            self._send()
         finally:
             self._reading = False
         if self.ws.state is CONNECTING and self.ws.handshake_exc is not None:
@@ -207,19 +210,35 @@ class StationSocket(asyncio.Protocol):
             reason = str(self.ws.handshake_exc.__cause__ or self.ws.handshake_exc).partition(":")[0]
             self._fail("unreadable_request", reason=reason[:200])
 
-    def _happened(self, event: Request | Response | Frame) -> None:
-        if isinstance(event, Request):
-            self._begun = True
-            self._requested(self, event)
-        elif isinstance(event, Frame) and self.listener is not None and self.closing is None:
+    @property
+    def _hears(self) -> bool:
+        """Tell whether a whole message may be read here: somebody listens, and none is coming in in pieces."""
+        ws = self.ws
+        return self.listener is not None and self.closing is None and ws.state is OPEN and ws.current_size is None
+
+    def _take_apart(self, data: bytes) -> None:
+        self.ws.receive_data(data)
+        for event in self.ws.events_received():
+            if isinstance(event, Request):
+                self._begun = True
+                self._unread.request_read(data)
+                self._requested(self, event)
+            elif isinstance(event, Frame) and self.listener is not None and self.closing is None:
+                self._heard(self._pieces.add(event) if event.opcode in DATA_OPCODES else None)
+        self._send()
+
+    def _heard(self, message: str | None) -> None:
+        """Take one frame, and the message that is whole with it."""
+        listener, now = self.listener, self._loop.time()
+        assert listener is not None  # whoever calls has looked
+        if self._signs_of_life:
             self._wake()
-            self.listener.alive()
-            self._keep_pace(self._pace.frame(self._loop.time()))
-            message = self._pieces.add(event) if event.opcode in DATA_OPCODES else None
-            if message is not None:
-                self._keep_pace(self._pace.message(self._loop.time()))
-            if message is not None and self.closing is None:
-                self.listener.heard(message)
+        listener.alive()
+        self._keep_pace(self._pace.frame(now))
+        if message is not None:
+            self._keep_pace(self._pace.message(now))
+            if self.closing is None:
+                listener.heard(message)
 
     def _keep_pace(self, debt_s: float) -> None:
         """Do not read for as long as a station owes us; it may owe only so much."""
