@@ -1,7 +1,7 @@
 """One socket: bytes in, WebSocket messages out, over the sans-I/O protocol of `websockets`.
 
 It knows HTTP and WebSocket, limits and silence; it does not know OCPP. permessage-deflate is never granted: stations
-work without it, and it costs 40 kB a connection.
+do without, and it costs 40 kB a connection.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from core.choices import GoneCause
 from core.ocpp.pace import MOST_DEBT_S, Pace
 from core.ocpp.pieces import Pieces
 from core.ocpp.protocol.frames import MAX_BYTES
-from core.ocpp.unread import Unread, text_frame
+from core.ocpp.unread import AT_A_TIME, Unread, text_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -188,20 +188,12 @@ class StationSocket(asyncio.Protocol):
         done, _pending = await asyncio.wait({sign}, timeout=within_s)
         return bool(done) and self.is_open
 
-    # --- inside ---
-
     def _read(self) -> None:
         """Take apart what has come, a little at a time, until there is no more or it was too much."""
         self._reading = True  # what is said meanwhile leaves together
         try:
-            while self._unread and not self._slowed:
-                text = self._unread.message() if self._hears else None
-                if text is not None:
-                    self._heard(text)
-                elif data := self._unread.take():
-                    self._take_apart(data)
-                else:
-                    break  # the rest of a frame is still to come
+            while not self._slowed and self._read_some():
+                self._send()
             self._send()
         finally:
             self._reading = False
@@ -210,11 +202,19 @@ class StationSocket(asyncio.Protocol):
             reason = str(self.ws.handshake_exc.__cause__ or self.ws.handshake_exc).partition(":")[0]
             self._fail("unreadable_request", reason=reason[:200])
 
-    @property
-    def _hears(self) -> bool:
-        """Tell whether a whole message may be read here: somebody listens, and none is coming in in pieces."""
-        ws = self.ws
-        return self.listener is not None and self.closing is None and ws.state is OPEN and ws.current_size is None
+    def _read_some(self) -> bool:
+        """Take a little apart, and tell whether there is more of it."""
+        left = len(self._unread) - AT_A_TIME
+        while self._unread and len(self._unread) > left:
+            between = self.ws.state is OPEN and self.ws.current_size is None  # no message is coming in in pieces
+            hears = self.listener if between and self.closing is None else None
+            if hears is not None and (text := self._unread.message()) is not None:
+                self._heard(hears, text)
+            elif data := self._unread.take():
+                self._take_apart(data)
+            else:
+                return False  # the rest of a frame is still to come
+        return bool(self._unread)
 
     def _take_apart(self, data: bytes) -> None:
         self.ws.receive_data(data)
@@ -224,13 +224,11 @@ class StationSocket(asyncio.Protocol):
                 self._unread.request_read(data)
                 self._requested(self, event)
             elif isinstance(event, Frame) and self.listener is not None and self.closing is None:
-                self._heard(self._pieces.add(event) if event.opcode in DATA_OPCODES else None)
-        self._send()
+                self._heard(self.listener, self._pieces.add(event) if event.opcode in DATA_OPCODES else None)
 
-    def _heard(self, message: str | None) -> None:
+    def _heard(self, listener: Listener, message: str | None) -> None:
         """Take one frame, and the message that is whole with it."""
-        listener, now = self.listener, self._loop.time()
-        assert listener is not None  # whoever calls has looked
+        now = self._loop.time()
         if self._signs_of_life:
             self._wake()
         listener.alive()

@@ -8,7 +8,7 @@ should be: what is wrong with it is for the protocol object to say.
 
 from __future__ import annotations
 
-from websockets.frames import apply_mask
+from websockets.frames import apply_mask  # type: ignore[attr-defined]  # in C where there is a C compiler
 
 from core.ocpp.protocol.frames import MAX_BYTES
 
@@ -27,8 +27,8 @@ class Unread:
         self._bytes = bytearray()
         self._in_frames = False
 
-    def __bool__(self) -> bool:
-        return bool(self._bytes)
+    def __len__(self) -> int:
+        return len(self._bytes)
 
     def add(self, data: bytes) -> None:
         self._bytes += data
