@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from core.domain.columns import array
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
+
+from core.domain.columns import array
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=9)
 awkward = st.sampled_from(["", "NULL", '"', "\\", '"\\"', "{", "}", ",", "'", "%s", " a ", "\t\n\r", "\\N", "€"])
