@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
+from core.domain.columns import array
 from core.domain.leaving import lock_stations_of
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def beats(*, seen: Iterable[tuple[int, datetime, datetime | None]]) -> set[int]:
     sessions, frames, heartbeats = (list(column) for column in zip(*rows, strict=True))
     lock_stations_of(sessions)
     with connection.cursor() as cursor:
-        cursor.execute(SESSIONS_BEAT, [sessions, frames, heartbeats])
+        cursor.execute(SESSIONS_BEAT, [array(sessions), array(frames), array(heartbeats)])
         alive = {row[0] for row in cursor.fetchall()}
         cursor.execute(STATIONS_BEAT, [list(alive)])
     return set(sessions) - alive

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import connection, transaction
 
 from core.domain.bounding import keep_newest
+from core.domain.columns import array
 from core.models import MeterReading, Notice, StationSetting, Transaction
 from core.reports import Metered, Noticed, SettingTold
 
@@ -88,7 +89,7 @@ def _write(sql: str, facts: Sequence[Told], columns: Any) -> None:
         return
     rows = [(fact.station_id, fact.epoch, fact.received_at, *columns(fact.said)) for fact in facts]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [list(column) for column in zip(*rows, strict=True)])
+        cursor.execute(sql, [array(column) for column in zip(*rows, strict=True)])
 
 
 def _reading(said: Metered) -> tuple[Any, ...]:

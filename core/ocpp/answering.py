@@ -40,6 +40,7 @@ MOST_WAITING = 100
 MOST_TOLD = 120  # characters of what is wrong with a message
 WRITTEN_WITHIN_S = 5.0
 OUR_FAULT = "InternalError"
+REPLACED_SOON = (Metered, SettingTold)
 
 
 class Answering:
@@ -80,8 +81,7 @@ class Answering:
         if not first.isdisjoint(map(type, facts)):
             self._working = self._gateway.spawn(self._decide(call, text, facts))
         else:
-            for fact in facts:
-                self._note(fact)
+            self._take(facts)
             self._accept(call, text)
 
     def _objection(self, call: Call) -> tuple[str, str] | None:
@@ -126,6 +126,17 @@ class Answering:
             self._working = None
             while self._backlog and self._working is None:
                 self._answer(*self._backlog.popleft())
+
+    def _take(self, facts: tuple[Fact, ...]) -> None:
+        """Take facts that nobody waits for; measured values together, as there are many in one message."""
+        replaced_soon = []
+        for fact in facts:
+            if isinstance(fact, REPLACED_SOON):
+                replaced_soon.append(fact)
+            else:
+                self._note(fact)
+        if replaced_soon:
+            self._gateway.notes.keep(self._of, *replaced_soon)
 
     async def _noted(self, facts: tuple[Fact, ...]) -> None:
         """Take all facts, and wait until those are written that must be. Raises TimeoutError."""

@@ -73,7 +73,12 @@ def _size(said: Said) -> int:
 
 
 def _write(*, rows: list[Said]) -> None:
-    exchanged(messages=[Said(*said[:-1], raw=loggable(said.raw)) for said in rows])
+    exchanged(messages=[_as_kept(said) for said in rows])
+
+
+def _as_kept(said: Said) -> Said:
+    raw = loggable(said.raw)
+    return said if raw is said.raw else said._replace(raw=raw)
 
 
 def loggable(raw: str) -> str:

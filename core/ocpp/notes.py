@@ -55,14 +55,16 @@ class Notes:
             written.set_exception(TimeoutError())
         return written
 
-    def keep(self, by: Conversation, said: Metered | SettingTold) -> None:
-        """Take a fact that may be lost with us: its station tells the next one soon."""
-        self._keep(by, self._key(by.station_id, said), said)
+    def keep(self, by: Conversation, *some: Metered | SettingTold) -> None:
+        """Take facts that may be lost with us: their station tells the next ones soon."""
+        for said in some:
+            self._keep(by, self._key(by.station_id, said), said)
 
     def _keep(self, by: Conversation, key: Hashable, said: Metered | SettingTold | Noticed) -> bool:
-        fits = key in self._waiting or len(self._waiting) < MOST_WAITING
+        waiting = self._waiting
+        fits = key in waiting or len(waiting) < MOST_WAITING
         if fits:
-            self._waiting[key] = Told(by.station_id, by.epoch, self._clock.moment(), said)
+            waiting[key] = Told(by.station_id, by.epoch, self._clock.moment(), said)
         else:
             log.warning("dropped: more is told than can be written identity=%s", by.identity)
         return fits

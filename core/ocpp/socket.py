@@ -1,7 +1,7 @@
 """One socket: bytes in, WebSocket messages out, over the sans-I/O protocol of `websockets`.
 
 It knows HTTP and WebSocket, limits and silence; it does not know OCPP. permessage-deflate is never granted: stations
-work without it, and it costs 40 kB a connection.
+do without, and it costs 40 kB a connection.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from core.choices import GoneCause
 from core.ocpp.pace import MOST_DEBT_S, Pace
 from core.ocpp.pieces import Pieces
 from core.ocpp.protocol.frames import MAX_BYTES
+from core.ocpp.unread import AT_A_TIME, Unread, text_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,7 +32,6 @@ PING_EVERY_S = 30.0
 DEAD_AFTER_S = 90.0
 CLOSE_WITHIN_S = 2.0
 MOST_UNSENT = 256 * 1024  # bytes a station may leave unread
-AT_A_TIME = 4096  # bytes that are taken apart before anybody asks whether that was too much
 
 quiet = logging.getLogger("core.ocpp.websocket")
 quiet.setLevel(logging.ERROR)
@@ -74,7 +74,7 @@ class StationSocket(asyncio.Protocol):
         self.last_frame = 0.0
         self._requested, self._failed = requested, failed
         self._begun = False
-        self._unread = bytearray()
+        self._unread = Unread()
         self._slowed = self._reading = False
         self._pieces = Pieces()
         self._signs_of_life: list[asyncio.Future[None]] = []
@@ -94,7 +94,7 @@ class StationSocket(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self.last_frame = self._loop.time()
-        self._unread += data
+        self._unread.add(data)
         self._read()
 
     def eof_received(self) -> bool:
@@ -155,7 +155,8 @@ class StationSocket(asyncio.Protocol):
 
     def send(self, text: str) -> None:
         if self.is_open:
-            self.ws.send_text(text.encode("utf-8", "replace"))
+            # As `ws.send_text` would, which makes an object of every frame first.
+            self.ws.writes.append(text_frame(text.encode("utf-8", "replace")))
             if not self._reading:
                 self._send()
 
@@ -187,19 +188,13 @@ class StationSocket(asyncio.Protocol):
         done, _pending = await asyncio.wait({sign}, timeout=within_s)
         return bool(done) and self.is_open
 
-    # --- inside ---
-
     def _read(self) -> None:
         """Take apart what has come, a little at a time, until there is no more or it was too much."""
         self._reading = True  # what is said meanwhile leaves together
         try:
-            while self._unread and not self._slowed:
-                data = bytes(self._unread[:AT_A_TIME])
-                del self._unread[:AT_A_TIME]
-                self.ws.receive_data(data)
-                for event in self.ws.events_received():
-                    self._happened(event)
+            while not self._slowed and self._read_some():
                 self._send()
+            self._send()
         finally:
             self._reading = False
         if self.ws.state is CONNECTING and self.ws.handshake_exc is not None:
@@ -207,19 +202,41 @@ class StationSocket(asyncio.Protocol):
             reason = str(self.ws.handshake_exc.__cause__ or self.ws.handshake_exc).partition(":")[0]
             self._fail("unreadable_request", reason=reason[:200])
 
-    def _happened(self, event: Request | Response | Frame) -> None:
-        if isinstance(event, Request):
-            self._begun = True
-            self._requested(self, event)
-        elif isinstance(event, Frame) and self.listener is not None and self.closing is None:
+    def _read_some(self) -> bool:
+        """Take a little apart, and tell whether there is more of it."""
+        left = len(self._unread) - AT_A_TIME
+        while self._unread and len(self._unread) > left:
+            between = self.ws.state is OPEN and self.ws.current_size is None  # no message is coming in in pieces
+            hears = self.listener if between and self.closing is None else None
+            if hears is not None and (text := self._unread.message()) is not None:
+                self._heard(hears, text)
+            elif data := self._unread.take():
+                self._take_apart(data)
+            else:
+                return False  # the rest of a frame is still to come
+        return bool(self._unread)
+
+    def _take_apart(self, data: bytes) -> None:
+        self.ws.receive_data(data)
+        for event in self.ws.events_received():
+            if isinstance(event, Request):
+                self._begun = True
+                self._unread.request_read(data)
+                self._requested(self, event)
+            elif isinstance(event, Frame) and self.listener is not None and self.closing is None:
+                self._heard(self.listener, self._pieces.add(event) if event.opcode in DATA_OPCODES else None)
+
+    def _heard(self, listener: Listener, message: str | None) -> None:
+        """Take one frame, and the message that is whole with it."""
+        now = self._loop.time()
+        if self._signs_of_life:
             self._wake()
-            self.listener.alive()
-            self._keep_pace(self._pace.frame(self._loop.time()))
-            message = self._pieces.add(event) if event.opcode in DATA_OPCODES else None
-            if message is not None:
-                self._keep_pace(self._pace.message(self._loop.time()))
-            if message is not None and self.closing is None:
-                self.listener.heard(message)
+        listener.alive()
+        self._keep_pace(self._pace.frame(now))
+        if message is not None:
+            self._keep_pace(self._pace.message(now))
+            if self.closing is None:
+                listener.heard(message)
 
     def _keep_pace(self, debt_s: float) -> None:
         """Do not read for as long as a station owes us; it may owe only so much."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 
+import msgspec
 import pytest
 from core.ocpp.protocol.frames import (
+    DECODER,
+    QUICK,
     Call,
     CallError,
     CallResult,
@@ -28,6 +31,39 @@ json_values = st.recursive(
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
 payloads = st.dictionaries(texts, texts | st.integers(-9, 9) | st.booleans(), max_size=4)
 ids = st.text("abc-123", min_size=1, max_size=36)
+
+
+def decoded(decode, text):
+    """Give what a decoder makes of a text, to the kind of each number; None when it does not take it."""
+    try:
+        return repr(decode(text))
+    except (ValueError, RecursionError, msgspec.DecodeError):
+        return None
+
+
+NUMBERS = ("1", "-0", "-0.0", "1e2", "1E400", "1.5", "01", "2.", "9" * 30, "NaN", "-Infinity", "true", "null")
+STRINGS = ("a", "\\ud800", "\\u0000", "\\ud83d\\ude00", "\\/", "\x7f", "\x01", "é", "\ud800", 'a":1,"a":2,"b')
+SCRAPS = st.sampled_from([*'[]{},:" \t\n', *NUMBERS, *(f'"{text}"' for text in STRINGS)])
+
+
+@given(json_values.map(json.dumps) | st.lists(SCRAPS, max_size=8).map("".join))
+def test_the_quick_decoder_takes_nothing_that_the_exact_one_reads_otherwise(text):
+    quick = decoded(QUICK.decode, text)
+    assert quick in (None, decoded(DECODER.decode, text))
+
+
+@pytest.mark.parametrize(
+    ("said", "frame"),
+    [
+        ('"\\ud800x"', Call("1", "DataTransfer", {"data": "\ufffdx"})),
+        ('"\ud800x"', Call("1", "DataTransfer", {"data": "\ud800x"})),
+        ("1e400", Malformed("not JSON: a number is too large")),
+        ("NaN", Malformed("not JSON: NaN is no number")),
+        ("[1", Malformed("not JSON: Expecting ',' delimiter: line 1 column 33 (char 32)")),
+    ],
+)
+def test_what_the_quick_decoder_does_not_take_the_exact_one_judges(said, frame):
+    assert read_frame(f'[2,"1","DataTransfer",{{"data":{said}}}]') == frame
 
 
 @given(st.text())

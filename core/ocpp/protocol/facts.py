@@ -74,6 +74,8 @@ def moment(text: Any) -> datetime | None:
         return None
     try:
         read = datetime.fromisoformat(text.strip())
+        if read.tzinfo is UTC:
+            return read
         return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None

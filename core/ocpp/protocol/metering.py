@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from core.ocpp.protocol.facts import moment
 from core.reports import Metered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from datetime import datetime
 
 ENERGY = "Energy.Active.Import.Register"  # what a value without a measurand is
 MOST_PLACES = 99
+TOO_LARGE = 1e300  # to be a double after scaling too
 UNITS = {"kWh": 1000.0, "Wh": 1.0}
 
 
@@ -20,7 +20,13 @@ def metered(place: Any, meter_values: Any) -> tuple[Metered, ...]:
     """Give the newest value of each measurand, phase and location; signed data and what is no number are left out."""
     if not isinstance(place, int) or not 0 <= place <= MOST_PLACES:
         return ()
-    newest = {(one.measurand, one.phase, one.location): one for one in _values(place, meter_values)}
+    newest: dict[tuple[str, str, str], Metered] = {}
+    for meter_value in meter_values or ():
+        reported_at = moment(meter_value.get("timestamp"))
+        for sampled in meter_value["sampledValue"]:
+            one = _value(place, sampled, reported_at)
+            if one is not None:
+                newest[one.measurand, one.phase, one.location] = one
     return tuple(newest.values())
 
 
@@ -30,26 +36,24 @@ def energy_wh(values: tuple[Metered, ...]) -> float | None:
     return found[-1].value * UNITS.get(found[-1].unit or "Wh", 1.0) if found else None
 
 
-def _values(place: int, meter_values: Any) -> Iterator[Metered]:
-    for meter_value in meter_values or ():
-        reported_at = moment(meter_value.get("timestamp"))
-        for sampled in meter_value["sampledValue"]:
-            value = number(sampled.get("value"))
-            if value is None or sampled.get("format") == "SignedData":
-                continue
-            get, measurand, unit = sampled.get, sampled.get("measurand", ENERGY), sampled.get("unit")
-            if "unitOfMeasure" in sampled:  # 2.x
-                unit, value = _scaled(sampled["unitOfMeasure"] or {}, value)
-            yield Metered(
-                place,
-                measurand,
-                value,
-                unit or ("Wh" if measurand == ENERGY else ""),
-                get("phase", ""),
-                get("context", "Sample.Periodic"),
-                get("location", "Outlet"),
-                reported_at,
-            )
+def _value(place: int, sampled: dict[str, Any], reported_at: datetime | None) -> Metered | None:
+    get = sampled.get
+    value = number(get("value"))
+    if value is None or get("format") == "SignedData":
+        return None
+    measurand, unit = get("measurand", ENERGY), get("unit")
+    if "unitOfMeasure" in sampled:  # 2.x
+        unit, value = _scaled(sampled["unitOfMeasure"] or {}, value)
+    return Metered(
+        place,
+        measurand,
+        value,
+        unit or ("Wh" if measurand == ENERGY else ""),
+        get("phase", ""),
+        get("context", "Sample.Periodic"),
+        get("location", "Outlet"),
+        reported_at,
+    )
 
 
 def _scaled(said: dict[str, Any], value: float) -> tuple[str, float]:
@@ -64,4 +68,4 @@ def number(text: Any) -> float | None:
         number = float(text)
     except (TypeError, ValueError, OverflowError):
         return None
-    return number if math.isfinite(number) and abs(number) < 1e300 else None  # noqa: PLR2004 -- a double, after scaling too
+    return number if -TOO_LARGE < number < TOO_LARGE else None  # which "nan" is not either

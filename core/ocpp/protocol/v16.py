@@ -47,12 +47,12 @@ NOTICES = {
 
 def understand(action: str, payload: dict[str, Any]) -> tuple[Fact, ...]:
     """Give what a call of the station tells, in no particular order."""
-    at = clock_told(payload.get("timestamp"))
-    if action in NOTICES:
-        return (Noticed(NOTICES[action], payload["status"], _request(payload)),)
     if action == "MeterValues":
         values = metered(payload["connectorId"], payload["meterValue"])
-        return (*values, *clock_told(*(value.get("timestamp") for value in payload["meterValue"])))
+        return (*values, *clock_told(*[value.get("timestamp") for value in payload["meterValue"]]))
+    if action in NOTICES:
+        return (Noticed(NOTICES[action], payload["status"], _request(payload)),)
+    at = clock_told(payload["timestamp"]) if "timestamp" in payload else ()
     if action in TELLS:
         return (TELLS[action](payload), *at)
     return at
