@@ -51,7 +51,7 @@ def _let_in(station_ids: list[int], at: datetime) -> set[int]:
         session = here.get(station.pk)
         if session is None:
             continue
-        asked = _asked(session)
+        asked = _asked(station, session)
         if asked is None:
             _ask(station, session, at)
         elif _in_vain(asked, at):
@@ -71,9 +71,10 @@ def _ask(station: ChargeStation, session: Session, at: datetime) -> None:
     )
 
 
-def _asked(session: Session) -> Command | None:
-    """Give our question over this session; one that never left it does not count."""
-    asked = session.commands.filter(purpose=LET_IN).order_by("-created_at", "-pk").first()
+def _asked(station: ChargeStation, session: Session) -> Command | None:
+    """Give our question since its last boot; one that never left over this session does not count."""
+    rows = session.commands.filter(purpose=LET_IN, created_at__gte=station.booted_at)
+    asked = rows.order_by("-created_at", "-pk").first()
     return None if asked is not None and asked.state not in UNENDED and asked.sent_at is None else asked
 
 

@@ -181,8 +181,7 @@ def booted(*, boots: Sequence[Boot]) -> list[tuple[Need, ...] | None]:
     None where a newer connection has taken one's place. The stations are locked: who is linked in this very moment is
     let in now, or is seen to be held once the link is written.
     """
-    lock_stations(boot.station_id for boot in boots)
-    needs = missing_of_each([boot.station_id for boot in boots])
+    needs = missing_of_each([boot.station_id for boot in boots], lock=True)
     rows = [
         (boot.station_id, boot.session_id, boot.epoch, boot.at, bool(needs.get(boot.station_id)), *_cut(boot.box))
         for boot in boots

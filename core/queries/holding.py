@@ -69,9 +69,13 @@ def missing(stored: Stored) -> tuple[Need, ...]:
     return (*([Need.LINK] if unlinked else []), *([Need.KEY] if keyless else []))
 
 
-def missing_of_each(station_ids: Collection[int]) -> dict[int, tuple[Need, ...]]:
-    """Give what is missing of each of these stations, as stored now. The stations are asking: there is no actor."""
-    rows = ChargeStation.objects.filter(pk__in=station_ids).order_by()
+def missing_of_each(station_ids: Collection[int], *, lock: bool = False) -> dict[int, tuple[Need, ...]]:
+    """Give what is missing of each of these stations, as stored now; `lock` them on the way, in the order of all writers.
+
+    The stations are asking: there is no actor.
+    """
+    rows = ChargeStation.objects.filter(pk__in=station_ids).order_by("pk")
+    rows = rows.select_for_update(of=("self",), no_key=True) if lock else rows
     facts = rows.values_list("pk", "operator__hold_stations", "location", "key_digest", "factory_key_digest")
     return {pk: missing(_stored(hold, place, key, factory)) for pk, hold, place, key, factory in facts}
 
