@@ -70,7 +70,7 @@ def missing(stored: Stored) -> tuple[Need, ...]:
 
 
 def missing_of_each(station_ids: Collection[int], *, lock: bool = False) -> dict[int, tuple[Need, ...]]:
-    """Give what is missing of each of these stations, as stored now; `lock` them on the way, in the order of all writers.
+    """Give what is missing of each of these stations, as stored now; `lock` locks them, in the order of all writers.
 
     The stations are asking: there is no actor.
     """

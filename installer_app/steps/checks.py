@@ -114,6 +114,7 @@ def before_the_first(actor: Actor, installation: Installation) -> dict[str, Any]
     return {
         "installation": installation,
         "knocks": [knock_card(view) for view in called_lately(actor, installation.station)],
+        "station": installation.station,
         "hold": held(installation.station),
         "online": installation.station.sessions.filter(closed_at=None).exists(),
         "coming": [check.title for check in checks_of(actor.operator.extra_checks)],
