@@ -43,7 +43,7 @@ def keyless(row: Installation) -> None:
 
 def notice(page: Any) -> str:
     """Give the heading of the notice that a station is held; nothing where there is none."""
-    _before, _mark, after = page.content.decode().partition("data-registration="Pending">")
+    _before, _mark, after = page.content.decode().partition('data-registration="Pending">')
     return after.partition("<span>")[2].partition("</span>")[0]
 
 
