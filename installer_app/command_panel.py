@@ -42,6 +42,7 @@ ACTS: dict[str, Act] = {
     "unlock": (_("Unlock a connector"), StationCommand.UNLOCK_CONNECTOR, {}),
     "operative": (_("Put it into service"), StationCommand.CHANGE_AVAILABILITY, {"type": "Operative"}),
     "inoperative": (_("Take it out of service"), StationCommand.CHANGE_AVAILABILITY, {"type": "Inoperative"}),
+    "key": (_("Give it a new password"), StationCommand.PUSH_KEY, {}),
     "diagnostics": (_("Let it upload its log"), StationCommand.GET_DIAGNOSTICS, {}),
 }
 OF_CONNECTOR = frozenset({"unlock", "operative", "inoperative"})

@@ -20,6 +20,7 @@ from core.domain.stations import issue_key
 from core.errors import Refused
 from core.labels.codes import own_label_url
 from core.queries.drift import drifts_for
+from core.queries.holding import held
 from core.queries.installations import may_make_key
 from core.queries.inventory import retirement_of
 from core.queries.labels import newer_label
@@ -62,6 +63,7 @@ def station(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpR
         "may_install": actor.may(Scope.FIELD_INSTALL),
         "may_make_key": may_make_key(actor, row),
     }
+    context["held"] = held(row)
     context["retirement"] = retirement_of(actor, row)
     context["drift"] = drifts_for(actor, [row.pk]).get(row.pk)
     context |= {"playbook": spoken(playbook_of(row.template))} | panel(actor, row)

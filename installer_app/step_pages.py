@@ -16,6 +16,7 @@ from core.choices import InstallationState, StepName
 from core.domain.fitting import preview_fit
 from core.domain.installing import may_drop
 from core.domain.positions import position_at_scan
+from core.queries.holding import held
 from core.queries.installations import installations_of, last_return, may_make_key, next_step
 from core.queries.proposals import choose, contradicts, matching_templates, nearest_locations
 from core.queries.runs import newest_run
@@ -123,6 +124,8 @@ def draw_step(
         "station": row.station,
         "returned": last_return(row) if is_open else None,
         "next": next_step(row),
+        # The check page tells it live, in its own place.
+        "held": held(row.station) if step in {StepName.LINK, StepName.FIT} else None,
         "may_drop": is_open and may_drop(actor, row),
         "steps": steps_until(step),
         "pk": row.pk,

@@ -22,6 +22,7 @@ from core.documents.wire import command_document, connection_document, connector
 from core.domain.ordering import command_station
 from core.errors import Invalid, NotFound
 from core.queries.commands import is_over, one_command, outcome_of
+from core.queries.holding import registration_of
 from core.queries.wire import connection_of, connectors_of, messages_of_station, station_called
 from core.speech import say
 
@@ -62,10 +63,13 @@ class StationConnection(OfStation):
     def get(self, request: Request, key: str) -> HttpResponse:
         """Answer whether the station is connected, since when, from where, over what."""
         filters.asked(request, self.of_one)
-        known = connection_of(self.station(request, key))
+        station = self.station(request, key)
+        known = connection_of(station)
         if known is None:
             return answer(request, connection_document(None, last_message=None))
-        return answer(request, connection_document(known.session, last_message=known.last_message))
+        registration = registration_of(station)
+        told = connection_document(known.session, last_message=known.last_message, registration=registration)
+        return answer(request, told)
 
 
 class Messages(OfStation):

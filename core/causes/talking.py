@@ -22,6 +22,24 @@ TALKING = (
         _("Restart the box. If it stays silent: check its OCPP version, and update its firmware."),
     ),
     Cause(
+        "held_link",
+        _("It is held (Pending), and starts anew again and again: it is not linked to a Location yet."),
+        _("Link it: it is let in by itself then."),
+    ),
+    Cause(
+        "held_key",
+        _("It is held (Pending), and starts anew again and again: it still uses the password it came with."),
+        _("Give it a new password on its page: it is let in by itself then."),
+    ),
+    Cause(
+        "held_link_key",
+        _(
+            "It is held (Pending), and starts anew again and again: it is not linked to a Location yet, and still uses "
+            "the password it came with."
+        ),
+        _("Link it, and give it a new password on its page: it is let in by itself then."),
+    ),
+    Cause(
         "too_fast",
         _("It sent messages without a pause, so it was disconnected."),
         _("Look at its heartbeat and meter intervals: they are in seconds and must not be 0."),

@@ -37,6 +37,29 @@ class GoneCause(TextChoices):
     REPLACED = "replaced", _("the station opened a newer connection")
     PROTOCOL = "protocol", _("the station broke the protocol")
     GATEWAY = "gateway", _("our gateway stopped")
+    LET_IN = "let_in", _("we hung up so that it boots again, to be let in")
+
+
+class Hold(TextChoices):
+    """Until when an operator holds new stations: they are connected and answer us, but are not registered (Pending)."""
+
+    NEVER = "never", _("Not at all")
+    LINKED = "until_linked", _("Until they are linked to a Location")
+    KEYED = "until_keyed", _("Until they are linked, and their factory password is replaced")
+
+
+class Need(TextChoices):
+    """What is missing before a station that is held is let in."""
+
+    LINK = "link", _("a link to a Location")
+    KEY = "key", _("a new password in place of its factory one")
+
+
+class Registration(TextChoices):
+    """What a station's last BootNotification was answered (OCPP 1.6 §7.39, 2.0.1 RegistrationStatusEnumType)."""
+
+    ACCEPTED = "Accepted", _("Let in")
+    PENDING = "Pending", _("Held")
 
 
 class NoticeKind(TextChoices):

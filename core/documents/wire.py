@@ -13,8 +13,13 @@ if TYPE_CHECKING:
     from core.models import Command, ConnectorReport, Exchange, MeterReading, Session, Transaction
 
 
-def connection_document(session: Session | None, *, last_message: datetime | None) -> dict[str, Any]:
-    """Print the newest connection of a station; one that never came in is offline, and nothing else is known."""
+def connection_document(
+    session: Session | None, *, last_message: datetime | None, registration: str | None = None
+) -> dict[str, Any]:
+    """Print the newest connection of a station; one that never came in is offline, and nothing else is known.
+
+    `registration` is what its last boot was answered.
+    """
     if session is None:
         return {"online": False}
     over = session.closed_at
@@ -27,6 +32,7 @@ def connection_document(session: Session | None, *, last_message: datetime | Non
             "address": session.address,
             "node": session.node.name,
             "tls": session.tls or None,
+            "registration": registration,
             "cause": session.gone_cause or None,
             "last_seen": stamp(session.last_seen),
             "last_message": stamp(last_message),

@@ -17,11 +17,14 @@ from core.domain.commanding import reset_worked
 from core.domain.leaving import close, lock_stations
 from core.domain.statuses import statuses_of_all_follow_reports
 from core.models import ChargeStation, ConnectorReport, Session
+from core.queries.holding import missing_of_each
 from core.reports import Booted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from core.choices import Need
 
 # A station that came with the key that was last sent to it has that one alone from now on.
 CONNECTED = """
@@ -39,7 +42,8 @@ CONNECTED = """
           FROM told WHERE station.id = told.station_id
      RETURNING station.id, station.charge_station_id, station.epoch, station.vendor, station.model,
                station.charge_point_serial_number, station.charge_box_serial_number, station.firmware_version,
-               station.iccid, station.imsi, station.meter_type, station.meter_serial_number
+               station.iccid, station.imsi, station.meter_type, station.meter_serial_number,
+               station.held_since IS NOT NULL AS held
     ), opened AS (
         INSERT INTO core_session (station_id, node_id, epoch, address, port, tls, protocol, security_profile, opened_at,
                                   last_seen, gone_cause)
@@ -53,20 +57,23 @@ CONNECTED = """
 """
 BOOTED = """
     WITH told AS (
-        SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[], %s::text[],
-                             %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
-            AS told (station_id, session_id, epoch, at, vendor, model, charge_point_serial_number,
+        SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::bool[], %s::text[],
+                             %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+                             %s::text[])
+            AS told (station_id, session_id, epoch, at, held, vendor, model, charge_point_serial_number,
                      charge_box_serial_number, firmware_version, iccid, imsi, meter_type, meter_serial_number)
     ), moved AS (
         UPDATE core_chargestation AS station
            SET vendor = told.vendor, model = told.model, charge_point_serial_number = told.charge_point_serial_number,
                charge_box_serial_number = told.charge_box_serial_number, firmware_version = told.firmware_version,
                iccid = told.iccid, imsi = told.imsi, meter_type = told.meter_type,
-               meter_serial_number = told.meter_serial_number, booted_at = told.at, last_seen = told.at
+               meter_serial_number = told.meter_serial_number, booted_at = told.at, last_seen = told.at,
+               held_since = CASE WHEN told.held THEN COALESCE(station.held_since, told.at) END
           FROM told WHERE station.id = told.station_id AND station.epoch = told.epoch
-     RETURNING told.station_id, told.session_id, told.at
+     RETURNING told.station_id, told.session_id, told.at, told.held
     ), sessions AS (
-        UPDATE core_session AS session SET booted_at = moved.at, last_seen = moved.at
+        UPDATE core_session AS session
+           SET booted_at = CASE WHEN moved.held THEN session.booted_at ELSE moved.at END, last_seen = moved.at
           FROM moved WHERE session.id = moved.session_id
     )
     SELECT moved.session_id, moved.station_id, moved.at,
@@ -98,7 +105,10 @@ class Newcomer:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The session that a newcomer was given; `box`: what the station said it is when it last booted."""
+    """The session that a newcomer was given; `box`: what the station said it is when it last booted.
+
+    `held`: that boot was answered Pending.
+    """
 
     session_id: int
     protocol: str
@@ -107,6 +117,7 @@ class Opened:
     identity: str
     epoch: int
     box: Booted
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +144,9 @@ def connected(*, newcomers: Sequence[Newcomer]) -> list[Opened | None]:
     if let_in:
         with connection.cursor() as cursor:
             cursor.execute(CONNECTED, _columns([_coming(one) for one in let_in]))
-            for session_id, protocol, profile, station_id, identity, epoch, *box in cursor.fetchall():
+            for session_id, protocol, profile, station_id, identity, epoch, *box, held in cursor.fetchall():
                 before = Booted(*box)
-                opened[station_id] = Opened(session_id, protocol, profile, station_id, identity, epoch, before)
+                opened[station_id] = Opened(session_id, protocol, profile, station_id, identity, epoch, before, held)
     reports = ConnectorReport.objects.filter(station__in=opened).order_by()
     reporting = set(reports.values_list("station", flat=True).distinct())
     if reporting:
@@ -164,10 +175,17 @@ def _coming(one: Newcomer) -> tuple[Any, ...]:
 
 
 @transaction.atomic
-def booted(*, boots: Sequence[Boot]) -> list[bool]:
-    """Write down what stations say they are; false where a newer connection has taken one's place."""
-    lock_stations(boot.station_id for boot in boots)
-    rows = [(boot.station_id, boot.session_id, boot.epoch, boot.at, *_cut(boot.box)) for boot in boots]
+def booted(*, boots: Sequence[Boot]) -> list[tuple[Need, ...] | None]:
+    """Write down what stations say they are, and decide who is let in: give what is missing of those who are held.
+
+    None where a newer connection has taken one's place. The stations are locked: who is linked in this very moment is
+    let in now, or is seen to be held once the link is written.
+    """
+    needs = missing_of_each([boot.station_id for boot in boots], lock=True)
+    rows = [
+        (boot.station_id, boot.session_id, boot.epoch, boot.at, bool(needs.get(boot.station_id)), *_cut(boot.box))
+        for boot in boots
+    ]
     with connection.cursor() as cursor:
         cursor.execute(BOOTED, _columns(rows))
         written = cursor.fetchall()
@@ -175,7 +193,7 @@ def booted(*, boots: Sequence[Boot]) -> list[bool]:
         if was_reset:
             reset_worked(station_id=station_id, at=at)
     newest = {session_id for session_id, *_rest in written}
-    return [boot.session_id in newest for boot in boots]
+    return [needs[boot.station_id] if boot.session_id in newest else None for boot in boots]
 
 
 def _cut(box: Booted) -> list[str]:

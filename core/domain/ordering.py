@@ -10,6 +10,7 @@ from django.db import transaction
 from core.choices import InstallationState, Scope, StationCommand
 from core.domain.auditing import record
 from core.domain.commanding import UNENDED, ask_station
+from core.domain.holding import refuse_held
 from core.domain.values import objections
 from core.errors import CommandsWaiting, Invalid, NotAllowed, NotFound
 from core.models import ChargeStation, Installation
@@ -24,6 +25,14 @@ if TYPE_CHECKING:
 ANSWERED_WITHIN_S = {StationCommand.RESET: 180.0}  # its answer may be the boot that follows
 PATIENCE_S = 30.0
 MOST_WAITING = 20  # commands of one station
+OF_CHARGES = frozenset(
+    {
+        StationCommand.REMOTE_START_TRANSACTION,
+        StationCommand.REMOTE_STOP_TRANSACTION,
+        StationCommand.REQUEST_START_TRANSACTION,
+        StationCommand.REQUEST_STOP_TRANSACTION,
+    }
+)
 
 
 def may_command(actor: Actor, station: ChargeStation) -> bool:
@@ -49,7 +58,8 @@ def command_station(
     `command` is one of `StationCommand`, with the payload that OCPP gives it; what the version's schema wants of it is
     looked at where the version is known. A remote start without a tag gets one of ours, which may charge.
     A person's form names a `nonce`: sent again, it is the same command, and its row is given again.
-    Raises NotFound, NotAllowed, Invalid for values that would harm the station, and CommandsWaiting.
+    Raises NotFound, NotAllowed, StationHeld for a charge of one that is held, Invalid for values that would harm the
+    station, and CommandsWaiting.
     """
     mine = ChargeStation.objects.visible_to(actor).select_related("operator")
     # Locked: of two that are given at once the second sees the first.
@@ -62,6 +72,8 @@ def command_station(
     before = _said_before(station, actor, nonce)
     if before is not None:
         return before
+    if command in OF_CHARGES:
+        refuse_held(station)
     wrong = objections(payload, security_profile=station.security_profile)
     if wrong:
         raise Invalid(errors=wrong)

@@ -111,7 +111,7 @@ def register_by_token(*, token_id: int, identity: str, key_digest: bytes | None)
         raise TokenOver
     actor = Actor.of_registration(token)
     station = register_station(actor=actor, identity=identity)
-    proof = {"security_profile": token.security_profile, "key_digest": key_digest}
+    proof = {"security_profile": token.security_profile, "key_digest": key_digest, "factory_key_digest": key_digest}
     ChargeStation.objects.filter(pk=station.pk).update(**proof)
     if token.location is not None:
         place_station(actor=actor, station=station, location=token.location)

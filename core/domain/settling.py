@@ -11,7 +11,7 @@ from django.core.validators import URLValidator
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
-from core.choices import Scope
+from core.choices import Hold, Scope
 from core.domain.auditing import record
 from core.domain.evidence import keep_rules
 from core.domain.storing import store_all
@@ -36,7 +36,7 @@ SWITCHES = (
     "registers_by_token",
 )
 PERIODS = ("message_days", "knock_days", "place_days", "photo_days")
-WORDS = ("language", "time_zone")
+WORDS = ("language", "time_zone", "hold_stations")
 NAMES = (*TEXTS, *WORDS, *SWITCHES, *PERIODS)
 
 
@@ -74,14 +74,20 @@ def _wrong(name: str, value: Any) -> Sentence | str | None:
         return _("There is no such field.")
     if name in TEXTS:
         return _wrong_text(name, value)
-    if name == "language":
-        return None if value in dict(settings.LANGUAGES) else _("Pick one of the languages.")
-    if name == "time_zone":
-        return None if value in available_timezones() else _("Give a time zone as Europe/Amsterdam.")
+    if name in WORDS:
+        return _wrong_word(name, value)
     if name in SWITCHES:
         return None if isinstance(value, bool) else _("Say yes or no.")
     is_period = isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LONGEST_PERIOD
     return None if is_period else _("Give 1 to 3650 days.")
+
+
+def _wrong_word(name: str, value: Any) -> str | None:
+    if name == "language":
+        return None if value in dict(settings.LANGUAGES) else _("Pick one of the languages.")
+    if name == "hold_stations":
+        return None if value in Hold.values else _("Pick one of those that are offered.")
+    return None if value in available_timezones() else _("Give a time zone as Europe/Amsterdam.")
 
 
 def _wrong_text(name: str, value: Any) -> str | None:

@@ -16,6 +16,7 @@ from core.domain.asking import ANSWER_WITHIN_S
 from core.domain.checks import Finding
 from core.domain.commanding import ask_station
 from core.domain.evses import as_they_stand, live_evses
+from core.domain.holding import refuse_held
 from core.domain.station_plans import PlannedStation, write_plans
 from core.domain.trials import JUDGES, LASTS_S
 from core.domain.trials.charge import wishes
@@ -37,13 +38,15 @@ if TYPE_CHECKING:
 def start_trial(*, actor: Actor, installation: Installation, kind: str, connector: int | None = None) -> Trial:
     """Begin a trial: `walk` with the next socket that was not walked yet, `charge` at `connector`, or `presence`.
 
-    Raises NotFitted, NotConnected, and TrialRuns while another one runs.
+    Raises NotFitted, NotConnected, TrialRuns while another one runs, and StationHeld for a charge of one that is held.
     """
     advance_trials(at=database_now(), station_id=installation.station_id)
     if running_trial(installation) is not None:
         raise TrialRuns
     if not Session.objects.filter(station=installation.station_id, closed_at__isnull=True).exists():
         raise NotConnected
+    if kind == TrialKind.CHARGE:
+        refuse_held(installation.station)
     trial = _begin(actor, installation, TrialKind(kind), connector)
     _ask(trial_facts(trial, at=trial.started_at))
     return trial

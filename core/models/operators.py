@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
+from core.choices import Hold
+
 
 class Operator(models.Model):
     """A charge point operator (OCPI: CPO); everything in Plinth belongs to exactly one."""
@@ -29,6 +31,13 @@ class Operator(models.Model):
     )
     registers_by_token = models.BooleanField(
         default=False, help_text="A box that calls with a registration token of ours registers itself."
+    )
+    hold_stations = models.CharField(
+        max_length=20,
+        choices=Hold,
+        default=Hold.NEVER,
+        db_default=Hold.NEVER,
+        help_text="Until when new stations are answered Pending, and may do nothing but be read and set.",
     )
     installers_add_locations = models.BooleanField(default=True)
     publish_on_approval = models.BooleanField(default=True)

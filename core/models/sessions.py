@@ -25,7 +25,7 @@ class Session(models.Model):
     protocol = models.CharField(max_length=10, choices=Protocol)
     security_profile = models.PositiveSmallIntegerField()
     opened_at = models.DateTimeField(db_default=Now())
-    booted_at = models.DateTimeField(null=True, blank=True, help_text="BootNotification answered on this socket.")
+    booted_at = models.DateTimeField(null=True, blank=True, help_text="BootNotification accepted on this socket.")
     last_seen = models.DateTimeField(db_default=Now(), help_text="Any frame or pong.")
     last_heartbeat = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)

@@ -80,6 +80,9 @@ class ChargeStation(PlainRow):
     old_key_digest = models.BinaryField(
         max_length=32, null=True, blank=True, help_text="The key before, to tell who still sends it. It opens nothing."
     )
+    factory_key_digest = models.BinaryField(
+        max_length=32, null=True, blank=True, help_text="Of the key that it brought along and that we did not make."
+    )
     etag = models.UUIDField(default=uuid.uuid4)
     created = models.DateTimeField(db_default=Now())
     modified = models.DateTimeField(db_default=Now())
@@ -97,6 +100,9 @@ class ChargeStation(PlainRow):
     meter_type = models.CharField(max_length=100, blank=True)
     meter_serial_number = models.CharField(max_length=100, blank=True)
     booted_at = models.DateTimeField(null=True, blank=True)
+    held_since = models.DateTimeField(
+        null=True, blank=True, help_text="Since when its boots are answered Pending; empty once it is let in."
+    )
     number_of_connectors = models.PositiveIntegerField(null=True, blank=True)
     heartbeat_interval = models.PositiveIntegerField(null=True, blank=True, help_text="Seconds.")
     protocol_version = models.CharField(max_length=10, choices=Protocol, blank=True)

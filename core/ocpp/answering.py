@@ -26,6 +26,7 @@ from core.ocpp.protocol.facts import (
     Fact,
 )
 from core.ocpp.protocol.frames import Call, write_error, write_result
+from core.ocpp.protocol.pending import may_say
 from core.ocpp.protocol.schemas import format_violation, knows, problem_with, strange_number
 from core.ocpp.replies import Replies
 from core.reports import Booted, Metered, Noticed, SettingTold, StatusChanged
@@ -39,7 +40,7 @@ log = logging.getLogger(__name__)
 MOST_WAITING = 100
 MOST_TOLD = 120  # characters of what is wrong with a message
 WRITTEN_WITHIN_S = 5.0
-OUR_FAULT = "InternalError"
+OUR_FAULT, NOT_YET = "InternalError", "SecurityError"
 REPLACED_SOON = (Metered, SettingTold)
 
 
@@ -81,7 +82,8 @@ class Answering:
         if not first.isdisjoint(map(type, facts)):
             self._working = self._gateway.spawn(self._decide(call, text, facts))
         else:
-            self._take(facts)
+            if not self._of.held or self._is_triggered(call):  # a box that beats all the same is answered: no more
+                self._take(facts)
             self._accept(call, text)
 
     def _objection(self, call: Call) -> tuple[str, str] | None:
@@ -94,8 +96,9 @@ class Answering:
         if spoke:
             self._gateway.knock(self._of, "wrong_version", {"agreed": protocol, "spoke": spoke})
             return format_violation(protocol), f"this is {spoke}, but {protocol} was agreed: set the version"
-        if not self._known and call.action != "BootNotification":
-            return "SecurityError", "send BootNotification first"
+        if not may_say(call.action, known=self._known, held=self._of.held, triggered=self._is_triggered(call)):
+            held = "you are Pending: say nothing but what you are asked for"
+            return NOT_YET, held if self._of.held else "send BootNotification first"
         problem = problem_with(protocol, call.action, call.payload)
         problem = problem or strange_number(call.payload)
         if problem is not None and call.action not in self._misworded:  # once of each that there is
@@ -119,7 +122,7 @@ class Answering:
             self._refuse(call, text, OUR_FAULT, "try again later")
         else:
             if decided is not None:
-                self._known |= any(isinstance(fact, Booted) for fact in facts)
+                self._known |= any(isinstance(fact, Booted) for fact in facts) and not self._of.held
                 self._accept(call, text, decided)
                 self._gateway.advance(of.station_id)
         finally:
@@ -152,7 +155,8 @@ class Answering:
         self._of.time_given |= "currentTime" in payload
         if call.wants_answer:
             reply = write_result(call.id, payload)
-            self._keep(call, text, reply)
+            if not self._of.held:  # the very same words may be answered otherwise once it is let in
+                self._keep(call, text, reply)
             self._of.say(reply, call.action, call.id)
 
     def _refuse(self, call: Call, text: str, code: str, description: str) -> None:
@@ -161,7 +165,7 @@ class Answering:
         if not call.wants_answer:
             return
         reply = write_error(call.id, code, description)
-        if code != OUR_FAULT:  # what we could not do now we may be able to do when it is said again
+        if code not in {OUR_FAULT, NOT_YET}:  # what cannot be done now may be when it is said again
             self._keep(call, text, reply)
         self._of.say(reply, call.action, call.id)
 
@@ -187,6 +191,9 @@ class Answering:
             case Noticed():
                 return notes.written(self._of, fact)
         return None
+
+    def _is_triggered(self, call: Call) -> bool:
+        return self._of.triggered.covers(call.action, at=self._gateway.loop.time())
 
     @property
     def _is_asked(self) -> bool:

@@ -15,6 +15,7 @@ from core.ocpp.answering import WRITTEN_WITHIN_S
 from core.ocpp.keys import push_key
 from core.ocpp.protocol.answers import read_answer
 from core.ocpp.protocol.frames import CallError, Malformed
+from core.ocpp.protocol.pending import FROM_AFAR
 from core.ocpp.protocol.profiles import lowers_profile
 from core.ocpp.protocol.schemas import Problem, knows, problem_with
 from core.ocpp.protocol.secrets import masked, masked_text
@@ -116,6 +117,8 @@ def _objection(conversation: Conversation, action: str, payload: Any) -> dict[st
     problem = problem_with(protocol, action, payload, strict=True)
     if problem is not None:
         return error(problem.code, problem.description)
+    if conversation.held and action in FROM_AFAR:
+        return error("SecurityError", "The station is held (Pending).")
     if lowers_profile(action, payload, now=conversation.security_profile):
         return error("SecurityError", "A security profile is never lowered.")
     return None

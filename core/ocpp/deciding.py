@@ -33,10 +33,14 @@ async def decide(gateway: Gateway, of: Conversation, facts: Iterable[Fact]) -> D
 
 
 async def _boot(gateway: Gateway, of: Conversation, boot: Booted) -> Decision | None:
-    if not await gateway.boots.ask(Boot(of.station_id, of.session_id, of.epoch, boot, gateway.clock.now())):
+    missing = await gateway.boots.ask(Boot(of.station_id, of.session_id, of.epoch, boot, gateway.clock.now()))
+    if missing is None:
         return None
-    of.boot = boot
-    return Decision()
+    of.boot, was_held, of.held = boot, of.held, bool(missing)
+    asked_to = of.triggered.covers("BootNotification", at=gateway.loop.time())
+    if of.held and was_held and not asked_to:  # the first time it is told, from then on it goes round and round
+        gateway.knock(of, "_".join(("held", *missing)), {})
+    return Decision(missing=missing)
 
 
 async def _charge(gateway: Gateway, of: Conversation, charge: Charge) -> Decision | None:

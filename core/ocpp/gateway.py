@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
+from core.choices import Need
 from core.domain.checking import advance
 from core.domain.leaving import Departure, gone
 from core.domain.nodes import node_started
@@ -58,7 +59,7 @@ class Gateway:
         self.presence = Presence(self.database, self.clock)
         self.messages = Messages(self.database, self.clock, self.metrics)
         self.notes = Notes(self.database, self.clock)
-        self.boots = Together[Boot, bool](self.database, self.spawn, booted, "boots")
+        self.boots = Together[Boot, tuple[Need, ...] | None](self.database, self.spawn, booted, "boots")
         self._departures = Together[Departure, bool](self.database, self.spawn, gone, "departures")
         self.register, self.crowd = Register(), Crowd(place.heartbeat_interval)
         self.neighbours, self.duels = Neighbours(self), Duels(self)

@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from core.choices import GoneCause
+from core.domain.holding import let_in
 from core.domain.nodes import node_beat
 from core.models.clock import database_now
 
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 FLUSH_EVERY_S = 0.5
 BEAT_EVERY_S = 1.0
+LET_IN_EVERY_S = 1.0
+LET_IN_CODE = 1012  # come again
 
 
 class Rounds:
@@ -37,6 +40,7 @@ class Rounds:
             self._every(FLUSH_EVERY_S, "notes", gateway.notes.flush),
             self._every(FLUSH_EVERY_S, "knocks", gateway.knocks.flush),
             self._every(BEAT_EVERY_S, "beat", self._beat),
+            self._every(LET_IN_EVERY_S, "held", self._let_in),
             gateway.presence.write_statuses(),
             gateway.notes.write_news(),
             gateway.relay.work(),
@@ -58,6 +62,15 @@ class Rounds:
         for conversation in gateway.register if over else ():
             if conversation.session_id in over:
                 conversation.socket.close(1008, "replaced by a newer connection", GoneCause.REPLACED)
+
+    async def _let_in(self) -> None:
+        """Ask those who are held here, and need not be any more, to boot; hang up on who does not."""
+        gateway = self._gateway
+        held = {one.station_id for one in gateway.register if one.held}
+        over = await gateway.database.run(let_in, station_ids=held, at=gateway.clock.now()) if held else set()
+        for conversation in gateway.register if over else ():
+            if conversation.session_id in over and conversation.held:
+                conversation.socket.close(LET_IN_CODE, "call again, and boot", GoneCause.LET_IN)
 
     async def _beat(self) -> None:
         gateway = self._gateway

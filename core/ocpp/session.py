@@ -21,6 +21,7 @@ from core.ocpp.protocol.frames import (
     write_call,
     write_error,
 )
+from core.ocpp.protocol.pending import Triggered
 from core.ocpp.protocol.schemas import format_violation
 from core.ocpp.protocol.versions import MODULES, OCPP16
 
@@ -48,7 +49,8 @@ class Conversation:
         self.protocol, self.version = session.protocol, MODULES[session.protocol]
         self.security_profile = session.security_profile
         self.socket = socket
-        self.boot = session.box
+        self.boot, self.held = session.box, session.held
+        self.triggered = Triggered()
         self.last_call_at = gateway.loop.time()
         self.reset_at: float | None = None
         self.time_given = False
@@ -102,6 +104,7 @@ class Conversation:
         answer: asyncio.Future[Answer] = loop.create_future()
         self._waiting[message_id] = (action, answer)
         self._gateway.register.asked(self.station_id, loop.time())
+        self.triggered.ask(action, payload, at=loop.time())
         try:
             self.say(write_call(message_id, action, payload), action, message_id)
             async with asyncio.timeout(within_s):

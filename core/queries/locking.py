@@ -29,9 +29,9 @@ STATIONS = f"WHERE {THEIRS} ORDER BY id FOR NO KEY UPDATE"
 # What a station tells of itself, and its keys, are never written with what people say of it.
 OF_RUNTIME = (
     "vendor", "model", "charge_point_serial_number", "charge_box_serial_number", "firmware_version", "iccid", "imsi",
-    "meter_type", "meter_serial_number", "booted_at", "number_of_connectors", "heartbeat_interval", "protocol_version",
-    "last_seen", "clock_offset_s", "clock_read_at", "epoch", "key_digest", "next_key_digest", "next_key_until",
-    "old_key_digest", "security_profile",
+    "meter_type", "meter_serial_number", "booted_at", "held_since", "number_of_connectors", "heartbeat_interval",
+    "protocol_version", "last_seen", "clock_offset_s", "clock_read_at", "epoch", "key_digest", "next_key_digest",
+    "next_key_until", "old_key_digest", "factory_key_digest", "security_profile",
 )  # fmt: skip
 # What one left behind when it moved is shown there, not here.
 STANDING = f"station_id IN (SELECT id FROM core_chargestation WHERE {THEIRS}) AND left_at_id IS NULL"  # noqa: S608 -- names of ours

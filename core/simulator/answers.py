@@ -6,12 +6,14 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from core.ocpp.protocol.frames import UNREADABLE_ID, Call, write_error, write_result
+from core.ocpp.protocol.pending import FROM_AFAR
 from core.simulator.state import ACCEPTED, REJECTED, Reply
 
 if TYPE_CHECKING:
     from core.simulator.conversation import Conversation
 
 RESETS_LATE_S = 10
+PENDING = "Pending"
 TRIGGER, DIAGNOSTICS = "TriggerMessage", ("GetDiagnostics", "GetLog")
 TRIGGERS_REFUSED = {"trigger-refused": "Rejected", "trigger-unknown": "NotImplemented"}
 
@@ -40,6 +42,9 @@ class Answers:
                 write_error("" if self._profile.speaks_16 else UNREADABLE_ID, "InternalError", "unreadable")
             )
             return
+        if self._of.station.state.registration == REJECTED["status"]:
+            await self._as_rejected(call)
+            return
         reply = self._considered(call)
         if reply is None:
             code = "NotSupported" if call.action == TRIGGER else "NotImplemented"
@@ -48,6 +53,11 @@ class Answers:
             await self._restart(call, reply)
         else:
             await self._answer(call, reply)
+
+    async def _as_rejected(self, call: Call) -> None:
+        """Answer nothing (OCPP 1.6 §4.2), or with an error alone (2.0.1 B03), until a boot was not rejected."""
+        if not self._profile.speaks_16:
+            await self._send(write_error(call.id, "SecurityError", "rejected"))
 
     async def _answer(self, call: Call, reply: Reply) -> None:
         if call.action == TRIGGER and self._profile.has("trigger-early"):
@@ -78,6 +88,8 @@ class Answers:
         """Answer as a station with these faults does; None is: not implemented."""
         if call.action == TRIGGER:
             return self._triggered(call)
+        if call.action in FROM_AFAR and self._of.station.state.registration == PENDING:
+            return Reply(REJECTED)
         if call.action in DIAGNOSTICS and self._profile.has("dies-of-diagnostics"):
             return Reply({} if self._profile.speaks_16 else ACCEPTED)
         return self._of.station.dialect.answer(call.action, call.payload)

@@ -112,7 +112,8 @@ class Conversation:
     def _booted(self, answer: dict[str, Any]) -> None:
         self.say(f"booted: {answer.get('status') or answer.get('error')}")
         self.station.state.configuration["HeartbeatInterval"] = str(answer.get("interval", 300))
-        if answer.get("status") == "Accepted":
+        self.station.state.registration = str(answer.get("status", ""))
+        if self.station.state.registration == "Accepted":
             self.accepted.set()
 
     async def _call(self, action: str, payload: dict[str, Any]) -> dict[str, Any]:

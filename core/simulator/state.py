@@ -19,6 +19,7 @@ class State:
     configuration: dict[str, str]
     statuses: dict[int, str]
     transaction: dict[int, int] = field(default_factory=dict)
+    registration: str = ""  # what its last BootNotification was answered
 
     @classmethod
     def of(cls, profile: Profile) -> State:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from core.choices import Role
+from core.choices import Hold, Role
 from core.domain.settling import PERIODS, SWITCHES, TEXTS, WORDS, change_settings, settings_of
 from core.errors import Refused
 from core.queries.purges import purge_reports
@@ -61,6 +61,7 @@ def settings_page(request: PageRequest, actor: Actor) -> HttpResponse:
         "shown": shown,
         "saved": "saved" in request.GET,
         "languages_offered": settings.LANGUAGES,
+        "holds_offered": Hold.choices,
         "zones": sorted(available_timezones()),
         "switches": [{"name": name, "word": SWITCH_WORDS[name], "on": shown[name]} for name in SWITCHES],
         "periods": [{"name": name, "word": PERIOD_WORDS[name][0], "days": now[name]} for name in PERIODS],

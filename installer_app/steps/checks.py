@@ -21,6 +21,7 @@ from core.domain.checks import checks_of
 from core.errors import NotChecked, NotFound
 from core.models import Installation
 from core.queries.checking import facts_of
+from core.queries.holding import held
 from core.queries.installations import next_step
 from core.queries.runs import newest_run
 from installer_app.reading import called_lately, knock_card, read_run, run_card
@@ -113,6 +114,8 @@ def before_the_first(actor: Actor, installation: Installation) -> dict[str, Any]
     return {
         "installation": installation,
         "knocks": [knock_card(view) for view in called_lately(actor, installation.station)],
+        "station": installation.station,
+        "hold": held(installation.station),
         "online": installation.station.sessions.filter(closed_at=None).exists(),
         "coming": [check.title for check in checks_of(actor.operator.extra_checks)],
     }

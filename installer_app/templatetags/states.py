@@ -43,6 +43,7 @@ STATES: dict[str, tuple[str, str]] = {
     "dead": ("fail", "alert"),
     "silent": ("warn", "alert"),
     "refused": ("fail", "cross"),
+    "held": ("warn", "key"),
     "knocked": ("warn", "knock"),
     "retired": ("wait", "none"),
     "exact": ("ok", "check"),

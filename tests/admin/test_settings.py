@@ -33,6 +33,7 @@ USUAL = {
     "website": "",
     "language": "en",
     "time_zone": "UTC",
+    "hold_stations": "never",
     "publish_on_approval": True,
     "installers_add_locations": True,
     "registers_by_scan": False,

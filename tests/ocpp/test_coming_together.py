@@ -44,7 +44,7 @@ def test_however_many_boot_it_is_as_many_statements(plinth, node, n, django_asse
     sessions = [opened(make_station(plinth, f"CP-{number}"), node) for number in range(n)]
     boots = [Boot(one.station_id, one.pk, one.epoch, Booted(model=f"M{one.pk}"), LATER) for one in sessions]
     with django_assert_num_queries(4):  # savepoint, locks, all of it, release
-        assert booted(boots=boots) == [True] * n
+        assert booted(boots=boots) == [()] * n
     assert sorted(ChargeStation.objects.values_list("model", flat=True)) == sorted(f"M{one.pk}" for one in sessions)
 
 

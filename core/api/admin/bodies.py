@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from core.bodies.fields import UNSET, Body, Flag, Id, Unset
-from core.choices import Role, Scope
+from core.choices import Hold, Role, Scope
 
 Named = Annotated[str, Meta(min_length=1, max_length=100)]
 Label = Annotated[str, Meta(max_length=100)]
@@ -87,6 +87,7 @@ class SettingsBody(Body):
     installers_add_locations: Flag | Unset = UNSET
     registers_by_scan: Flag | Unset = UNSET
     registers_by_token: Flag | Unset = UNSET
+    hold_stations: Hold | Unset = UNSET
     message_days: Period | Unset = UNSET
     knock_days: Period | Unset = UNSET
     place_days: Period | Unset = UNSET

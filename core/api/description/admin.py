@@ -9,7 +9,7 @@ from core.api.admin import bodies
 from core.api.admin.things import Nothing
 from core.api.description.columns import MOMENT, TEXT, WHOLE, Schema, listed, one_of, thing
 from core.bodies.imports import ColumnsBody
-from core.choices import PING, WEBHOOK_EVENTS, DeliveryState, Role, Scope, Trouble
+from core.choices import PING, WEBHOOK_EVENTS, DeliveryState, Hold, Role, Scope, Trouble
 from core.domain.retention import KINDS
 from core.domain.settling import PERIODS, SWITCHES, TEXTS, WORDS
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from core.bodies.fields import Body
 
 YES: Schema = {"type": "boolean"}
+HOLDS = "; ".join(f"`{value}`: {word}" for value, word in Hold.choices)
 DAYS: Schema = {**WHOLE, "description": "Days."}
 TROUBLES = ", ".join(f"`{word}`" for word in Trouble.values)
 ONCE: Schema = {**TEXT, "description": "In the answer of the request that made it, and nowhere else."}
@@ -94,6 +95,7 @@ def components() -> dict[str, Schema]:
 def operator_settings() -> Schema:
     texts = dict.fromkeys(("cpo_id", "country_code", "party_id", *TEXTS, *WORDS), TEXT)
     facts = {**texts, **dict.fromkeys(SWITCHES, YES), **dict.fromkeys(PERIODS, DAYS)}
+    facts["hold_stations"] = {**one_of(Hold.values), "description": HOLDS}
     return thing(facts, facts)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.api.description.columns import MOMENT, NUMBER, TEXT, WHOLE, Schema, column, columns, listed, one_of, thing
-from core.choices import CheckMode, StationCommand
+from core.choices import CheckMode, Registration, StationCommand
 from core.models import Command, ConnectorReport, Exchange, MeterReading, Session, Transaction
 from core.queries.commands import SENTENCES
 
@@ -19,6 +19,10 @@ def wire() -> dict[str, Schema]:
         "profile": {"type": "integer", "minimum": 0, "maximum": 3, "description": "OCPP security profile."},
         "address": TEXT,
         "node": {**TEXT, "description": "The gateway that it is, or was, connected to."},
+        "registration": {
+            **one_of(Registration.values),
+            "description": "What its last BootNotification was answered; while it is Pending it starts no charge.",
+        },
         "cause": {**column(Session, "gone_cause"), "description": "Why it is not connected any more."},
         "last_message": MOMENT,
     }

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from core.choices import CheckState, CommandState
 from core.domain.checks.finding import Check, Finding, ended, not_reached, passed, running, since_end_s
+from core.queries.holding import held
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from core.models import ChargeStation
     from core.queries.checking import Facts
+    from core.queries.holding import Held
 
 
 BOOT_TAKES_S = 10
@@ -20,6 +22,9 @@ def judge(facts: Facts) -> Finding:
     session, station = facts.session, facts.station
     if session is None:
         return not_reached(facts)
+    hold = held(station)
+    if hold is not None:
+        return _held(facts, hold)
     if session.booted_at is not None:
         return passed("", _told(station), vendor=station.vendor, model=station.model, firmware=station.firmware_version)
     if not ended(facts, "boot") and not facts.overdue:
@@ -27,6 +32,13 @@ def judge(facts: Facts) -> Finding:
     if not facts.overdue and not _asked_long_ago(facts):
         return running(_("It said it will tell us what it is; waiting for that."))
     return _silent(facts)
+
+
+def _held(facts: Facts, hold: Held) -> Finding:
+    """Wait with a station that is held: once nothing is missing it is let in while the checks run."""
+    state = CheckState.FAILED if facts.overdue else CheckState.RUNNING
+    sentence = Sentence(_("It is held (Pending) until %(until)s."), {"until": hold.until})
+    return Finding(state, "", sentence, hold.remedy)
 
 
 def _told(station: ChargeStation) -> str:

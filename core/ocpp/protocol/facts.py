@@ -35,13 +35,18 @@ class ConfigurationTold:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What we have decided about a call: whether who shows the tag may charge, and the number of the charge (1.6)."""
+    """What we have decided about a call: whether who shows the tag may charge, and the number of the charge (1.6).
+
+    Of a boot, what is `missing` before the station is let in.
+    """
 
     charges: bool = False
     number: int = 0
+    missing: tuple[str, ...] = ()
 
 
 NOTHING_DECIDED = Decision()
+SOONEST_S = 10  # between two boots
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,11 @@ def written(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def boot_accepted(asked: Asked) -> dict[str, Any]:
+def boot_answered(asked: Asked) -> dict[str, Any]:
+    """Accept a boot, or hold the station; it boots again five times as often as it would beat, where nobody asks it."""
+    if asked.decided.missing:
+        again_s = max(SOONEST_S, asked.interval // 5)
+        return {"status": "Pending", "currentTime": written(asked.at), "interval": again_s}
     return {"status": "Accepted", "currentTime": written(asked.at), "interval": asked.interval}
 
 

@@ -11,7 +11,7 @@ from core.ocpp.protocol.facts import (
     ConfigurationTold,
     Decision,
     Fact,
-    boot_accepted,
+    boot_answered,
     clock_told,
     count,
     moment,
@@ -185,7 +185,7 @@ TELLS: dict[str, Callable[[dict[str, Any]], Fact]] = {
 }
 ANSWERS: dict[str, Callable[[Asked], dict[str, Any]]] = {
     "Authorize": _judged,
-    "BootNotification": boot_accepted,
+    "BootNotification": boot_answered,
     "DataTransfer": refusing("UnknownVendorId"),
     "Heartbeat": time_told,
     "SignCertificate": refusing("Rejected"),

@@ -12,7 +12,7 @@ from core.ocpp.protocol.facts import (
     ConfigurationTold,
     Decision,
     Fact,
-    boot_accepted,
+    boot_answered,
     clock_told,
     count,
     moment,
@@ -219,7 +219,7 @@ TELLS: dict[str, Callable[[dict[str, Any]], tuple[Fact, ...]]] = {
 }
 ANSWERS: dict[str, Callable[[Asked], dict[str, Any]]] = {
     "Authorize": _judged,
-    "BootNotification": boot_accepted,
+    "BootNotification": boot_answered,
     "DataTransfer": refusing("UnknownVendorId"),
     "Get15118EVCertificate": refusing("Failed", exiResponse=""),
     "GetCertificateChainStatus": _statuses_unknown,
