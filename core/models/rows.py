@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 class PlainRow(models.Model):
     """A model whose fields are plain columns and foreign keys, and whose making nobody listens to (`pre_init`)."""
+
+    # All of them are known by their `id`; Django's own property asks the model for the name of its key every time.
+    pk = property(attrgetter("id"), models.Model._set_pk_val)  # type: ignore[attr-defined]  # where it is set, as Django does
 
     class Meta:
         abstract = True
@@ -35,14 +39,24 @@ class PlainRow(models.Model):
         """Make a new row, as calling the class does; foreign keys by their rows, or by their columns."""
         row = cls.__new__(cls)
         plain, made = defaults_of(cls)
-        row.__dict__ = {**plain, **{name: make() for name, make in made}}
-        row._state = ModelState()
+        row.__dict__ = told = plain.copy()
+        for name, make in made:
+            told[name] = make()
+        told["_state"] = state = ModelState()
+        if values.keys() <= plain.keys():
+            told.update(values)
+            return row
         for name, value in values.items():
-            if name in row.__dict__:
-                row.__dict__[name] = value
+            if name in told:
+                told[name] = value
             else:
-                row.belong(name, value)
+                told[column_of(cls, name)] = value.pk
+                state.fields_cache[name] = value
         return row
+
+    def forget(self) -> None:
+        """Let go of the parts at hand: they know their owner as it knows them, and such rings wait for Python's broom."""
+        self.__dict__.pop("_prefetched_objects_cache", None)
 
     def parts(self, name: str) -> Sequence[Any]:
         """Give the rows that point here, as `all()` of that name does: those at hand, when they have been read."""
@@ -66,5 +80,5 @@ def defaults_of(model: type[models.Model]) -> tuple[dict[str, Any], Sequence[tup
     """Give a model's defaults by column: those that never change, and what makes the others."""
     fields = model._meta.concrete_fields
     made = {field.attname: field.default for field in fields if field.has_default() and callable(field.default)}
-    fixed = {field.attname: field.get_default() for field in fields if field.attname not in made}
+    fixed = {field.attname: None if field.attname in made else field.get_default() for field in fields}
     return fixed, [*made.items()]
