@@ -7,7 +7,7 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.base import ModelState
 
 if TYPE_CHECKING:
@@ -40,28 +40,36 @@ class PlainRow(models.Model):
         row = cls.__new__(cls)
         plain, made = defaults_of(cls)
         row.__dict__ = told = plain.copy()
-        for name, make in made:
+        for name, make in made.items():
             told[name] = make()
         told["_state"] = state = ModelState()
-        if values.keys() <= plain.keys():
-            told.update(values)
-            return row
-        for name, value in values.items():
-            if name in told:
-                told[name] = value
-            else:
-                told[column_of(cls, name)] = value.pk
-                state.fields_cache[name] = value
+        for name in values.keys() - plain.keys():
+            state.fields_cache[name] = owner = values.pop(name)
+            told[column_of(cls, name)] = owner.pk
+        told.update(values)
+        return row
+
+    @classmethod
+    def read(cls, told: dict[str, Any]) -> Self:
+        """Make a row of what was read, by column; the row keeps the very dict."""
+        row = cls.__new__(cls)
+        row.__dict__ = told
+        told["_state"] = state = ModelState()
+        state.adding, state.db = False, DEFAULT_DB_ALIAS
         return row
 
     def forget(self) -> None:
-        """Let go of the parts at hand: they know their owner as it knows them, and such rings wait for Python's broom."""
+        """Let go of the parts at hand: they know their owner as it knows them, and Python sweeps such rings late."""
         self.__dict__.pop("_prefetched_objects_cache", None)
 
     def parts(self, name: str) -> Sequence[Any]:
         """Give the rows that point here, as `all()` of that name does: those at hand, when they have been read."""
         at_hand = self.__dict__.get("_prefetched_objects_cache", {}).get(name)
         return getattr(self, name).all() if at_hand is None else at_hand
+
+    def known(self, name: str) -> Sequence[Any]:
+        """Give those of the rows that point here which are at hand."""
+        return self.__dict__.get("_prefetched_objects_cache", {}).get(name, ())
 
     def belong(self, name: str, owner: Any) -> None:
         """Name the row behind a foreign key, as assigning it does."""
@@ -76,9 +84,9 @@ def column_of(model: type[models.Model], name: str) -> str:
 
 
 @cache
-def defaults_of(model: type[models.Model]) -> tuple[dict[str, Any], Sequence[tuple[str, Callable[[], Any]]]]:
+def defaults_of(model: type[models.Model]) -> tuple[dict[str, Any], dict[str, Callable[[], Any]]]:
     """Give a model's defaults by column: those that never change, and what makes the others."""
     fields = model._meta.concrete_fields
     made = {field.attname: field.default for field in fields if field.has_default() and callable(field.default)}
     fixed = {field.attname: None if field.attname in made else field.get_default() for field in fields}
-    return fixed, [*made.items()]
+    return fixed, made
