@@ -48,12 +48,14 @@ class Resource(APIView, ABC):
         named = [*dict.fromkeys((*of_list, *of_one))]
         return [*named, *(["HEAD"] if "GET" in named else []), "OPTIONS"]
 
-    def get_parser_context(self, http_request: HttpRequest) -> dict[str, Any]:  # noqa: ARG002 -- DRF's signature
-        """Tell the parser nothing of the view.
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        """Tell the parser nothing of the view, nor of the request.
 
-        A ring of the two would keep every answer in memory, megabytes each, until Python looks for garbage.
+        A ring of them would keep every body and every answer in memory, megabytes each, until Python looks for garbage.
         """
-        return {}
+        asked = super().initialize_request(request, *args, **kwargs)
+        asked.parser_context.clear()
+        return asked
 
     def head(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer as GET does. Without this Django hangs `get` onto the view itself: another such ring."""

@@ -39,11 +39,11 @@ def read_body(kind: type[Body], raw: Any) -> Read:
         body = msgspec.convert(raw, kind)
     except msgspec.ValidationError:
         try:
-            body = msgspec.convert(_numbered(kind, raw), kind)
+            body = msgspec.convert(raw := _numbered(kind, raw), kind)
         except msgspec.ValidationError:
-            body = msgspec.convert(_mended(kind, raw, "", errors), kind)
+            body = msgspec.convert(raw := _mended(kind, raw, "", errors), kind)
     bodies: list[Body] = []
-    said = _plain(body, bodies)
+    said = _plain(body, raw, bodies)
     if not all(map(_is_sound, bodies)):
         errors += [*_faults(body, "", [error.field for error in errors])]
     return Read(said, errors)
@@ -51,7 +51,10 @@ def read_body(kind: type[Body], raw: Any) -> Read:
 
 def _is_sound(body: Body) -> bool:
     """Tell whether a body by itself names all that it must, and has no faults."""
-    return not body.lacks() and not any(True for _fault in body.faults())
+    kind = type(body)
+    if kind.faults is not Body.faults and any(True for _fault in body.faults()):
+        return False
+    return not kind.must or not body.lacks()
 
 
 @dataclass(frozen=True)
@@ -183,23 +186,24 @@ def is_told(field: str, told: Sequence[str]) -> bool:
     return any(f"{name}.".startswith(f"{field}.") or field.startswith(f"{name}.") for name in told)
 
 
-def _plain(value: Any, bodies: list[Body]) -> Any:
+def _plain(value: Any, raw: Any, bodies: list[Body]) -> Any:
     """Turn structs into dicts by the names that are meant, without what was left out or is read-only.
 
-    The structs themselves, those inside too, are added to `bodies`.
+    `raw` is what it was read from: it names what was said, which is little of all that could be. The structs
+    themselves, those inside too, are added to `bodies`.
     """
     if isinstance(value, list):
-        return [_plain(each, bodies) for each in value]
+        return [_plain(each, its, bodies) for each, its in zip(value, raw, strict=True)]
     if not isinstance(value, Body):
         return str(value) if isinstance(value, str) else value
     bodies.append(value)
     shape = shape_of(type(value))
-    named = msgspec.structs.asdict(value)
-    said = {name: each for name, each in named.items() if each is not UNSET and name in shape.plain}
-    for name in shape.others:
-        each = named[name]
-        if each is not UNSET:
-            said[name] = _plain(each, bodies)
+    said = {}
+    for name in raw:
+        if name in shape.plain:
+            said[name] = getattr(value, name)
+        elif name in shape.others:
+            said[name] = _plain(getattr(value, name), raw[name], bodies)
     for name, meant in shape.aliases:
         if name in said:
             each = said.pop(name)
@@ -212,7 +216,7 @@ class Shape:
     """A struct's fields that can be set: those that are taken as they are, and the others; and its aliases."""
 
     plain: frozenset[str]
-    others: tuple[str, ...]
+    others: frozenset[str]
     aliases: tuple[tuple[str, str], ...]
 
 
@@ -221,5 +225,5 @@ def shape_of(kind: type[Body]) -> Shape:
     """Look up which fields of a struct are plain: no struct, no list, no word of a fixed choice."""
     names = [part.name for part in parts_of(kind)]
     plain = frozenset(name for name in names if bare(core_of(types_of(kind)[name])[0]) in PLAIN)
-    others = tuple(name for name in names if name not in plain)
+    others = frozenset(names) - plain
     return Shape(plain, others, tuple(kind.aliases.items()))

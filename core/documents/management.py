@@ -5,6 +5,7 @@ Absent optional fields are left out, never null (OCPI 2.2.1 allows both; real cl
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from core.documents.evses import charging_speed, connector_document, evse_document, station_status
@@ -42,6 +43,7 @@ TOLD_BY_STATIONS = (
     "heartbeat_interval", "charge_point_serial_number", "charge_box_serial_number", "firmware_version", "iccid",
     "imsi", "meter_serial_number", "meter_type",
 )  # fmt: skip
+NESTED = frozenset({list, dict})
 KEPT_ELSEWHERE = ("driver_id", "customer_id", "grid_connection_id")
 SET_ON_LOCATIONS = (
     "cpo_id", "name", "address", "address_line_2", "city", "postal_code", "country", "type", "publish", "auth_rules",
@@ -222,6 +224,11 @@ def made(row: Location | ChargeStation) -> dict[str, Any]:
 
 
 def plainly(row: Any, names: Iterable[str]) -> dict[str, Any]:
-    """Give columns that are printed under their own names."""
-    told = {name: getattr(row, name) for name in names}
-    return {name: without_nulls(value) if isinstance(value, list | dict) else value for name, value in told.items()}
+    """Give columns, two at least, that are printed under their own names, but for empty ones."""
+    told = zip(names, attrgetter(*names)(row), strict=True)
+    # What is empty is left out of every document: most columns are, so no document has to look at them.
+    return {
+        name: without_nulls(value) if value.__class__ in NESTED else value
+        for name, value in told
+        if value or value == 0
+    }

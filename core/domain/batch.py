@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +13,11 @@ from django.db import IntegrityError, transaction
 from core.domain.etags import ANYTHING, Seen
 from core.domain.retrying import retried
 from core.errors import Conflict, FieldError, GivenTwice, Invalid, Refused, RolledBack, UnknownField, UnknownReference
+from core.models.rows import defaults_of
 from core.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from django.db.models import Model
 
@@ -128,20 +128,12 @@ def missing(said: dict[str, Any], required: Iterable[str], *, whole: bool) -> li
 
 def assign(row: Model, said: dict[str, Any], names: Iterable[str], *, whole: bool) -> None:
     """Set the columns that are called as the contract calls them; null, or left out of a whole object, clears."""
-    defaults = defaults_of(type(row))
-    for name in names:
+    told, (fixed, made) = vars(row), defaults_of(type(row))
+    for name in names if whole else [name for name in said if name in names]:
         value = said.get(name)
-        if value is not None:
-            setattr(row, name, value)
-        elif whole or name in said:
-            setattr(row, name, defaults[name]())
-
-
-@cache
-def defaults_of(model: type[Model]) -> Mapping[str, Callable[[], Any]]:
-    """Give what makes the values of columns that nothing is said of."""
-    columns: Any = model._meta.concrete_fields  # noqa: SLF001 -- Django documents it
-    return {name: column.get_default for column in columns for name in (column.name, column.attname)}
+        if value is None:
+            value = made[name]() if name in made else fixed[name]
+        told[name] = value
 
 
 def facts(row: Model, names: Sequence[str]) -> dict[str, Any]:

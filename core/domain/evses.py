@@ -212,14 +212,12 @@ def _planned(
 
 def _connector(evse: Evse, row: dict[str, Any], kept: Sequence[Connector]) -> Connector:
     """Make a connector as it is said; what is not said of its terms stays as `kept` has it."""
-    said = row.get
-    old = next((each for each in kept if each.connector_id == said("id")), None)
-    return Connector.fresh(
-        evse=evse,
-        connector_id=said("id"),  # numbered below when it is not named
-        **{name: said(name) for name in HARDWARE},
-        **{name: said(name) or getattr(old, name, "") for name in TERMS},
-    )
+    said = {name: value for name, value in row.items() if value is not None}
+    number = said.pop("id", None)  # numbered below when it is not named
+    old = next((each for each in kept if each.connector_id == number), None)
+    if old is not None:
+        said |= {name: getattr(old, name) for name in TERMS if not said.get(name)}
+    return Connector.fresh(evse=evse, connector_id=number, **said)
 
 
 def _old_connectors(evse: Evse) -> list[Connector]:

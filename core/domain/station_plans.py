@@ -23,7 +23,7 @@ from core.models.clock import database_now
 from core.queries.prepared import at_once, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from core.models import Actor
@@ -167,6 +167,14 @@ def _with_parts(plan: PlannedStation) -> ChargeStation:
     removed = [evse for evse in stay if evse.status == EvseStatus.REMOVED and evse.left_at_id is None]
     _have(plan.station, evses=sorted((*planned, *removed), key=lambda evse: (evse.evse_sequence_number, evse.pk)))
     return plan.station
+
+
+def forget_parts(stations: Iterable[ChargeStation]) -> None:
+    """Let go of what stations were read with: whoever needs their EVSEs now asks for them."""
+    for station in stations:
+        for evse in station.known("evses"):
+            evse.forget()
+        station.forget()
 
 
 def _have(row: Any, **related: list[Any]) -> None:

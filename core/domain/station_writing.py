@@ -17,7 +17,7 @@ from core.domain.batch import Method, assign, difference, facts, missing, refusa
 from core.domain.evses import COLUMNS as EVSE_COLUMNS
 from core.domain.evses import EvsePlan, as_they_stand, doubles, plan_evses, set_facts, template_as_said
 from core.domain.station_clashes import refuse_clashes
-from core.domain.station_plans import PlannedStation, stood, write_plans
+from core.domain.station_plans import PlannedStation, forget_parts, stood, write_plans
 from core.domain.writing import must_begin
 from core.errors import FieldError, IdentityTaken, NotEnough, NotFound, Refused, UnknownReference
 from core.identities import fold, is_identity
@@ -79,7 +79,9 @@ def write_stations(*, actor: Actor, method: Method, items: Sequence[Item], atomi
             except Refused as refusal:
                 outcomes.append(desk.told(item, refusal))
         outcomes = refuse_clashes(actor, outcomes, careful=careful)
-        write_plans(actor, [each for each in outcomes if isinstance(each, PlannedStation) and not each.idle])
+        plans = [each for each in outcomes if isinstance(each, PlannedStation)]
+        write_plans(actor, [plan for plan in plans if not plan.idle])
+        forget_parts([*desk.stations.values(), *(plan.station for plan in plans)])
         return [each.station if isinstance(each, PlannedStation) else each for each in outcomes]
 
     return write_all(items=items, write=write, careful=partial(write, careful=True), atomic=atomic)

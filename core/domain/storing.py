@@ -51,7 +51,7 @@ STORE_STATIONS = f"""
            (station_id, operator_id, key, {STAMPS}, sequence, xact, head, evses, restricted)
     SELECT station.id, operator_id, charge_station_id, {STAMPS}, {NEXT}, fresh.head, fresh.evses, fresh.restricted
       FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::boolean[]) AS fresh (id, head, evses, restricted)
-      JOIN core_chargestation AS station ON station.id = fresh.id
+      JOIN core_chargestation AS station ON station.id = fresh.id AND station.id = ANY(%s::bigint[])
      ORDER BY station.id
         ON CONFLICT (station_id) DO UPDATE SET {MOVED}, head = EXCLUDED.head, restricted = EXCLUDED.restricted
 """  # noqa: S608 -- put together of constants
@@ -70,7 +70,7 @@ STORE_LOCATIONS = f"""
      ORDER BY place.id
         ON CONFLICT (location_id) DO UPDATE SET {MOVED}, head = COALESCE(NULLIF(EXCLUDED.head, ''), stored.head)
  RETURNING location_id, head = '' OR EXISTS (SELECT FROM core_evse WHERE left_at_id = location_id
-                                                AND core_evse.status = 'REMOVED')
+                                                AND left_at_id IS NOT NULL AND core_evse.status = 'REMOVED')
 """  # noqa: S608 -- as above
 
 # As literals, every quote of every text would be written twice.
@@ -139,6 +139,7 @@ def _store_stations(pks: Collection[int], written: Sequence[ChargeStation]) -> N
     fresh = [_station_parts(row) for row in (*(rows.prefetch_related(standing_evses()) if pks else ()), *written)]
     if fresh:
         columns = _columns(fresh, 4)
+        columns.append(columns[0])  # by which the planner sees how few they are
         if len(fresh) < FEW:
             carry_out(_binary(STORE_STATIONS), columns)
         else:

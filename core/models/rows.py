@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.base import ModelState
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 class PlainRow(models.Model):
     """A model whose fields are plain columns and foreign keys, and whose making nobody listens to (`pre_init`)."""
+
+    # All of them are known by their `id`; Django's own property asks the model for the name of its key every time.
+    pk = property(attrgetter("id"), models.Model._set_pk_val)  # type: ignore[attr-defined]  # where it is set, as Django does
 
     class Meta:
         abstract = True
@@ -35,19 +39,37 @@ class PlainRow(models.Model):
         """Make a new row, as calling the class does; foreign keys by their rows, or by their columns."""
         row = cls.__new__(cls)
         plain, made = defaults_of(cls)
-        row.__dict__ = {**plain, **{name: make() for name, make in made}}
-        row._state = ModelState()
-        for name, value in values.items():
-            if name in row.__dict__:
-                row.__dict__[name] = value
-            else:
-                row.belong(name, value)
+        row.__dict__ = told = plain.copy()
+        for name, make in made.items():
+            told[name] = make()
+        told["_state"] = state = ModelState()
+        for name in values.keys() - plain.keys():
+            state.fields_cache[name] = owner = values.pop(name)
+            told[column_of(cls, name)] = owner.pk
+        told.update(values)
         return row
+
+    @classmethod
+    def read(cls, told: dict[str, Any]) -> Self:
+        """Make a row of what was read, by column; the row keeps the very dict."""
+        row = cls.__new__(cls)
+        row.__dict__ = told
+        told["_state"] = state = ModelState()
+        state.adding, state.db = False, DEFAULT_DB_ALIAS
+        return row
+
+    def forget(self) -> None:
+        """Let go of the parts at hand: they know their owner as it knows them, and Python sweeps such rings late."""
+        self.__dict__.pop("_prefetched_objects_cache", None)
 
     def parts(self, name: str) -> Sequence[Any]:
         """Give the rows that point here, as `all()` of that name does: those at hand, when they have been read."""
         at_hand = self.__dict__.get("_prefetched_objects_cache", {}).get(name)
         return getattr(self, name).all() if at_hand is None else at_hand
+
+    def known(self, name: str) -> Sequence[Any]:
+        """Give those of the rows that point here which are at hand."""
+        return self.__dict__.get("_prefetched_objects_cache", {}).get(name, ())
 
     def belong(self, name: str, owner: Any) -> None:
         """Name the row behind a foreign key, as assigning it does."""
@@ -62,9 +84,9 @@ def column_of(model: type[models.Model], name: str) -> str:
 
 
 @cache
-def defaults_of(model: type[models.Model]) -> tuple[dict[str, Any], Sequence[tuple[str, Callable[[], Any]]]]:
+def defaults_of(model: type[models.Model]) -> tuple[dict[str, Any], dict[str, Callable[[], Any]]]:
     """Give a model's defaults by column: those that never change, and what makes the others."""
     fields = model._meta.concrete_fields
     made = {field.attname: field.default for field in fields if field.has_default() and callable(field.default)}
-    fixed = {field.attname: field.get_default() for field in fields if field.attname not in made}
-    return fixed, [*made.items()]
+    fixed = {field.attname: None if field.attname in made else field.get_default() for field in fields}
+    return fixed, made

@@ -12,13 +12,15 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import JSONField, Model
 from psycopg.pq import Format
 
+from core.models.rows import PlainRow
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from django.db.backends.utils import CursorWrapper
     from psycopg.abc import Loader
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row", bound=PlainRow)
 MOMENTS = cast("type[Loader]", psycopg.adapters.get_loader(psycopg.adapters.types["timestamptz"].oid, Format.TEXT))
 WHEN_ASKED = 2**31  # how often a statement must come before it is prepared unasked: never
 
@@ -102,7 +104,7 @@ def made_of(model: type[Row], rows: Iterable[Sequence[Any]], *, without: Sequenc
         for name in documents:
             text = told[name]
             told[name] = [] if text == "[]" else None if text is None else msgspec.json.decode(text)
-        found.append(model.from_db(DEFAULT_DB_ALIAS, names, told.values()))
+        found.append(model.read(told))
     return found
 
 
