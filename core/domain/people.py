@@ -131,9 +131,12 @@ def remove_colleague(*, actor: Actor, username: str) -> None:
 def make_sign_in_link(*, actor: Actor, username: str) -> tuple[SignInLink, str]:
     """Make a way in for somebody; its secret is given this once, and older ones of theirs end.
 
+    Who comes in by it may do what they may: nobody gets a way into a role that is not theirs to give, their own apart.
     Raises NotFound, NotAllowed.
     """
     membership = theirs(actor, username)
+    if membership.user != actor.user and not may_make(actor, membership.role):
+        raise NotAllowed(who=ADMINISTRATOR)
     SignInLink.objects.filter(user=membership.user, used_at=None).delete()
     secret = secrets.token_urlsafe(20)
     link = SignInLink.objects.create(

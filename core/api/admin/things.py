@@ -78,7 +78,11 @@ class Things(Resource):
         named = key or pk
         asked = filters.asked(request, self.of_one if named else self.of_list)
         if named is None:
-            return answer_page(request, self.rows(asker(request), asked), lambda row: self.draw(row, asked))
+            actor = asker(request)
+            rows = self.rows(actor, asked)
+            return answer_page(
+                request, rows, lambda row: self.draw(row, asked), look=lambda page: self.looked_at(actor, page)
+            )
         return answer(request, self.shown(asker(request), named))
 
     def post(self, request: Request) -> HttpResponse:
@@ -118,7 +122,12 @@ class Things(Resource):
         row = self.rows(actor, NOTHING).filter(**{lookup: named}).first()
         if row is None:
             raise NotFound
-        return self.draw(row)
+        [seen] = self.looked_at(actor, [row])
+        return self.draw(seen)
+
+    def looked_at(self, actor: Actor, page: list[Any]) -> list[Any]:  # noqa: ARG002 -- what some need
+        """Turn the rows of a page, all at once, into what is drawn; each is drawn as it is, unless a subclass says."""
+        return page
 
     def said(self, request: Request) -> dict[str, Any]:
         """Give what the body says. Raises Invalid, BadQuery."""
@@ -133,8 +142,12 @@ class Act(APIView):
     authentication_classes = [TokenAuthentication]
     of_its_list = of_one_thing = ("POST",)
     body: ClassVar[type[Body]] = Nothing
-    needs: ClassVar[Mapping[str, Sequence[str]]] = {}
+    needed: ClassVar[Sequence[str]] = ()
     of: ClassVar[type[Things]]
+
+    @property
+    def needs(self) -> Mapping[str, Sequence[str]]:
+        return {"POST": self.needed}
 
     @property
     def bodies(self) -> Mapping[str, type[Body]]:
@@ -148,7 +161,7 @@ class Act(APIView):
         """Do it. Raises Invalid, and what the verb refuses."""
         no_query(request)
         actor, secrets = asker(request), Secrets()
-        said = said_by(self.body, {} if request.stream is None else sent(request))
+        said = said_by(self.body, {} if request.stream is None else sent(request), self.needed)
 
         def act() -> dict[str, Any]:
             named, shown_once = self.act(actor, id_of(key, pk), **said)
