@@ -64,7 +64,7 @@ def create_partner(
 
 
 def invite_partner(*, actor: Actor, name: str, reads_at_once: bool = False) -> tuple[Partner, str]:
-    """Make a partner and its token in somebody's name, as `create_partner` does. Raises NotAllowed, Invalid (`name`)."""
+    """Make a partner and its token in somebody's name, by `create_partner`. Raises NotAllowed, Invalid (`name`)."""
     _refuse_others(actor)
     name = name.strip()
     if not 0 < len(name) <= LONGEST_NAME or "\0" in name:
@@ -80,12 +80,12 @@ def renew_partner(*, actor: Actor, partner_id: int) -> tuple[Partner, str]:
     once reads at once. Raises NotAllowed, NotFound.
     """
     partner, token = _living(actor, partner_id), new_token()
-    partner.digest, partner.registration_digest = None, None
-    kind = "digest" if partner.reads_at_once else "registration_digest"
-    setattr(partner, kind, token_digest(token))
+    partner.digest, partner.registration_digest = (
+        (token_digest(token), None) if partner.reads_at_once else (None, token_digest(token))
+    )
     partner.token_for_them, partner.registered_at = "", None
     partner.save(update_fields=["digest", "registration_digest", "token_for_them", "registered_at"])
-    record(actor=actor, verb="renew", subject=f"partner {partner.name}")
+    record(actor=actor, verb="renew_partner", subject=f"partner {partner.name}")
     return partner, token
 
 

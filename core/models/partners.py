@@ -45,6 +45,9 @@ class Partner(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def reads_at_once(self) -> bool:
         """Tell whether it was given a token that reads, without an exchange of credentials."""
@@ -58,6 +61,3 @@ class Partner(models.Model):
         if self.digest is None:
             return "invited"
         return "registered" if self.registered_at is not None else "reads_at_once"
-
-    def __str__(self) -> str:
-        return self.name

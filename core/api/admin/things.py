@@ -166,9 +166,13 @@ class Act(APIView):
         def act() -> dict[str, Any]:
             named, shown_once = self.act(actor, id_of(key, pk), **said)
             secrets.update(shown_once)
-            return wrap(self.of().shown(actor, named))
+            return wrap(self.shown(actor, named))
 
         return with_secrets(answered_once(request, act), secrets)
+
+    def shown(self, actor: Actor, named: Any) -> dict[str, Any]:
+        """Print what it was done to. Raises NotFound."""
+        return self.of().shown(actor, named)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Keep every answer, refusals included, out of shared caches."""

@@ -6,16 +6,32 @@ from typing import TYPE_CHECKING, Any
 
 from core import errors
 from core.api.description import admin
-from core.api.description.admin import ONCE
-from core.api.description.columns import MOMENT, TEXT, WHOLE, Schema, one_of, thing
+from core.api.description.at_desks import at_desks
 from core.api.desk import bodies
-from core.queries.passes import WHY_OVER
+from core.bodies.jobs import JobCopyBody
 
 if TYPE_CHECKING:
+    from core.api.description.columns import Schema
     from core.bodies.fields import Body
 
 # What an address is about, by the first of these words that it holds; the longer ones first.
 SUBJECTS = {
+    "/catalogue/{key}/copy": ("ProductCopy", "template of a model of the catalogue"),
+    "/picture.svg": ("Picture", "the picture of a station"),
+    "/catalogue": ("Product", "model of the catalogue"),
+    "/{key}/versions": ("TemplateVersion", "version of a template"),
+    "/{key}/stations": ("StationOfTemplate", "station of a template"),
+    "/{key}/reapply": ("Reapplied", "stations of a template"),
+    "/{key}/history": ("Entry", "entry of a station's history"),
+    "/{key}/key": ("StationKey", "the password of a station"),
+    "/jobs/{id}/copy": ("JobCopy", "job"),
+    "/reviews": ("HandOver", "hand-over"),
+    "/sites": ("Site", "site"),
+    "/wall": ("Wall", "the counts of the wall"),
+    "/gateway": ("Gateway", "the gateway"),
+    "/reports/installs": ("Installs", "the figures of a period"),
+    "/reports/refusals": ("TurnedAway", "who was turned away"),
+    "/export": ("Export", "everything"),
     "/devices": ("Device", "phone or computer of somebody"),
     "/passkeys": ("Passkey", "passkey of somebody"),
     "/owner-links": ("OwnerLink", "link for the owner of a site"),
@@ -23,13 +39,25 @@ SUBJECTS = {
     "/labels": ("Label", "label"),
     **admin.SUBJECTS,
 }
-NAMES = {"Device", "Passkey", "OwnerLink", "Pass", "Label", *admin.NAMES}
+NAMES = {
+    "Device", "Passkey", "OwnerLink", "Pass", "Label", "ProductCopy", "Reapplied", "StationKey", "JobCopy",
+    *admin.NAMES,
+}  # fmt: skip
+# What is no list, though no id stands behind it.
+ALONE = {"wall", "gateway", "installs", "refusals"}
+# What it answers, where that has another name.
+ANSWERS = {"ProductCopy": "HardwareTemplate", "JobCopy": "Job"}
+# Lists that nobody counts.
+UNCOUNTED = {"Entry"}
 SENT: dict[str, type[Body]] = {
     **admin.SENT,
     "OwnerLink": bodies.OwnerLinkBody,
     "Pass": bodies.PassBody,
     "Labels": bodies.LabelsBody,
     "Stick": bodies.StickBody,
+    "Copy": bodies.CopyBody,
+    "Reapply": bodies.ReapplyBody,
+    "JobCopy": JobCopyBody,
 }
 # What goes together.
 RULES: dict[tuple[str, str], Schema] = {
@@ -39,9 +67,26 @@ RULES: dict[tuple[str, str], Schema] = {
             {"required": ["stations"]},
         ]
     },
+    ("Reapply", "POST"): {"dependentRequired": {"charge_station_id": ["paths"], "paths": ["charge_station_id"]}},
 }
 # What is said instead of the sentence that follows from the method.
 SAID = {
+    ("ProductCopy", "POST"): "Make a template of a model of the catalogue",
+    ("Picture", "GET"): "Draw what a station looks like, as SVG",
+    ("Product", "GET"): "Read the models that the catalogue knows",
+    ("TemplateVersion", "GET"): "List the versions of a template, the newest first",
+    ("StationOfTemplate", "GET"): "List the stations of a template, each with where it differs",
+    ("Reapplied", "POST"): "Give stations what their template says today",
+    ("Entry", "GET"): "List everything that happened to a station, the newest first",
+    ("StationKey", "POST"): "Make a new password for a station; the old one works no more",
+    ("JobCopy", "POST"): "Make a job again for a day, or every day of a span",
+    ("HandOver", "GET"): "List the hand-overs that wait, the riskiest first",
+    ("Site", "GET"): "Read sites: their stations counted, and what is next",
+    ("Wall", "GET"): "Read how many stations are in which state",
+    ("Gateway", "GET"): "Read what the gateway does, and whom it refused in 24 hours",
+    ("Installs", "GET"): "Read how much was installed, how well and how fast",
+    ("TurnedAway", "GET"): "Read who was turned away since a day, by cause",
+    ("Export", "GET"): "Read everything that the operator owns, as JSON Lines",
     **admin.SAID,
     ("Passkey", "GET"): "List the passkeys of somebody, the newest first",
     ("Device", "GET"): "List where somebody is signed in, the newest first",
@@ -58,14 +103,17 @@ SAID = {
     ("Label", "sheet.svg"): "Draw labels on sheets or tape, as SVG",
 }
 # What only some of them refuse, by what it is about, or by that and the last word of the address.
-REFUSED: dict[str | tuple[str, str], list[type[errors.Refused]]] = {
+REFUSED: dict[Any, list[type[errors.Refused]]] = {
     **admin.REFUSED,
     "OwnerLink": [errors.UnknownReference],
     "Pass": [errors.UnknownReference],
+    "ProductCopy": [errors.Conflict],
+    "Reapplied": [errors.TemplateMoved, errors.NothingToReapply, errors.EvseLeftBare],
+    "StationKey": [errors.KeyInUse],
     ("Label", "stick"): [errors.LabelNotOurs, errors.LabelStuck, errors.StationNotFound],
 }
 # A POST that answers all that it made.
-MAKES_MANY = {("Label", "labels")}
+MAKES_MANY = {("Label", "labels"), ("JobCopy", "copy")}
 
 
 def refused(name: str, last: str) -> list[type[errors.Refused]]:
@@ -80,54 +128,4 @@ def sent_by(view: Any, method: str) -> str:
 
 def components() -> dict[str, Schema]:
     """Give every component by its name."""
-    return {
-        "Device": device(),
-        "Passkey": passkey(),
-        "OwnerLink": owner_link(),
-        "Pass": job_pass(),
-        "Label": label(),
-        **admin.components(),
-    }
-
-
-def device() -> Schema:
-    name = {**TEXT, "description": "What the browser says that it is, in two words."}
-    return thing({"id": WHOLE, "name": name, "address": TEXT, "since": MOMENT}, ["id", "name", "since"])
-
-
-def passkey() -> Schema:
-    facts = {"id": WHOLE, "name": TEXT, **dict.fromkeys(("since", "last_used_at"), MOMENT)}
-    return thing(facts, ["id", "name", "since"])
-
-
-def owner_link() -> Schema:
-    facts = {
-        "id": WHOLE,
-        **dict.fromkeys(("location_id", "note", "created_by", "ended_by"), TEXT),
-        "state": one_of(("alive", "expired", "ended")),
-        **dict.fromkeys(("created", "expires_at", "ended_at"), MOMENT),
-        "opened_at": {**MOMENT, "description": "When somebody looked last, to the hour."},
-        "url": ONCE,
-    }
-    return thing(facts, ["id", "location_id", "state", "created", "created_by", "expires_at"])
-
-
-def job_pass() -> Schema:
-    facts = {
-        **dict.fromkeys(("id", "job_id"), WHOLE),
-        **dict.fromkeys(("name", "created_by", "revoked_by"), TEXT),
-        "over": {**one_of(WHY_OVER), "description": "Why it opens nothing any more; absent while it does."},
-        **dict.fromkeys(("created", "revoked_at"), MOMENT),
-        "url": ONCE,
-    }
-    return thing(facts, ["id", "job_id", "name", "created", "created_by"])
-
-
-def label() -> Schema:
-    facts = {
-        "code": TEXT,
-        "url": {**TEXT, "description": "What its QR code says."},
-        "charge_station_id": {**TEXT, "description": "Absent: it is on no station yet."},
-        **dict.fromkeys(("created", "stuck_at"), MOMENT),
-    }
-    return thing(facts, ["code", "url", "created"])
+    return {**at_desks(), **admin.components()}

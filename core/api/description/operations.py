@@ -66,6 +66,7 @@ ALONE = {
     "playbook",
     "settings",
     "EvidenceRules",
+    *desk.ALONE,
     *OF_EVIDENCE,
 }  # what is no list of things with ids
 MOVES = {"Move", "Replacement"}  # both answer the station that stands there
@@ -103,6 +104,7 @@ HEADERS = {
     "PATCH": TAGGED,
 }
 PAGING = {name: {"schema": TEXT} for name in ("Link", "X-Total-Count", "X-Limit", "ETag")}
+UNCOUNTED = {name: {"schema": TEXT} for name in ("Link", "X-Limit", "ETag")}
 ENDLESS = {name: {"schema": TEXT} for name in ("Link", "X-Next-Cursor", "X-Limit", "ETag")}
 
 
@@ -213,7 +215,7 @@ class EnvelopeSchema(AutoSchema):
         done = {"schema": around(self.data()), "examples": told}
         given: dict[str, Any] = {"200": {"description": "Done (1000), or refused.", "content": {JSON: done}}}
         if self.method == "GET":
-            of_list = ENDLESS if self.name == "Change" else PAGING
+            of_list = {"Change": ENDLESS, **dict.fromkeys(desk.UNCOUNTED, UNCOUNTED)}.get(self.name, PAGING)
             given["200"]["headers"] = of_list if self.whole else {"ETag": {"schema": TEXT}}
             given["304"] = {"description": "The tag in If-None-Match is still that of the answer."}
         sends = self.method in WRITES
@@ -238,7 +240,8 @@ class EnvelopeSchema(AutoSchema):
             return ref("ChargeStation")
         made = self.method == "POST" and (self.name, self.last) in desk.MAKES_MANY
         many = self.name == "ConfigurationKey" or made or (self.whole and self.method == "GET")
-        return listed(ref(self.name)) if many else ref(self.name)
+        shown = ref(desk.ANSWERS.get(self.name, self.name))
+        return listed(shown) if many else shown
 
     def of_step(self) -> Schema:
         """Give what a step answers; its reads are told as plain objects."""

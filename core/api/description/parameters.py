@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from core.api import filters
 from core.api.description.columns import MOMENT, NUMBER, TEXT, WHOLE, Schema
-from core.api.desk import labels
+from core.api.desk import export, figures, labels, reviews, stations
 from core.choices import DeliveryState, RowOutcome, RowUndone
 from core.labels.stock import STOCKS
+from core.queries.exports import OWNED
+from core.queries.history import KINDS
+from core.queries.reports import STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
+ONE_KIND = "|".join(OWNED)
 YES: Schema = {"type": "string", "enum": ["true", "false", "1", "0"]}
 READERS: dict[Any, Schema] = {
     filters.moment: {"anyOf": [MOMENT, {"type": "string", "format": "date"}]},
@@ -23,11 +27,21 @@ READERS: dict[Any, Schema] = {
     filters.row_outcome: {"type": "string", "enum": RowOutcome.values},
     filters.row_undone: {"type": "string", "enum": RowUndone.values},
     filters.whole: {**WHOLE, "maximum": 10**18 - 1},
+    figures.step: {"type": "string", "enum": [*STEPS]},
+    reviews.reason: {"type": "string", "enum": [*reviews.REASONS]},
+    stations.kind: {"type": "string", "enum": [*KINDS]},
+    export.kinds: {**TEXT, "pattern": f"^({ONE_KIND})(,({ONE_KIND}))*$", "description": "Kinds, commas between."},
     labels.codes: {
-        **TEXT, "pattern": r"^[A-Za-z0-9]{1,8}(\.[A-Za-z0-9]{1,8}){0,239}$", "description": "Codes, points between."
+        **TEXT,
+        "pattern": r"^[A-Za-z0-9]{1,8}(\.[A-Za-z0-9]{1,8}){0,239}$",
+        "description": "Codes, points between.",
     },
     labels.stock: {"type": "string", "enum": [*STOCKS]},
-    labels.places: {**WHOLE, "maximum": labels.MOST_PLACES - 1, "description": "Places of the first sheet that are used up."},
+    labels.places: {
+        **WHOLE,
+        "maximum": labels.MOST_PLACES - 1,
+        "description": "Places of the first sheet that are used up.",
+    },
     filters.metres: {**NUMBER, "minimum": 0, "description": "From 100 to 1000: less and more count as these."},
     filters.seconds: {**NUMBER, "minimum": 0, "description": "Seconds; more than 20 count as 20."},
     filters.latitude: {**NUMBER, "minimum": -90, "maximum": 90},

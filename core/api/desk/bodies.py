@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import Annotated
 
 from msgspec import Meta
 
 from core.bodies.fields import UNSET, Body, Flag, Id, Unset, Words
 from core.domain.guests.owner_links import LIVES, LONGEST_NOTE
 from core.domain.labelling import AT_ONCE
-from core.words import Sentence, _
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 Identity = Annotated[str, Meta(min_length=1, max_length=48, pattern=r"\A[\x20-\x7e]+\Z")]
 Key = Annotated[int, Meta(ge=1, le=10**18 - 1)]
@@ -24,7 +20,10 @@ class OwnerLinkBody(Body):
     """A site shown to its owner: for 7, 30, 90 or 365 days; `note` says whom it is for."""
 
     location_id: Id | Unset = UNSET
-    days: Annotated[int, Meta(ge=min(LIVES), le=max(LIVES), extra_json_schema={"enum": [*LIVES, *map(str, LIVES)]})] | Unset = UNSET
+    days: (
+        Annotated[int, Meta(ge=min(LIVES), le=max(LIVES), extra_json_schema={"enum": [*LIVES, *map(str, LIVES)]})]
+        | Unset
+    ) = UNSET
     note: Annotated[str, Meta(max_length=LONGEST_NOTE)] | Unset = UNSET
 
 
@@ -41,12 +40,6 @@ class LabelsBody(Body):
     count: Annotated[int, Meta(ge=1, le=AT_ONCE)] | Unset = UNSET
     stations: Annotated[list[Identity], Meta(min_length=1, max_length=AT_ONCE)] | Unset = UNSET
     replace: Flag | Unset = UNSET
-
-    def faults(self) -> Iterable[tuple[str, Sentence | str]]:
-        if (self.count is UNSET) == (self.stations is UNSET):
-            yield "count", _("Name how many, or for which stations: one of the two.")
-        if self.replace is True and self.stations is UNSET:
-            yield "replace", _("This goes with stations alone.")
 
 
 class StickBody(Body):
@@ -68,9 +61,3 @@ class ReapplyBody(Body):
     version: Version | Unset = UNSET
     charge_station_id: Identity | Unset = UNSET
     paths: Annotated[list[FieldPath], Meta(max_length=1000)] | Unset = UNSET
-
-    must: ClassVar = ("version",)
-
-    def faults(self) -> Iterable[tuple[str, Sentence | str]]:
-        if (self.charge_station_id is UNSET) != (self.paths is UNSET):
-            yield "paths", _("A station and its fields go together.")

@@ -17,11 +17,12 @@ from core.api.once import answered_once
 from core.api.permissions import MayReadStations, MayStick, MayWriteStations
 from core.documents.plain import present, stamp
 from core.domain import labelling as verbs
-from core.errors import BadQuery, NotFound
+from core.errors import BadQuery, FieldError, Invalid, NotFound
 from core.labels.codes import LENGTH, own_label_url
 from core.labels.sheets import sheet_pdf, sheet_svg
 from core.labels.stock import STOCKS
 from core.queries import labels as seen
+from core.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +50,15 @@ class Labels(Things):
 
     def rows(self, actor: Actor, asked: Mapping[str, Any]) -> Any:
         return seen.labels_asked_for(actor, identity=asked.get("charge_station_id", ""), stuck=asked.get("stuck"))
+
+    def said(self, request: Request) -> dict[str, Any]:
+        """Give what the body says: how many, or for which stations. Raises Invalid, BadQuery."""
+        said = super().said(request)
+        if ("count" in said) == ("stations" in said):
+            raise Invalid(errors=[FieldError("count", _("Name how many, or for which stations: one of the two."))])
+        if said.get("replace") and "count" in said:
+            raise Invalid(errors=[FieldError("replace", _("This goes with stations alone."))])
+        return said
 
     @staticmethod
     def card(row: Label) -> dict[str, Any]:
