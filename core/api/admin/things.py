@@ -17,7 +17,8 @@ from core.api.resource import NOTHING, Resource
 from core.api.writing import no_query, sent
 from core.bodies.fields import Body
 from core.bodies.reading import read_body
-from core.errors import FieldError, Invalid, NotFound
+from core.domain.batch import refusal_of
+from core.errors import FieldError, NotFound
 from core.words import _
 
 if TYPE_CHECKING:
@@ -180,13 +181,13 @@ class Act(APIView):
 
 
 def said_by(kind: type[Body], raw: Any, needed: Sequence[str] = ()) -> dict[str, Any]:
-    """Read a body. Raises Invalid with all that is wrong or missing."""
+    """Read a body. Raises Invalid with all that is wrong or missing, UnknownField when nothing else is."""
     read = read_body(kind, raw)
     told = {error.field for error in read.errors}
     lacks = [name for name in needed if name not in read.said and name not in told]
     errors = [*read.errors, *(FieldError(name, _("This field is missing."), "required") for name in lacks)]
     if errors:
-        raise Invalid(errors=errors)
+        raise refusal_of(errors)
     return read.said
 
 

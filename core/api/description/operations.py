@@ -212,14 +212,15 @@ class EnvelopeSchema(AutoSchema):
         """Give the answer, and beside it the refusals: OCPI answers most of them with HTTP 200."""
         told = examples(self.name, self.method, self.last)
         around = envelope_of_step if self.name == "Installation" and self.method == "POST" else envelope
-        done = {"schema": around(self.data()), "examples": told}
+        files = getattr(self.view, "gives", ())
+        done = {"schema": ref("Refusal") if files else around(self.data()), "examples": told}
         given: dict[str, Any] = {"200": {"description": "Done (1000), or refused.", "content": {JSON: done}}}
         if self.method == "GET":
             of_list = {"Change": ENDLESS, **dict.fromkeys(desk.UNCOUNTED, UNCOUNTED)}.get(self.name, PAGING)
             given["200"]["headers"] = of_list if self.whole else {"ETag": {"schema": TEXT}}
             given["304"] = {"description": "The tag in If-None-Match is still that of the answer."}
         sends = self.method in WRITES
-        for kind in getattr(self.view, "gives", ()):
+        for kind in files:
             given["200"] = {"description": "The file, or a refusal.", "content": {kind: {"schema": BINARY}, JSON: done}}
             given.pop("304")
         if self.name == "Installation" and self.method == "GET" and self.last in FILES:

@@ -31,6 +31,11 @@ def desk(client_of: Callable[[User], Client], sue: User) -> Client:
 
 
 @pytest.fixture
+def desk_of_dan(client_of: Callable[[User], Client], dan: User) -> Client:
+    return client_of(dan)
+
+
+@pytest.fixture
 def stranger(volta: Operator) -> Client:
     return bearer(create_token(operator=volta, name="theirs", scopes=Scope.values)[1])
 
