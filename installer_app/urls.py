@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from core.api.urls import machine_path
+from core.api.routing import machine_path
 from installer_app import (
     command_panel,
     evidence_doors,

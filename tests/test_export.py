@@ -22,7 +22,6 @@ from core.domain.guests.inviting import invite
 from core.domain.registering import issue_registration_token
 from core.domain.tokens import create_token
 from core.domain.webhooks.endpoints import create_webhook
-from core.management.commands.export import PRINTED
 from core.models import (
     Actor,
     ChargeStation,
@@ -43,6 +42,7 @@ from core.models import (
 )
 from core.models.clock import database_now
 from core.queries import exports
+from core.queries.exported import PRINTED
 from core.queries.exports import OWNED
 from core.queries.moments import one_moment
 from tests.factories import (

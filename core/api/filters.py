@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MAX_TEXT = 255
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)?)?", re.ASCII | re.IGNORECASE)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+KEY = re.compile(r"\d{1,18}", re.ASCII)
 NUMBER = re.compile(r"-?\d{1,10}(\.\d{1,20})?", re.ASCII)
 WORDS = {"true": True, "1": True, "false": False, "0": False}
 NEAREST_M, FARTHEST_M = 100.0, 1000.0
@@ -68,6 +69,13 @@ def day(value: str) -> date:
     if not DAY.fullmatch(value):
         raise ValueError
     return date.fromisoformat(value)
+
+
+def whole(value: str) -> int:
+    """Take the number of a thing."""
+    if not KEY.fullmatch(value):
+        raise ValueError
+    return int(value)
 
 
 def delivery_state(value: str) -> str:

@@ -17,7 +17,7 @@ from core.api.places import beyond, moment, packed, place_of, unpacked
 from core.errors import BadQuery
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -104,6 +104,16 @@ def answer_page(
     """
     shown, headers = page_of(request, rows, rows.count(), key=key, settled=settled)
     return answer(request, [draw(row) for row in look(shown)], headers=headers)
+
+
+def answer_list(request: Request, rows: Sequence[Any], draw: Callable[[list[Any]], list[Any]]) -> HttpResponse:
+    """Answer one page of a list that the program itself holds, and that nobody adds to: an offset finds its place."""
+    page = asked_page(request)
+    shown = list(rows[page.offset : page.offset + page.limit])
+    headers = {"X-Total-Count": str(len(rows)), "X-Limit": str(page.limit)}
+    if page.offset + page.limit < len(rows):
+        headers["Link"] = next_link(request, offset=page.offset + page.limit, limit=page.limit)
+    return answer(request, draw(shown), headers=headers)
 
 
 def page_of(

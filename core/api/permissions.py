@@ -86,6 +86,28 @@ class MayClaim(May):
         return True
 
 
+class MayStick(May):
+    """Whoever installs, or writes stations, may say which label is on one."""
+
+    who = Sentence(_("an installer or your dispatcher"))
+
+    def has_permission(self, request: Request, view: Any) -> bool:  # noqa: ARG002 -- DRF's signature
+        if not request.user or not {Scope.FIELD_INSTALL, Scope.STATIONS_WRITE} & asker(request).scopes:
+            raise NotAllowed(who=self.who)
+        return True
+
+
+class MaySeeFigures(May):
+    """Who plans the work, or judges it, sees how it goes, and who does it how well."""
+
+    who = Sentence(_("your supervisor or dispatcher"))
+
+    def has_permission(self, request: Request, view: Any) -> bool:  # noqa: ARG002 -- DRF's signature
+        if not request.user or not {Scope.STATIONS_WRITE, Scope.FIELD_REVIEW} & asker(request).scopes:
+            raise NotAllowed(who=self.who)
+        return True
+
+
 class MayReadTemplates(May):
     scope = Scope.TEMPLATES_READ
 

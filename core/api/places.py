@@ -35,7 +35,7 @@ def beyond(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     terms = terms_of(rows)
     try:
         said = unpacked(text)
-        values = [_read(*_column(rows.model, name), value) for (name, _), value in zip(terms, said, strict=True)]
+        values = [_read(*_column(rows, name), value) for (name, _), value in zip(terms, said, strict=True)]
     except (ValueError, TypeError, RecursionError) as error:
         raise BadQuery(what="cursor", field="cursor") from error
     return rows.filter(_after(terms, values))
@@ -85,8 +85,11 @@ def _after(terms: Sequence[Term], values: Sequence[Any]) -> Q:
     return later if value is None else later & Q(**{f"{first}__{'lte' if descends else 'gte'}": value})
 
 
-def _column(model: Any, name: str) -> tuple[Field[Any, Any], bool]:
-    """Give a column by its name, and whether it, or the way to it, may be empty."""
+def _column(rows: QuerySet[Any], name: str) -> tuple[Field[Any, Any], bool]:
+    """Give a column by its name, and whether it, or the way to it, may be empty; what is reckoned is never."""
+    if name in rows.query.annotations:
+        return rows.query.annotations[name].output_field, False
+    model: Any = rows.model
     empty = False
     *ways, last = name.split("__")
     for way in ways:

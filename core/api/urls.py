@@ -2,40 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
-from django.urls import URLPattern, re_path
-
 from core.api import events, imports, jobs, knocks, moves, resources, wire, written
-from core.api.admin import people, settings, tokens, webhooks
+from core.api.admin import devices, partners, people, settings, tokens, webhooks
 from core.api.changes import Changes
-
-IDS = {
-    "<key>": r"(?P<key>[^/]+)",
-    "<uid>": r"(?P<uid>[^/]+)",
-    "<pk>": r"(?P<pk>[0-9]{1,18})",
-    "<version>": r"2\.0",
-    "<versions>": r"[21]\.0",
-}
-
-
-def machine_path(route: str, view: Any, name: str) -> URLPattern:
-    """Route a machine address below `/api/2.0/`, spelled as documented; `<key>`, `<uid>` and `<pk>` stand for an id.
-
-    ChargeStations were published as 1.0, and answer below `/api/1.0/` as well.
-
-    Each letter becomes a class of both its cases, the documented one first: Django can then still reverse the route.
-    """
-    version = "<versions>" if route.startswith("ChargeStations") else "<version>"
-    parts = re.split(r"(<\w+>)", f"api/{version}/{route}")
-    pattern = "".join(IDS.get(part) or "".join(map(either_case, part)) for part in parts)
-    return re_path(rf"^{pattern}/?$", view, name=name)
-
-
-def either_case(letter: str) -> str:
-    return f"[{letter}{letter.swapcase()}]" if letter.isalpha() else re.escape(letter)
-
+from core.api.desk import urls as desk
+from core.api.routing import machine_path
 
 urlpatterns = [
     machine_path("Locations", written.Locations.as_view(), "api_locations"),
@@ -72,6 +43,14 @@ urlpatterns = [
     machine_path("jobs/<pk>", jobs.Jobs.as_view(), "api_job"),
     machine_path("people", people.People.as_view(), "api_people"),
     machine_path("people/<key>", people.People.as_view(), "api_person"),
+    machine_path("people/<key>/sign-in-code", devices.SignInCode.as_view(), "api_sign_in_code"),
+    machine_path("people/<key>/devices", devices.Devices.as_view(), "api_devices"),
+    machine_path("people/<key>/devices/<pk>", devices.Devices.as_view(), "api_device"),
+    machine_path("people/<key>/passkeys", devices.Passkeys.as_view(), "api_passkeys"),
+    machine_path("people/<key>/passkeys/<pk>", devices.Passkeys.as_view(), "api_passkey"),
+    machine_path("partners", partners.Partners.as_view(), "api_partners"),
+    machine_path("partners/<pk>", partners.Partners.as_view(), "api_partner"),
+    machine_path("partners/<pk>/renew", partners.RenewPartner.as_view(), "api_partner_renew"),
     machine_path("invitations", people.Invitations.as_view(), "api_invitations"),
     machine_path("invitations/<pk>", people.Invitations.as_view(), "api_invitation"),
     machine_path("tokens", tokens.Tokens.as_view(), "api_tokens"),
@@ -90,4 +69,5 @@ urlpatterns = [
     machine_path("webhooks/<pk>/deliveries", webhooks.Deliveries.as_view(), "api_deliveries"),
     machine_path("EnergyMixProfiles", written.EnergyMixProfiles.as_view(), "api_energy_mixes"),
     machine_path("EnergyMixProfiles/<key>", written.EnergyMixProfiles.as_view(), "api_energy_mix"),
+    *desk.urlpatterns,
 ]

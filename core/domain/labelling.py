@@ -27,8 +27,13 @@ AT_ONCE = 240  # labels: five sheets of the smallest
 
 @transaction.atomic
 def make_labels(*, actor: Actor, count: int) -> list[Label]:
-    """Make so many labels that are on no station yet. Raises NotAllowed, Invalid (`count`)."""
+    """Make so many labels that are on no station yet, which are the operator's own: not for those of a company of its.
+
+    Raises NotAllowed, Invalid (`count`).
+    """
     _refuse_others(actor)
+    if not actor.acts_for(actor.operator.cpo_id):
+        raise NotAllowed(who=_("your administrator"))
     if not 1 <= count <= AT_ONCE:
         raise Invalid(errors=[FieldError("count", Sentence(_("A number from 1 to %(most)s."), {"most": AT_ONCE}))])
     labels = _write(actor, [None] * count)

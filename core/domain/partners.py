@@ -12,16 +12,27 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from core.choices import Scope
 from core.domain.auditing import record
 from core.domain.tokens import keyed_digest
-from core.errors import NoToken, PartnerNotRegistered, PartnerRegistered
+from core.errors import (
+    FieldError,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NoToken,
+    PartnerNotRegistered,
+    PartnerRegistered,
+)
 from core.models import Actor, Partner
+from core.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from core.models import Operator
 
+LONGEST_NAME = 100
 USE_RECORDED_EVERY = timedelta(minutes=1)
 
 
@@ -36,8 +47,10 @@ class Registration:
 
 
 @transaction.atomic
-def create_partner(*, operator: Operator, name: str, reads_at_once: bool = False) -> tuple[Partner, str]:
-    """Make a partner and its token, which is in the answer and nowhere else, ever.
+def create_partner(
+    *, operator: Operator, name: str, reads_at_once: bool = False, actor: Actor | None = None
+) -> tuple[Partner, str]:
+    """Make a partner and its token, which is in the answer and nowhere else, ever. Without an actor nobody is named.
 
     The token is OCPI's token A: it lets the partner register itself. With `reads_at_once` it lets it read Locations
     right away, for versions and partners without that exchange.
@@ -46,8 +59,55 @@ def create_partner(*, operator: Operator, name: str, reads_at_once: bool = False
     kind = "digest" if reads_at_once else "registration_digest"
     partner = Partner(operator=operator, name=name, **{kind: token_digest(token)})
     partner.save(force_insert=True)
-    record(actor=Actor(operator=operator), verb="create", subject=f"partner {name}")
+    record(actor=actor or Actor(operator=operator), verb="create", subject=f"partner {name}")
     return partner, token
+
+
+def invite_partner(*, actor: Actor, name: str, reads_at_once: bool = False) -> tuple[Partner, str]:
+    """Make a partner and its token in somebody's name, by `create_partner`. Raises NotAllowed, Invalid (`name`)."""
+    _refuse_others(actor)
+    name = name.strip()
+    if not 0 < len(name) <= LONGEST_NAME or "\0" in name:
+        raise Invalid(errors=[FieldError("name", _("Say who they are, in at most 100 characters."))])
+    return create_partner(operator=actor.operator, name=name, reads_at_once=reads_at_once, actor=actor)
+
+
+@transaction.atomic
+def renew_partner(*, actor: Actor, partner_id: int) -> tuple[Partner, str]:
+    """Give a partner another token; no token of either side from before works any more.
+
+    It is of the kind that it began with: one that registered itself, or never did, registers anew; one that read at
+    once reads at once. Raises NotAllowed, NotFound.
+    """
+    partner, token = _living(actor, partner_id), new_token()
+    partner.digest, partner.registration_digest = (
+        (token_digest(token), None) if partner.reads_at_once else (None, token_digest(token))
+    )
+    partner.token_for_them, partner.registered_at = "", None
+    partner.save(update_fields=["digest", "registration_digest", "token_for_them", "registered_at"])
+    record(actor=actor, verb="renew_partner", subject=f"partner {partner.name}")
+    return partner, token
+
+
+@transaction.atomic
+def remove_partner(*, actor: Actor, partner_id: int) -> None:
+    """Let a partner go, registered or not: no token of either side works any more. Raises NotAllowed, NotFound."""
+    _let_go(actor, _living(actor, partner_id))
+
+
+def _refuse_others(actor: Actor) -> None:
+    if not actor.may(Scope.OPERATOR_WRITE) or actor.is_limited:
+        raise NotAllowed(who=_("your administrator"))
+
+
+def _living(actor: Actor, partner_id: int) -> Partner:
+    """Give a partner that was not let go, locked. Raises NotAllowed, NotFound."""
+    _refuse_others(actor)
+    rows = Partner.objects.visible_to(actor).select_for_update(of=("self",)).select_related("operator")
+    partner: Partner | None = rows.filter(pk=partner_id, revoked_at__isnull=True).first()
+    if partner is None:
+        raise NotFound
+    return partner
 
 
 def new_token() -> str:
@@ -94,8 +154,12 @@ def revoke(*, partner: Partner) -> None:
     row = _locked(partner)
     if row.digest is None:
         raise PartnerNotRegistered
+    _let_go(Actor.of_partner(row), row)
+
+
+def _let_go(actor: Actor, row: Partner) -> None:
     Partner.objects.filter(pk=row.pk).update(digest=None, registration_digest=None, token_for_them="", revoked_at=Now())
-    record(actor=Actor.of_partner(row), verb="revoke", subject=f"partner {row.name}")
+    record(actor=actor, verb="revoke", subject=f"partner {row.name}")
 
 
 def _locked(partner: Partner) -> Partner:

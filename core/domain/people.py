@@ -102,7 +102,9 @@ def change_role(*, actor: Actor, username: str, role: str) -> Membership:
     membership.save(update_fields=["role"])
     if role == Role.DISPATCHER:
         release_jobs(actor=actor, person=membership.user)
-    record(actor=actor, verb="change_role", subject=f"person {username}", changes={"role": [before, role]})
+    record(
+        actor=actor, verb="change_role", subject=f"person {membership.user.username}", changes={"role": [before, role]}
+    )
     return membership
 
 
@@ -124,16 +126,21 @@ def remove_colleague(*, actor: Actor, username: str) -> None:
     membership.delete()
     user.is_active = False
     user.save(update_fields=["is_active"])
-    record(actor=actor, verb="remove_person", subject=f"person {username}", changes={"role": [membership.role, None]})
+    record(
+        actor=actor, verb="remove_person", subject=f"person {user.username}", changes={"role": [membership.role, None]}
+    )
 
 
 @transaction.atomic
 def make_sign_in_link(*, actor: Actor, username: str) -> tuple[SignInLink, str]:
     """Make a way in for somebody; its secret is given this once, and older ones of theirs end.
 
+    Who comes in by it may do what they may: nobody gets a way into a role that is not theirs to give, their own apart.
     Raises NotFound, NotAllowed.
     """
     membership = theirs(actor, username)
+    if membership.user != actor.user and not may_make(actor, membership.role):
+        raise NotAllowed(who=ADMINISTRATOR)
     SignInLink.objects.filter(user=membership.user, used_at=None).delete()
     secret = secrets.token_urlsafe(20)
     link = SignInLink.objects.create(
@@ -142,7 +149,7 @@ def make_sign_in_link(*, actor: Actor, username: str) -> tuple[SignInLink, str]:
         created_by=str(actor),
         expires_at=database_now() + LINK_LIVES,
     )
-    record(actor=actor, verb="make_sign_in_link", subject=f"person {username}")
+    record(actor=actor, verb="make_sign_in_link", subject=f"person {membership.user.username}")
     return link, secret
 
 
@@ -191,7 +198,7 @@ def end_device(*, actor: Actor, username: str, device_id: int) -> DeviceEnded:
     membership = theirs(actor, username)
     had = Device.objects.filter(pk=device_id, user=membership.user, passkey__isnull=False).exists()
     if end_devices(membership.user, only=device_id):
-        record(actor=actor, verb="end_device", subject=f"person {username}")
+        record(actor=actor, verb="end_device", subject=f"person {membership.user.username}")
     return DeviceEnded(with_passkey=had, passkeys_left=passkeys_of(membership.user).count())
 
 

@@ -47,3 +47,17 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reads_at_once(self) -> bool:
+        """Tell whether it was given a token that reads, without an exchange of credentials."""
+        return self.digest is not None and self.registered_at is None
+
+    @property
+    def state(self) -> str:
+        """Say how far it is: "invited", "registered", "reads_at_once", or "revoked"."""
+        if self.revoked_at is not None:
+            return "revoked"
+        if self.digest is None:
+            return "invited"
+        return "registered" if self.registered_at is not None else "reads_at_once"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from core.choices import CommandState, StationCommand
 from core.domain.commanding import settle
 from core.domain.observing import configuration_told
+from core.masking import masked, masked_text
 from core.ocpp.answering import WRITTEN_WITHIN_S
 from core.ocpp.keys import push_key
 from core.ocpp.protocol.answers import read_answer
@@ -18,7 +19,6 @@ from core.ocpp.protocol.frames import CallError, Malformed
 from core.ocpp.protocol.pending import FROM_AFAR
 from core.ocpp.protocol.profiles import lowers_profile
 from core.ocpp.protocol.schemas import Problem, knows, problem_with
-from core.ocpp.protocol.secrets import masked, masked_text
 from core.ocpp.protocol.wording import worded
 from core.ocpp.session import Answer, ConnectionLost, Conversation
 from core.queries.connectors import places_of

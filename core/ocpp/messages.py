@@ -7,7 +7,7 @@ from collections import Counter, deque
 from typing import TYPE_CHECKING
 
 from core.domain.message_log import Said, exchanged, trim_exchanges
-from core.ocpp.protocol.secrets import masked_text
+from core.masking import masked_text
 from core.texts import storable
 
 if TYPE_CHECKING:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from core.models import Actor
 
 RUNS_SHOWN = 50
@@ -32,6 +34,16 @@ def label_runs(actor: Actor) -> list[dict[str, Any]]:
 def labels_of_run(actor: Actor, created: datetime) -> list[Label]:
     """Give the labels that were made at that moment, in the order of making."""
     return list(Label.objects.visible_to(actor).filter(created=created).order_by("pk"))
+
+
+def labels_asked_for(actor: Actor, *, identity: str = "", stuck: bool | None = None) -> QuerySet[Label]:
+    """Give the actor's labels, the newest first: those of one station, or those that are (not) on one."""
+    rows: QuerySet[Label] = Label.objects.visible_to(actor).select_related("station")
+    if identity:
+        rows = rows.filter(station__charge_station_id__iexact=identity)
+    if stuck is not None:
+        rows = rows.filter(station__isnull=not stuck)
+    return rows.order_by("-created", "-pk")
 
 
 def labels_called(actor: Actor, codes: Sequence[str]) -> list[Label]:

@@ -29,7 +29,14 @@ UNTOLD = {"note", "comment", "photos", "drawing"}
 
 def links_of(actor: Actor, location: Location) -> QuerySet[OwnerLink]:
     """Give the links of a Location, the newest first, those that ended too."""
-    return OwnerLink.objects.visible_to(actor).filter(location=location).order_by("-created", "-pk")
+    return links_asked_for(actor).filter(location=location)
+
+
+def links_asked_for(actor: Actor, *, location_id: str = "") -> QuerySet[OwnerLink]:
+    """Give the links of all Locations, or of the one of this id, the newest first, those that ended too."""
+    rows: QuerySet[OwnerLink] = OwnerLink.objects.visible_to(actor).select_related("location")
+    rows = rows.filter(location__location_id__iexact=location_id) if location_id else rows
+    return rows.order_by("-created", "-pk")
 
 
 def stations_for_owner(link: OwnerLink, *, at: datetime) -> list[dict[str, Any]]:

@@ -105,8 +105,13 @@ def may_make(actor: Actor, role: str) -> bool:
 
 def devices(user: User, *, now: str | None = None) -> list[Here]:
     """Give where somebody is signed in, the newest first; `now` is the session that asks."""
-    rows = Device.objects.filter(user=user, session_key__in=living_sessions()).order_by("-created")
+    rows = devices_of(user)
     return [Here(row.pk, named(row.user_agent), row.address, row.created, row.session_key == now) for row in rows]
+
+
+def devices_of(user: User) -> QuerySet[Device]:
+    """Give the phones and computers on which somebody is signed in, the newest first."""
+    return Device.objects.filter(user=user, session_key__in=living_sessions()).order_by("-created", "-pk")
 
 
 @dataclass(frozen=True)

@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from core.documents.report_pdf import report_pdf
-from core.queries.reports import MOST_DAYS, STEPS, Figures, Period, report
+from core.documents.figures import COLUMNS, STEP_WORDS, figures_pdf, rows_of
+from core.queries.reports import MOST_DAYS, STEPS, Period, report
 from installer_app.downloads import csv_file, saved_as
 from installer_app.job_pages import day_of
 from installer_app.pages import draw
 from installer_app.policy import DISPATCHING, for_roles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import date
 
     from django.http import StreamingHttpResponse
 
     from core.models import Actor
-    from core.queries.reports import Report
     from installer_app.policy import PageRequest
 
 USUAL = timedelta(days=29)
-STEP_WORDS = {"day": gettext_lazy("Day"), "week": gettext_lazy("Week"), "month": gettext_lazy("Month")}
-COLUMNS = ("table", "key", "installs", "reviewed", "right_first_time", "share", "median_minutes", "p90_minutes")
 
 
 @for_roles(*DISPATCHING)
@@ -59,15 +53,7 @@ def reports_csv(request: PageRequest, actor: Actor) -> StreamingHttpResponse:
 def reports_pdf(request: PageRequest, actor: Actor) -> HttpResponse:
     """Give the same figures on paper."""
     told = report(actor, period_in(request.GET))
-    about = f"{date_format(told.period.first)} – {date_format(told.period.last)}"
-    head = ("", _("Installs"), _("Reviewed"), _("Right first time"), _("Share"), _("Median"), _("9 of 10"))
-    tables = [
-        (_("All"), [printed("", told.total)]),
-        (str(STEP_WORDS[told.period.step]), [printed(date_format(line.key), line.figures) for line in told.days]),
-        (_("By installer"), [printed(line.key, line.figures) for line in told.installers]),
-        (_("By model"), [printed(line.key, line.figures) for line in told.models]),
-    ]
-    drawn = report_pdf(title=_("Installs"), about=about, author=str(actor.operator), head=head, tables=tables)
+    drawn = figures_pdf(told, author=str(actor.operator))
     return HttpResponse(drawn, content_type="application/pdf", headers=saved_as("installs.pdf"))
 
 
@@ -83,25 +69,3 @@ def period_in(said: Mapping[str, str]) -> Period:
 def _before(last: date) -> date:
     most = timedelta(days=MOST_DAYS)
     return last - min(most, last - type(last).min)
-
-
-def rows_of(told: Report) -> Iterable[list[Any]]:
-    """Give the lines of the file."""
-    yield ["all", "", *numbers(told.total)]
-    for name, lines in (("day", told.days), ("installer", told.installers), ("model", told.models)):
-        yield from (
-            [told.period.step if name == "day" else name, str(line.key), *numbers(line.figures)] for line in lines
-        )
-
-
-def numbers(figures: Figures) -> list[Any]:
-    minutes = [None if each is None else round(each, 1) for each in (figures.median_min, figures.p90_min)]
-    share = None if figures.right_share is None else round(figures.right_share, 3)
-    return [figures.installs, figures.reviewed, figures.right, share, *minutes]
-
-
-def printed(key: object, figures: Figures) -> list[str]:
-    """Give a line of a table on paper."""
-    share = "–" if figures.right_share is None else f"{number_format(100 * figures.right_share, 0)} %"
-    minutes = ["–" if each is None else number_format(each, 0) for each in (figures.median_min, figures.p90_min)]
-    return [str(key) or "–", *map(str, (figures.installs, figures.reviewed, figures.right)), share, *minutes]

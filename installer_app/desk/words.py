@@ -70,6 +70,7 @@ VERBS = {
     "create_registration_token": _("Made a registration token"),
     "revoke_registration_token": _("Revoked a registration token"),
     "exchange": _("Exchanged credentials"),
+    "renew_partner": _("Gave a partner another token"),
     "revoke": _("Ended a partner’s access"),
     "create_webhook": _("Made a webhook"),
     "change_webhook": _("Changed a webhook"),

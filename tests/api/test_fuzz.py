@@ -15,15 +15,22 @@ import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.checks import ignored_auth, negative_data_rejection
 
+from core.catalogue.reading import catalogue
 from core.choices import Role, Scope
 from core.domain.commanding import ask_station
 from core.domain.guests.inviting import invite
+from core.domain.guests.owner_links import make_owner_link
+from core.domain.guests.passes import make_pass
+from core.domain.jobs import create_job
 from core.domain.knocking import knocked
+from core.domain.labelling import make_labels
+from core.domain.partners import create_partner
 from core.domain.registering import issue_registration_token
 from core.domain.tokens import create_token
 from core.domain.webhooks.endpoints import create_webhook
@@ -72,6 +79,25 @@ def administered(plinth: Operator) -> dict[str, dict[str, Any]]:
     }
 
 
+def at_desks(plinth: Operator, station: ChargeStation) -> dict[str, dict[str, Any]]:
+    """Give the ids of what the desks look after."""
+    admin = Actor.of_person(plinth.memberships.get(role=Role.ADMIN))
+    place = station.location.location_id if station.location else ""
+    job = create_job(actor=admin, location_id=place, day=timezone.localdate().isoformat())
+    return {
+        "OwnerLink": {"id": make_owner_link(actor=admin, location_id=place, days=7)[0].pk},
+        "Pass": {"id": make_pass(actor=admin, job_id=job.pk, name="Piet")[0].pk},
+        "Partner": {"id": create_partner(operator=plinth, name="Mobil")[0].pk},
+        "Label": {"key": make_labels(actor=admin, count=1)[0].code},
+        **{name: {"key": catalogue()[0].template_id} for name in ("Product", "ProductCopy", "Picture")},
+        **{name: {"key": "double"} for name in ("TemplateVersion", "StationOfTemplate", "Reapplied")},
+        **{name: {"key": station.charge_station_id} for name in ("Entry", "StationKey")},
+        "JobCopy": {"id": job.pk},
+        "Site": {"key": place},
+        **{name: {"key": "ina", "id": 1} for name in ("Device", "Passkey")},
+    }
+
+
 def a_job(plinth: Operator, station: ChargeStation) -> Job:
     return Job.objects.create(operator=plinth, location=station.location, day=AT.date(), created_by="Dan")
 
@@ -107,6 +133,7 @@ def world(plinth: Operator) -> Iterator[dict[str, Any]]:
         "Job": {"id": a_job(plinth, station).pk},
         **{name: {"id": make_import(plinth).pk} for name in ("Import", "ImportRow")},
         **administered(plinth),
+        **at_desks(plinth, station),
     }
     for signal in signals:
         signal.connect(close_old_connections)

@@ -140,6 +140,18 @@ ADMINISTERED = {
     "api_invitations", "api_invitation", "api_tokens", "api_token", "api_token_renew",
     "api_registration_tokens", "api_registration_token",
 }  # fmt: skip
+# What the desks do is walked in tests/api/desk and tests/admin.
+AT_DESKS = {
+    "api_sign_in_code", "api_devices", "api_device", "api_passkeys", "api_passkey",
+    "api_partners", "api_partner", "api_partner_renew",
+    "api_owner_links", "api_owner_link", "api_passes", "api_pass",
+    "api_labels", "api_label", "api_label_sheet", "api_label_drawing", "api_stick",
+    "api_catalogue", "api_product", "api_product_copy", "api_product_picture",
+    "api_template_versions", "api_template_stations", "api_template_reapply", "api_template_picture",
+    "api_history", "api_station_key", "api_job_copy", "api_reviews",
+    "api_sites", "api_site", "api_wall", "api_gateway",
+    "api_installs", "api_installs_file", "api_installs_paper", "api_turned_away", "api_export",
+}  # fmt: skip
 BATCHES = {"api_locations_batch", "api_stations_batch", "api_templates_batch"}
 LISTS = (
     "api_locations",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from core.ocpp.protocol.secrets import masked, masked_text
+from core.masking import masked, masked_text
 from core.ocpp.protocol.versions import OCPP16, OCPP201
 from core.ocpp.protocol.wording import worded
 

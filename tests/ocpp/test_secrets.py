@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from core.masking import masked, masked_text
 from core.ocpp.protocol.frames import read_frame
 from core.ocpp.protocol.schemas import problem_with
-from core.ocpp.protocol.secrets import masked, masked_text
 from hypothesis import given
 from hypothesis import strategies as st
 

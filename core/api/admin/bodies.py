@@ -72,6 +72,13 @@ class RegistrationTokenBody(Body):
     security_profile: Annotated[int, Meta(ge=0, le=3)] | Unset = UNSET
 
 
+class PartnerBody(Body):
+    """A roaming partner; `reads_at_once` is for OCPI 2.1.1 and whoever does not exchange credentials."""
+
+    name: Named | Unset = UNSET
+    reads_at_once: Flag | Unset = UNSET
+
+
 Period = Annotated[int, Meta(ge=1, le=3650)]
 
 

@@ -17,7 +17,8 @@ from core.api.resource import NOTHING, Resource
 from core.api.writing import no_query, sent
 from core.bodies.fields import Body
 from core.bodies.reading import read_body
-from core.errors import FieldError, Invalid, NotFound
+from core.domain.batch import refusal_of
+from core.errors import FieldError, NotFound
 from core.words import _
 
 if TYPE_CHECKING:
@@ -78,7 +79,11 @@ class Things(Resource):
         named = key or pk
         asked = filters.asked(request, self.of_one if named else self.of_list)
         if named is None:
-            return answer_page(request, self.rows(asker(request), asked), lambda row: self.draw(row, asked))
+            actor = asker(request)
+            rows = self.rows(actor, asked)
+            return answer_page(
+                request, rows, lambda row: self.draw(row, asked), look=lambda page: self.looked_at(actor, page)
+            )
         return answer(request, self.shown(asker(request), named))
 
     def post(self, request: Request) -> HttpResponse:
@@ -118,7 +123,12 @@ class Things(Resource):
         row = self.rows(actor, NOTHING).filter(**{lookup: named}).first()
         if row is None:
             raise NotFound
-        return self.draw(row)
+        [seen] = self.looked_at(actor, [row])
+        return self.draw(seen)
+
+    def looked_at(self, actor: Actor, page: list[Any]) -> list[Any]:  # noqa: ARG002 -- what some need
+        """Turn the rows of a page, all at once, into what is drawn; each is drawn as it is, unless a subclass says."""
+        return page
 
     def said(self, request: Request) -> dict[str, Any]:
         """Give what the body says. Raises Invalid, BadQuery."""
@@ -133,8 +143,12 @@ class Act(APIView):
     authentication_classes = [TokenAuthentication]
     of_its_list = of_one_thing = ("POST",)
     body: ClassVar[type[Body]] = Nothing
-    needs: ClassVar[Mapping[str, Sequence[str]]] = {}
+    needed: ClassVar[Sequence[str]] = ()
     of: ClassVar[type[Things]]
+
+    @property
+    def needs(self) -> Mapping[str, Sequence[str]]:
+        return {"POST": self.needed}
 
     @property
     def bodies(self) -> Mapping[str, type[Body]]:
@@ -148,14 +162,18 @@ class Act(APIView):
         """Do it. Raises Invalid, and what the verb refuses."""
         no_query(request)
         actor, secrets = asker(request), Secrets()
-        said = said_by(self.body, {} if request.stream is None else sent(request))
+        said = said_by(self.body, {} if request.stream is None else sent(request), self.needed)
 
         def act() -> dict[str, Any]:
             named, shown_once = self.act(actor, id_of(key, pk), **said)
             secrets.update(shown_once)
-            return wrap(self.of().shown(actor, named))
+            return wrap(self.shown(actor, named))
 
         return with_secrets(answered_once(request, act), secrets)
+
+    def shown(self, actor: Actor, named: Any) -> dict[str, Any]:
+        """Print what it was done to. Raises NotFound."""
+        return self.of().shown(actor, named)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Keep every answer, refusals included, out of shared caches."""
@@ -163,13 +181,13 @@ class Act(APIView):
 
 
 def said_by(kind: type[Body], raw: Any, needed: Sequence[str] = ()) -> dict[str, Any]:
-    """Read a body. Raises Invalid with all that is wrong or missing."""
+    """Read a body. Raises Invalid with all that is wrong or missing, UnknownField when nothing else is."""
     read = read_body(kind, raw)
     told = {error.field for error in read.errors}
     lacks = [name for name in needed if name not in read.said and name not in told]
     errors = [*read.errors, *(FieldError(name, _("This field is missing."), "required") for name in lacks)]
     if errors:
-        raise Invalid(errors=errors)
+        raise refusal_of(errors)
     return read.said
 
 

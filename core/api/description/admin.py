@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core import errors
 from core.api.admin import bodies
@@ -12,6 +12,7 @@ from core.bodies.imports import ColumnsBody
 from core.choices import PING, WEBHOOK_EVENTS, DeliveryState, Hold, Role, Scope, Trouble
 from core.domain.retention import KINDS
 from core.domain.settling import PERIODS, SWITCHES, TEXTS, WORDS
+from core.queries.partners import PARTNER_STATES
 
 if TYPE_CHECKING:
     from core.bodies.fields import Body
@@ -29,6 +30,7 @@ SUBJECTS = {
     "/deliveries": ("Delivery", "message to a webhook"),
     "/webhooks": ("Webhook", "webhook"),
     "/people": ("Person", "member"),
+    "/partners": ("Partner", "roaming partner"),
     "/invitations": ("Invitation", "invitation"),
     "/registration-tokens": ("RegistrationToken", "registration token"),
     "/tokens": ("Token", "token"),
@@ -41,6 +43,7 @@ SENT: dict[str, type[Body]] = {
     "Settings": bodies.SettingsBody,
     "Person": bodies.PersonBody,
     "Role": bodies.RoleBody,
+    "Partner": bodies.PartnerBody,
     "Invitation": bodies.InvitationBody,
     "Token": bodies.TokenBody,
     "RegistrationToken": bodies.RegistrationTokenBody,
@@ -53,6 +56,10 @@ SAID = {
     ("PurgeReport", "GET"): "List what the nightly purge forgot, the newest first",
     ("Person", "PATCH"): "Give somebody another role",
     ("Person", "DELETE"): "Let somebody in no more",
+    ("Person", "sign-in-code"): "Make a way in for somebody: an address that works once, for ten minutes",
+    ("Partner", "POST"): "Ask a roaming partner in; its token is shown once",
+    ("Partner", "renew"): "Give a roaming partner another token; those from before work no more",
+    ("Partner", "DELETE"): "Let a roaming partner go",
     ("Invitation", "POST"): "Invite somebody by mail",
     ("Invitation", "DELETE"): "Take an invitation back",
     ("Token", "DELETE"): "End a token at once",
@@ -73,11 +80,6 @@ REFUSED: dict[str, list[type[errors.Refused]]] = {
 }
 
 
-def sent_by(view: Any, method: str) -> str:
-    """Give under which name the body of a method is described."""
-    return next(name for name, body in SENT.items() if body is view.bodies[method])
-
-
 def components() -> dict[str, Schema]:
     """Give every component by its name."""
     return {
@@ -86,6 +88,7 @@ def components() -> dict[str, Schema]:
         "Person": person(),
         "Settings": operator_settings(),
         "PurgeReport": purge_report(),
+        "Partner": partner(),
         "Invitation": invitation(),
         "Token": token(),
         "RegistrationToken": registration_token(),
@@ -110,7 +113,8 @@ def purge_report() -> Schema:
 
 def person() -> Schema:
     texts = dict.fromkeys(("username", "name", "email", "language"), TEXT)
-    facts = {**texts, "role": one_of(Role.values), **dict.fromkeys(("created", "last_sign_in"), MOMENT)}
+    way_in = {"sign_in_url": ONCE, "sign_in_until": {**MOMENT, "description": "Shown with the address, once."}}
+    facts = {**texts, "role": one_of(Role.values), **dict.fromkeys(("created", "last_sign_in"), MOMENT), **way_in}
     return thing(facts, ["username", "role", "created"])
 
 
@@ -118,6 +122,19 @@ def invitation() -> Schema:
     texts = dict.fromkeys(("email", "language", "created_by"), TEXT)
     facts = {"id": WHOLE, **texts, "role": one_of(Role.values), **dict.fromkeys(("created", "expires_at"), MOMENT)}
     return thing(facts, facts)
+
+
+def partner() -> Schema:
+    facts = {
+        "id": WHOLE,
+        **dict.fromkeys(("name", "country_code", "party_id", "version", "versions_url"), TEXT),
+        "state": one_of(PARTNER_STATES),
+        "roles": {**listed({"type": "object"}), "description": "What it told of itself, as OCPI's CredentialsRole."},
+        **dict.fromkeys(("created", "registered_at", "last_used_at"), MOMENT),
+        "secret": {**ONCE, "description": "The token for them, shown once; registering replaces it."},
+        "url": {**ONCE, "description": "Where our versions are; with the token alone."},
+    }
+    return thing(facts, ["id", "name", "state", "created"])
 
 
 def token() -> Schema:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.openapi import AutoSchema
 
-from core.api.description import admin
+from core.api.description import desk
 from core.api.description.answers import JSON, refusals_by_http
 from core.api.description.columns import TEXT, Schema, listed, ref
 from core.api.description.parameters import YES, in_query, of_headers, of_path, of_query
@@ -36,7 +36,7 @@ A_FILE: Schema = {
 }
 # What an address is about, by the first of these words that it holds, and what it is called in a sentence.
 SUBJECTS = {
-    **admin.SUBJECTS,
+    **desk.SUBJECTS,
     "/changes": ("Change", "change"),
     "/operator/checks": ("OperatorChecks", "the checks that an operator asks for"),
     "/installations": ("Installation", "installation"),
@@ -66,12 +66,13 @@ ALONE = {
     "playbook",
     "settings",
     "EvidenceRules",
+    *desk.ALONE,
     *OF_EVIDENCE,
 }  # what is no list of things with ids
 MOVES = {"Move", "Replacement"}  # both answer the station that stands there
 WRITES = {"POST": "Create", "PUT": "Create or replace", "PATCH": "Change fields of"}
 SAID = {
-    **admin.SAID,
+    **desk.SAID,
     ("Connection", "GET"): "Read the connection of a station",
     ("Playbook", "GET"): "Read what is known of a template's model: the catalogue's words, and over them your own",
     ("ConnectorState", "GET"): "Read what every connector last reported",
@@ -103,6 +104,7 @@ HEADERS = {
     "PATCH": TAGGED,
 }
 PAGING = {name: {"schema": TEXT} for name in ("Link", "X-Total-Count", "X-Limit", "ETag")}
+UNCOUNTED = {name: {"schema": TEXT} for name in ("Link", "X-Limit", "ETag")}
 ENDLESS = {name: {"schema": TEXT} for name in ("Link", "X-Next-Cursor", "X-Limit", "ETag")}
 
 
@@ -115,7 +117,8 @@ class EnvelopeSchema(AutoSchema):
         self.registry, self.path, self.path_regex, self.path_prefix = registry, path, path_regex, path_prefix
         self.method, self.last = method.upper(), path.rsplit("/", 1)[-1]
         self.name, self.words = next(words for mark, words in SUBJECTS.items() if mark in path)
-        self.whole = not self.last.startswith("{") and self.last not in ALONE and self.name != "OperatorChecks"
+        alone = self.last in ALONE or hasattr(self.view, "gives") or self.name == "OperatorChecks"
+        self.whole = not self.last.startswith("{") and not alone
         if not self.is_answered():
             return None
         operation: dict[str, Any] = {
@@ -171,7 +174,8 @@ class EnvelopeSchema(AutoSchema):
         if self.method != "GET":
             return []
         of_list = self.whole and self.last not in READ_ALONE
-        return of_query(getattr(self.view, "of_list" if of_list else "of_one", {}))
+        read = getattr(self.view, "of_list" if of_list else "of_one", {})
+        return of_query(read, must=getattr(self.view, "must_ask", ()))
 
     def headers(self) -> list[str]:
         """Give the headers that this method heeds."""
@@ -179,7 +183,7 @@ class EnvelopeSchema(AutoSchema):
             return []
         if self.name in MOVES:
             return TAGGED
-        if self.last == "batch" or (self.name in {"Job", *admin.NAMES} and self.method != "GET"):
+        if self.last == "batch" or (self.name in {"Job", *desk.NAMES} and self.method != "GET"):
             return ["Idempotency-Key"]
         templates = self.name == "HardwareTemplate" and self.method == "GET" and self.whole
         return [*HEADERS[self.method], *(["cpsoIds"] if templates else [])]
@@ -194,8 +198,8 @@ class EnvelopeSchema(AutoSchema):
             component: Any = self.resolve_serializer(self.view.Input, "request")
             return component.ref
         view: Any = self.view
-        if self.name in admin.NAMES:
-            return sent(admin.sent_by(view, self.method), self.method, [*view.needs.get(self.method, ())])
+        if self.name in desk.NAMES:
+            return sent(desk.sent_by(view, self.method), self.method, [*view.needs.get(self.method, ())])
         made, batch = self.method == "POST", self.last == "batch"
         names_it = (made and self.name == "ChargeStation") or (batch and not made)
         one = sent(self.name, self.method, [*([view.id_name] if names_it else []), *view.needs.get(self.method, ())])
@@ -208,13 +212,17 @@ class EnvelopeSchema(AutoSchema):
         """Give the answer, and beside it the refusals: OCPI answers most of them with HTTP 200."""
         told = examples(self.name, self.method, self.last)
         around = envelope_of_step if self.name == "Installation" and self.method == "POST" else envelope
-        done = {"schema": around(self.data()), "examples": told}
+        files = getattr(self.view, "gives", ())
+        done = {"schema": ref("Refusal") if files else around(self.data()), "examples": told}
         given: dict[str, Any] = {"200": {"description": "Done (1000), or refused.", "content": {JSON: done}}}
         if self.method == "GET":
-            of_list = ENDLESS if self.name == "Change" else PAGING
+            of_list = {"Change": ENDLESS, **dict.fromkeys(desk.UNCOUNTED, UNCOUNTED)}.get(self.name, PAGING)
             given["200"]["headers"] = of_list if self.whole else {"ETag": {"schema": TEXT}}
             given["304"] = {"description": "The tag in If-None-Match is still that of the answer."}
         sends = self.method in WRITES
+        for kind in files:
+            given["200"] = {"description": "The file, or a refusal.", "content": {kind: {"schema": BINARY}, JSON: done}}
+            given.pop("304")
         if self.name == "Installation" and self.method == "GET" and self.last in FILES:
             given["200"] = {"description": "The file.", "content": {FILES[self.last]: {"schema": BINARY}}}
             del given["304"]
@@ -231,8 +239,10 @@ class EnvelopeSchema(AutoSchema):
             return {"anyOf": [ref("Evse"), ref("ChargeStation")], "description": "The EVSE; its station when refused."}
         if self.name in MOVES:
             return ref("ChargeStation")
-        many = self.name == "ConfigurationKey" or (self.whole and self.method == "GET")
-        return listed(ref(self.name)) if many else ref(self.name)
+        made = self.method == "POST" and (self.name, self.last) in desk.MAKES_MANY
+        many = self.name == "ConfigurationKey" or made or (self.whole and self.method == "GET")
+        shown = ref(desk.ANSWERS.get(self.name, self.name))
+        return listed(shown) if many else shown
 
     def of_step(self) -> Schema:
         """Give what a step answers; its reads are told as plain objects."""

@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from core.api import filters
 from core.api.description.columns import MOMENT, NUMBER, TEXT, WHOLE, Schema
+from core.api.desk import export, figures, labels, reviews, stations
 from core.choices import DeliveryState, RowOutcome, RowUndone
+from core.labels.stock import STOCKS
+from core.queries.exports import OWNED
+from core.queries.history import KINDS
+from core.queries.reports import STEPS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
+ONE_KIND = "|".join(OWNED)
 YES: Schema = {"type": "string", "enum": ["true", "false", "1", "0"]}
 READERS: dict[Any, Schema] = {
     filters.moment: {"anyOf": [MOMENT, {"type": "string", "format": "date"}]},
@@ -20,6 +26,22 @@ READERS: dict[Any, Schema] = {
     filters.delivery_state: {"type": "string", "enum": DeliveryState.values},
     filters.row_outcome: {"type": "string", "enum": RowOutcome.values},
     filters.row_undone: {"type": "string", "enum": RowUndone.values},
+    filters.whole: {**WHOLE, "maximum": 10**18 - 1},
+    figures.step: {"type": "string", "enum": [*STEPS]},
+    reviews.reason: {"type": "string", "enum": [*reviews.REASONS]},
+    stations.kind: {"type": "string", "enum": [*KINDS]},
+    export.kinds: {**TEXT, "pattern": f"^({ONE_KIND})(,({ONE_KIND}))*$", "description": "Kinds, commas between."},
+    labels.codes: {
+        **TEXT,
+        "pattern": r"^[A-Za-z0-9]{1,8}(\.[A-Za-z0-9]{1,8}){0,239}$",
+        "description": "Codes, points between.",
+    },
+    labels.stock: {"type": "string", "enum": [*STOCKS]},
+    labels.places: {
+        **WHOLE,
+        "maximum": labels.MOST_PLACES - 1,
+        "description": "Places of the first sheet that are used up.",
+    },
     filters.metres: {**NUMBER, "minimum": 0, "description": "From 100 to 1000: less and more count as these."},
     filters.seconds: {**NUMBER, "minimum": 0, "description": "Seconds; more than 20 count as 20."},
     filters.latitude: {**NUMBER, "minimum": -90, "maximum": 90},
@@ -56,13 +78,16 @@ def of_path(path: str) -> list[Schema]:
     ]
 
 
-def of_query(readers: Mapping[str, Callable[[str], Any]]) -> list[Schema]:
-    """Give the parameters that a view reads, each with what its reader takes."""
-    return in_query({name: OF_PAGES.get(name) or READERS[reader] for name, reader in readers.items()})
+def of_query(readers: Mapping[str, Callable[[str], Any]], *, must: Collection[str] = ()) -> list[Schema]:
+    """Give the parameters that a view reads, each with what its reader takes; `must` are those it cannot do without."""
+    return in_query({name: OF_PAGES.get(name) or READERS[reader] for name, reader in readers.items()}, must=must)
 
 
-def in_query(schemas: Mapping[str, Schema]) -> list[Schema]:
-    return [{"name": name, "in": "query", "schema": schema} for name, schema in schemas.items()]
+def in_query(schemas: Mapping[str, Schema], *, must: Collection[str] = ()) -> list[Schema]:
+    return [
+        {"name": name, "in": "query", "schema": schema} | ({"required": True} if name in must else {})
+        for name, schema in schemas.items()
+    ]
 
 
 def of_headers(names: Iterable[str]) -> list[Schema]:

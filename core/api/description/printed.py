@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.api.description import admin
+from core.api.description import desk
 from core.api.description.columns import (
     ETAG,
     INNER,
@@ -274,7 +274,7 @@ def components() -> dict[str, Schema]:
         "Job": job(),
         "Event": event(),
         **knocks(),
-        **admin.components(),
+        **desk.components(),
         **parts(),
         **wire(),
         "Error": error,

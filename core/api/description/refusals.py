@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from core import errors
-from core.api.description import admin
+from core.api.description import desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,8 +94,8 @@ def refusals(name: str, method: str, last: str) -> list[Kind]:
     for known in ((name, last), (name, method)):
         if known in OF_FEW:
             return OF_FEW[known]
-    if name in {"Knock", "Job", *admin.NAMES}:
-        own = {"Knock": OF_CLAIMS, "Job": OF_JOBS.get(method, []), **admin.REFUSED}.get(name, [])
+    if name in {"Knock", "Job", *desk.NAMES}:
+        own = {"Knock": OF_CLAIMS, "Job": OF_JOBS.get(method, [])}.get(name) or desk.refused(name, last)
         return [*OF_SENDING, *own, errors.KeyReused]
     if name in {"Installation", "EvidenceRules"}:
         numbers = {*STEPS.get(last, ()), *(AT_WORK if last != "installations" else [errors.NonceReused.status_code])}

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 from uuid import UUID
 
-from core.api.description import admin
+from core.api.description import desk
 from core.api.description.columns import Schema, listed, one_of, ref
 from core.bodies import EnergyMixProfileBody, EvseFactsBody, LocationBody, StationBody, TemplateBody
 from core.bodies.claims import ClaimBody
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from msgspec import Meta
 
 BODIES: dict[str, type[Body]] = {
-    **admin.SENT,
+    **desk.SENT,
     "Location": LocationBody,
     "ChargeStation": StationBody,
     "Evse": EvseFactsBody,
@@ -39,6 +39,7 @@ TEMPLATE = "charge_station_template_id"
 STOCK: Schema = {"properties": {"deploy_state": {"const": "Stock"}}}
 # What goes together: EVSEs or a template, a Location unless it is in stock, structure through PUT alone.
 RULES: dict[tuple[str, str], Schema] = {
+    **desk.RULES,
     ("ChargeStation", "POST"): {
         "anyOf": [STOCK, {"required": ["location_id"]}],
         "oneOf": [{"required": ["evses"]}, {"required": [TEMPLATE]}],

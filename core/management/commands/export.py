@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
 
-from core.documents.history import attempt_document, event_document, installation_document
-from core.documents.management import energy_mix_document, location_document, station_document, template_document
-from core.documents.plain import present
-from core.documents.plain_rows import row_document
 from core.management.operators import actor_for
-from core.ocpp.protocol.secrets import masked
-from core.queries.exports import OWNED, in_pieces
-from core.queries.feeds import evses_of, socket_facts
-from core.queries.moments import one_moment
+from core.queries.exported import exported_lines
+from core.queries.exports import OWNED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.core.management.base import CommandParser
-
-PRINTED: dict[str, Callable[[Any], dict[str, Any]]] = {
-    "energy_mix_profile": energy_mix_document,
-    "template": template_document,
-    "location": lambda row: location_document(row, evses_of(row)),
-    "station": lambda row: station_document(row, row.evses.all(), **socket_facts(row)),
-    "installation": installation_document,
-    "attempt": attempt_document,
-    "event": event_document,
-    "member": lambda row: row_document(row) | present({"name": row.user.get_full_name(), "email": row.user.email}),
-    "job": lambda row: row_document(row) | {"stations": [each.charge_station_id for each in row.stations.all()]},
-    # What is still to be sent has its secrets in clear.
-    "command": lambda row: masked(row_document(row)),
-}
 
 
 class Command(BaseCommand):
@@ -51,9 +28,5 @@ class Command(BaseCommand):
         parser.add_argument("--kind", action="append", choices=list(OWNED), help="Only this; may be given again.")
 
     def handle(self, *, operator: str, kind: list[str] | None, **_options: Any) -> None:
-        actor = actor_for(operator, "export")
-        with one_moment():
-            for name in [each for each in OWNED if each in (kind or OWNED)]:
-                for row in in_pieces(OWNED[name](actor)):
-                    document = PRINTED[name](row) if name in PRINTED else row_document(row)
-                    self.stdout.write(json.dumps({"kind": name} | document, ensure_ascii=False))
+        for line in exported_lines(actor_for(operator, "export"), kind or ()):
+            self.stdout.write(line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core.ocpp.protocol.secrets import shown
+from core.masking import shown
 from core.reports import SettingTold
 
 if TYPE_CHECKING:

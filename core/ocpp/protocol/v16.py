@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from core.masking import shown
 from core.ocpp.protocol.facts import (
     NOTHING_DECIDED,
     Asked,
@@ -19,7 +20,6 @@ from core.ocpp.protocol.facts import (
     time_told,
 )
 from core.ocpp.protocol.metering import metered, number
-from core.ocpp.protocol.secrets import shown
 from core.reports import Booted, Charge, Noticed, SettingTold, StatusChanged, TagShown
 
 if TYPE_CHECKING:

@@ -13,14 +13,19 @@ from core.api.guessing import MOST_A_MINUTE, WrongTokens
 from core.choices import Role, Scope
 from core.domain.commanding import ask_station
 from core.domain.guests.inviting import invite
+from core.domain.guests.owner_links import make_owner_link
+from core.domain.guests.passes import make_pass
+from core.domain.jobs import create_job
 from core.domain.knocking import knocked
+from core.domain.labelling import make_labels
 from core.domain.partners import create_partner
 from core.domain.registering import issue_registration_token
 from core.domain.tokens import create_token
 from core.domain.webhooks.endpoints import create_webhook
 from core.errors import TooMany
-from core.models import Actor, ApiToken, ChargeStation, Job, Location, Photo
+from core.models import Actor, ApiToken, ChargeStation, Device, Job, Location, Photo
 from core.models.clock import database_now
+from core.queries.people import passkeys_of
 from django.test import Client
 from django.utils import timezone
 
@@ -109,6 +114,7 @@ def theirs(volta: Operator) -> dict[str, str]:
         "imports": str(make_import(volta).pk),
         "jobs": str(Job.objects.create(operator=volta, location=installation.station.location, day=AT.date()).pk),
         **administered(volta),
+        **at_desks(volta),
         "photos": Photo.objects.create(operator=volta, installation=installation, **A_PHOTO).key,
     }
 
@@ -126,6 +132,29 @@ def administered(volta: Operator) -> dict[str, str]:
     return {"people": person.username} | {name: str(row.pk) for name, row in made.items()}
 
 
+def at_desks(volta: Operator) -> dict[str, str]:
+    """Give the ids of what another operator's desks look after."""
+    admin = Actor.of_person(volta.memberships.get().user.membership)
+    place, today = volta.locations.get().location_id, timezone.localdate().isoformat()
+    job = create_job(actor=admin, location_id=place, day=today)
+    made = {
+        "owner-links": make_owner_link(actor=admin, location_id=place, days=7)[0],
+        "partners": create_partner(operator=volta, name="Theirs")[0],
+        "passes": make_pass(actor=admin, job_id=job.pk, name="Piet")[0],
+    }
+    person = make_person(volta, "vera", Role.INSTALLER)
+    device = Device.objects.create(user=person, session_key="theirs")
+    passkey = passkeys_of(person).create(user=person, type="webauthn", data={"name": "x"})
+    return {
+        "labels": make_labels(actor=admin, count=1)[0].code,
+        "catalogue": "nobody",
+        "sites": place,
+        "devices": str(device.pk),
+        "passkeys": str(passkey.pk),
+        **{name: str(row.pk) for name, row in made.items()},
+    }
+
+
 def with_ids(path: str, ids: dict[str, str]) -> str:
     """Fill each id of an address from the word before it."""
     parts = path.split("/")
@@ -133,8 +162,8 @@ def with_ids(path: str, ids: dict[str, str]) -> str:
 
 
 NUMBERED = {
-    "commands", "imports", "installations", "invitations", "jobs", "knocks", "registration-tokens", "tokens",
-    "webhooks",
+    "commands", "devices", "imports", "installations", "invitations", "jobs", "knocks", "owner-links", "partners",
+    "passes", "passkeys", "registration-tokens", "tokens", "webhooks",
 }  # fmt: skip
 # An identity is unique over all operators, so that a PUT of it is told that it is taken: by whom, it is not.
 TOLD_TAKEN = {("PUT", "/api/2.0/ChargeStations/{key}")}

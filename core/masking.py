@@ -1,4 +1,4 @@
-"""Keep keys of stations out of everything that is written down."""
+"""Keep keys of stations out of everything that is written down. A leaf, pure Python."""
 
 from __future__ import annotations
 

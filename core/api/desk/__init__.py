@@ -1,0 +1,1 @@
+"""What dispatchers and supervisors do at their desks, for machines: labels, guests, templates, figures, sites."""

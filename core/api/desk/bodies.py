@@ -1,0 +1,63 @@
+"""What is said at the desks."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from core.bodies.fields import UNSET, Body, Flag, Id, Unset, Words
+from core.domain.guests.owner_links import LIVES, LONGEST_NOTE
+from core.domain.labelling import AT_ONCE
+
+Identity = Annotated[str, Meta(min_length=1, max_length=48, pattern=r"\A[\x20-\x7e]+\Z")]
+Key = Annotated[int, Meta(ge=1, le=10**18 - 1)]
+Version = Annotated[int, Meta(ge=1, le=2**31 - 1)]
+FieldPath = Annotated[str, Meta(min_length=1, max_length=100)]
+
+
+class OwnerLinkBody(Body):
+    """A site shown to its owner: for 7, 30, 90 or 365 days; `note` says whom it is for."""
+
+    location_id: Id | Unset = UNSET
+    days: (
+        Annotated[int, Meta(ge=min(LIVES), le=max(LIVES), extra_json_schema={"enum": [*LIVES, *map(str, LIVES)]})]
+        | Unset
+    ) = UNSET
+    note: Annotated[str, Meta(max_length=LONGEST_NOTE)] | Unset = UNSET
+
+
+class PassBody(Body):
+    """Somebody of another firm who is let in for one job; `name` is theirs."""
+
+    job_id: Key | Unset = UNSET
+    name: Annotated[str, Meta(min_length=1, max_length=100)] | Unset = UNSET
+
+
+class LabelsBody(Body):
+    """So many labels that are on no station yet, or those of `stations`: `replace` makes new ones of these."""
+
+    count: Annotated[int, Meta(ge=1, le=AT_ONCE)] | Unset = UNSET
+    stations: Annotated[list[Identity], Meta(min_length=1, max_length=AT_ONCE)] | Unset = UNSET
+    replace: Flag | Unset = UNSET
+
+
+class StickBody(Body):
+    """On which station the label is."""
+
+    charge_station_id: Identity | Unset = UNSET
+
+
+class CopyBody(Body):
+    """What the template is to be called; its id is the original's where that is free, else one is made."""
+
+    template_id: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"\A[\x21-\x2e\x30-\x7e]+\Z")] | Unset = UNSET
+    name: Words | Unset = UNSET
+
+
+class ReapplyBody(Body):
+    """The template's `version` that was looked at; one station and its fields, or neither: every clean station."""
+
+    version: Version | Unset = UNSET
+    charge_station_id: Identity | Unset = UNSET
+    paths: Annotated[list[FieldPath], Meta(max_length=1000)] | Unset = UNSET

@@ -1,0 +1,224 @@
+"""One station at the desk, by machine: its history, a new password; jobs made again; the supervisor's queue."""
+
+from __future__ import annotations
+
+import base64
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import reverse
+
+from core.domain.installing import open_installation
+from core.domain.review.reviewing import return_to_installer
+from core.models import Actor, ChargeStation, Installation, Job, StepAttempt
+from core.models.clock import database_now
+from core.queries.history import SOURCES
+from tests.api.desk.doors import cost, costs, listed, newest, turned, unlike
+from tests.api.writes import STATIONS, answer, say, wrong
+from tests.factories import make_station, stored
+from tests.handed import actor_of, make_clean
+from tests.installs import make_checked, make_fitted
+from tests.talk import make_talk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+
+    from core.models import Location, Operator, User
+
+pytestmark = pytest.mark.django_db
+JOBS, REVIEWS = "/api/2.0/jobs", "/api/2.0/reviews"
+HISTORY = f"{STATIONS}/PLI-1/history"
+
+
+@pytest.fixture
+def done(plinth: Operator, sue: User) -> Installation:
+    """Give an installation that was handed over and given back, with a refused attempt between."""
+    row = make_clean(plinth, "PLI-1", database_now())
+    make_talk(row.station)
+    StepAttempt.objects.create(
+        operator=plinth, installation=row, step="link", who="user:1", by="Ina", nonce="2" * 32, outcome=2920, slug="far"
+    )
+    return_to_installer(actor=actor_of(sue), installation=row, step="checks", comment="Look again.")
+    return row
+
+
+def test_a_history_tells_everything_as_the_page_does(machine: Client, desk: Client, done: Installation) -> None:
+    response = machine.get(HISTORY)
+    told = response.json()["data"]
+    assert unlike("GET", f"{STATIONS}/{{key}}/history", response.json()) == []
+    page = desk.get(reverse("timeline", args=["PLI-1"])).context["entries"]
+    assert [row["entry"] for row in told] == [entry["name"] for entry in page]
+    assert {"review", "refused", "run", "step"} <= {row["entry"] for row in told}
+    [review] = [row["facts"] for row in told if row["entry"] == "review"]
+    assert (review["verdict"], review["comment"]) == ("returned", "Look again.")
+    [refused] = [row["facts"] for row in told if row["entry"] == "refused"]
+    assert (refused["status_code"], refused["code"], refused["by"]) == (2920, "far", "Ina")
+
+
+def test_a_history_is_turned_and_narrowed(machine: Client, done: Installation) -> None:
+    every = machine.get(HISTORY).json()["data"]
+    assert (turned(machine, HISTORY), "X-Total-Count" in machine.get(HISTORY)) == (every, False)
+    for kind in {row["kind"] for row in every}:
+        shown = machine.get(f"{HISTORY}?kind={kind}").json()["data"]
+        assert shown == [row for row in every if row["kind"] == kind]
+
+
+@pytest.mark.parametrize(
+    "query", ["kind=rumours", "cursor=x", "cursor=1.99.1", "cursor=1.1", "limit=0", "offset=1", "kind=steps&kind=steps"]
+)
+def test_a_history_that_is_asked_for_wrongly(machine: Client, done: Installation, query: str) -> None:
+    assert machine.get(f"{HISTORY}?{query}").json()["status_code"] == 2001
+
+
+def test_every_source_of_a_history_is_printed() -> None:
+    from core.api.desk.stations import FACTS  # noqa: PLC0415 -- the one look inside
+
+    assert {*FACTS} == {source.name for source in SOURCES}
+
+
+def test_a_history_is_for_those_who_see_the_work(
+    machine_with: Callable[..., Client], stranger: Client, sub: Client, done: Installation
+) -> None:
+    told = [each.get(HISTORY).status_code for each in (machine_with("stations:read"), stranger, sub)]
+    assert (told, machine_with("field:review").get(HISTORY).status_code) == ([403, 404, 404], 200)
+
+
+def test_a_new_password_opens_the_gateway_and_is_shown_once(machine: Client, plinth: Operator) -> None:
+    make_station(plinth, "PLI-1")
+    url = f"{STATIONS}/pli-1/key"
+    first, second = (answer(machine, "POST", url, {}, Idempotency_Key="k").json() for _twice in range(2))
+    key = first["data"].pop("key")
+    assert (first["data"], second["data"]) == ({"charge_station_id": "PLI-1"}, {"charge_station_id": "PLI-1"})
+    assert (len(key) >= 16, newest(machine, "issue_key")) == (
+        True,
+        {"by": "test", "subject": "station PLI-1", "changes": {}},
+    )
+    assert bytes(ChargeStation.objects.get().key_digest or b"") != base64.b64decode("")
+
+
+def test_a_password_in_use_is_a_supervisors(
+    machine_with: Callable[..., Client], stranger: Client, done: Installation
+) -> None:
+    ChargeStation.objects.filter(charge_station_id="PLI-1").update(deploy_state="Production")
+    stored()
+    fitter, judge = machine_with("field:install"), machine_with("field:install", "field:review")
+    refused = say(fitter, "POST", f"{STATIONS}/PLI-1/key", {})
+    told = [
+        answer(each, "POST", f"{STATIONS}/PLI-1/key", {}).status_code
+        for each in (stranger, machine_with("stations:write"))
+    ]
+    assert (refused["errors"][0]["code"], told) == ("key_in_use", [404, 403])
+    assert say(judge, "POST", f"{STATIONS}/PLI-1/key", {})["status_code"] == 1000
+
+
+def job(machine: Client, **said: Any) -> int:
+    return say(machine, "POST", JOBS, {"location_id": "here", "day": "2030-01-31"} | said)["data"]["id"]
+
+
+def test_a_job_is_made_again_for_every_day_of_a_span(
+    machine: Client, plinth: Operator, here: Location, ina: User
+) -> None:
+    make_station(plinth, "PLI-1", location=here)
+    url = f"{JOBS}/{job(machine, installer='ina', note='Ring.', stations=['PLI-1'])}/copy"
+    envelope = say(machine, "POST", url, {"day": "2030-02-01", "until": "2030-02-03"})
+    assert unlike("POST", f"{JOBS}/{{id}}/copy", envelope) == []
+    assert [(row["day"], row["installer"], row["note"], row["stations"]) for row in envelope["data"]] == [
+        (f"2030-02-0{n}", "ina", "Ring.", ["PLI-1"]) for n in (1, 2, 3)
+    ]
+    [bare] = say(machine, "POST", url, {"day": "2030-03-01", "installer": None, "stations": []})["data"]
+    assert ("installer" in bare, "stations" in bare, Job.objects.count()) == (False, False, 5)
+
+
+def test_both_doors_make_a_job_again_alike(machine: Client, desk: Client, here: Location) -> None:
+    first = job(machine)
+    say(machine, "POST", f"{JOBS}/{first}/copy", {"day": "2030-02-01"})
+    desk.post(reverse("job_copy", args=[first]), {"day": "2030-02-02", "until": "", "installer": "", "stations": ""})
+    told = [{name: row[name] for name in ("location_id", "state", "version")} for row in listed(machine, JOBS)]
+    assert told == [{"location_id": "here", "state": "to_do", "version": 1}] * 3
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({}, [("day", "required")]),
+        ({"day": "soon"}, [("day", "invalid")]),
+        ({"day": "2030-02-30"}, [("day", "invalid")]),
+        ({"day": "2030-02-02", "until": "2030-02-01"}, [("until", "invalid")]),
+        ({"day": "2030-02-01", "until": "2031-02-01"}, [("until", "invalid")]),
+        ({"day": "2030-02-01", "installer": "nobody"}, [("installer", "invalid")]),
+        ({"day": "2030-02-01", "stations": ["nobody"]}, [("stations", "invalid")]),
+        ({"day": "2030-02-01", "location_id": "there"}, [("location_id", "unknown_field")]),
+    ],
+)
+def test_a_copy_that_is_asked_for_wrongly(machine: Client, here: Location, said: Any, told: Any) -> None:
+    assert wrong(say(machine, "POST", f"{JOBS}/{job(machine)}/copy", said))[1] == told
+    assert Job.objects.count() == 1
+
+
+def test_a_job_is_copied_by_those_who_plan(
+    machine: Client, machine_with: Callable[..., Client], stranger: Client, sub: Client
+) -> None:
+    url = f"{JOBS}/{job(machine)}/copy"
+    told = [answer(each, "POST", url, {"day": "2030-02-01"}).status_code for each in (stranger, sub)]
+    assert (told, answer(machine_with("locations:read"), "POST", url, {"day": "2030-02-01"}).status_code) == (
+        [404, 404],
+        403,
+    )
+
+
+def waits(plinth: Operator, identity: str, **facts: Any) -> Installation:
+    row = make_clean(plinth, identity, database_now())
+    Installation.objects.filter(pk=row.pk).update(**facts)
+    return row
+
+
+def test_the_queue_is_that_of_the_page(machine: Client, desk: Client, plinth: Operator) -> None:
+    at = database_now()
+    for number, identity in enumerate(("PLI-1", "PLI-2", "PLI-3")):
+        waits(plinth, identity, handed_over_at=at - timedelta(hours=number), handed_over_by="Ina")
+    make_checked(make_fitted(plinth, identity="PLI-4"), verdict="failed", handed_over_by="Max")
+    response = machine.get(REVIEWS)
+    told = response.json()["data"]
+    assert unlike("GET", REVIEWS, response.json()) == []
+    page = desk.get(reverse("queue")).context["rows"]
+    assert [(row["installation_id"], row["risk"]) for row in told] == [(row["row"].pk, row["row"].risk) for row in page]
+    assert [[each["sentence"] for each in row["reasons"]] for row in told] == [
+        [str(each) for each in row["reasons"]] for row in page
+    ]
+    assert turned(machine, REVIEWS) == told
+
+
+def test_the_queue_is_narrowed(machine: Client, plinth: Operator) -> None:
+    waits(plinth, "PLI-1", handed_over_by="Ina")
+    waits(plinth, "PLI-2", handed_over_by="Max")
+    place = ChargeStation.objects.get(charge_station_id="PLI-2").location
+    assert place is not None
+    queries = {
+        "by=Max": ["PLI-2"],
+        f"location_id={place.location_id}": ["PLI-1", "PLI-2"],
+        "q=pli-1": ["PLI-1"],
+        "reason=far": [],
+    }
+    told = {query: [row["charge_station_id"] for row in listed(machine, f"{REVIEWS}?{query}")] for query in queries}
+    assert told == queries
+    bad = ["reason=none", "by=", "cursor=x", "state=open"]
+    assert [machine.get(f"{REVIEWS}?{query}").json()["status_code"] for query in bad] == [2001] * 4
+
+
+def test_the_queue_costs_the_same_and_is_a_supervisors(
+    machine: Client, machine_with: Callable[..., Client], stranger: Client, sub: Client, plinth: Operator
+) -> None:
+    names = iter(["PLI-1", "PLI-2", "PLI-3"])
+    waits(plinth, next(names))
+    assert costs(machine, REVIEWS, lambda: waits(plinth, next(names))) == (4, 4)
+    assert [listed(each, REVIEWS) for each in (stranger, sub)] == [[], []]
+    assert machine_with("field:install", "stations:write").get(REVIEWS).status_code == 403
+    assert cost(machine_with("field:review"), REVIEWS) == 4
+
+
+def test_what_was_given_a_word_waits_no_more(machine: Client, done: Installation, plinth: Operator) -> None:
+    open_installation(actor=Actor(operator=plinth), station=make_station(plinth, "PLI-9"))
+    assert listed(machine, REVIEWS) == []
