@@ -14,8 +14,8 @@ from core.domain.installing import AT_WORK
 from core.domain.review.approving import Seen
 from core.queries.evidence import evidence_of
 from core.queries.installations import installations_of
-from core.queries.reviews import hands, how_many, narrowed, places, timeline, waiting
-from core.queries.risk import RISKS, reasons
+from core.queries.reviews import hands, how_many, narrowed, places, ranked, shown, timeline, waiting, with_reason
+from core.queries.risk import RISKS, reasons, risk_of
 from core.queries.runs import newest_run
 from core.queries.summary import summary
 from installer_app.pages import draw
@@ -41,12 +41,14 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     `?reason=` (or "clean"), `?by=`, `?location=` and `?q=` narrow them, `?page=` turns the page.
     """
     every, asked = waiting(actor), asked_in(request.GET)
-    counts = how_many(every)
-    pages = Paginator(narrowed(every, asked), HAND_OVERS_A_PAGE)
-    if asked.keys() <= {"reason"}:
-        pages.count = counts.get(asked.get("reason", "all"), counts["all"])  # counted already, and counting is dear
-    page = pages.get_page(request.GET.get("page"))
-    rows = [card(actor, row) for row in page.object_list]
+    ranks = ranked(every)
+    counts = how_many(ranks)
+    kept = with_reason(ranks, asked.get("reason", ""))
+    if asked.keys() - {"reason"}:
+        found = set(narrowed(every, asked).values_list("pk", flat=True))
+        kept = [rank for rank in kept if rank.pk in found]
+    page = Paginator(kept, HAND_OVERS_A_PAGE).get_page(request.GET.get("page"))
+    rows = [card(actor, row) for row in shown(actor, list(page.object_list))]
     context = {
         "page": page,
         "rows": rows,
@@ -69,13 +71,13 @@ def asked_in(said: Mapping[str, str]) -> dict[str, str]:
 
 def card(actor: Actor, row: Any) -> dict[str, Any]:
     """Give a hand-over with why it asks to be looked at; `takes` is what a form sends to approve it with others."""
-    clean = row.risk == 0 and row.handed_over_who != actor.who
+    clean = risk_of(row) == 0 and row.handed_over_who != actor.who
     return {"row": row, "reasons": reasons(row, TITLES), "seen": Seen.of(row), "takes": clean}
 
 
 def reasons_of(actor: Actor, row: Installation) -> list[Sentence]:
     """Say why a hand-over that waits asks to be looked at, as the queue does; once it is decided, nothing."""
-    waits: Any = waiting(actor).filter(pk=row.pk).first()
+    waits: Any = waiting(actor, pk=row.pk).first()
     return reasons(waits, TITLES) if waits else []
 
 

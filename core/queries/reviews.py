@@ -5,17 +5,15 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
-
 from core.choices import InstallationState, StepName
 from core.models import Installation
 from core.queries.evidence import rules_of
 from core.queries.installations import REALLY
 from core.queries.narrowing import with_words
-from core.queries.risk import BY_SLUG, RISKS, with_risk
+from core.queries.risk import BY_SLUG, FACTS, risk_of, with_risk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -32,32 +30,48 @@ SEARCHED = (
 )
 
 
-def waiting(actor: Actor) -> QuerySet[Any]:
-    """Give the hand-overs that wait, the riskiest first, then the longest waiting; rows of `with_risk`."""
-    rows = Installation.objects.visible_to(actor).filter(state=InstallationState.HANDED_OVER)
+def waiting(actor: Actor, **only: Any) -> QuerySet[Any]:
+    """Give the hand-overs that wait, the longest waiting first; rows of `with_risk`. `only` are columns' values."""
+    rows = Installation.objects.visible_to(actor).filter(state=InstallationState.HANDED_OVER, **only)
     rows = rows.select_related("station__location", "station__template")
-    return with_risk(rows, actor, rules_of(actor.operator)).order_by("-risk", "handed_over_at", "pk")
+    return with_risk(rows, actor, rules_of(actor.operator)).order_by("handed_over_at", "pk")
 
 
-def how_many(rows: QuerySet[Any]) -> dict[str, int]:
-    """Count the rows: `all`, the `clean` ones, and those of each reason."""
-    each = {f"n_{risk.slug}": Count("pk", filter=risk.when) for risk in RISKS}
-    counted = rows.order_by().aggregate(n_all=Count("pk"), n_clean=Count("pk", filter=Q(risk=0)), **each)
-    return {name.removeprefix("n_"): number for name, number in counted.items()}
+def ranked(rows: QuerySet[Any]) -> list[Any]:
+    """Give the facts of each row of `waiting` and its `pk`, the riskiest first, then the longest waiting."""
+    return sorted(rows.values_list("pk", *FACTS, named=True), key=risk_of, reverse=True)
+
+
+def how_many(ranks: Sequence[Any]) -> dict[str, int]:
+    """Count the ranked: `all`, the `clean` ones, and those of each reason."""
+    each = {slug: sum(map(risk.holds, ranks)) for slug, risk in BY_SLUG.items()}
+    return {"all": len(ranks), CLEAN: sum(risk_of(rank) == 0 for rank in ranks), **each}
+
+
+def with_reason(ranks: Sequence[Any], reason: str) -> Sequence[Any]:
+    """Keep the ranked that have a reason, or the "clean" ones; what is no reason keeps them all."""
+    if reason == CLEAN:
+        return [rank for rank in ranks if risk_of(rank) == 0]
+    return [rank for rank in ranks if BY_SLUG[reason].holds(rank)] if reason in BY_SLUG else ranks
 
 
 def narrowed(rows: QuerySet[Any], asked: Mapping[str, str]) -> QuerySet[Any]:
-    """Keep what was asked for: a `reason` (or "clean"), `by` whom, at which `location`, and `q` in any name."""
-    reason = asked.get("reason", "")
-    if reason == CLEAN:
-        rows = rows.filter(risk=0)
-    elif reason in BY_SLUG:
-        rows = rows.filter(BY_SLUG[reason].when)
+    """Keep what was asked for: `by` whom, at which `location`, and `q` in any name."""
     if asked.get("by"):
         rows = rows.filter(handed_over_by=asked["by"])
     if asked.get("location"):
         rows = rows.filter(station__location__location_id=asked["location"])
     return with_words(rows, asked.get("q", ""), *SEARCHED)
+
+
+def shown(actor: Actor, ranks: Sequence[Any]) -> list[Any]:
+    """Give the rows of some of the ranked, with the facts that are known already; one decided meanwhile is left out."""
+    rows = Installation.objects.visible_to(actor).select_related("station__location", "station__template")
+    known = rows.filter(state=InstallationState.HANDED_OVER).in_bulk([rank.pk for rank in ranks])
+    for rank in ranks:
+        if rank.pk in known:
+            vars(known[rank.pk]).update({fact: getattr(rank, fact) for fact in FACTS})
+    return [known[rank.pk] for rank in ranks if rank.pk in known]
 
 
 def hands(actor: Actor) -> list[str]:

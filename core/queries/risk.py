@@ -10,10 +10,8 @@ from django.db.models import (
     Case,
     CharField,
     Count,
-    ExpressionWrapper,
     F,
     FloatField,
-    IntegerField,
     Max,
     OuterRef,
     Q,
@@ -56,10 +54,6 @@ class Risk:
     over: int
     name: str
     say: Callable[[Any], Sentence]
-
-    @property
-    def when(self) -> Q:
-        return Q(**{f"{self.fact}__gt": self.over})
 
     def holds(self, row: Any) -> bool:
         value = getattr(row, self.fact)
@@ -135,11 +129,12 @@ RISKS: tuple[Risk, ...] = (
     ),
 )  # fmt: skip
 BY_SLUG: Mapping[str, Risk] = {risk.slug: risk for risk in RISKS}
-WEIGHT = sum((Case(When(risk.when, then=Value(risk.weight)), default=Value(0)) for risk in RISKS), start=Value(0))
+# What a row of `with_risk` carries beside the installation's own columns.
+FACTS = (*dict.fromkeys(risk.fact for risk in RISKS), "verdict", "results", "passed", "unpassed")
 
 
 def with_risk(rows: QuerySet[Installation], actor: Actor, rules: EvidenceRules) -> QuerySet[Any]:
-    """Annotate installations with `risk` (0: clean) and what it is made of; `rules` are what the operator asks for."""
+    """Annotate installations with the facts that `risk_of` weighs; `rules` are what the operator asks for."""
     newest = CheckRun.objects.order_by("-started_at", "-pk")
     run = newest.filter(installation=OuterRef("pk"))
     results = CheckResult.objects.filter(
@@ -147,7 +142,7 @@ def with_risk(rows: QuerySet[Installation], actor: Actor, rules: EvidenceRules) 
     )
     unpassed = results.exclude(state__in=FINE)
     trials = Trial.objects.filter(installation=OuterRef("pk"), state=CheckState.OVERRIDDEN)
-    facts = rows.annotate(
+    return rows.annotate(
         firmware=_firmware("station__"),
         verdict=Subquery(run.values("verdict")[:1]),
         results=_number(results, "run"),
@@ -156,7 +151,7 @@ def with_risk(rows: QuerySet[Installation], actor: Actor, rules: EvidenceRules) 
         unpassed_n=_number(unpassed, "run"),
         overrides=_number(results.filter(state=CheckState.OVERRIDDEN), "run") + _number(trials, "installation"),
         changed=_is(Q(station__rebuilt_at__gt=Subquery(run.values("started_at")[:1]))),
-        swapped=_is(may_be_swapped(actor.operator)),
+        swapped=_is(may_be_swapped(actor.operator, rows)),
         away_m=Subquery(_away()),
         lacking=_lacking(rules),
         beyond=_number(Reading.objects.filter(installation=OuterRef("pk"), within=False), "installation"),
@@ -167,7 +162,14 @@ def with_risk(rows: QuerySet[Installation], actor: Actor, rules: EvidenceRules) 
         ),
         newcomer=_is(~Q(handed_over_who__in=_known_hands(actor))),
     )
-    return facts.annotate(risk=ExpressionWrapper(WEIGHT, IntegerField()))
+
+
+def risk_of(row: Any) -> int:
+    """Weigh a row of `with_risk`, or its facts alone; 0: clean.
+
+    Not in the database, which would ask for each fact once more to weigh it.
+    """
+    return sum(risk.weight for risk in RISKS if risk.holds(row))
 
 
 def reasons(row: Any, titles: Mapping[str, str]) -> list[Sentence]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Func, IntegerField, Q, TextField, Value
+from django.db.models import Q
 from django.db.models.functions import Upper
+from django.db.models.lookups import In
 
 from core.choices import DeployState, InstallationState, StepName
 from core.labels.reading import read_label
@@ -19,7 +19,7 @@ from core.queries.installations import DONE
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
-    from typing import Any
+    from django.db.models import QuerySet
 
     from core.models import Actor, Installation, Operator
 
@@ -71,26 +71,23 @@ def suspected(installation: Installation) -> Sentence | None:
     return Sentence(SWAPPED, facts) if others is not None else None
 
 
-def may_be_swapped(operator: Operator) -> Q:
-    """Hold for installations at whose hand-over it was suspected, or whose box has a name in common with another.
+def may_be_swapped(operator: Operator, rows: QuerySet[Installation]) -> Q:
+    """Hold for those of `rows` at whose hand-over it was suspected, or whose box shares a name with another.
 
-    Identities are unique, so that such a name is what one of the two says at least; both sides are told of.
+    Identities are unique, so that such a name is what one of the two says at least; both sides are told of. Asks at
+    once what the boxes of `rows` are called, and by the indexes of the three names who else is called so.
     """
-    rows = ChargeStation.objects.filter(operator=operator).exclude(deploy_state=DeployState.DEPRECATED).order_by()
-    # Where `_tells` says no, a box is called by its identity: that is shared with nobody.
-    blank, own = Value(rf"^((.)\2*|.{{0,{SHORTEST - 1}}})$"), Upper("charge_station_id")
-    names = [Func(Upper(column), blank, own, function="REGEXP_REPLACE", output_field=TextField()) for column in NAMES]
-    shared = rows.annotate(called=_each(*names, template="UNNEST(ARRAY[%(expressions)s])", output_field=TextField()))
-    twins = shared.values("called").annotate(n=Count("pk", distinct=True)).filter(n__gt=1)
-    who = twins.annotate(who=_each(ArrayAgg("pk"), function="UNNEST", output_field=IntegerField())).values("who")
-    return Q(suspicion__isnull=False) | Q(station__in=who)
-
-
-def _each(*expressions: Any, **told: Any) -> Func[Any]:
-    """Give a row for each member of an array."""
-    func: Func[Any] = Func(*expressions, **told)
-    func.set_returning = True
-    return func
+    called: dict[str, set[int]] = {}
+    kept = ChargeStation.objects.filter(operator=operator).exclude(deploy_state=DeployState.DEPRECATED)
+    columns = [Upper(name) for name in NAMES]
+    mine = kept.filter(installations__in=rows.order_by()).values_list("pk", *columns)
+    names = {name for _pk, *each in mine for name in each if _tells(name)}
+    sharing = Q(*(Q(In(column, names)) for column in columns), _connector=Q.OR) if names else Q(pk__in=())
+    for pk, *each in kept.filter(sharing).values_list("pk", *columns):
+        for name in names.intersection(each):
+            called.setdefault(name, set()).add(pk)
+    twins = {pk for who in called.values() if len(who) > 1 for pk in who}
+    return Q(suspicion__isnull=False) | Q(station__in=twins)
 
 
 def _as_seen(actor: Actor, why: Sentence | None) -> Sentence | None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import MAXYEAR, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.http import StreamingHttpResponse
+from django.utils.translation import get_language, override
 
 from core.documents.history import event_line
 from core.models.clock import midnight
 from core.queries.audit import before, events_asked_for
+from installer_app.desk.subjects import noun_said, subjects_of
 from installer_app.desk.words import changes_of, verb_word
 from installer_app.downloads import csv_file, saved_as
 from installer_app.job_pages import day_of
@@ -18,7 +21,7 @@ from installer_app.pages import draw
 from installer_app.policy import REVIEWING, for_roles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from django.db.models import QuerySet
     from django.http import HttpResponse
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 
 EVENTS_A_PAGE = 50
 AT_ONCE = 2000
-COLUMNS = ("at", "by", "who", "verb", "subject", "changes")
+COLUMNS = ("at", "by", "who", "verb", "subject", "changes", "action", "about")
 
 
 @for_roles(*REVIEWING)
@@ -38,8 +41,12 @@ def audit(request: PageRequest, actor: Actor) -> HttpResponse:
     known = int(mark) if mark.isascii() and mark.isdigit() and len(mark) < 19 else None  # noqa: PLR2004 -- bigint
     found = list(before(asked_for(request, actor), known)[: EVENTS_A_PAGE + 1])
     shown = found[:EVENTS_A_PAGE]
+    about = subjects_of(actor, (row.subject for row in shown))
     context = {
-        "entries": [{"row": row, "word": verb_word(row.verb), "changes": changes_of(row)} for row in shown],
+        "entries": [
+            {"row": row, "word": verb_word(row.verb), "about": about[row.subject], "changes": changes_of(row)}
+            for row in shown
+        ],
         "asked": request.GET,
         "rest": shown[-1].pk if len(found) > EVENTS_A_PAGE else "",
         "later": known is not None,
@@ -49,9 +56,11 @@ def audit(request: PageRequest, actor: Actor) -> HttpResponse:
 
 @for_roles(*REVIEWING)
 def audit_csv(request: PageRequest, actor: Actor) -> StreamingHttpResponse:
-    """Give the same entries as CSV, oldest first, however many there are."""
-    rows = streamed(asked_for(request, actor))
-    return csv_file("audit.csv", COLUMNS, ([row.at.isoformat(), *_cells(row)] for row in rows))
+    """Give the same entries as CSV, oldest first, however many there are.
+
+    The first columns are the trail's own words, for machines; `action` and `about` say them in the reader's.
+    """
+    return csv_file("audit.csv", COLUMNS, _lines(actor, streamed(asked_for(request, actor)), get_language() or ""))
 
 
 @for_roles(*REVIEWING)
@@ -74,6 +83,7 @@ def asked_in(said: Mapping[str, str]) -> dict[str, Any]:
         "date_from": midnight(first) if first else None,
         "date_to": midnight(last + timedelta(days=1)) if last and last.year < MAXYEAR else None,
         **names,
+        "subject": noun_said(names["subject"]),
     }
 
 
@@ -81,5 +91,17 @@ def streamed(rows: QuerySet[Event]) -> Iterator[Event]:
     return rows.order_by("pk").iterator(chunk_size=AT_ONCE)
 
 
-def _cells(row: Event) -> list[Any]:
-    return [row.by, row.who, row.verb, row.subject, row.changes]
+def _lines(actor: Actor, rows: Iterator[Event], language: str) -> Iterator[list[Any]]:
+    """Give the cells of each entry; a slice at a time is named, in the language in which the file was asked for."""
+    while some := list(islice(rows, AT_ONCE)):
+        with override(language):  # lines are drawn when they are sent, which is after the request
+            yield from _cells(actor, some)
+
+
+def _cells(actor: Actor, rows: Sequence[Event]) -> list[list[Any]]:
+    about = subjects_of(actor, (row.subject for row in rows))
+    return [[*_own(row), str(verb_word(row.verb)), str(about[row.subject])] for row in rows]
+
+
+def _own(row: Event) -> list[Any]:
+    return [row.at.isoformat(), row.by, row.who, row.verb, row.subject, row.changes]

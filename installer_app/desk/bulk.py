@@ -12,6 +12,7 @@ from core.domain.review.approving import Seen, approve_clean
 from core.errors import NothingChosen
 from core.queries.installations import installations_of
 from core.queries.reviews import waiting
+from core.queries.risk import risk_of
 from core.speech import say
 from installer_app.pages import draw
 from installer_app.policy import REVIEWING, for_roles
@@ -47,8 +48,8 @@ def bulk_approve(request: PageRequest, actor: Actor) -> HttpResponse:
         ]
         approved = sum(not one["refusal"] for one in outcomes)
         return draw(request, actor, "desk/approved.html", outcomes=outcomes, approved=approved)
-    waits = waiting(actor).in_bulk([each.pk for each in seen])
-    chosen = [(each, waits[each.pk]) for each in seen if each.pk in waits]
+    waits = {row.pk: row for row in waiting(actor, pk__in=[each.pk for each in seen])}
+    chosen = [(each, waits[each.pk], risk_of(waits[each.pk])) for each in seen if each.pk in waits]
     if not chosen:
         return refuse_page(request, NothingChosen())
     return draw(request, actor, "desk/approve.html", chosen=chosen, publish=actor.operator.publish_on_approval)

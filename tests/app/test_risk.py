@@ -27,7 +27,7 @@ from core.models import (
 )
 from core.models.clock import database_now
 from core.queries.reviews import waiting
-from core.queries.risk import reasons
+from core.queries.risk import reasons, risk_of
 from tests.app.test_swaps import booted
 from tests.factories import make_station, stored
 from tests.handed import actor_of, make_handed
@@ -67,7 +67,7 @@ def told(plinth: Operator) -> Callable[[], tuple[int, list[str]]]:
 
     def tell() -> tuple[int, list[str]]:
         one: Any = waiting(Actor(operator=plinth)).get()
-        return one.risk, [str(sentence) for sentence in reasons(one, TITLES)]
+        return risk_of(one), [str(sentence) for sentence in reasons(one, TITLES)]
 
     return tell
 

@@ -7,6 +7,7 @@ DELETE FROM core_location WHERE operator_id = {operator} AND substr(location_id,
 UPDATE core_location SET latitude = 50.8 + (id % 23) * 0.11, longitude = 4.3 + (id % 29) * 0.09
 WHERE operator_id = {operator};
 UPDATE core_chargestation SET deploy_state = 'Stock' WHERE id % 20 = 0;
+UPDATE core_chargestation SET charge_point_serial_number = 'SN-' || id WHERE id % 3 > 0;
 INSERT INTO core_gatewaynode (name) VALUES ('bench:9000:1');
 INSERT INTO core_session (station_id, node_id, epoch, address, port, tls, protocol, security_profile, last_seen, gone_cause)
 SELECT s.id, n.id, 1, '10.0.0.7', 9000, '', 'ocpp1.6', 1, now() + interval '1 day', ''

@@ -12,6 +12,7 @@ from core.domain.attempting import Attempt, perform
 from core.domain.review.reviewing import approve
 from core.errors import NotCleanAnyMore, Refused
 from core.queries.reviews import waiting
+from core.queries.risk import risk_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,6 +77,6 @@ def _refusal(actor: Actor, seen: Seen, nonce: UUID, publish: bool | None) -> Ref
 
 def _must_be_as_seen(actor: Actor, installation: Installation, seen: Seen) -> None:
     """Look again, now that nobody else can give a word: is it the same hand-over, and still clean?"""
-    now = waiting(actor).filter(pk=installation.pk).values_list("handed_over_at", "risk").first()
-    if now is not None and (moment_of(now[0]) != seen.moment or now[1]):
+    now = waiting(actor, pk=installation.pk).first()
+    if now is not None and (moment_of(now.handed_over_at) != seen.moment or risk_of(now)):
         raise NotCleanAnyMore
