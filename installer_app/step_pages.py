@@ -99,7 +99,9 @@ def hand_over(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = Non
     row = installation_of(actor, pk)
     facts = summary(actor=actor, installation=row)
     days = actor.operator.place_days
-    context = {"facts": facts, "missing": [fact for fact in facts if fact.missing], "position_days": days}
+    missing = [fact for fact in facts if fact.missing]
+    there = [fact for fact in facts if not fact.missing]
+    context = {"facts": facts, "missing": missing, "there": there, "position_days": days}
     return draw_step(
         request, actor, row, "installer/hand_over.html", StepName.HAND_OVER, refusal=refusal, typed=typed, **context
     )

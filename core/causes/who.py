@@ -19,12 +19,12 @@ WHO = (
     Cause(
         "key_not_set",
         _("We have no password for this station, so it cannot be let in."),
-        _("Make a password on the station's page and enter it in the box."),
+        _("Make a password for the station and enter it in the box."),
     ),
     Cause(
         "wrong_key",
         _("The password is wrong (it sent %(length)s characters)."),
-        _("Make a new password on the station's page and enter it in the box."),
+        _("Make a new password for the station and enter it in the box."),
     ),
     Cause(
         "wrong_key_hex",
@@ -34,7 +34,7 @@ WHO = (
     Cause(
         "wrong_key_old",
         _("It sent the password from before the last one was made."),
-        _("Enter the new password in the box, or make another one on the station's page."),
+        _("Enter the new password in the box, or make another one."),
     ),
     Cause(
         "wrong_key_short",

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from core.choices import DeployState, Scope, StepName
 from core.domain.evses import as_they_stand, live_evses
 from core.domain.locations import create_location
 from core.domain.positions import off_pin_m, position_at_scan, refuse_unexplained
 from core.domain.station_plans import PlannedStation, write_plans
-from core.errors import LinkedElsewhere, LocationNotGiven, LocationUnknown, MayNotCreateLocation
+from core.errors import ExpectedElsewhere, LinkedElsewhere, LocationNotGiven, LocationUnknown, MayNotCreateLocation
 from core.models import ChargeStation, Installation, Location
 from core.models.clock import database_now
+from core.queries.jobs import jobs_expecting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,12 +43,14 @@ def link_station(
     new_location: Mapping[str, Any] | None = None,
     position: Position | None = None,
     far: tuple[str, str] = ("", ""),
+    confirm: bool = False,
 ) -> Linked:
     """Set the Location of an installation's station; a new Location may be made on the way.
 
     Saying it twice is fine. Who linked it by a wrong tap may correct that while the work is open; beyond that, moving
     is a supervisor's act. `position` is the phone's; `far`, a FarReason and a note, says why it is far from the pin.
-    Raises LocationUnknown, LocationNotGiven, MayNotCreateLocation, LinkedElsewhere, FarFromPin.
+    `confirm` says that it stands there although a job expects it elsewhere.
+    Raises LocationUnknown, LocationNotGiven, MayNotCreateLocation, LinkedElsewhere, ExpectedElsewhere, FarFromPin.
     """
     # Its Location is read after the lock: joined in, it would be the one from before somebody else's move.
     rows = ChargeStation.objects.visible_to(actor).select_for_update(no_key=True)
@@ -57,10 +61,12 @@ def link_station(
             raise LocationUnknown
         if station.location_id != location.pk:
             _must_be_movable(actor, installation, station)
+            _must_be_expected(actor, station, location, confirm=confirm)
         position = position or position_at_scan(actor, installation, at=database_now())
         off = refuse_unexplained(actor, location, position, far[0])
     else:
         _must_be_movable(actor, installation, station)
+        _must_be_expected(actor, station, None, confirm=confirm or not new_location)
         location = _new_location(actor, new_location)
         off = off_pin_m(location, position)
     _note_distance(installation, off, *far)
@@ -83,6 +89,13 @@ def _must_be_movable(actor: Actor, installation: Installation, station: ChargeSt
         since=station.linked_at.strftime("%Y-%m-%d") if station.linked_at else "?",
         by=station.linked_by or "?",
     )
+
+
+def _must_be_expected(actor: Actor, station: ChargeStation, location: Location | None, *, confirm: bool) -> None:
+    """Ask once when the jobs that expect the station are all at other Locations: one of the two is a mistake."""
+    jobs = [] if confirm else jobs_expecting(actor, station, today=timezone.localdate())
+    if jobs and location not in [job.location for job in jobs]:
+        raise ExpectedElsewhere(identity=station.charge_station_id, place=str(jobs[0].location))
 
 
 def _linked_here_by(actor: Actor, installation: Installation, station: ChargeStation) -> bool:

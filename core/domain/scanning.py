@@ -89,7 +89,7 @@ def _station_of(actor: Actor, label: str, reading: Any, *, register: bool) -> tu
         return _only(actor, Q(iccid=facts["iccid"]), facts["iccid"], reading), False
     named = NAMES_A_STATION.get(reading.kind) or MAY_BE_THE_NAME.get(reading.kind)
     if named is None:
-        raise LabelNotAStation(why=reading.sentence)
+        return _by_very_name(actor, label, reading), False
     return _by_name(actor, facts[named], register=register)
 
 
@@ -119,6 +119,24 @@ def _with_evse(actor: Actor, evse_id: str) -> ChargeStation | None:
     return ChargeStation.objects.visible_to(actor).filter(evses__in=plain.exclude(evse_id="")).first()
 
 
+def _by_very_name(actor: Actor, label: str, reading: Any) -> ChargeStation:
+    """Find the station that is called like a text in which nobody reads a name: GATE-NORTH is a word and a name."""
+    name = label.strip()
+    called = ChargeStation.objects.visible_to(actor).filter(charge_station_id__iexact=name)
+    station = called.first() if is_identity(name) else None
+    if station is None:
+        raise LabelNotAStation(why=reading.sentence)
+    return station
+
+
+def _by_code(actor: Actor, code: str) -> ChargeStation | None:
+    """Find the station that carries our label of this code, which people type when they cannot scan it."""
+    sticker = Label.objects.visible_to(actor).filter(code=code.upper()).select_related("station").first()
+    if sticker is not None and sticker.station is None:
+        raise LabelUnclaimed(data={"code": sticker.code})
+    return sticker.station if sticker else None
+
+
 def _by_name(actor: Actor, name: str, *, register: bool) -> tuple[ChargeStation, bool]:
     mine = ChargeStation.objects.visible_to(actor)
     station = mine.filter(charge_station_id__iexact=name).first()
@@ -129,7 +147,7 @@ def _by_name(actor: Actor, name: str, *, register: bool) -> tuple[ChargeStation,
     )
     if len(by_serial) > 1:
         raise StationAmbiguous(what=name, stations=", ".join(map(str, by_serial)))
-    known = by_serial[0] if by_serial else _with_evse(actor, name)
+    known = by_serial[0] if by_serial else _with_evse(actor, name) or _by_code(actor, name)
     if known is not None:
         return known, False
     whole = actor.job_pass is None and actor.acts_for(actor.operator.cpo_id)

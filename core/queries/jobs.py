@@ -131,9 +131,13 @@ def jobs_left_behind(actor: Actor, station: ChargeStation, *, today: date) -> li
 
     What was handed over is expected no more.
     """
+    return [job for job in jobs_expecting(actor, station, today=today) if job.location_id != station.location_id]
+
+
+def jobs_expecting(actor: Actor, station: ChargeStation, *, today: date) -> list[Job]:
+    """Give the jobs that expect a station and are not done, by day, of `my_jobs`' days and on."""
     rows = jobs_of(actor).filter(expected__station=station, cancelled_at=None, day__gte=today - LATE_FOR)
-    views = view_jobs(rows.exclude(location=station.location_id) if station.location_id else rows)
-    return [view.job for view in views if any(one.station.pk == station.pk for one in view.missing)]
+    return [view.job for view in view_jobs(rows) if any(one.station.pk == station.pk for one in view.missing)]
 
 
 def my_jobs(actor: Actor, *, today: date) -> list[JobView]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -27,6 +29,18 @@ class PasskeysOfPlinth(DefaultMFAAdapter):
 
     def _get_user_identifier(self, user: User) -> str:
         return user.username
+
+
+def is_bare_address(host: str) -> bool:
+    """Tell whether a page's host (with or without a port) is a number: browsers make passkeys for names alone.
+
+    Web Authentication Level 3, 5.1.3: the effective domain must be a valid domain.
+    """
+    try:
+        ip_address(urlsplit(f"//{host}").hostname or "")
+    except ValueError:
+        return False
+    return True
 
 
 def begin(user: User) -> dict[str, Any]:

@@ -46,8 +46,10 @@ def new_passkey(request: PageRequest, actor: Actor) -> HttpResponse:
         done = go_on(request, onward)
         keep_here(request, done, made)
         return done
-    options = json.dumps(ceremony.begin(user)) if signed_in_lately(user, session_key) else ""
-    response = draw(request, actor, "passkeys/new.html", options=options, onward=onward)
+    address = request.get_host() if ceremony.is_bare_address(request.get_host()) else ""
+    asks = not address and signed_in_lately(user, session_key)
+    options = json.dumps(ceremony.begin(user)) if asks else ""
+    response = draw(request, actor, "passkeys/new.html", options=options, address=address, onward=onward)
     if "offered" in request.GET:
         offer.remember(request, response)
     return response

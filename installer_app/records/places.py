@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 OF_THE_PLACE = ("default_charge_station_floor_level", "default_charge_station_directions")
 NOWHERE = "-"  # what the form says for "at no Location"; no id is spelled so here
-PICK_ONE = _("Pick a Location.")
+PICK_ONE = _("Choose a Location.")
 
 
 def in_service(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

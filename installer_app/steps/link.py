@@ -38,4 +38,5 @@ class LinkStep(Step):
             new_location=new,
             position=data["position"],
             far=(data.get("far_reason", ""), data.get("far_note", "")),
+            confirm=data.get("confirm", False),
         )

@@ -40,12 +40,14 @@ class NewLocation(Located):
 class Place(NewLocation):
     """A Location that is known, or the whole address of a new one with both coordinates or none.
 
-    `far_reason` says why the phone is far from the Location's pin, `far_note` the same in own words.
+    `far_reason` says why the phone is far from the Location's pin, `far_note` the same in own words. `confirm` says
+    that the station stands there although a job expects it elsewhere.
     """
 
     location_id = Text(max_length=36, required=False, allow_blank=True)
     far_reason = serializers.ChoiceField(FarReason.choices, required=False, allow_blank=True)
     far_note = Text(max_length=500, required=False, allow_blank=True)
+    confirm = serializers.BooleanField(required=False)
 
     def lacking(self, given: Mapping[str, Any]) -> tuple[str, ...]:
         if given.get("far_reason") == FarReason.OTHER and not given.get("far_note"):

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format, get_format, number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from core.catalogue.limits import in_words as limit_in_words
 from core.causes import remedy_of as cause_remedy
 from core.causes import sentence_of as cause_sentence
-from core.choices import ConnectorFormat, ConnectorStandard, PowerType, Trouble
+from core.choices import ConnectorFormat, ConnectorStandard, Polarity, PowerType, Rotation, Trouble
+from core.domain.checks import ALL
+from core.queries.evidence import PHOTOS, READINGS
 from core.speech import say
 from core.words import Sentence
 from installer_app.passkeys.offer import on_phone
@@ -167,4 +169,26 @@ def kilowatt(watt: int | None) -> str:
 @register.filter
 def limit(kept: dict[str, Any]) -> str:
     """Write the limit that a reading had to keep to: ≤ 300 ms."""
-    return limit_in_words(kept)
+    if "allowed" in kept:
+        return " / ".join(map(measured, kept["allowed"]))
+    return measured(limit_in_words(kept))
+
+
+@register.filter
+def measured(value: str) -> str:
+    """Write what an instrument showed: its word, or its number with the language's comma or point."""
+    return str(WORDS[value]) if value in WORDS else value.replace(".", get_format("DECIMAL_SEPARATOR"))
+
+
+@register.filter
+def title_now(kept: Mapping[str, Any]) -> str:
+    """Say what a line of a record is about in the reader's language; as it was kept, when there is no such thing now.
+
+    `kept` has a check's `slug` or the `kind` of a reading or a photo, and its `title`.
+    """
+    title = TITLES.get(kept.get("slug") or kept.get("kind", ""))
+    return _(title) if title else kept["title"]
+
+
+WORDS = dict(Polarity.choices) | dict(Rotation.choices)
+TITLES: dict[str, str] = {check.slug: check.title for check in ALL} | READINGS | PHOTOS

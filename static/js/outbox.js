@@ -146,6 +146,7 @@ window.outbox = (() => {
     busy(form, true);
     const [entry, kept] = await keep(form, fields);
     if (!entry) return tell(words.full), busy(form, false);
+    if (kept) say(form, "kept");
     const sent = kept ? drain().then((ends) => ends.get(entry.nonce) || unheard(entry, [...ends.values()].at(-1))) : send(entry);
     const told = await Promise.race([sent, new Promise((done) => setTimeout(done, IN_FRONT_OF_SOMEBODY))]);
     await answer(form, entry, told || (await unheard(entry)));
@@ -158,15 +159,18 @@ window.outbox = (() => {
     if (!here) return { end: "done", onward: work };
     if (here.refused) return { end: "refused", ...here.refused };
     if (before?.end === "unreached") return before;
-    return { end: here.last && (await mine()).some((one) => !one.last) ? "held" : "silent" };
+    const others = here.last ? (await mine()).filter((one) => !one.last) : [];
+    return { end: !others.length ? "silent" : others.every((one) => one.refused) ? "stuck" : "held" };
   }
 
   function busy(form, is) {
     const button = form.querySelector("button") || document.querySelector(`button[form="${form.id}"]`);
     is ? (form.dataset.busy = "yes") : delete form.dataset.busy;
     if (button) button.disabled = is;
-    form.dispatchEvent(new CustomEvent(is ? "outbox:sending" : "outbox:answered", { bubbles: true, detail: {} }));
+    say(form, is ? "sending" : "answered");
   }
+
+  const say = (form, what) => form.dispatchEvent(new CustomEvent(`outbox:${what}`, { bubbles: true, detail: {} }));
 
   async function answer(form, entry, told) {
     delete form.dataset.instead;
@@ -174,6 +178,7 @@ window.outbox = (() => {
     if (told.end === "done") await fill(form, told.html);
     else if (told.end === "refused") {
       await drop([entry.nonce]);
+      say(form, "refused");
       await refuse(told);
       if (document.querySelector("#answer [name=instead]")) form.dataset.instead = placeOf(form);
     } else if (told.end === "signed-out") return location.assign(`${words.signIn}?next=${entry.work}`);
@@ -184,7 +189,7 @@ window.outbox = (() => {
     busy(form, false);
   }
 
-  const why = ({ end }) => ({ unreached: words.kept, held: words.first })[end] || words.silent;
+  const why = ({ end }) => ({ unreached: words.kept, held: words.first, stuck: words.stuck })[end] || words.silent;
 
   const swap = (target, html, swapStyle) => htmx.swap(target, html, { swapStyle }, { eventInfo: { target, elt: target } });
   const refuse = ({ html, sentence }) => (html ? swap(document.getElementById("answer"), html, "innerHTML") : tell(sentence));
@@ -220,12 +225,31 @@ window.outbox = (() => {
     }
     if (entries.length > own.length) lines.push(line(count(words.others, entries.length - own.length), "wait", words.page));
     document.getElementById("outbox").replaceChildren(...lines);
+    const waits = document.querySelector("[data-last]") && own.some((one) => one.last && !one.refused);
+    document.getElementById("in_the_way").replaceChildren(...(waits ? refused.filter((one) => one.loose).map(obstacle) : []));
     for (const form of document.querySelectorAll("[data-last]")) giveBack(form, own);
     for (const place of document.querySelectorAll("[data-counts]")) {
       const held = own.filter((one) => one.url === place.closest("form").getAttribute("action") && !one.refused && sameKind(place, one));
       place.textContent = held.length ? count(words.held, held.length) : "";
     }
     document.dispatchEvent(new CustomEvent("outbox:changed", { detail: { entries } }));
+  }
+
+  // A hand-over waits for all else, so what was not accepted is said by name where it waits, and let go or sent again.
+  function obstacle(entry) {
+    const card = document.getElementById("obstacle").content.cloneNode(true), part = (name) => card.querySelector(`[data-is=${name}]`);
+    const told = new DOMParser().parseFromString(entry.refused.html, "text/html").querySelector("h2");
+    part("what").textContent = `${[entry.step, entry.said].filter(Boolean).join(": ")} ${entry.station}`;
+    part("why").textContent = told?.textContent.trim() || entry.refused.sentence;
+    part("again").onclick = () => { const { refused, ...rest } = entry; put(rest).then(now); };
+    part("drop").onclick = () => forget(entry).then(now);
+    return card;
+  }
+
+  // Without the scan that began a work nothing else of it can be sent.
+  async function forget(entry) {
+    const lost = entry.opens ? (await mine()).filter((one) => one.work === entry.work) : [entry];
+    await drop(lost.map((one) => one.nonce));
   }
 
   // What was typed for a hand-over that waits stands in its form, wherever that is drawn again.
@@ -256,5 +280,5 @@ window.outbox = (() => {
   addEventListener("pageshow", now);
   setInterval(now, AGAIN_AFTER);
   talk.onmessage = show;
-  return { all, mine, put, drop, drain };
+  return { all, mine, put, forget, drain };
 })();

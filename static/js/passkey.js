@@ -58,7 +58,10 @@
   };
 
   can().catch(() => false).then((able) => {
-    for (const one of document.querySelectorAll("[data-passkey-cannot]")) one.hidden = able;
+    for (const one of document.querySelectorAll("[data-passkey-cannot]")) {
+      if (!isSecureContext) one.textContent = one.dataset.insecure;
+      one.hidden = able;
+    }
     for (const one of document.querySelectorAll("[data-passkey-can]")) one.hidden = !able;
     for (const one of document.querySelectorAll("input[data-passkey-says]")) one.value = able ? "can" : "";
   });

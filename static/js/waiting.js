@@ -32,6 +32,7 @@
     part(whole, "theirs").hidden = !stands;
     part(whole, "mine").hidden = Boolean(stands);
     change.href = entry.url;
+    change.onclick = () => drafts.write(entry.url, Object.fromEntries(entry.fields));  // the form shows it again
     change.hidden = entry.opens || entry.fields.some(([, value]) => value instanceof Blob);
     const more = () => [...told.querySelectorAll("[form]")].filter((one) => one.value && (!["radio", "checkbox"].includes(one.type) || one.checked)).map((one) => [one.name, one.value]);
     whole.querySelector("article").addEventListener("submit", (event) => {
@@ -40,7 +41,7 @@
       amend(entry, new FormData(event.target, event.submitter));
     });
     part(whole, "again").onclick = () => amend(entry, more());
-    part(whole, "drop").onclick = () => forget(entry);
+    part(whole, "drop").onclick = () => outbox.forget(entry);
     // The tick of a refusal belongs to a form elsewhere; here it is said again with what it confirms.
     for (const tick of told.querySelectorAll("input[type=checkbox][form]")) tick.onchange = () => amend(entry, [[tick.name, tick.value]]);
   }
@@ -50,12 +51,6 @@
     const names = new Set(anew.map(([name]) => name)), { refused, ...rest } = entry;
     await outbox.put({ ...rest, fields: [...entry.fields.filter(([name]) => !names.has(name)), ...anew] });
     await outbox.drain();
-  }
-
-  // Without the scan that began a work nothing else of it can be sent.
-  async function forget(entry) {
-    const lost = entry.opens ? (await outbox.mine()).filter((one) => one.work === entry.work) : [entry];
-    await outbox.drop(lost.map((one) => one.nonce));
   }
 
   function draw(entries) {

@@ -109,3 +109,21 @@ def test_what_cannot_be_read_is_no_passkey(client_of: Callable[[User], Client], 
     made = (json.dumps(odd) for odd in odd_answers(soft.make(options)))
     told = [client.post(reverse("new_passkey"), {"credential": one}) for one in ("", "{", *made)]
     assert ({each.context["sentence"] for each in told}, kept(client)) == ({UNREADABLE}, [])
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8000", "[::1]:8000", "10.0.0.7"])
+def test_at_a_bare_address_the_page_says_why_there_are_none(host: str, inas: Client, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    page = inas.get(reverse("new_passkey"), headers={"Host": host})
+    text = page.content.decode()
+    assert (page.context["options"], page.context["address"]) == ("", host)
+    assert (text.count("Not at this address"), text.count(f"You opened Plinth at {host}, which is a number.")) == (1, 1)
+    assert ("data-passkey=" in text, "Sign in again first" in text) == (False, False)
+
+
+@pytest.mark.parametrize("host", ["plinth.example.org", "localhost:8000", "127.0.0.1.nip.io", "1password.example"])
+def test_a_name_is_no_bare_address(host: str, inas: Client, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    page = inas.get(reverse("new_passkey"), headers={"Host": host})
+    assert (page.context["address"], "Not at this address" in page.content.decode()) == ("", False)
+    assert json.loads(page.context["options"])["publicKey"]["rp"]["id"] == host.partition(":")[0]

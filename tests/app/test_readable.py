@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from core.speech import say
 from core.words import Sentence, length
-from installer_app.templatetags.readable import distance, kilowatt, metres
+from installer_app.templatetags.readable import distance, kilowatt, limit, measured, metres, title_now
 
 MOMENT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -76,3 +76,48 @@ FACTS = [(7, "7"), (7.5, "7,5"), ("7.5", "7.5"), (Sentence("%(n)s", {"n": 0.25})
 def test_a_fact_with_a_fraction_is_written_with_a_comma_where_one_does(fact: object, text: str) -> None:
     with override("de"):
         assert say(Sentence("%(fact)s", {"fact": fact})) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "text"),
+    [
+        ("en", "0.5", "0.5"),
+        ("nl", "0.5", "0,5"),
+        ("de", "250", "250"),
+        ("nl", "correct", "Juist"),
+        ("fr", "clockwise", "Sens horaire (L1, L2, L3)"),
+        ("de", "odd", "odd"),
+    ],
+)
+def test_a_reading_is_written_as_the_reader_writes(language: str, value: str, text: str) -> None:
+    with override(language):
+        assert measured(value) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "kept", "text"),
+    [
+        ("en", {"most": 1.43, "unit": "Ω"}, "≤ 1.43 Ω"),
+        ("fr", {"most": 1.43, "unit": "Ω"}, "≤ 1,43 Ω"),
+        ("de", {"least": 1.0, "most": 2.5, "unit": "MΩ"}, "≥ 1 MΩ ≤ 2,5 MΩ"),
+        ("nl", {"allowed": ["correct"]}, "Juist"),
+    ],
+)
+def test_a_limit_is_written_as_the_reader_writes(language: str, kept: dict[str, object], text: str) -> None:
+    with override(language):
+        assert limit(kept) == text
+
+
+@pytest.mark.parametrize(
+    ("kept", "text"),
+    [
+        ({"slug": "reach", "title": "Reached us"}, "Heeft ons bereikt"),
+        ({"slug": "of_old", "title": "Asked of old"}, "Asked of old"),
+        ({"kind": "polarity", "title": "Polarity"}, "Polariteit"),
+        ({"kind": "other", "title": "Something else"}, "Iets anders"),
+        ({"title": "Anything"}, "Anything"),
+    ],
+)
+def test_a_records_line_is_called_as_the_reader_calls_it(kept: dict[str, str], text: str) -> None:
+    with override("nl"):
+        assert title_now(kept) == text

@@ -89,6 +89,22 @@ def test_an_approval_is_a_record_of_its_own(machine: Client, desk: Client, hande
     assert CommissioningRecord.objects.get(number=1).sha256 == first["sha256"]
 
 
+def test_its_page_calls_things_as_the_reader_does_and_keeps_what_was_said(
+    phone: Client, handed: Installation, ina: User
+) -> None:
+    kept = CommissioningRecord.objects.get()
+    for language, titles in (
+        ("en", ["Reached us", "RCD trip time", "24 ms", "≤ 300 ms"]),
+        ("nl", ["Heeft ons bereikt", "Uitschakeltijd aardlekschakelaar", "24 ms", "≤ 300 ms"]),
+        ("de", ["Hat uns erreicht", "FI-Auslösezeit (RCD)", "24 ms", "≤ 300 ms"]),
+    ):
+        ina.language = language
+        ina.save()
+        page = phone.get(reverse("record", args=[handed.pk])).content.decode()
+        assert [title for title in titles if title not in page] == []
+        assert page.count(kept.sha256) == 1
+
+
 def test_the_pdf_is_the_same_byte_for_byte(phone: Client, machine: Client, handed: Installation) -> None:
     by_phone = phone.get(reverse("record_pdf", args=[handed.pk]))
     by_machine = machine.get(reverse("api_record_pdf", args=[handed.pk]))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.choices import DeployState
-from core.models import ChargeStation, Installation, StepAttempt
+from core.models import ChargeStation, Installation, Label, StepAttempt
 from tests.factories import make_location, make_station, stored
 
 if TYPE_CHECKING:
@@ -87,3 +87,28 @@ def test_a_scan_said_twice_is_one_scan(ina_at: Door, plinth: Operator) -> None:
     outcomes = [ina_at.say("scan", label=label, nonce=nonce) for label in ("ACE0100201", "ACE0100201", "ACE0100202")]
     assert [outcome.slug for outcome in outcomes] == ["", "", "nonce_reused"]
     assert (Installation.objects.count(), StepAttempt.objects.filter(outcome=1000).count()) == (1, 1)
+
+
+def test_a_name_without_a_digit_is_found_when_a_station_has_it(ina_at: Door, plinth: Operator, volta: Operator) -> None:
+    make_station(plinth, "GATE-NORTH"), make_station(volta, "GATE-SOUTH")
+    told = [ina_at.say("scan", label=name).slug for name in ("GATE-NORTH", " gate-north", "GATE-SOUTH", "GATE-WEST")]
+    assert told == ["", "", "label_not_a_station", "label_not_a_station"]
+
+
+def test_the_code_of_our_label_is_typed_where_it_cannot_be_scanned(
+    ina_at: Door, plinth: Operator, volta: Operator
+) -> None:
+    station = make_station(plinth, "PLI-1")
+    Label.objects.create(operator=plinth, code="Q2BMJRP5", station=station)
+    Label.objects.create(operator=plinth, code="Q2BMJRP6")
+    Label.objects.create(operator=volta, code="Q2BMJRP7", station=make_station(volta, "VOL-1"))
+    told = [ina_at.say("scan", label=code).slug for code in ("q2bmjrp5", "Q2BMJRP6", "Q2BMJRP7")]
+    assert told == ["", "label_unclaimed", "station_not_found"]
+    assert [row.station for row in Installation.objects.all()] == [station]
+
+
+def test_a_station_that_is_called_like_a_label_comes_before_it(ina_at: Door, plinth: Operator) -> None:
+    called = make_station(plinth, "Q2BMJRP5")
+    Label.objects.create(operator=plinth, code="Q2BMJRP5", station=make_station(plinth, "PLI-1"))
+    ina_at.say("scan", label="Q2BMJRP5")
+    assert Installation.objects.get().station == called

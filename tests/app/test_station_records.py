@@ -190,7 +190,7 @@ def test_a_station_is_moved_and_put_back_into_stock(desk: Client, station: Charg
         "records/places.html",
         ["Depot, Utrecht"],
     )
-    assert errors(desk.post(MOVE, held(desk, MOVE))) == {"location_id": "Pick a Location."}
+    assert errors(desk.post(MOVE, held(desk, MOVE))) == {"location_id": "Choose a Location."}
     assert desk.post(MOVE, held(desk, MOVE) | {"location_id": "depot"})["Location"] == "/stations/PLI-1/"
     station.refresh_from_db()
     assert (str(station.location), station.evses.filter(status="REMOVED").count()) == ("Depot, Utrecht", 2)

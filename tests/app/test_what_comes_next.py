@@ -121,6 +121,18 @@ def test_the_hand_over_says_what_to_do_first(stage: str, missing: list[str], pho
     assert [str(fact.sentence) for fact in page.context["missing"]] == missing
 
 
+@pytest.mark.parametrize(
+    ("stage", "headings"), [("failed", ["Still missing", "Done"]), ("scanned", ["Still missing"]), ("passed", [])]
+)
+def test_what_is_missing_stands_apart_from_what_is_done(
+    stage: str, headings: list[str], phone: Client, plinth: Operator
+) -> None:
+    page = phone.get(reverse("hand_over", args=[STAGES[stage](plinth).pk]))
+    text = page.content.decode()
+    assert [word for word in ("Still missing", "Done") if f"<h2>{word}</h2>" in text] == headings
+    assert [*page.context["missing"], *page.context["there"]] == page.context["facts"]
+
+
 def test_the_hand_over_tells_of_warnings_and_counts(phone: Client, plinth: Operator) -> None:
     page = phone.get(reverse("hand_over", args=[after_checks(plinth, "passed_with_warnings").pk]))
     fact = next(fact for fact in page.context["facts"] if fact.title == "Checks")
