@@ -1,4 +1,4 @@
-"""Addresses that only take what a form sends, opened by hand: from the history, a bookmark, or after signing in again."""
+"""Addresses that only take what a form sends, opened by hand: from the history, or after signing in again."""
 
 from __future__ import annotations
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from installer_app.posted import page_above
@@ -13,6 +12,8 @@ from tests.app.world import HTMX
 from tests.factories import make_station
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from core.models import Operator
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
