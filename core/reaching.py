@@ -11,7 +11,7 @@ import socket
 import ssl
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPSConnection
-from threading import Timer
+from threading import Event, Thread, Timer
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 PATIENCE_S = 5.0
+ASKED_FOR_S = 2.0
+UNKNOWN = (socket.EAI_NONAME, socket.EAI_NODATA)
 # Where IPv6 is handed out; the parts of it that carry an IPv4 address inside (Teredo, 6to4) are led round our look.
 GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 CARRIERS = (ipaddress.ip_network("2001::/32"), ipaddress.ip_network("2002::/16"))
@@ -103,6 +105,28 @@ def outward_address(host: str, port: int, *, inside: Collection[Network] = ()) -
     if not all(may_be_called(address, inside) for address in found):
         raise NotPublicError
     return found[0]
+
+
+def is_named(url: str) -> bool:
+    """Tell whether the host of a URL has a name that somebody knows; not whether it answers, or may be called.
+
+    Who resolves names too late (2 s), or cannot tell now, says nothing against it.
+    """
+    unknown, host = Event(), urlsplit(url).hostname or ""
+
+    def ask() -> None:
+        try:
+            socket.getaddrinfo(host, None)
+        except socket.gaierror as error:
+            if error.errno in UNKNOWN:
+                unknown.set()
+        except UnicodeError:
+            unknown.set()
+
+    asking = Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(ASKED_FOR_S)
+    return not unknown.is_set()
 
 
 def is_literal(host: str) -> bool:

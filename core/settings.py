@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "installer_app.private.NoStoreMiddleware",
+    "installer_app.posted.PostedOnlyMiddleware",
     "core.api.missing.PlainAddressMiddleware",
 ]
 

@@ -53,8 +53,13 @@ UNSURE = frozenset({"silent", "rejected", "not_implemented", "not_supported"})
 
 @for_roles(*EVERYBODY)
 def station_commands(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpResponse:
-    """Tell a station something (POST), or draw what became of the last commands, live until each has its end (GET)."""
+    """Tell a station something (POST), or draw what became of the last commands, live until each has its end (GET).
+
+    Whoever opens the address itself is led to the station's page, which asks for that part.
+    """
     row = get_object_or_404(one_station(actor), charge_station_id__iexact=charge_station_id)
+    if not request.htmx and request.method != "POST":
+        return redirect("station", row.charge_station_id)
     refused: dict[str, Any] = {}
     if request.method == "POST":
         try:
@@ -66,7 +71,7 @@ def station_commands(request: PageRequest, actor: Actor, charge_station_id: str)
         if not request.htmx:
             return redirect("station", row.charge_station_id)
     told = outcomes(actor, row) | refused | {"renewed": request.POST.get("act")}
-    is_still = request.method == "GET" and not told["goes_on"] and request.htmx
+    is_still = request.method != "POST" and not told["goes_on"]
     status = HTMX_STOP_POLLING if is_still else 200
     return render(request, "installer/outcomes.html", told | {"station": row}, status=status)
 

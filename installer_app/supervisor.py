@@ -18,6 +18,7 @@ from core.queries.reviews import hands, how_many, narrowed, places, ranked, show
 from core.queries.risk import RISKS, reasons, risk_of
 from core.queries.runs import newest_run
 from core.queries.summary import summary
+from core.queries.suspicion import twins_of
 from installer_app.pages import draw
 from installer_app.policy import REVIEWING, for_roles
 from installer_app.reading import read_run
@@ -86,10 +87,12 @@ def review(request: HttpRequest, actor: Actor, pk: int, *, refusal: Any = None, 
     row = get_object_or_404(installations_of(actor), pk=pk)
     run = newest_run(actor=actor, installation=row)
     evidence = evidence_of(actor=actor, installation=row)
+    found = reasons_of(actor, row)
     context = {
         "installation": row,
         "station": row.station,
-        "reasons": reasons_of(actor, row),
+        "reasons": found,
+        "twins": twins_of(actor=actor, installation=row) if found else [],
         "facts": summary(actor=actor, installation=row, evidence=evidence),
         "evidence": evidence,
         "suggested": StepName.EVIDENCE if evidence.lacks or evidence.beyond else "",

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from core.models import Actor, EvidenceRules
 
-PHOTO_FAR = _("A photo was taken %(distance)s from the Location’s pin.")
+PHOTO_FAR = _("A photo was taken %(distance)s from the Location's pin.")
 FAR_M = 250
 KNOWN_AFTER = 3  # whose third hand-over was approved is no beginner here
 FINE = (CheckState.PASSED, CheckState.OVERRIDDEN)

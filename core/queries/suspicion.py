@@ -64,11 +64,22 @@ def suspected(installation: Installation) -> Sentence | None:
     if station.booted_at is None or not told:
         return None
     scanned, value = scanned_serial(installation.pk), ", ".join(told)
-    others = _others(station, [*told, scanned])
+    others = _others(station, [*told, scanned]).order_by("charge_station_id").first()
     facts = {"scanned": scanned, "told": value, "identity": str(station), "other": str(others or "")}
     if _tells(scanned) and scanned.casefold() not in {serial.casefold() for serial in told}:
         return Sentence(LABEL_OF_ANOTHER if others is not None else OTHER_LABEL, facts)
     return Sentence(SWAPPED, facts) if others is not None else None
+
+
+def twins_of(*, actor: Actor, installation: Installation) -> list[ChargeStation]:
+    """Give the other stations, of those that the actor may see, that may stand where this one is thought to.
+
+    They have a number in common with it, or with the label that was scanned last.
+    """
+    station = installation.station
+    numbers = [str(station), *station.serials, scanned_serial(installation.pk)]
+    seen = ChargeStation.objects.visible_to(actor)
+    return [*_others(station, numbers).filter(pk__in=seen).order_by("charge_station_id")]
 
 
 def may_be_swapped(operator: Operator, rows: QuerySet[Installation]) -> Q:
@@ -103,12 +114,11 @@ def _tells(serial: str) -> bool:
     return len(serial) >= SHORTEST and len(set(serial)) > 1
 
 
-def _others(station: ChargeStation, serials: list[str]) -> ChargeStation | None:
-    """Give another station of the operator that is called by one of these numbers, or booted with it."""
+def _others(station: ChargeStation, serials: list[str]) -> QuerySet[ChargeStation]:
+    """Give the other stations of the operator that are called by one of these numbers, or booted with it."""
     wanted = Q()
     for serial in filter(_tells, serials):
         for column in NAMES:
             wanted |= Q(**{f"{column}__iexact": serial})
     rows = ChargeStation.objects.filter(wanted, operator=station.operator_id).exclude(pk=station.pk)
-    rows = rows.exclude(deploy_state=DeployState.DEPRECATED)
-    return rows.order_by("charge_station_id").first()
+    return rows.exclude(deploy_state=DeployState.DEPRECATED) if wanted else rows.none()

@@ -42,7 +42,7 @@ VERBS = {
     "return": _("Returned"),
     "drop": _("Dropped"),
     "replace": _("Was replaced"),
-    "take_over": _("Took a station’s place"),
+    "take_over": _("Took a station's place"),
     "command": _("Commanded"),
     "claim_knock": _("Said whose a refused call is"),
     "issue_key": _("Made a password"),
@@ -51,8 +51,8 @@ VERBS = {
     "cancel_job": _("Called a job off"),
     "make_pass": _("Made a job pass"),
     "revoke_pass": _("Took a job pass back"),
-    "make_owner_link": _("Made a link for the site’s owner"),
-    "end_owner_link": _("Ended a link for the site’s owner"),
+    "make_owner_link": _("Made a link for the site's owner"),
+    "end_owner_link": _("Ended a link for the site's owner"),
     "invite": _("Invited somebody"),
     "accept_invitation": _("Accepted an invitation"),
     "revoke_invitation": _("Took an invitation back"),
@@ -71,7 +71,7 @@ VERBS = {
     "revoke_registration_token": _("Revoked a registration token"),
     "exchange": _("Exchanged credentials"),
     "renew_partner": _("Gave a partner another token"),
-    "revoke": _("Ended a partner’s access"),
+    "revoke": _("Ended a partner's access"),
     "create_webhook": _("Made a webhook"),
     "change_webhook": _("Changed a webhook"),
     "remove_webhook": _("Removed a webhook"),
@@ -80,6 +80,21 @@ VERBS = {
     "resume_webhook": _("Resumed a webhook"),
     "replay": _("Sent messages again"),
     "change_settings": _("Changed the settings"),
+}
+SUBJECTS = {
+    "import": _("Import"),
+    "invitation": _("Invitation"),
+    "job": _("Job"),
+    "label": _("Label"),
+    "location": _("Location"),
+    "operator": _("Operator"),
+    "partner": _("Partner"),
+    "person": _("Person"),
+    "registration token": _("Registration token"),
+    "station": _("Station"),
+    "template": _("Template"),
+    "token": _("Token"),
+    "webhook": _("Webhook"),
 }
 KINDS = {
     "steps": _("Steps"),
@@ -95,6 +110,12 @@ KINDS = {
 def verb_word(verb: str) -> Any:
     """Say a verb; one without a word of its own as the trail calls it."""
     return VERBS.get(verb) or verb.replace("_", " ")
+
+
+def subject_text(subject: str) -> str:
+    """Say what an entry is about: its kind in words, then its number or name as the trail has it."""
+    kind, _gap, name = subject.rpartition(" ")
+    return f"{SUBJECTS[kind]} {name}" if kind in SUBJECTS else subject
 
 
 def changes_of(event: Event) -> list[dict[str, str]]:

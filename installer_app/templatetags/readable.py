@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from core.catalogue.limits import in_words as limit_in_words
 from core.causes import remedy_of as cause_remedy
 from core.causes import sentence_of as cause_sentence
-from core.choices import ConnectorFormat, ConnectorStandard, Polarity, PowerType, Rotation, Trouble
+from core.choices import WEBHOOK_EVENTS, ConnectorFormat, ConnectorStandard, Polarity, PowerType, Rotation, Trouble
 from core.domain.checks import ALL
 from core.queries.evidence import PHOTOS, READINGS
 from core.speech import say
 from core.words import Sentence
+from installer_app.desk.words import subject_text
 from installer_app.passkeys.offer import on_phone
 
 if TYPE_CHECKING:
@@ -41,6 +42,18 @@ def said(sentence: Sentence | Mapping[str, Any] | str | None) -> str:
 def trouble(kept: str) -> str:
     """Say why nothing came back from another system; a number that it answered with stays as it is."""
     return str(Trouble(kept).label) if kept in Trouble.values else kept
+
+
+@register.filter
+def subject(kept: str) -> str:
+    """Say what an entry of the audit trail, or a message to another system, is about."""
+    return subject_text(kept)
+
+
+@register.filter
+def event_word(event: str) -> str:
+    """Say an event that other systems are told of."""
+    return str(WEBHOOK_EVENTS.get(event, event))
 
 
 @register.simple_tag(takes_context=True, name="on_phone")

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.choices import WEBHOOK_EVENTS, DeliveryState, Role
 from core.domain.webhooks import deliveries, endpoints
 from core.errors import Refused
 from core.queries.webhooks import deliveries_of, webhooks_of
+from core.reaching import is_named
 from installer_app.acts import act_of
 from installer_app.pages import draw, go_on
 from installer_app.policy import for_roles
@@ -48,6 +52,7 @@ def new_webhook(request: PageRequest, actor: Actor) -> HttpResponse:
         except Refused as refusal:
             context["refusal"] = drawn_refusal(refusal)
         else:
+            warn_of_no_name(request, webhook.url)
             return made(request, webhook.pk, str(webhook), secret)
     return form(request, actor, request.POST.getlist("events"), **context)
 
@@ -61,10 +66,11 @@ def change(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             is_on = "active" in request.POST
-            endpoints.change_webhook(actor=actor, webhook_id=pk, active=is_on, **said(request.POST))
+            changed = endpoints.change_webhook(actor=actor, webhook_id=pk, active=is_on, **said(request.POST))
         except Refused as refusal:
             context["refusal"] = drawn_refusal(refusal)
         else:
+            warn_of_no_name(request, changed.url)
             return go_on(request, reverse("webhook", args=[pk]))
     return form(request, actor, request.POST.getlist("events") if request.POST else webhook.events, **context)
 
@@ -77,6 +83,16 @@ def said(typed: QueryDict) -> dict[str, Any]:
     }
 
 
+def warn_of_no_name(request: PageRequest, url: str) -> None:
+    """Say when nobody knows the host: it may be named later, so that it is kept; but never silently dead."""
+    if not is_named(url):
+        host = urlsplit(url).hostname
+        warning = _(
+            "Nobody knows the host name %(host)s: as long as that is so, no message arrives. Check its spelling."
+        )
+        messages.warning(request, warning % {"host": host})
+
+
 def form(request: PageRequest, actor: Actor, ticked: list[str], **context: Any) -> HttpResponse:
     return draw(request, actor, "webhooks/form.html", events=ticks(WEBHOOK_EVENTS.items(), ticked), **context)
 
@@ -86,8 +102,8 @@ def webhook(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
     """Draw one: how it goes, and its messages, the newest first; `?state=` narrows them, `?page=` turns the page."""
     row = get_object_or_404(webhooks_of(actor), pk=pk)
     state = request.GET.get("state", "")
-    messages = deliveries_of(actor, pk, state=state if state in DeliveryState.values else "")
-    page = Paginator(messages, DELIVERIES_A_PAGE).get_page(request.GET.get("page"))
+    rows = deliveries_of(actor, pk, state=state if state in DeliveryState.values else "")
+    page = Paginator(rows, DELIVERIES_A_PAGE).get_page(request.GET.get("page"))
     words = [WEBHOOK_EVENTS[event] for event in row.events]
     return draw(
         request, actor, "webhooks/webhook.html", webhook=row, words=words, page=page, state=state, states=DeliveryState

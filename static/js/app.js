@@ -96,6 +96,14 @@
   menu?.addEventListener("toggle", showPlace);
   if (menu) showPlace();
 
+  // What asks once more is put away as every dialog is, and leaves the reader where they were.
+  document.addEventListener("keydown", ({ key, target }) => {
+    const opened = key === "Escape" && target.closest?.("details.confirm[open]");
+    if (!opened) return;
+    opened.open = false;
+    opened.querySelector("summary").focus();
+  });
+
   async function copy(button) {
     const text = document.querySelector(button.dataset.copy);
     try {

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 
-from core.models import ApiToken, Event
-from installer_app.desk.words import VERBS
+from core.models import ApiToken, Delivery, Event, Webhook
+from installer_app.desk.words import SUBJECTS, VERBS, subject_text
 from tests.factories import make_location, make_station, stored
 
 if TYPE_CHECKING:
@@ -101,6 +102,50 @@ def test_fields_and_values_have_words(desk: Client, plinth: Operator) -> None:
         ("novelty", "", "7"),
         ("odd", "", "Day Monday"),
         ("Shown to drivers", "no", "yes"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("subject", "said"),
+    [
+        ("station CP-1", "Station CP-1"),
+        ("registration token 7", "Registration token 7"),
+        ("token 7", "Token 7"),
+        ("person ina", "Person ina"),
+        ("location 0f344bba-b354-46d9-a895-abb8a26414ba", "Location 0f344bba-b354-46d9-a895-abb8a26414ba"),
+        ("station A B", "station A B"),
+        ("gate 7", "gate 7"),
+        ("station", "station"),
+        ("", ""),
+    ],
+)
+def test_what_an_entry_is_about_is_said_in_words(subject: str, said: str) -> None:
+    assert subject_text(subject) == said
+
+
+def test_every_subject_of_the_trail_has_a_word() -> None:
+    source = "\n".join(path.read_text() for path in (settings.BASE_DIR / "core").rglob("*.py"))
+    kinds = set(re.findall(r"""subject=f"([a-z ]+) \{""", source))
+    assert (len(kinds), kinds - set(SUBJECTS)) == (13, set())
+
+
+def test_the_page_and_the_messages_say_it_alike(desk: Client, desk_of_ada: Client, plinth: Operator) -> None:
+    changes = {"days": 30, "link": 7, "note": "Hotel"}
+    event = {"verb": "make_owner_link", "subject": "location L1"}
+    Event.objects.create(operator=plinth, by="dan", who="user:1", changes=changes, **event)
+    page = desk.get("/audit/")
+    assert page.content.decode().count('<span class="mono">Location L1</span>') == 1
+    assert [tuple(each.values()) for each in page.context["entries"][0]["changes"]] == [
+        ("Days", "", "30"),
+        ("Number of the link", "", "7"),
+        ("Note", "", "Hotel"),
+    ]
+    hook = Webhook.objects.create(operator=plinth, url="https://erp.example", salt=b"1" * 24, created_by="ada")
+    Delivery.objects.create(operator=plinth, webhook=hook, event="step.link", subject="station CP-1", body="{}")
+    shown = desk_of_ada.get(reverse("webhook", args=[hook.pk])).content.decode()
+    assert shown.count("<b>Station CP-1</b>") == 1
+    assert re.findall(r'Link <span class="mono">step\.link</span>', shown) == [
+        'Link <span class="mono">step.link</span>'
     ]
 
 

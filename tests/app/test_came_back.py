@@ -70,6 +70,20 @@ def test_evidence_is_dealt_with_by_evidence(phone: Client, ina: User, sue: User,
     assert (line(phone), door.say("hand_over", row.pk).status_code) == (None, 1000)
 
 
+def test_what_was_said_stands_there_once(phone: Client, ina: User, sue: User, plinth: Operator) -> None:
+    row, door = mine(given_back(plinth, sue, "fit"), ina), Door("phone", phone)
+    comment = row.reviews.get().comment
+
+    def said() -> tuple[int, int]:
+        page = phone.get(reverse("today")).content.decode()
+        return page.count(comment), page.count(" came back: ")
+
+    assert said() == (1, 1)  # on top, with the step that it asks for
+    redo(door, row, "fit")
+    check_anew(door, row)
+    assert said() == (1, 0)  # beside the work, as what it was about
+
+
 def test_nothing_came_back(phone: Client, ina: User, plinth: Operator) -> None:
     mine(make_checked(make_fitted(plinth)), ina)
     assert line(phone) is None

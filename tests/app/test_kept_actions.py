@@ -160,7 +160,7 @@ def test_a_supervisor_sees_what_came_late(earlier: timedelta, words: int, desk: 
     StepAttempt.objects.create(operator=plinth, installation=row, step="fit", nonce=uuid.uuid4(), outcome=1000)
     StepAttempt.objects.update(happened_at=datetime.now(UTC) - earlier)
     page = desk.get(reverse("review", args=[row.pk])).content.decode()
-    assert page.count("by the phone’s clock") == words
+    assert page.count("by the phone's clock") == words
 
 
 # --- named by its scan ---

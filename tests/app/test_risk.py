@@ -113,7 +113,7 @@ def test_far_from_the_pin(latitude: float, weight: int, row: Installation, told:
     Location.objects.update(latitude=52, longitude=5)
     shot(row, latitude)
     stored()
-    assert told() == (weight, ["A photo was taken 455 m from the Location’s pin."] if weight else [])
+    assert told() == (weight, ["A photo was taken 455 m from the Location's pin."] if weight else [])
 
 
 def test_a_photo_without_a_pin_to_hold_it_to(row: Installation, told: Any) -> None:
@@ -206,6 +206,51 @@ def test_a_box_that_says_it_is_another(
     ChargeStation.objects.filter(pk=twin.pk).update(deploy_state="Deprecated")
     stored()
     assert told() == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("mine", "other", "theirs", "named"),
+    [
+        (("SN-0001", ""), "CP02", ("", "sn-0001"), ["CP02"]),
+        (("CP02", ""), "CP02", ("", ""), ["CP02"]),
+        (("", ""), "CP02", ("", "NEW1"), ["CP02"]),
+        (("SN-0001", "CP02"), "CP02", ("SN-0002", ""), ["CP02"]),
+        (("0000", ""), "CP02", ("0000", ""), []),
+        (("SN-0001", ""), "CP02", ("SN-0002", ""), []),
+    ],
+)
+def test_the_review_leads_to_the_other_box(  # noqa: PLR0913, PLR0917 -- a table
+    mine: tuple[str, str],
+    other: str,
+    theirs: tuple[str, str],
+    named: list[str],
+    plinth: Operator,
+    volta: Operator,
+    desk: Client,
+    row: Installation,
+) -> None:
+    names = ("charge_box_serial_number", "charge_point_serial_number")
+    CheckResult.objects.update(state="overridden")  # so that there is a reason to look in any case
+    ChargeStation.objects.filter(pk=row.station_id).update(
+        charge_station_id="NEW1", **dict(zip(names, mine, strict=True))
+    )
+    facts = dict(zip(names, theirs, strict=True))
+    twin = make_station(plinth, other, location=row.station.location, **facts)
+    make_station(volta, "VOL-1", charge_box_serial_number="SN-0001")
+    stored()
+
+    def shown() -> tuple[list[str], int]:
+        page = desk.get(f"/review/{row.pk}/")
+        return [str(one) for one in page.context["twins"]], page.content.decode().count("The other box:")
+
+    assert shown() == (named, len(named))
+    ChargeStation.objects.filter(pk=twin.pk).update(deploy_state="Deprecated")
+    stored()
+    assert shown() == ([], 0)
+
+
+def test_a_clean_hand_over_is_compared_with_no_box(desk: Client, row: Installation) -> None:
+    assert desk.get(f"/review/{row.pk}/").context["twins"] == []
 
 
 def test_another_operators_box_is_no_twin(volta: Operator, told: Any, row: Installation) -> None:

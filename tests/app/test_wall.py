@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -157,6 +158,16 @@ def test_others_stations_are_on_nobodys_wall(desk_of_dan: Client, volta: Operato
     refuse("VOL-1")
     context = desk_of_dan.get("/sites/").context
     assert (context["rows"], context["kinds"], context["tiles"][0]["value"]) == ([], [], "0 / 0")
+
+
+def test_a_site_without_stations_says_so(desk_of_dan: Client, garage: Location, plinth: Operator) -> None:
+    def said() -> list[list[str]]:
+        pages = [desk_of_dan.get(path).content.decode() for path in ("/sites/", "/sites/garage/")]
+        return [re.findall(r"No stations yet|\d of \d connected", page) for page in pages]
+
+    assert said() == [["No stations yet"], ["No stations yet"]]
+    stand(plinth, garage, "PLI-1")
+    assert said() == [["0 of 1 connected"], ["0 of 1 connected"]]
 
 
 # --- live ---

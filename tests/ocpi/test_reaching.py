@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import ssl
 import subprocess
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.reaching import is_public
+from core.reaching import is_named, is_public
 from tests.ocpi.roaming import SLOWLY, TOKEN_B, Roaming, newcomer, registered, send, theirs
 
 if TYPE_CHECKING:
@@ -48,6 +50,36 @@ def test_nobody_leads_us_into_our_own_network(newcomer: Client, theirs: Roaming,
 )  # fmt: skip
 def test_which_addresses_are_public(address: str, public: bool) -> None:  # noqa: FBT001 -- a row of the table
     assert is_public(address) == public
+
+
+@pytest.mark.parametrize(
+    ("url", "named"),
+    [
+        ("https://localhost/hook", True), ("https://127.0.0.1", True), ("https://[::1]:8443/", True),
+        ("https://nobody.invalid/hook", False), ("https://x..y/", False), (f"https://{'x' * 64}.org/", False),
+    ],
+)  # fmt: skip
+def test_a_host_is_known_by_its_name(url: str, named: bool) -> None:  # noqa: FBT001 -- a row of the table
+    assert is_named(url) == named
+
+
+def test_a_slow_answer_says_nothing_against_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.reaching.ASKED_FOR_S", 0.0)
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_asked: threading.Event().wait(1))
+    assert is_named("https://nobody.invalid") is True
+
+
+@pytest.mark.parametrize(("error", "named"), [(socket.EAI_AGAIN, True), (socket.EAI_NONAME, False)])
+def test_a_resolver_in_trouble_says_nothing_against_a_name(
+    error: int,
+    named: bool,  # noqa: FBT001 -- a row of the table
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def answer(*_asked: Any) -> None:
+        raise socket.gaierror(error, "as the resolver says it")
+
+    monkeypatch.setattr("socket.getaddrinfo", answer)
+    assert is_named("https://erp.example") == named
 
 
 def test_whoever_drips_is_cut_off(newcomer: Client, theirs: Roaming, monkeypatch: pytest.MonkeyPatch) -> None:

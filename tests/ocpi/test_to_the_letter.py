@@ -173,6 +173,10 @@ def regular(weekday: int, begin: str, end: str) -> list[tuple[int, str, str]]:
         (3, "08:00", "08:00", [(3, "08:00", "23:59"), (4, "00:00", "08:00")]),
         (3, "00:00", "00:00", [(3, "00:00", "23:59")]),
         (3, "23:58", "00:01", [(3, "23:58", "23:59"), (4, "00:00", "00:01")]),
+        (3, "23:59", "00:00", [(3, "23:58", "23:59")]),
+        (7, "23:59", "00:00", [(7, "23:58", "23:59")]),
+        (7, "23:59", "00:01", [(1, "00:00", "00:01")]),
+        (7, "23:59", "23:59", [(1, "00:00", "23:59")]),
     ],
 )
 def test_an_opening_parts_at_midnight(weekday: int, begin: str, end: str, told: list[tuple[int, str, str]]) -> None:
@@ -184,10 +188,17 @@ clock = st.builds(lambda hour, minute: f"{hour:02}:{minute:02}", st.integers(0, 
 
 @given(st.integers(1, 7), clock, clock)
 def test_every_part_of_an_opening_ends_after_it_begins(weekday: int, begin: str, end: str) -> None:
-    if (begin, end) != ("23:59", "00:00"):  # one minute that no part can tell
-        parts = regular(weekday, begin, end)
-        assert all(of[1] < of[2] and 1 <= of[0] <= 7 for of in parts) is True
-        assert (parts[0][1] in (begin, "00:00"), parts[-1][2] in (end, "23:59")) == (True, True)
+    parts = regular(weekday, begin, end)
+    assert all(of[1] < of[2] and 1 <= of[0] <= 7 for of in parts) is True
+    starts = {begin, "00:00"} if (begin, end) != ("23:59", "00:00") else {"23:58"}  # the last minute ends nowhere later
+    assert (parts[0][1] in starts, parts[-1][2] in (end, "23:59")) == (True, True)
+
+
+def test_hours_of_one_minute_are_never_told_as_all_hours() -> None:
+    week = [{"weekday": day, "period_begin": "23:59", "period_end": "00:00"} for day in range(1, 8)]
+    minutes = [{"weekday": day, "period_begin": "23:58", "period_end": "23:59"} for day in range(1, 8)]
+    told = opening_times({"regular_hours": week})
+    assert told == {"twentyfourseven": False, "regular_hours": minutes}
 
 
 def test_no_hours_are_all_hours_and_exceptions_are_kept() -> None:

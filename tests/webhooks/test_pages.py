@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from core import sending
-from core.choices import Trouble
+from core.choices import WEBHOOK_EVENTS, Trouble
 from core.domain.auditing import record
 from core.domain.webhooks.endpoints import create_webhook, ping_webhook, secret_of
 from core.errors import NotAllowed
@@ -68,6 +68,30 @@ def test_what_is_wrong_is_said_and_the_rest_is_kept(slip: dict[str, Any], fields
     assert [error["field"] for error in page.context["refusal"]["errors"]] == fields
     ticked = [event["value"] for event in page.context["events"] if event["on"]]
     assert (ticked == ["step.fit"] or "events" in fields, Webhook.objects.count()) == (True, 0)
+
+
+@pytest.mark.parametrize(
+    ("host", "known"), [("nobody.invalid", False), ("localhost", True), ("xn--.invalid", False), ("8.8.8.8", True)]
+)
+def test_a_host_that_nobody_knows_is_kept_and_warned_of(host: str, known: bool, desk: Client) -> None:  # noqa: FBT001 -- a row
+    warning = f"Nobody knows the host name {host}: as long as that is so, no message arrives. Check its spelling."
+    made = desk.post(reverse("new_webhook"), ASKED | {"url": f"https://{host}/hook"}, follow=True)
+    assert [str(one) for one in made.context["messages"]] == ([] if known else [warning])
+    hook = Webhook.objects.get()
+    assert (hook.url, made.context["secret"]) == (f"https://{host}/hook", secret_of(hook.salt))
+    changed = desk.post(reverse("webhook_change", args=[hook.pk]), ASKED | {"url": hook.url}, follow=True)
+    assert [(str(one), one.level_tag) for one in changed.context["messages"]] == (
+        [] if known else [(warning, "warning")]
+    )
+    assert desk.get(reverse("webhook", args=[hook.pk])).content.decode().count("Nobody knows") == 0
+
+
+def test_the_form_names_its_events_in_words_and_as_messages_have_them(desk: Client) -> None:
+    page = desk.get(reverse("new_webhook"))
+    told = [
+        f'<span>{one["word"]}<small class="below mono">{one["value"]}</small></span>' for one in page.context["events"]
+    ]
+    assert [page.content.decode().count(each) for each in told] == [1] * len(WEBHOOK_EVENTS)
 
 
 def test_twenty_are_enough(desk: Client, ada: User) -> None:

@@ -138,14 +138,19 @@ def opening_times(hours: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _days(weekday: int, period_begin: str, period_end: str) -> list[dict[str, Any]]:
-    """Part an opening at midnight: its end has to be later than its begin."""
+    """Part an opening at midnight: its end has to be later than its begin, and 24:00 cannot be said (§8.4.22).
+
+    The last minute of a day alone is told as the minute before it: left out, as the only opening of a week, it would
+    read as open day and night (§8.4.14 demands a row beside `twentyfourseven` false).
+    """
     if period_begin < period_end:
         return [{"weekday": weekday, "period_begin": period_begin, "period_end": period_end}]
     evening = _days(weekday, period_begin, LAST_MINUTE) if period_begin < LAST_MINUTE else []
-    return evening + (_days(weekday % 7 + 1, MIDNIGHT, period_end) if period_end > MIDNIGHT else [])
+    morning = _days(weekday % 7 + 1, MIDNIGHT, period_end) if period_end > MIDNIGHT else []
+    return evening + morning or _days(weekday, MINUTE_BEFORE, LAST_MINUTE)
 
 
-MIDNIGHT, LAST_MINUTE = "00:00", "23:59"
+MIDNIGHT, MINUTE_BEFORE, LAST_MINUTE = "00:00", "23:58", "23:59"
 EXCEPTIONS = ("exceptional_openings", "exceptional_closings")
 
 
