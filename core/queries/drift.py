@@ -76,6 +76,11 @@ class Drift:
         """Tell whether applying today's version overwrites nothing that anybody, or the station, says otherwise."""
         return all(field.clean for field in self.fields) and not self.reports
 
+    @property
+    def can_follow(self) -> bool:
+        """Tell whether there is something to apply, and nothing that it would overwrite."""
+        return self.clean and (self.behind or bool(self.fields))
+
 
 def drifts_for(actor: Actor, station_ids: Collection[int]) -> dict[int, Drift]:
     """Look at these of the actor's stations, by primary key, whether they differ or not; none without a template."""

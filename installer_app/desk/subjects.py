@@ -7,32 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext_lazy as _
 
 from core.choices import Role
 from core.queries.subjects import NOUNS, called, parted
+from installer_app.desk.words import SUBJECTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from core.models import Actor
 
-WORDS: dict[str, Any] = {
-    "station": _("Station"),
-    "location": _("Location"),
-    "person": _("Person"),
-    "job": _("Job"),
-    "template": _("Template"),
-    "energy mix profile": _("Energy mix"),
-    "import": _("Import"),
-    "invitation": _("Invitation"),
-    "label": _("Label"),
-    "partner": _("Partner"),
-    "registration token": _("Registration token"),
-    "token": _("API token"),
-    "webhook": _("Webhook"),
-    "operator": _("Company"),
-}
 # The page of one, or the list where it stands.
 OF_ONE = {
     "station": "station_record",
@@ -75,7 +59,7 @@ def subjects_of(actor: Actor, subjects: Iterable[str]) -> dict[str, Subject]:
 
 def noun_said(text: str) -> str:
     """Give what somebody typed with the trail's own noun in front, where they wrote one as it stands on the page."""
-    for noun, word in sorted(WORDS.items(), key=lambda pair: len(str(pair[1])), reverse=True):
+    for noun, word in sorted(SUBJECTS.items(), key=lambda pair: len(str(pair[1])), reverse=True):
         said = str(word).casefold()
         if text.casefold() == said or text.casefold().startswith(f"{said} "):
             return noun + text[len(said) :]
@@ -87,7 +71,7 @@ def _subject(actor: Actor, subject: str, told: tuple[Any, ...] | None) -> Subjec
     texts = [date_format(each) if isinstance(each, date) else str(each) for each in told or ()]
     name = (" " if noun == "person" else ", ").join(texts) or key
     said = not texts or key in texts or NOUNS[noun].key == "pk"  # our own numbers tell nobody anything
-    return Subject(WORDS.get(noun, noun), name, "" if said else key, _page(actor, noun, key, here=told is not None))
+    return Subject(SUBJECTS.get(noun, noun), name, "" if said else key, _page(actor, noun, key, here=told is not None))
 
 
 def _page(actor: Actor, noun: str, key: str, *, here: bool) -> str:

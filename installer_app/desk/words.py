@@ -82,18 +82,19 @@ VERBS = {
     "change_settings": _("Changed the settings"),
 }
 SUBJECTS = {
+    "energy mix profile": _("Energy mix"),
     "import": _("Import"),
     "invitation": _("Invitation"),
     "job": _("Job"),
     "label": _("Label"),
     "location": _("Location"),
-    "operator": _("Operator"),
+    "operator": _("Company"),
     "partner": _("Partner"),
     "person": _("Person"),
     "registration token": _("Registration token"),
     "station": _("Station"),
     "template": _("Template"),
-    "token": _("Token"),
+    "token": _("API token"),
     "webhook": _("Webhook"),
 }
 KINDS = {
