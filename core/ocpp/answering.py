@@ -150,7 +150,7 @@ class Answering:
     def _accept(self, call: Call, text: str, decided: Decision = NOTHING_DECIDED) -> None:
         at, of = self._gateway.clock.moment(), self._of
         if call.action == "BootNotification":
-            of.interval = self._gateway.crowd.interval(self._gateway.loop.time())
+            of.beats_every(self._gateway.crowd.interval(self._gateway.loop.time()))
         payload = of.version.answer(call.action, call.payload, at=at, interval=of.interval, decided=decided)
         self._of.time_given |= "currentTime" in payload
         if call.wants_answer:

@@ -131,6 +131,8 @@ async def _learn(
     told = conversation.version.learn(action, payload, answer)
     if told is None:
         return
+    if told.heartbeat_interval is not None:
+        conversation.beats_every(told.heartbeat_interval)
     # First what it told, then that it answered: whoever sees the end of the question finds the answer.
     written = [gateway.notes.written(conversation, said) for said in told.settings]
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.ocpp.buckets import Bucket
 
 BOOTS_A_S, BOOTS_BURST = 20, 200
+NEVER_S = 86_400  # how seldom one beats that is set to 0, not at all: any call of a day will do
 LONGEST = 2.0  # times the usual interval: what a station is taken for stuck after
 
 
@@ -20,3 +21,12 @@ class Crowd:
         debt = self._boots.take(at)
         self._boots.tokens = max(self._boots.tokens, -BOOTS_BURST)
         return round(self._interval * min(LONGEST, 1 + debt / BOOTS_BURST))
+
+    def kept(self, *, told: int | None, remembered: int | None) -> int:
+        """Give how seldom one may beat that comes again and does not boot (OCPP-J 1.6 §5.4: it should not).
+
+        What it was told here it goes on with. When that is not known, a gateway was restarted, it may be as much as any
+        boot is told, or what it said itself that it is set to; better too patient than to take one that lives for dead.
+        """
+        longest = remembered or round(self._interval * LONGEST)
+        return longest if told is None else max(longest, told or NEVER_S)

@@ -30,6 +30,7 @@ SERVICE_RESTART, WHY = 1012, "our gateway restarts"
 async def drain(gateway: Gateway) -> None:
     """End what `Gateway.start` began; the absence is ours, never the stations' fault."""
     await gateway.listener.stop()
+    gateway.door.turnstile.open()
     await gateway.rounds.stop()
     await _within(WRITTEN_WITHIN_S, _write_down(gateway))
     await _let_go(gateway)

@@ -90,8 +90,11 @@ class Entrance:
         if self._gateway.stopping:
             await self._gateway.leave(session.session_id, GoneCause.GATEWAY)
             return None
+        caller, gateway = guest.caller, self._gateway
+        remembered = gateway.register.interval(caller.station_id)
+        interval = gateway.crowd.kept(told=caller.heartbeat_interval, remembered=remembered)
         conversation = Conversation(
-            socket=guest.socket, session=session, ever_booted=guest.caller.has_booted, gateway=self._gateway
+            socket=guest.socket, session=session, ever_booted=caller.has_booted, interval=interval, gateway=gateway
         )
         self._gateway.register.enter(conversation)
         if instead_of is not None:

@@ -29,6 +29,8 @@ from core.ocpp.protocol.forwarded import came_encrypted
 from core.ocpp.protocol.judging import judge, unknown
 from core.ocpp.protocol.refusal import Refusal
 from core.ocpp.protocol.request import Visitor, read_request
+from core.ocpp.socket import OPEN_WITHIN_S
+from core.ocpp.turnstile import Turnstile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +51,7 @@ WRONG_A_S, WRONG_BURST, WAIT_AT_MOST_S = 1, 20, 5.0
 STRANGERS_A_S, STRANGERS_BURST = 20, 400
 STRANGE = {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND}
 LATER = {"Retry-After": "60"}
+WAIT_FOR_TURN_S = 60.0  # longer than the longest line there can be at the usual pace
 BY_PROXY = "proxy"  # what stands for the version of a TLS that ended before us
 
 
@@ -63,6 +66,7 @@ class Door:
         self._lookup, self._health = Lookup(gateway), Health(gateway)
         self._newcomers = Newcomers(gateway, _digest)
         self._attempts = Buckets(rate=ATTEMPTS_A_S, burst=ATTEMPTS_BURST)
+        self.turnstile = Turnstile(gateway.place.handshakes_a_s, gateway.spawn)
         self._wrong = Buckets(rate=WRONG_A_S, burst=WRONG_BURST)
         self._strangers = Buckets(rate=STRANGERS_A_S, burst=STRANGERS_BURST)
 
@@ -114,11 +118,26 @@ class Door:
         visitor = read_request(path=request.path, headers=headers, endpoint=self._gateway.place.endpoint)
         if isinstance(visitor, Refusal):
             return visitor
-        async with self._room:
-            guest = await self._recognise(socket, request, visitor)
+        guest: Guest | Refusal | None = await self._recognise(socket, request, visitor)
+        if isinstance(guest, Guest):
+            guest = await self._in_turn(guest, visitor)
         if isinstance(guest, Guest):
             return await self.entrance.admit(guest)
-        return await self._slowed(socket, guest) if guest.status in STRANGE else guest
+        return await self._slowed(socket, guest) if guest is not None and guest.status in STRANGE else guest
+
+    async def _in_turn(self, guest: Guest, visitor: Visitor) -> Guest | Refusal | None:
+        """Wait until a station's turn has come; None when it is gone by then, or was told to come again."""
+        socket, busy_s = guest.socket, self.turnstile.full_for_s
+        if busy_s:
+            socket.answer(HTTPStatus.SERVICE_UNAVAILABLE, "try again later", {"Retry-After": str(busy_s)})
+            return None
+        socket.wait_at_most(WAIT_FOR_TURN_S)
+        waited_s = await self.turnstile.turn(lambda: socket.is_gone)
+        if waited_s and socket.is_gone:
+            return None
+        socket.wait_at_most(OPEN_WITHIN_S)
+        # Much may be otherwise by now: its key, who is connected in its name.
+        return await self._recognise(socket, guest.request, visitor) if waited_s else guest
 
     async def _slowed(self, socket: StationSocket, refusal: Refusal) -> Refusal:
         """Keep one waiting who proved nothing; of a network with far too many such none is even kept waiting.
@@ -141,6 +160,10 @@ class Door:
             socket.tls = BY_PROXY
 
     async def _recognise(self, socket: StationSocket, request: Request, visitor: Visitor) -> Guest | Refusal:
+        async with self._room:
+            return await self._recognised(socket, request, visitor)
+
+    async def _recognised(self, socket: StationSocket, request: Request, visitor: Visitor) -> Guest | Refusal:
         """Find out who calls. A token says whose a box is that nobody knows; of one that we know it says nothing."""
         caller = await self._lookup.caller(visitor.identity)
         if caller is None and visitor.token:

@@ -118,4 +118,5 @@ class Metrics:
             "knocks": gateway.knocks.waiting,
             "stations": gateway.presence.waiting,
             "queries": gateway.database.waiting,
+            "handshakes": gateway.door.turnstile.waiting,
         }

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 class Place:
     """Where a gateway listens: ports (0: the system picks one), TLS when there is a certificate, and our host name.
 
-    `proxies` is how many stand in front of the plain port; the encrypted one is ours alone.
+    `proxies` is how many stand in front of the plain port; the encrypted one is ours alone. A second lets
+    `handshakes_a_s` stations in; 0: as many as come.
     """
 
     host: str = "0.0.0.0"  # noqa: S104 -- stations call from everywhere
@@ -23,4 +24,5 @@ class Place:
     name: str = ""
     endpoint: str = "/ocpp"
     heartbeat_interval: int = 300
+    handshakes_a_s: float = 450
     proxies: int = 0

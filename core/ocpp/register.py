@@ -31,6 +31,7 @@ class Register:
     def __init__(self) -> None:
         self._here: dict[int, Conversation] = {}
         self._asked: dict[int, float] = {}
+        self._intervals: dict[int, int] = {}
         self.let_in = 0
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._takeovers: dict[int, deque[float]] = {}
@@ -60,6 +61,14 @@ class Register:
     def leave(self, conversation: Conversation) -> None:
         if self._here.get(conversation.station_id) is conversation:
             del self._here[conversation.station_id]
+
+    def remember(self, conversation: Conversation) -> None:
+        """Remember how often a station beats, also when it comes again."""
+        self._intervals[conversation.station_id] = conversation.interval
+
+    def interval(self, station_id: int) -> int | None:
+        """Give how often a station beat when it was here last, seconds; None when it was not, or did not say."""
+        return self._intervals.get(station_id)
 
     def asked(self, station_id: int, at: float) -> None:
         """Remember that a station was asked something."""

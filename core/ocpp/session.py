@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.choices import Direction, GoneCause
 from core.ocpp.answering import Answering
+from core.ocpp.crowd import NEVER_S
 from core.ocpp.protocol.frames import (
     UNREADABLE_ID,
     Call,
@@ -43,7 +44,9 @@ class ConnectionLost(Exception):  # noqa: N818 -- said of the line, not an error
 class Conversation:
     """What is said between a station and us while one socket lasts."""
 
-    def __init__(self, *, socket: StationSocket, session: Opened, ever_booted: bool, gateway: Gateway) -> None:
+    def __init__(
+        self, *, socket: StationSocket, session: Opened, ever_booted: bool, interval: int, gateway: Gateway
+    ) -> None:
         self.identity = session.identity
         self.station_id, self.session_id, self.epoch = session.station_id, session.session_id, session.epoch
         self.protocol, self.version = session.protocol, MODULES[session.protocol]
@@ -54,7 +57,7 @@ class Conversation:
         self.last_call_at = gateway.loop.time()
         self.reset_at: float | None = None
         self.time_given = False
-        self.interval = gateway.place.heartbeat_interval
+        self.interval = interval
         self._gateway = gateway
         self._calls = Answering(self, gateway, known=ever_booted)
         self._waiting: dict[str, tuple[str, asyncio.Future[Answer]]] = {}
@@ -95,6 +98,11 @@ class Conversation:
         self._gateway.gone(self, cause, close_code)
 
     # --- the gateway calls these ---
+
+    def beats_every(self, seconds: int) -> None:
+        """Remember how often the station was told to beat, or said that it does."""
+        self.interval = seconds or NEVER_S
+        self._gateway.register.remember(self)
 
     async def ask(self, *, message_id: str, action: str, payload: dict[str, Any], within_s: float) -> Answer:
         """Call the station and give its answer. Raises TimeoutError, and ConnectionLost when the socket dies first."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from websockets.frames import DATA_OPCODES, CloseCode, Frame
 from websockets.http11 import Request, Response
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from http import HTTPStatus
 
+    from core.ocpp.hearing import Listener
+
 OPEN_WITHIN_S = 10.0
 PING_EVERY_S = 30.0
 DEAD_AFTER_S = 90.0
@@ -35,18 +37,6 @@ MOST_UNSENT = 256 * 1024  # bytes a station may leave unread
 
 quiet = logging.getLogger("core.ocpp.websocket")
 quiet.setLevel(logging.ERROR)
-
-
-class Listener(Protocol):
-    """Whoever reads from a socket once it is open."""
-
-    def heard(self, text: str) -> None: ...
-
-    def alive(self) -> None: ...
-
-    def lost(self, cause: GoneCause, close_code: int | None) -> None: ...
-
-    def too_fast(self) -> None: ...
 
 
 class StationSocket(asyncio.Protocol):
@@ -141,6 +131,11 @@ class StationSocket(asyncio.Protocol):
                 del response.headers[name]  # setting one adds it
             response.headers[name] = value
         self.respond(response)
+
+    def wait_at_most(self, seconds: float) -> None:
+        """Cut the connection unless the opening request is answered by then."""
+        self._timer.cancel()
+        self._timer = self._loop.call_later(seconds, self._never_opened)
 
     def call_later(self, seconds: float, work: Callable[[], None]) -> asyncio.TimerHandle:
         return self._loop.call_later(seconds, work)

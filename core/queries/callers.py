@@ -19,7 +19,7 @@ CALLERS = """
            station.booted_at IS NOT NULL, station.charge_box_serial_number, station.charge_point_serial_number,
            operator.name, operator.cpo_id, COALESCE(location.cpo_id, ''),
            CASE WHEN station.next_key_until > clock_timestamp() THEN station.next_key_digest END,
-           session.id, session.node_id
+           session.id, session.node_id, station.heartbeat_interval
       FROM unnest(%s::text[]) AS told (identity)
       JOIN core_chargestation AS station
         ON UPPER(station.charge_station_id) = UPPER(told.identity) AND station.charge_station_id = told.identity
@@ -47,6 +47,7 @@ class Caller:
     """A station that may call in. `has_booted`: it has told us once what it is; `owners`: names of its operator.
 
     `next_key_digest`: of a key that was sent to it; until it is known which it uses it may come with either.
+    `heartbeat_interval`: the seconds that it said it is set to, when it was last asked or told.
     """
 
     station_id: int
@@ -58,6 +59,7 @@ class Caller:
     owners: tuple[str, ...]
     next_key_digest: bytes | None = None
     session: OpenSession | None = None
+    heartbeat_interval: int | None = None
 
 
 def callers_of(*, identities: Sequence[str]) -> list[Caller | None]:
@@ -82,6 +84,7 @@ def _caller(  # noqa: PLR0913, PLR0917 -- the columns, in their order
     next_key: bytes | None,
     session_id: int | None,
     node_id: int | None,
+    heartbeat_interval: int | None,
 ) -> Caller:
     return Caller(
         station_id,
@@ -93,6 +96,7 @@ def _caller(  # noqa: PLR0913, PLR0917 -- the columns, in their order
         _said(operator, cpo_id, company),
         _bytes(next_key),
         OpenSession(session_id, node_id) if session_id is not None and node_id is not None else None,
+        heartbeat_interval,
     )
 
 

@@ -52,9 +52,13 @@ class Server:
     port: int
     found: dict[str, float] = field(default_factory=dict)
 
-    def start(self) -> None:
+    def run(self) -> None:
         self.process = subprocess.Popen(self.command, cwd=ROOT, stdout=subprocess.DEVNULL)  # noqa: S603 -- ours
         os.sched_setaffinity(self.process.pid, {CORES[0]})
+
+    def start(self) -> None:
+        """Run, and wait until it listens."""
+        self.run()
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:

@@ -50,7 +50,7 @@ def test_knocks_by_cause_backlog_and_rounds(station, gateway):
     text = read(gateway)
     assert numbers(text, "plinth_gateway_knocks_total") == {'{cause="unknown_identity"}': 1}
     assert set(numbers(text, "plinth_gateway_backlog")) == {
-        f'{{what="{what}"}}' for what in ("messages", "knocks", "stations", "queries")
+        f'{{what="{what}"}}' for what in ("messages", "knocks", "stations", "queries", "handshakes")
     }
     assert numbers(text, "plinth_gateway_round_seconds_count")['{work="knocks"}'] >= 1
     assert numbers(text, "process_resident_memory_bytes")[""] > 10_000_000

@@ -81,6 +81,7 @@ def place_of_settings(port: int) -> Place:
         name=address.hostname or "",
         endpoint=address.path,
         heartbeat_interval=settings.HEARTBEAT_INTERVAL,
+        handshakes_a_s=settings.GATEWAY_HANDSHAKES_A_S,
         proxies=settings.ACCOUNT_TRUSTED_PROXY_COUNT,
     )
 
