@@ -45,7 +45,7 @@ class Hold(TextChoices):
 
     NEVER = "never", _("Not at all")
     LINKED = "until_linked", _("Until they are linked to a Location")
-    KEYED = "until_keyed", _("Until they are linked, and their factory password is replaced")
+    KEYED = "until_keyed", _("Until they are linked, with a new password")
 
 
 class Need(TextChoices):

@@ -163,10 +163,15 @@ def seed(fault: Fault) -> bool:
     if fault.within in fault.tree.body and not isinstance(fault.within, FUNCTIONS):
         return hand_on(fault.within, name)
     new = {(code.co_qualname, code.co_firstlineno): code for code in codes(compile(fault.tree, name, "exec"))}
-    for function in [each for each in gc.get_objects() if type(each) is FunctionType]:
+    gc.unfreeze()  # pytest's collector looks at nothing that was imported by then
+    functions = [each for each in gc.get_objects() if type(each) is FunctionType]
+    faulty = 0
+    for function in [each for each in functions if each.__code__.co_filename == name]:
         code = new.get((function.__code__.co_qualname, function.__code__.co_firstlineno))
-        if function.__code__.co_filename == name and code and code.co_freevars == function.__code__.co_freevars:
+        if code and code.co_freevars == function.__code__.co_freevars:
             function.__code__ = code
+            faulty += 1
+    assert faulty, f"no function of {name} was found"
     return True
 
 
