@@ -51,15 +51,15 @@ class Hold(TextChoices):
 class Need(TextChoices):
     """What is missing before a station that is held is let in."""
 
-    LINK = "link", _("a link to a Location")
-    KEY = "key", _("a new password in place of its factory one")
+    LINK = "link"
+    KEY = "key"
 
 
 class Registration(TextChoices):
     """What a station's last BootNotification was answered (OCPP 1.6 §7.39, 2.0.1 RegistrationStatusEnumType)."""
 
-    ACCEPTED = "Accepted", _("Let in")
-    PENDING = "Pending", _("Held")
+    ACCEPTED = "Accepted"
+    PENDING = "Pending"
 
 
 class NoticeKind(TextChoices):
