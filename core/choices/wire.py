@@ -45,21 +45,21 @@ class Hold(TextChoices):
 
     NEVER = "never", _("Not at all")
     LINKED = "until_linked", _("Until they are linked to a Location")
-    KEYED = "until_keyed", _("Until they are linked, and their factory password is replaced")
+    KEYED = "until_keyed", _("Until they are linked, with a new password")
 
 
 class Need(TextChoices):
     """What is missing before a station that is held is let in."""
 
-    LINK = "link", _("a link to a Location")
-    KEY = "key", _("a new password in place of its factory one")
+    LINK = "link"
+    KEY = "key"
 
 
 class Registration(TextChoices):
     """What a station's last BootNotification was answered (OCPP 1.6 §7.39, 2.0.1 RegistrationStatusEnumType)."""
 
-    ACCEPTED = "Accepted", _("Let in")
-    PENDING = "Pending", _("Held")
+    ACCEPTED = "Accepted"
+    PENDING = "Pending"
 
 
 class NoticeKind(TextChoices):

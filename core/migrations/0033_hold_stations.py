@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='operator',
             name='hold_stations',
-            field=models.CharField(choices=[('never', 'Not at all'), ('until_linked', 'Until they are linked to a Location'), ('until_keyed', 'Until they are linked, and their factory password is replaced')], db_default='never', default='never', help_text='Until when new stations are answered Pending, and may do nothing but be read and set.', max_length=20),
+            field=models.CharField(choices=[('never', 'Not at all'), ('until_linked', 'Until they are linked to a Location'), ('until_keyed', 'Until they are linked, with a new password')], db_default='never', default='never', help_text='Until when new stations are answered Pending, and may do nothing but be read and set.', max_length=20),
         ),
         migrations.AlterField(
             model_name='session',
