@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "wcag2aaa", "best-practice"]
-COLOURS = ["color-contrast", "color-contrast-enhanced"]
+COLOURS = ["color-contrast-enhanced"]
+# Whatever has the contrast of AAA has that of AA, and to look for it is most of the work.
+LOOKING = """(rules) => axe.run({ runOnly: rules, rules: { "color-contrast": { enabled: false } }, resultTypes: ["violations"] })
+  .then((found) => found.violations.map((one) => [one.id, one.nodes[0].html]))"""
 OPEN_ALL = "() => document.querySelectorAll('main details').forEach((one) => { one.open = true; })"
 BLOCKED = "Content Security Policy"
 GROUND = "() => getComputedStyle(document.documentElement).backgroundColor"
@@ -181,8 +184,7 @@ def page_of(phone_of: Callable[..., BrowserContext]) -> Callable[..., Page]:
 def assert_readable(page: Page, rules: list[str] = RULES) -> None:
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("(options) => axe.run(options)", {"runOnly": rules, "resultTypes": ["violations"]})
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+    assert page.evaluate(LOOKING, rules) == []
 
 
 def assert_handy(page: Page) -> None:
@@ -201,15 +203,26 @@ def look(page: Page) -> None:
     assert_handy(page)
 
 
+def look_wide(page: Page) -> None:
+    """Look at a page on a desk, then on a phone."""
+    page.set_viewport_size(DESK)
+    page.emulate_media(color_scheme="light")
+    assert_readable(page)
+    assert_handy(page)
+    page.set_viewport_size(PHONE)
+    look(page)
+
+
 @pytest.fixture
 def look_at(page_of: Callable[..., Page], world: dict[str, Any], subtests: pytest.Subtests) -> Callable[..., None]:
     """Give a function that looks at each of these pages as somebody who goes from one to the next."""
 
-    def look_at_each(user: User | None, pages: dict[str, str], see: Callable[[Page], None], **options: Any) -> None:
-        page = page_of(user, "/livez", **options)
+    def look_at_each(user: User | None, pages: dict[str, str], see: Callable[[Page], None]) -> None:
+        page = page_of(user, "/livez")
+        page.add_init_script(AXE_SCRIPT)
         for name, path in pages.items():
             with subtests.test(name):
-                page.set_viewport_size(options.get("viewport", PHONE))
+                page.set_viewport_size(PHONE)
                 page.goto(path.format(**world))
                 see(page)
 
@@ -238,7 +251,7 @@ def test_what_was_meant(page_of: Callable[..., Page], ina: User, plinth: Operato
 
 
 def test_supervisors_pages(look_at: Callable[..., None], sue: User) -> None:
-    look_at(sue, OF_SUE, look)
+    look_at(sue, OF_SUE, look_wide)
 
 
 def test_pages_of_anybody(look_at: Callable[..., None]) -> None:
@@ -253,14 +266,6 @@ def test_administrators_pages(look_at: Callable[..., None], plinth: Operator, ad
     look_at(ada, {"tokens": "/tokens/", "new token": "/tokens/new", "person": "/people/ina/"}, look)
     look_at(ada, {"webhooks": "/webhooks/", "webhook": f"/webhooks/{hook}/", "new webhook": "/webhooks/new"}, look)
     look_at(ada, {"settings": "/settings/", "tokens": "/registration-tokens/", "invite": "/invitations/new"}, look)
-
-
-def test_pages_on_a_desk(look_at: Callable[..., None], sue: User) -> None:
-    def see(page: Page) -> None:
-        assert_readable(page)
-        assert_handy(page)
-
-    look_at(sue, OF_SUE, see, viewport=DESK)
 
 
 def test_theme_is_kept(page_of: Callable[..., Page], ina: User) -> None:
