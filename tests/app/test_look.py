@@ -16,6 +16,7 @@ from core.domain.webhooks.endpoints import create_webhook
 from core.identities import fold
 from core.models import Actor, Installation, Job, JobStation, Knock, Label
 from core.models.clock import database_now
+from tests.app.readable import COLOURS, RULES, assert_readable
 from tests.app.world import connect
 from tests.installs import make_checked, make_fitted, make_linked
 from tests.passkeys import SoftPhone, add
@@ -30,11 +31,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "wcag2aaa", "best-practice"]
-COLOURS = ["color-contrast-enhanced"]
-# Whatever has the contrast of AAA has that of AA, and to look for it is most of the work.
-LOOKING = """(rules) => axe.run({ runOnly: rules, rules: { "color-contrast": { enabled: false } }, resultTypes: ["violations"] })
-  .then((found) => found.violations.map((one) => [one.id, one.nodes[0].html]))"""
 OPEN_ALL = "() => document.querySelectorAll('main details').forEach((one) => { one.open = true; })"
 BLOCKED = "Content Security Policy"
 GROUND = "() => getComputedStyle(document.documentElement).backgroundColor"
@@ -179,12 +175,6 @@ def page_of(phone_of: Callable[..., BrowserContext]) -> Callable[..., Page]:
 
     yield open_page
     assert complaints == []
-
-
-def assert_readable(page: Page, rules: list[str] = RULES) -> None:
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    assert page.evaluate(LOOKING, rules) == []
 
 
 def assert_handy(page: Page) -> None:
