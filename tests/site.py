@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from core.models import User
 
 CHROMIUM = "/usr/bin/chromium"
+# In every new window a browser for people starts a process that draws suggestions under its address bar; nobody sees
+# them here. The others are those that Playwright switches off: of two such lists Chromium reads the last one.
+SUGGESTIONS = "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup"
+UNUSED = (
+    "AimEnabled,AvoidCorsURLLoaderRestartOnRedirect,AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,"
+    "HttpsFirstBalancedModeAutoEnable,HttpsUpgrades,LensOverlay,MediaRouter,NetworkTimeServiceQuerying,"
+    "OptimizationHints,PaintHolding,PreconnectToSearch,TcpPortRandomizationWin,ThirdPartyStoragePartitioning"
+)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -29,6 +37,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={UNUSED},{SUGGESTIONS}",
 ]
 PHONE = {"width": 390, "height": 844}
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SLEEPS = "import time; time.sleep(60)"
+STOPPED_BY_SIGNAL = f"""
+import sys
+from core.processes import Program, Together
+together = Together(say=print)
+together.listen_to_signals()
+together.start(Program("The web", [sys.executable, "-c", "{SLEEPS}"], {{}}))
+print("started", flush=True)
+code = together.watch(until=lambda: False)
+together.stop()
+print(code, [each.exit_code for each in together.programs])
+"""
 
 
 def python(name: str, source: str, *, ends: bool = False) -> Program:
@@ -61,6 +75,19 @@ def test_stop_ends_the_others(together: Together) -> None:
     together.start(web)
     together.stop()
     assert web.exit_code == 128 + 15
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ctrl_c_a_service_manager_and_a_closed_terminal_end_them_all(number: signal.Signals) -> None:
+    ours = Path(__file__).resolve().parents[1]
+    with subprocess.Popen(  # noqa: S603 -- our own words
+        [sys.executable, "-c", STOPPED_BY_SIGNAL], stdout=subprocess.PIPE, text=True, cwd=ours
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "started\n"
+        process.send_signal(number)
+        assert process.communicate(timeout=30)[0] == f"0 [{128 + 15}]\n"
+    assert process.returncode == 0
 
 
 def test_after_the_wish_to_stop_nothing_starts(together: Together) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -48,16 +49,17 @@ def environment(open_folder: Path) -> dict[str, str]:
 
 
 class Up:
-    """One `up` with what it said."""
+    """One `up` with what it said; without the demo it is there when the web and the gateway answer."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], *words: str) -> None:
         self.environment = environment
         self.log = Path(environment["VAR_DIR"]) / "up.log"
         with self.log.open("w") as log:
             self.process = subprocess.Popen(  # noqa: S603 -- our own command
-                [*MANAGE, "up"], env=environment, stdout=log, stderr=log, cwd="/", start_new_session=True
+                [*MANAGE, "up", *words], env=environment, stdout=log, stderr=log, cwd="/", start_new_session=True
             )
-        wait_for(lambda: self.said("Ctrl-C ends it all") or self.process.poll() is not None, within_s=STARTS_WITHIN_S)
+        is_there = self.is_ready if words else lambda: self.said("Ctrl-C ends it all")
+        wait_for(lambda: self.process.poll() is not None or is_there(), within_s=STARTS_WITHIN_S)
         assert self.process.poll() is None, self.log.read_text()
 
     def said(self, words: str) -> bool:
@@ -73,6 +75,11 @@ class Up:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.environment['PORT']}/readyz") as answer:
             facts: dict[str, Any] = json.load(answer)
             return facts
+
+    def is_ready(self) -> bool:
+        with contextlib.suppress(OSError):
+            return bool(self.ready()["ready"])
+        return False
 
     def end(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
@@ -137,27 +144,14 @@ def test_prometheus_reads_each_process(environment: dict[str, str], up: Up, port
 
 def test_ctrl_c_ends_it_and_the_demo_survives(environment: dict[str, str], up: Up, started: list[Up]) -> None:
     before = manage(environment, "demo", "--json")
-    assert_ends_without_a_trace(up, signal.SIGINT)
-    started.append(Up(environment))
+    facts, children = up.ready(), up.children()
+    assert (facts["ready"], facts["database"], facts["gateway_beat_age_s"] < 15) == (True, "reachable", True)
+    assert up.end(signal.SIGINT) == 0
+    assert has_ended(children)
+    started.append(Up(environment, "--no-demo"))
     in_another_terminal = {name: said for name, said in environment.items() if name not in PORTS}
     after = manage(in_another_terminal, "demo", "--json")
     assert (json.loads(after.stdout), after.stderr) == (json.loads(before.stdout), "")
-
-
-def assert_ends_without_a_trace(up: Up, number: signal.Signals) -> None:
-    facts = up.ready()
-    assert (facts["ready"], facts["database"], facts["gateway_beat_age_s"] < 15) == (True, "reachable", True)
-    children = up.children()
-    assert up.end(number) == 0
-    assert has_ended(children)
-
-
-def test_a_child_that_dies_takes_the_rest_along(up: Up) -> None:
-    children = up.children()
-    up.child("gateway").kill()
-    assert up.process.wait(30) == 128 + signal.SIGKILL
-    assert "The gateway ended by itself (exit code 137), so everything else is stopped." in up.log.read_text()
-    assert has_ended(children)
 
 
 def test_after_a_kill_nothing_is_left_and_it_starts_again(
@@ -167,5 +161,13 @@ def test_after_a_kill_nothing_is_left_and_it_starts_again(
     up.process.kill()
     up.process.wait()
     wait_for(lambda: has_ended(children), within_s=30)
-    started.append(Up(environment))
-    assert_ends_without_a_trace(started[-1], signal.SIGTERM)
+    started.append(Up(environment, "--no-demo"))
+    assert started[-1].ready()["database"] == "reachable"
+
+
+def test_a_child_that_dies_takes_the_rest_along(up: Up) -> None:
+    children = up.children()
+    up.child("gateway").kill()
+    assert up.process.wait(30) == 128 + signal.SIGKILL
+    assert "The gateway ended by itself (exit code 137), so everything else is stopped." in up.log.read_text()
+    assert has_ended(children)

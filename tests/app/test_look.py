@@ -16,6 +16,7 @@ from core.domain.webhooks.endpoints import create_webhook
 from core.identities import fold
 from core.models import Actor, Installation, Job, JobStation, Knock, Label
 from core.models.clock import database_now
+from tests.app.readable import COLOURS, RULES, assert_readable
 from tests.app.world import connect
 from tests.installs import make_checked, make_fitted, make_linked
 from tests.passkeys import SoftPhone, add
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "wcag2aaa", "best-practice"]
-COLOURS = ["color-contrast", "color-contrast-enhanced"]
 OPEN_ALL = "() => document.querySelectorAll('main details').forEach((one) => { one.open = true; })"
 BLOCKED = "Content Security Policy"
 GROUND = "() => getComputedStyle(document.documentElement).backgroundColor"
@@ -178,13 +177,6 @@ def page_of(phone_of: Callable[..., BrowserContext]) -> Callable[..., Page]:
     assert complaints == []
 
 
-def assert_readable(page: Page, rules: list[str] = RULES) -> None:
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("(options) => axe.run(options)", {"runOnly": rules, "resultTypes": ["violations"]})
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
-
-
 def assert_handy(page: Page) -> None:
     """Nothing is smaller than a finger, and nothing sticks out at the side."""
     assert page.evaluate(SMALL_TARGETS) == []
@@ -201,15 +193,26 @@ def look(page: Page) -> None:
     assert_handy(page)
 
 
+def look_wide(page: Page) -> None:
+    """Look at a page on a desk, then on a phone."""
+    page.set_viewport_size(DESK)
+    page.emulate_media(color_scheme="light")
+    assert_readable(page)
+    assert_handy(page)
+    page.set_viewport_size(PHONE)
+    look(page)
+
+
 @pytest.fixture
 def look_at(page_of: Callable[..., Page], world: dict[str, Any], subtests: pytest.Subtests) -> Callable[..., None]:
     """Give a function that looks at each of these pages as somebody who goes from one to the next."""
 
-    def look_at_each(user: User | None, pages: dict[str, str], see: Callable[[Page], None], **options: Any) -> None:
-        page = page_of(user, "/livez", **options)
+    def look_at_each(user: User | None, pages: dict[str, str], see: Callable[[Page], None]) -> None:
+        page = page_of(user, "/livez")
+        page.add_init_script(AXE_SCRIPT)
         for name, path in pages.items():
             with subtests.test(name):
-                page.set_viewport_size(options.get("viewport", PHONE))
+                page.set_viewport_size(PHONE)
                 page.goto(path.format(**world))
                 see(page)
 
@@ -238,7 +241,7 @@ def test_what_was_meant(page_of: Callable[..., Page], ina: User, plinth: Operato
 
 
 def test_supervisors_pages(look_at: Callable[..., None], sue: User) -> None:
-    look_at(sue, OF_SUE, look)
+    look_at(sue, OF_SUE, look_wide)
 
 
 def test_pages_of_anybody(look_at: Callable[..., None]) -> None:
@@ -253,14 +256,6 @@ def test_administrators_pages(look_at: Callable[..., None], plinth: Operator, ad
     look_at(ada, {"tokens": "/tokens/", "new token": "/tokens/new", "person": "/people/ina/"}, look)
     look_at(ada, {"webhooks": "/webhooks/", "webhook": f"/webhooks/{hook}/", "new webhook": "/webhooks/new"}, look)
     look_at(ada, {"settings": "/settings/", "tokens": "/registration-tokens/", "invite": "/invitations/new"}, look)
-
-
-def test_pages_on_a_desk(look_at: Callable[..., None], sue: User) -> None:
-    def see(page: Page) -> None:
-        assert_readable(page)
-        assert_handy(page)
-
-    look_at(sue, OF_SUE, see, viewport=DESK)
 
 
 def test_theme_is_kept(page_of: Callable[..., Page], ina: User) -> None:
