@@ -88,5 +88,8 @@ def packed(request: Request | HttpRequest, body: bytes) -> HttpResponse:
 def for_the_caller_alone(response: HttpResponse) -> HttpResponse:
     """Let no cache between us give one caller's answer to another."""
     response["Cache-Control"] = "private"
-    patch_vary_headers(response, ("Authorization", "Accept-Encoding"))
+    if response.has_header("Vary"):
+        patch_vary_headers(response, ("Authorization", "Accept-Encoding"))
+    else:
+        response["Vary"] = "Authorization, Accept-Encoding"
     return response

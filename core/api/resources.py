@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from core.api import filters
@@ -66,7 +67,7 @@ class Locations(StoredResource):
             row = location_by_token(digest_of(secret_of(request)), kwargs["key"])
             if row is not None:
                 response = self.one(request, row)
-                response["Allow"] = ", ".join(self.allowed_methods)
+                response["Allow"] = methods_of_one(type(self))
                 return response
         return super().dispatch(request, *args, **kwargs)
 
@@ -75,6 +76,14 @@ class Locations(StoredResource):
 
     def draw(self, row: Any, asked: Mapping[str, Any] = NOTHING) -> str:  # noqa: ARG002 -- as declared
         return row.text
+
+
+@cache
+def methods_of_one(kind: type[Resource]) -> str:
+    """Give what stands in `Allow` at the address of one thing."""
+    view = kind()
+    view.kwargs = {"key": ""}
+    return ", ".join(view.allowed_methods)
 
 
 def bare(asked: Mapping[str, Any]) -> bool:

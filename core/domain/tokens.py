@@ -34,8 +34,12 @@ NAME_FITS = 100  # letters
 
 def keyed_digest(purpose: str, secret: bytes) -> bytes:
     """Give the HMAC-SHA256 of a random secret under the installation's pepper (no slow hash: 160 random bits)."""
-    pepper = hashlib.sha256(f"{purpose}:{settings.SECRET_KEY}".encode()).digest()
-    return hmac.digest(pepper, secret, "sha256")
+    return hmac.digest(_pepper(purpose, settings.SECRET_KEY), secret, "sha256")
+
+
+@cache
+def _pepper(purpose: str, key: str) -> bytes:
+    return hashlib.sha256(f"{purpose}:{key}".encode()).digest()
 
 
 def digest_of(secret: str) -> bytes:

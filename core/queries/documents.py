@@ -18,7 +18,7 @@ from core.documents.text import LOCATION
 from core.models import ChargeStation, Location, LocationDocument, Session, StationDocument, Tally
 from core.queries.feeds import GONE_FOR
 from core.queries.narrowing import LOCATION_CONDITIONS, STATION_CONDITIONS, narrowed, near
-from core.queries.prepared import rows_of
+from core.queries.prepared import rows_aside, rows_of
 from core.queries.tokens import LIVES, RECORDED, USE_RECORDED_EVERY_S
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def location_by_token(digest: bytes, key: str) -> OneLocation | None:
 
     None: it has to be asked in the ordinary way, which knows why it is refused.
     """
-    found = rows_of(ONE_WHOLE_BY_TOKEN, [digest, USE_RECORDED_EVERY_S, Scope.LOCATIONS_READ.value, key])
+    found = rows_aside(ONE_WHOLE_BY_TOKEN, [digest, USE_RECORDED_EVERY_S, Scope.LOCATIONS_READ.value, key])
     return OneLocation(*found[0]) if found else None
 
 

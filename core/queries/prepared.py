@@ -50,6 +50,24 @@ def rows_of(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[t
         return cursor.fetchall()
 
 
+def rows_aside(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Ask as `rows_of` does, on a connection that goes back to the pool at once: for who asks this and nothing else.
+
+    To make it Django's own and take it back costs as much as the question. A thread that has one already asks that.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.connection is not None or database.queries_logged:
+        return rows_of(statement, values)
+    with database.wrap_database_errors:
+        database.pool.open()
+        line = database.pool.getconn()
+        try:
+            line.prepare_threshold = WHEN_ASKED
+            return _Prepared(line).execute(statement, values).fetchall()  # type: ignore[no-any-return]  # psycopg's rows
+        finally:
+            database.pool.putconn(line)
+
+
 def rows_of_each(questions: Sequence[tuple[str, Sequence[Any] | Mapping[str, Any]]]) -> list[list[tuple[Any, ...]]]:
     """Ask prepared questions one after the other without waiting for each answer, and give all rows of each.
 
