@@ -26,6 +26,13 @@ CHANGES = (
             "What is sent as it is already stays as it is: its etag, its stamps and the feeds do not move.",
             "A PUT whose EVSEs have neither uid nor number means those of the station in the order of their numbers.",
             "/events is ordered by time, then by number, oldest first.",
+            "/labels: made for later or for stations, drawn as PDF and SVG at …/sheet, stuck at …/{code}/stick.",
+            "/owner-links and /passes let a site's owner, and somebody of another firm, in; each address is told once.",
+            "/people/{username}: …/sign-in-code, …/devices and …/passkeys. /partners: who reads over OCPI.",
+            "/catalogue with copies and pictures; …/{template_id}/versions, …/stations (drift) and …/reapply.",
+            "/sites, /wall, /gateway, /reviews, ChargeStations/{id}/history and …/key, jobs/{id}/copy.",
+            "/reports/installs as JSON, CSV and PDF, /reports/refusals, and /export: everything, as JSON Lines.",
+            "A sign-in code opens no role that is not the token's to give. An unknown field alone is 2001 everywhere.",
         ),
     ),
     Version(

@@ -52,7 +52,8 @@ OF_BATCHES: list[Kind] = [errors.BatchTooLarge, errors.GivenTwice, errors.Rolled
 OF_READING: dict[str, list[Kind]] = {
     "checks": [errors.NotChecked],
     "changes": [errors.CursorExpired],
-    **dict.fromkeys(("sheet.pdf", "sheet.svg"), [errors.UnknownReference]),
+    "sheet.pdf": [errors.UnknownReference],
+    "sheet.svg": [errors.UnknownReference],
 }
 OF_REPLACING: list[Kind] = [
     errors.NothingToReplace,
