@@ -25,14 +25,14 @@ from core.errors import (
     PartnerRegistered,
 )
 from core.models import Actor, Partner
-from core.words import _
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from core.models import Operator
 
-LONGEST_NAME = 100
+LONGEST_NAME = 92  # letters: the audit trail has "partner " before it
 USE_RECORDED_EVERY = timedelta(minutes=1)
 
 
@@ -68,7 +68,13 @@ def invite_partner(*, actor: Actor, name: str, reads_at_once: bool = False) -> t
     _refuse_others(actor)
     name = name.strip()
     if not 0 < len(name) <= LONGEST_NAME or "\0" in name:
-        raise Invalid(errors=[FieldError("name", _("Say who they are, in at most 100 characters."))])
+        raise Invalid(
+            errors=[
+                FieldError(
+                    "name", Sentence(_("Say who they are, in at most %(most)s characters."), {"most": LONGEST_NAME})
+                )
+            ]
+        )
     return create_partner(operator=actor.operator, name=name, reads_at_once=reads_at_once, actor=actor)
 
 

@@ -17,6 +17,6 @@ def begin_new_epoch() -> uuid.UUID:
     """Let no cursor of `/changes` go on: what its reader saw may not exist any more. Give the new history's name."""
     row, _made = FeedEpoch.objects.update_or_create(only=True, defaults={"epoch": uuid.uuid4()})
     with connection.cursor() as cursor:
-        for table in ("core_locationdocument", "core_stationdocument", "core_removal"):
+        for table in ("core_locationdocument", "core_stationdocument", "core_removal", "core_departure"):
             cursor.execute(OF_NOW.format(table))
     return row.epoch

@@ -5,7 +5,7 @@ from core.models.audit import Event
 from core.models.checks import CheckResult, CheckRun
 from core.models.commands import Command
 from core.models.connectors import Connector, ConnectorReport
-from core.models.documents import FeedEpoch, LocationDocument, Removal, StationDocument, Tally
+from core.models.documents import Departure, FeedEpoch, LocationDocument, Removal, StationDocument, Tally
 from core.models.evidence import CommissioningRecord, EvidenceRules, Photo, Reading, Signature, Tick
 from core.models.evses import Evse
 from core.models.exchanges import Exchange
@@ -41,6 +41,7 @@ __all__ = [
     "Connector",
     "ConnectorReport",
     "Delivery",
+    "Departure",
     "Device",
     "EnergyMixProfile",
     "Event",

@@ -136,7 +136,7 @@ SEEN_BY_PASS: dict[str, Callable[[Job, Actor], Q]] = {
     "ChargeStation": lambda job, _actor: Q(pk__in=_stations(job)),
     "Job": lambda job, _actor: Q(pk=job.pk),
     "HardwareTemplate": lambda _job, _actor: ~Q(pk__in=[]),
-    "Removal": lambda _job, _actor: Q(pk__in=[]),
+    **dict.fromkeys(("Removal", "Departure"), lambda _job, _actor: Q(pk__in=[])),
     "StepAttempt": lambda job, actor: Q(who=actor.who) | Q(installation__station__in=_stations(job)),
 }
 LOOSE = {"Label"}  # on no station yet: a pass may stick it on one of its own

@@ -126,6 +126,31 @@ class Tally(models.Model):
         return f"{self.number} {self.kind}"
 
 
+class Departure(models.Model):
+    """A thing that is another company's now: whose token is limited to the one before is told that it is gone.
+
+    One row a thing and company, the newest. Written by the database itself (core/migrations/0033_departures.py), in the
+    transaction that moved the station, or gave the Location to the other company.
+    """
+
+    operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=20, help_text="What it is, as the feed says it.")
+    key = models.CharField(max_length=48, help_text="The id that readers know.")
+    cpo_id = models.CharField(max_length=36, help_text="The company that it was of.")
+    sequence = models.BigIntegerField()
+    xact = models.BigIntegerField()
+
+    company_by = "cpo_id"
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("operator", "kind", "key", "cpo_id", name="departure_once")]
+        indexes: ClassVar = [models.Index("operator", "cpo_id", "xact", "sequence", name="departure_changes")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.sequence}"
+
+
 class FeedEpoch(models.Model):
     """One row: the history that cursors of `/changes` belong to; a restored backup begins another one."""
 

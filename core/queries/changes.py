@@ -6,10 +6,10 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BigIntegerField, CharField, F, Q, Value
+from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, Value
 from django.db.models.expressions import RawSQL
 
-from core.models import FeedEpoch, LocationDocument, Removal, StationDocument
+from core.models import Departure, FeedEpoch, LocationDocument, Removal, StationDocument
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 # Every transaction before this one has ended: what it wrote can be seen, and nothing of it is still to come.
 HORIZON = RawSQL("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint", [])
 # What it is of, and the key of its row, which is none when the thing is gone.
+GONE = Value(None, BigIntegerField())
 KINDS: tuple[tuple[Any, Any, Any], ...] = (
     (LocationDocument, Value("Location", CharField()), F("pk")),
     (StationDocument, Value("ChargeStation", CharField()), F("pk")),
-    (Removal, F("kind"), Value(None, BigIntegerField())),
+    (Removal, F("kind"), GONE),
 )
+# For those who see some companies alone, what is none of theirs any more is gone as well.
+OF_COMPANIES = (*KINDS, (Departure, F("kind"), GONE))
 
 
 @dataclass(frozen=True)
@@ -45,15 +48,27 @@ def changes_after(actor: Actor, mark: Mark) -> QuerySet[Any]:
 
     Writers number a change while they run and are seen when they end, in another order. So only what is older than
     every running transaction is given, by transaction and number: whoever goes on from the last one misses nothing.
-    A thing that changes again moves to the end; a reader who is far behind sees it once. One that is gone has no row.
+    A thing that changes again moves to the end; a reader who is far behind sees it once. One that is gone has no row,
+    and neither has one that is another company's now, for a reader who is limited to the one that it was of.
     """
     beyond = Q(xact__gt=mark.xact) | Q(xact=mark.xact, sequence__gt=mark.sequence)
     locations, *others = (
-        model.objects.visible_to(actor)
+        _told(model, actor)
         .filter(beyond, xact__gte=mark.xact, xact__lt=HORIZON)
         .annotate(type=kind, row=row)
         .order_by("xact", "sequence")
         .values_list("type", "row", "key", "xact", "sequence")
-        for model, kind, row in KINDS
+        for model, kind, row in (KINDS if actor.companies is None else OF_COMPANIES)
     )
     return locations.union(*others, all=True).order_by("xact", "sequence")
+
+
+def _told(model: Any, actor: Actor) -> QuerySet[Any]:
+    rows: QuerySet[Any] = model.objects.visible_to(actor)
+    if model is not Departure:
+        return rows
+    here = [
+        Q(kind=kind.value) & Exists(document.objects.visible_to(actor).filter(key=OuterRef("key")))
+        for document, kind, _row in KINDS[:2]
+    ]
+    return rows.exclude(here[0] | here[1])  # it went from one of the reader's companies to another of them, or is back

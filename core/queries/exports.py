@@ -15,6 +15,7 @@ from core.models import (
     CommissioningRecord,
     ConnectorReport,
     Delivery,
+    Departure,
     Event,
     EvidenceRules,
     Exchange,
@@ -170,5 +171,6 @@ OWNED: dict[str, Callable[[Actor], QuerySet[Any]]] = {
     "delivery": owned(Delivery, "created"),
     "purge_report": owned(PurgeReport, "at", "what"),
     "removal": owned(Removal, "sequence"),
+    "departure": owned(Departure, "sequence"),
     "event": events_export,
 }

@@ -15,7 +15,7 @@ from django.db import connection, connections, transaction
 from core.api.description.document import document
 from core.choices import Scope
 from core.domain.storing import store
-from core.models import Location, LocationDocument, Removal, StationDocument
+from core.models import Departure, Location, LocationDocument, Removal, StationDocument
 from core.models.clock import moved_on
 from tests.api.test_schema import complaints
 from tests.factories import make_location, make_station
@@ -42,7 +42,7 @@ def overtaken_no_more() -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
             horizon = cursor.fetchone()[0]
-        kinds = (LocationDocument, StationDocument, Removal)
+        kinds = (LocationDocument, StationDocument, Removal, Departure)
         return not any(kind.objects.filter(xact__gte=horizon).exists() for kind in kinds)
 
     wait_for(is_over)

@@ -139,9 +139,7 @@ ADMINISTERED = {
     "api_webhook_replay", "api_deliveries", "api_settings", "api_purges", "api_people", "api_person",
     "api_invitations", "api_invitation", "api_tokens", "api_token", "api_token_renew",
     "api_registration_tokens", "api_registration_token",
-}  # fmt: skip
-# What the desks do is walked in tests/api/desk and tests/admin.
-AT_DESKS = {
+    # what the desks do is walked in tests/api/desk
     "api_sign_in_code", "api_devices", "api_device", "api_passkeys", "api_passkey",
     "api_partners", "api_partner", "api_partner_renew",
     "api_owner_links", "api_owner_link", "api_passes", "api_pass",

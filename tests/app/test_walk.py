@@ -17,7 +17,6 @@ from core.models import Installation, Job
 from tests.app.addresses import (
     ACCOUNTS,
     ADMINISTERED,
-    AT_DESKS,
     BATCHES,
     BY_SCAN,
     COMMANDS,
@@ -59,7 +58,7 @@ def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
 
 def test_no_address_is_forgotten() -> None:
     pages = set(PAGES) | OPEN_TO_THE_WORLD | ACCOUNTS | OF_ONE | BY_SCAN | FILES
-    machines = MACHINES | ADMINISTERED | AT_DESKS | BATCHES | COMMANDS | {"api_evse"}
+    machines = MACHINES | ADMINISTERED | BATCHES | COMMANDS | {"api_evse"}
     assert set(names(get_resolver().url_patterns)) == pages | machines | PARTNERS
 
 

@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from core.bodies.fields import UNSET, Body, Flag, Id, Unset
 from core.choices import Hold, Role, Scope
+from core.domain.partners import LONGEST_NAME
 
 Named = Annotated[str, Meta(min_length=1, max_length=100)]
 Label = Annotated[str, Meta(max_length=100)]
@@ -75,7 +76,7 @@ class RegistrationTokenBody(Body):
 class PartnerBody(Body):
     """A roaming partner; `reads_at_once` is for OCPI 2.1.1 and whoever does not exchange credentials."""
 
-    name: Named | Unset = UNSET
+    name: Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME)] | Unset = UNSET
     reads_at_once: Flag | Unset = UNSET
 
 

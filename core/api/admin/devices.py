@@ -49,6 +49,13 @@ class OfPerson(Things):
     of_its_list = ("GET",)
     of_one_thing = ("GET", "DELETE")
 
+    @property
+    def allowed_methods(self) -> list[str]:
+        """Give the methods of this very address: the person's id is in that of the list as well."""
+        asked = getattr(self, "kwargs", None)
+        named = self.of_its_list if asked is not None and "pk" not in asked else self.of_one_thing
+        return [*named, "HEAD", "OPTIONS"]
+
     def get(self, request: Request, key: str | None = None, pk: str | None = None) -> HttpResponse:
         """Answer a page, or one thing. Raises NotFound, NotAllowed, BadQuery."""
         self.whose = user_called(asker(request), key or "")

@@ -142,7 +142,10 @@ def change() -> Schema:
             "id": TEXT,
             "sequence": {"type": "integer", "description": "Of two changes of a thing the higher is the later."},
             "object": {"anyOf": [ref("Location"), ref("ChargeStation")], "description": "As it is now, whole."},
-            "removed": {"type": "boolean", "description": "It was made by mistake and is gone; there is no object."},
+            "removed": {
+                "type": "boolean",
+                "description": "It is gone: it was made by mistake, or is a company’s that you do not see. There is no object.",
+            },
         },
         ["type", "id", "sequence"],
     )

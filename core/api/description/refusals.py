@@ -49,7 +49,12 @@ OF_CLAIMS: list[Kind] = [
 ]
 OF_JOBS: dict[str, list[Kind]] = {"PATCH": [errors.JobChanged, errors.JobCancelled]}
 OF_BATCHES: list[Kind] = [errors.BatchTooLarge, errors.GivenTwice, errors.RolledBack]
-OF_READING: dict[str, list[Kind]] = {"checks": [errors.NotChecked], "changes": [errors.CursorExpired]}
+OF_READING: dict[str, list[Kind]] = {
+    "checks": [errors.NotChecked],
+    "changes": [errors.CursorExpired],
+    "sheet.pdf": [errors.UnknownReference],
+    "sheet.svg": [errors.UnknownReference],
+}
 OF_REPLACING: list[Kind] = [
     errors.NothingToReplace,
     errors.NotASpare,

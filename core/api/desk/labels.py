@@ -17,7 +17,7 @@ from core.api.once import answered_once
 from core.api.permissions import MayReadStations, MayStick, MayWriteStations
 from core.documents.plain import present, stamp
 from core.domain import labelling as verbs
-from core.errors import BadQuery, FieldError, Invalid, NotFound
+from core.errors import BadQuery, FieldError, Invalid, UnknownReference
 from core.labels.codes import LENGTH, own_label_url
 from core.labels.sheets import sheet_pdf, sheet_svg
 from core.labels.stock import STOCKS
@@ -133,14 +133,15 @@ class Sheet(APIView):
     gives = (PDF,)
 
     def get(self, request: Request) -> HttpResponse:
-        """Answer the file. Raises BadQuery, and NotFound for all when one label is not the caller's."""
+        """Answer the file. Raises BadQuery, and UnknownReference that names the labels which are not the caller's."""
         asked = filters.asked(request, self.of_one)
         for name in self.must_ask:
             if name not in asked:
                 raise BadQuery(what=name, field=name)
         found = seen.labels_called(asker(request), asked["codes"])
-        if len(found) != len(asked["codes"]):
-            raise NotFound
+        lost = set(asked["codes"]) - {label.code for label in found}
+        if lost:
+            raise UnknownReference(what=", ".join(sorted(lost)), field="codes")
         on = STOCKS[asked["stock"]]
         stickers = list(seen.stickers(found, each_evse=asked.get("evses", False)))
         return self.drawn(stickers, on, asked.get("skip", 0) % on.a_page)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from core.domain.partners import create_partner
+from core.domain.partners import LONGEST_NAME, create_partner
 from core.management.operators import operator_called
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *, name: str, operator: str, reads_at_once: bool, **_others: Any) -> None:
         row = operator_called(operator)
-        partner, token = create_partner(operator=row, name=name[:100], reads_at_once=reads_at_once)
+        partner, token = create_partner(operator=row, name=name[:LONGEST_NAME], reads_at_once=reads_at_once)
         what = "reads Locations" if reads_at_once else "registers itself (POST credentials)"
         self.stdout.write(f"{partner.name} {what} at {settings.PUBLIC_URL}/ocpi/versions with this token:")
         self.stdout.write(token)

@@ -133,19 +133,19 @@ def test_a_sheet_that_is_asked_for_wrongly(machine: Client, plinth: Operator, qu
     assert (refused["status_code"], refused["errors"][0]["field"]) == (2001, field)
 
 
-def test_one_label_that_is_anothers_is_a_404_for_the_sheet(
+def test_one_label_that_is_anothers_is_unknown_to_the_sheet(
     machine: Client, stranger: Client, stations: list[str]
 ) -> None:
     [ours] = made(machine, count=1)
     [theirs] = made(stranger, count=1)
     told = [
-        machine.get(f"{LABELS}/sheet.pdf?stock=l7162&codes={ours['code']}.{theirs['code']}").status_code,
+        wrong(machine.get(f"{LABELS}/sheet.pdf?stock=l7162&codes={ours['code']}.{theirs['code']}").json()),
         machine.get(f"{LABELS}/{theirs['code']}").status_code,
         say(machine, "POST", f"{LABELS}/{theirs['code']}/stick", {"charge_station_id": "PLI-1"})["errors"][0]["code"],
         say(machine, "POST", f"{LABELS}/{ours['code']}/stick", {"charge_station_id": "V-1"})["errors"][0]["code"],
         say(machine, "POST", f"{LABELS}/{ours['code']}/stick", {})["errors"][0]["code"],
     ]
-    assert told == [404, 404, "label_not_ours", "station_not_found", "required"]
+    assert told == [(2003, [("codes", "unknown_reference")]), 404, "label_not_ours", "station_not_found", "required"]
 
 
 def test_a_company_labels_its_own_stations_alone(
