@@ -9,12 +9,14 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import json_script
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
@@ -40,11 +42,23 @@ if TYPE_CHECKING:
 
 SHOWN_IN_THE_FIELD = ("css/", "js/", "icons/", "vendor/zxing/", "django_htmx/htmx-2.min")
 START_PAGES = ("today", "scan", "waiting", "pocket")
+COLUMNS = {
+    "stations": ("station", "also", "evses"),
+    "locations": ("location_id", "name", "where", "latitude", "longitude"),
+    "templates": ("template_id", "name", "evses"),
+}
 ICONS = (
     ("icons/plinth.svg", "any", "any"),
     ("icons/plinth-192.png", "192x192", "maskable"),
     ("icons/plinth-512.png", "512x512", "maskable"),
 )
+
+
+class Compact(DjangoJSONEncoder):
+    """JSON without blanks between."""
+
+    def __init__(self, **asked: Any) -> None:
+        super().__init__(**asked | {"separators": (",", ":")})
 
 
 def kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -100,7 +114,14 @@ def _pocket(request: PageRequest, actor: Actor, held: dict[str, Any]) -> HttpRes
     places = [NumberedPlace(number) for number in (1, 2)]
     numbered = str(NumberedPlace("#"))  # the phone puts the number in
     shown = held | evidence | {"places": places, "steps": steps_until(StepName.LINK), "evse_numbered": numbered}
+    shown["script"] = json_script(packed(held["pocket"]), "pocket", Compact)
     return draw(request, actor, "installer/pocket.html", **shown)
+
+
+def packed(pocket: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """Give what there is much of as rows, and the `names` of their columns once: the phone puts them together again."""
+    rows = {of: [[one[name] for name in names] for one in pocket[of]] for of, names in COLUMNS.items()}
+    return pocket | rows | {"names": COLUMNS}
 
 
 @kept

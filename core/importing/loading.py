@@ -104,7 +104,8 @@ def load_stations(actor: Actor, rows: Sequence[Row]) -> None:
         if item is None:
             row.outcome = UNCHANGED
         else:
-            row.before = _whole(old, row, kept_station(old, old.live))
+            kept = kept_station(old, old.live)
+            row.before = _whole(old, row, kept) | {"evses": kept["evses"]}
             todo.append((row, Method.PUT if item.seen.etags else Method.PATCH, item))
     _carry_out(actor, write_stations, todo)
 

@@ -17,8 +17,9 @@ from core.choices import ImportState, RowOutcome
 from core.domain.copying import write_rows_at_once
 from core.domain.imports import go_on_importing, may_go_on, moved
 from core.importing.batching import batches
+from core.importing.differing import kept_table
 from core.importing.errors import TableUnreadable
-from core.importing.files import Found, rows_of
+from core.importing.files import rows_of
 from core.importing.kinds import KINDS, judged
 from core.importing.tables import Table
 from core.importing.undoing import undo
@@ -97,8 +98,7 @@ def check(actor: Actor, one: Import) -> None:
 
 def bring_in(actor: Actor, one: Import) -> None:
     """Import the rows that were not refused."""
-    table = Table(Found(iter([(0, one.header)]), one.form["encoding"], one.form["delimiter"]))
-    table.read_as(one.columns, KINDS[one.kind].body)
+    table = kept_table(one)
     while True:
         with transaction.atomic():
             if not moved(one):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 PIECE = 500
+GOOD = (RowOutcome.CREATED, RowOutcome.UPDATED, RowOutcome.UNCHANGED)
 BATCH = 250
 
 
@@ -68,6 +69,12 @@ def rows_asked_for(one: Import, *, outcome: str = "", undone: str = "") -> Query
     rows = ImportRow.objects.filter(of=one)
     rows = rows.filter(outcome=outcome) if outcome else rows
     return (rows.filter(undone=undone) if undone else rows).order_by("line")
+
+
+def shown_rows(one: Import, outcome: str = "", *, written: bool) -> QuerySet[ImportRow]:
+    """Give the rows that were `written`, or can be, in the order of the file; those of one outcome alone."""
+    rows = written_rows(one) if written else good_rows(one)
+    return rows.filter(outcome=outcome) if outcome in GOOD else rows
 
 
 def good_rows(one: Import) -> QuerySet[ImportRow]:

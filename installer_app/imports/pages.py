@@ -16,14 +16,24 @@ from core.errors import FieldError, Invalid, Refused
 from core.importing.receiving import MOST_MB, receive, say_columns
 from core.queries import imports as seen
 from core.words import _
-from installer_app.imports.views import counted, drawn_row, fault_of, heads, read_so, sample_of
+from installer_app.desk.subjects import subjects_of
+from installer_app.imports.views import (
+    changing_rows,
+    counted,
+    drawn_row,
+    fault_of,
+    heads,
+    named_rows,
+    read_so,
+    sample_of,
+)
 from installer_app.imports.words import offered
 from installer_app.pages import draw, go_on
 from installer_app.policy import DISPATCHING, for_roles
 from installer_app.steps.doors import drawn_refusal, refuse_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from django.http import HttpResponse
 
@@ -32,7 +42,6 @@ if TYPE_CHECKING:
 
 A_PAGE = 30
 NAMED = 20  # of what an undo took back
-FIRST = 20
 BAD_SHOWN = 100
 
 
@@ -46,7 +55,7 @@ def imports(request: PageRequest, actor: Actor) -> HttpResponse:
             return go_on(request, reverse("import", args=[_received(request, actor).pk]))
         except Refused as refused:
             refusal = drawn_refusal(refused)
-    page = Paginator(seen.imports_of(actor), A_PAGE).get_page(request.GET.get("page"))
+    page = _page(request, seen.imports_of(actor))
     picked = request.POST.get("kind") or request.GET.get("kind") or ImportKind.LOCATIONS
     context = {"page": page, "kinds": ImportKind.choices, "picked": picked, "refusal": refusal, "most": MOST_MB}
     return draw(request, actor, "imports/imports.html", **context)
@@ -69,14 +78,38 @@ def one_import(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
         return _columns(request, actor, one, None)
     if one.is_at_work:
         return draw(request, actor, "imports/work.html", one=one, **counted(one))
-    rows = seen.kept_rows(one) if one.state == ImportState.UNDONE else seen.refused_rows(one)
-    context = {"bad": [drawn_row(one, row) for row in rows[:BAD_SHOWN]], "read": read_so(one)} | counted(one)
     if one.state == ImportState.UNDONE:
-        context["named"] = {word: seen.taken_back(one, word, NAMED) for word in ("removed", "restored")}
-    if one.state == ImportState.CHECKED:
-        good = [drawn_row(one, row) for row in seen.good_rows(one)[:FIRST]]
-        return draw(request, actor, "imports/preview.html", one=one, good=good, heads=heads(one), **context)
+        return _undone(request, actor, one)
+    outcome = request.GET.get("outcome", "")
+    bad = [drawn_row(one, row) for row in seen.refused_rows(one)[:BAD_SHOWN]]
+    checked = one.state == ImportState.CHECKED
+    page = _page(request, seen.shown_rows(one, outcome, written=not checked))
+    context = {"bad": bad, "read": read_so(one), "page": page, "outcome": outcome} | counted(one)
+    if checked:
+        context |= {"good": changing_rows(actor, one, page.object_list), "heads": heads(one)}
+        return draw(request, actor, "imports/preview.html", one=one, **context)
+    context["made"] = named_rows(actor, one, page.object_list)
     return draw(request, actor, "imports/done.html", one=one, **context)
+
+
+def _undone(request: PageRequest, actor: Actor, one: Import) -> HttpResponse:
+    """Draw what an undo did: what it took back, and, a page at a time, what it had to leave."""
+    page = _page(request, seen.kept_rows(one))
+    named = {word: _names(actor, one, seen.taken_back(one, word, NAMED)) for word in ("removed", "restored")}
+    context = {"bad": named_rows(actor, one, page.object_list), "named": named, "page": page} | counted(one)
+    return draw(request, actor, "imports/done.html", one=one, **context)
+
+
+def _names(actor: Actor, one: Import, keys: Sequence[str]) -> list[str]:
+    """Name things by the ids that a file gives them; jobs have none, and are called by their place and day."""
+    if one.kind != ImportKind.JOBS:
+        return list(keys)
+    about = subjects_of(actor, (f"job {key}" for key in keys))
+    return [about[f"job {key}"].name for key in keys]
+
+
+def _page(request: PageRequest, rows: Any) -> Any:
+    return Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,14 +9,20 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.choices import RowOutcome
+from core.choices import ImportKind, RowOutcome
+from core.importing.differing import differences
 from core.queries.imports import counts_of, undone_of
 from core.speech import say
 from core.words import Sentence
-from installer_app.imports.words import word
+from installer_app.desk.fields import field_word, value_text
+from installer_app.desk.subjects import subjects_of
+from installer_app.imports.words import WORDS, word
 
 if TYPE_CHECKING:
-    from core.models import Import, ImportRow
+    from collections.abc import Iterable
+
+    from core.importing.differing import Difference
+    from core.models import Actor, Import, ImportRow
 
 BETWEEN = {
     ",": gettext_lazy("commas"),
@@ -26,6 +32,7 @@ BETWEEN = {
 }
 WINDOWS = "cp1252"
 MARKS = {"created": "plus", "updated": "turn", "unchanged": "check", "refused": "cross"}
+NOUNS: dict[str, str] = {ImportKind.LOCATIONS: "location", ImportKind.STATIONS: "station", ImportKind.JOBS: "job"}
 COLOURS = {"created": "ok", "updated": "live", "unchanged": "wait", "refused": "fail"}
 
 
@@ -71,9 +78,33 @@ def drawn_row(one: Import, row: ImportRow) -> dict[str, Any]:
         "key": row.key.partition("\n")[0],
         "cells": cells,
         "reasons": reasons,
+        "outcome_slug": row.outcome,
         "word": RowOutcome(row.outcome).label,
         "mark": MARKS[row.outcome],
         "colour": COLOURS[row.outcome],
+    }
+
+
+def named_rows(actor: Actor, one: Import, rows: Iterable[ImportRow]) -> list[dict[str, Any]]:
+    """Give rows that were written with what they made or changed, as it is called now, and where it stands."""
+    some = list(rows)
+    about = subjects_of(actor, (f"{NOUNS[one.kind]} {row.key}" for row in some))
+    return [drawn_row(one, row) | {"about": about[f"{NOUNS[one.kind]} {row.key}"]} for row in some]
+
+
+def changing_rows(actor: Actor, one: Import, rows: Iterable[ImportRow]) -> list[dict[str, Any]]:
+    """Give rows that can be imported, with each field that they would change, as it is and as it would be."""
+    some = list(rows)
+    found = differences(actor.operator, one, some)
+    return [drawn_row(one, row) | {"changes": [_told(each) for each in found.get(row.line, [])]} for row in some]
+
+
+def _told(one: Difference) -> dict[str, str]:
+    name = one.path[-1]
+    return {
+        "field": " · ".join(str(WORDS.get(part) or field_word(part)) for part in one.path if part != "coordinates"),
+        "was": value_text(one.was, name),
+        "now": value_text(one.now, name),
     }
 
 

@@ -62,12 +62,18 @@ def settings_page(request: PageRequest, actor: Actor) -> HttpResponse:
         "saved": "saved" in request.GET,
         "languages_offered": settings.LANGUAGES,
         "holds_offered": Hold.choices,
-        "zones": sorted(available_timezones()),
+        "zones": zones_near(now["time_zone"]),
         "switches": [{"name": name, "word": SWITCH_WORDS[name], "on": shown[name]} for name in SWITCHES],
         "periods": [{"name": name, "word": PERIOD_WORDS[name][0], "days": now[name]} for name in PERIODS],
         "nights": nights(actor),
     }
     return draw(request, actor, "settings/settings.html", **context)
+
+
+def zones_near(zone: str) -> list[str]:
+    """Give the time zones that are offered: those of the same part of the world; any other can be typed."""
+    part = zone.partition("/")[0] if "/" in zone else "Europe"
+    return sorted(each for each in available_timezones() if each.startswith(f"{part}/"))
 
 
 def said(typed: QueryDict) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
+from django.views.decorators.gzip import gzip_page
 
 from core.queries import sites as seen
 from core.queries.map import Dot, dots
@@ -51,6 +52,7 @@ def sites_map(request: HttpRequest, actor: Actor) -> HttpResponse:
     return allow_tiles(request, draw(request, actor, "wall/map.html", **context))
 
 
+@gzip_page
 @for_roles(*DISPATCHING)
 def map_dots(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Give every site that is asked for and has a place, with what its dot says; 204 while `?seen=` holds."""

@@ -4,6 +4,9 @@
   const $ = (id) => document.getElementById(id);
   const pocket = JSON.parse($("pocket").textContent), page = $("work").dataset;
   const [base] = location.pathname.match(/^\/app\/(?:installations\/\d+|scanned\/[0-9a-f-]{36})\//) || [""];
+  for (const [of, names] of Object.entries(pocket.names)) {
+    pocket[of] = pocket[of].map((row) => Object.fromEntries(names.map((name, at) => [name, row[at]])));
+  }
   const known = pocket.work.find((one) => base === `/app/installations/${one.id}/`);
   let drawn = "", sent = false, left = false;
 

@@ -14,6 +14,7 @@ from core.errors import Invalid, NotAllowed
 from core.models import Actor, Event, Location, Operator
 from core.models.clock import database_now
 from core.queries.evidence import rules_of
+from installer_app.settings.pages import zones_near
 from tests.api.test_schema import complaints
 from tests.api.writes import say, wrong
 from tests.factories import make_location
@@ -62,6 +63,29 @@ def test_settings_are_read_and_changed_on_the_page(desk: Client, plinth: Operato
     assert Event.objects.get().changes == {name: [USUAL[name], value] for name, value in changed.items()}
     desk.post(reverse("settings"), form(**changed))
     assert Event.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("zone", "part", "some"),
+    [
+        ("Europe/Amsterdam", "Europe", ["Europe/Amsterdam", "Europe/Paris"]),
+        ("America/Chicago", "America", ["America/Chicago", "America/Lima"]),
+        ("UTC", "Europe", ["Europe/Amsterdam", "Europe/Paris"]),
+        ("", "Europe", ["Europe/Amsterdam", "Europe/Paris"]),
+    ],
+)
+def test_the_zones_of_the_same_part_of_the_world_are_offered(zone: str, part: str, some: list[str]) -> None:
+    offered = zones_near(zone)
+    assert {each.partition("/")[0] for each in offered} == {part}
+    assert [each in offered for each in some] == [True, True]
+
+
+def test_a_zone_far_away_can_be_typed(desk: Client, plinth: Operator) -> None:
+    plinth.time_zone = "Asia/Tokyo"
+    plinth.save()
+    page = desk.get("/settings/")
+    assert page.context["zones"] == zones_near("Asia/Tokyo")
+    assert page.content.decode().count('<option value="Europe/') == 0
 
 
 def test_how_long_photos_are_kept_leaves_what_else_is_asked_for(machine: Client, plinth: Operator) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +63,12 @@ def test_every_site_with_a_place_is_a_dot(desk_of_dan: Client, places: dict[str,
 
 
 @pytest.mark.django_db
+def test_dots_travel_packed(desk_of_dan: Client, places: dict[str, Location]) -> None:
+    answers = [desk_of_dan.get("/map/dots", headers={"accept-encoding": how}) for how in ("gzip", "identity")]
+    assert [answer.get("Content-Encoding") for answer in answers] == ["gzip", None]
+    assert json.loads(gzip.decompress(answers[0].content))["dots"] == answers[1].json()["dots"]
+
+
 def test_the_list_says_the_same_and_more(desk_of_dan: Client, places: dict[str, Location]) -> None:
     page = desk_of_dan.get("/map/")
     assert [one["name"] for one in page.context["places"]] == ["Garage", "Well", "Empty", "Nowhere"]

@@ -34,7 +34,10 @@ def pocket(client: Client) -> dict[str, Any]:
     page = client.get(reverse("pocket")).content.decode()
     found = re.search(r'<script id="pocket" type="application/json">(.*?)</script>', page, re.DOTALL)
     assert found
-    return json.loads(found[1])
+    told = json.loads(found[1])
+    for of, names in told.pop("names").items():
+        told[of] = [dict(zip(names, row, strict=True)) for row in told[of]]
+    return told
 
 
 def test_a_phone_keeps_the_work_of_the_day(phone: Client, plinth: Operator, ina: User, sue: User) -> None:
@@ -99,6 +102,12 @@ def test_a_phone_keeps_locations_and_templates(phone: Client, plinth: Operator) 
         }
     ]
     assert given["templates"] == [{"template_id": "double", "name": "Double", "evses": [1, 2]}]
+
+
+def test_what_there_is_much_of_is_told_in_rows_without_blanks(phone: Client, plinth: Operator) -> None:
+    make_location(plinth, "Kade <12>", location_id="L1")
+    page = phone.get(reverse("pocket")).content.decode()
+    assert page.count('["L1","Kade \\u003C12\\u003E","Kade \\u003C12\\u003E, Utrecht","",""]') == 1
 
 
 def test_a_location_without_a_position_has_none(phone: Client, plinth: Operator) -> None:

@@ -3,8 +3,9 @@
     .venv/bin/python -m tests.bench.pages [--visits 40] [--only sites,map] [--embedded]
 
 Visits every page of tests/app/addresses.py, on one core together with PostgreSQL, by the test client, and prints the
-50th and 95th percentile of the CPU time that both needed, the 95th of the clock, questions and bytes. Ends with 1 when
-a page needs 100 ms of CPU or more at the 95th percentile: the clock says the same only where nobody else computes.
+50th and 95th percentile of the CPU time that both needed, the 95th of the clock, questions, and the bytes: as they were
+written, and as they travel (a browser takes gzip). Ends with 1 when a page needs 100 ms of CPU or more at the 95th
+percentile (the clock says the same only where nobody else computes), or when more than 20 kB of a page travel.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
 P95_MS = 100
+TRAVELS = 20 * 1024  # what a phone at the far end of a car park loads in a second; a PDF is no page
 WARM = 3
 ONLY_POSTED_TO = 405
 
@@ -39,7 +41,8 @@ class Visited(NamedTuple):
     p95: float
     clock_p95: float
     questions: int
-    size: int
+    written: int
+    travels: int
 
 
 def arguments() -> list[dict[str, Any]]:
@@ -118,9 +121,14 @@ def visit(client: Client, url: str, visits: int) -> Visited | None:
         client.get(url)
         waited.append((time.perf_counter() - begun) * 1000)
         spent.append((time.process_time() - here) * 1000 + (sum(map(cpu_of, backends)) - there) / 1000)
-    size = 0 if response.streaming else len(response.content)
+    sizes = [size_of(client.get(url, headers={"accept-encoding": packing})) for packing in ("identity", "gzip")]
     cuts = quantiles(spent, n=20)
-    return Visited(response.status_code, cuts[9], cuts[18], quantiles(waited, n=20)[18], len(asked), size)
+    return Visited(response.status_code, cuts[9], cuts[18], quantiles(waited, n=20)[18], len(asked), *sizes)
+
+
+def size_of(response: Any) -> int:
+    """Give the bytes of a page; what is streamed, or is a file, is none."""
+    return 0 if response.streaming or "Content-Disposition" in response.headers else len(response.content)
 
 
 def clients() -> dict[str, Client]:
@@ -145,7 +153,8 @@ def main() -> None:
     reader.add_argument("--embedded", action="store_true", help="take the embedded PostgreSQL")
     asked = reader.parse_args()
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # and PostgreSQL, which we start
-    slow = []
+    slow: list[str] = []
+    heavy: list[str] = []
     with database(embedded=asked.embedded):
         import django  # noqa: PLC0415 -- the address is known now
 
@@ -154,17 +163,20 @@ def main() -> None:
         people = clients()
         gc.freeze()  # as the web process does (core/deploy/gunicorn.conf.py)
         gc.set_threshold(50_000, 20, 20)
-        print(f"{'page':24} {'status':>6} {'p50 ms':>8} {'p95 ms':>8} {'clock p95':>10} {'questions':>9} {'kB':>7}")
+        print("page                     status   p50 ms   p95 ms  clock p95 questions      kB travels")
         for name, url in addresses(set(filter(None, asked.only.split(",")))):
             in_field = PAGES.get(name) == INSTALLS
             one = visit(people["installer" if in_field else "admin"], url, asked.visits)
             if one is None:
                 continue
             slow += [name] if one.p95 >= P95_MS else []
-            costs = f"{one.p50:8.1f} {one.p95:8.1f} {one.clock_p95:10.1f} {one.questions:9} {one.size / 1024:7.1f}"
-            print(f"{name:24} {one.status:6} {costs} {'MISSED' if name in slow else ''}", flush=True)
+            heavy += [name] if one.travels > TRAVELS else []
+            costs = f"{one.p50:8.1f} {one.p95:8.1f} {one.clock_p95:10.1f} {one.questions:9}"
+            sizes = f"{one.written / 1024:7.1f} {one.travels / 1024:7.1f}"
+            print(f"{name:24} {one.status:6} {costs} {sizes} {'MISSED' if name in slow + heavy else ''}", flush=True)
     print(f"bar: 95th percentile of CPU time < {P95_MS} ms: {'MISSED by ' + ', '.join(slow) if slow else 'holds'}")
-    sys.exit(bool(slow))
+    print(f"bar: {TRAVELS // 1024} kB of a page travel: {'MISSED by ' + ', '.join(heavy) if heavy else 'holds'}")
+    sys.exit(bool(slow + heavy))
 
 
 if __name__ == "__main__":
