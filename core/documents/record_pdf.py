@@ -126,7 +126,9 @@ def _readings(facts: Mapping[str, Any]) -> Iterable[Flowable]:
 
 def _reading(row: Mapping[str, Any]) -> tuple[object, ...]:
     limit = row["limit"]
-    value = text_of(f"{row['value']} {limit.get('unit', '')}".strip(), "bold" if row["within"] else "fail")
+    value = text_of(
+        f"{row.get('word', row['value'])} {limit.get('unit', '')}".strip(), "bold" if row["within"] else "fail"
+    )
     at = _("EVSE %(number)s") % {"number": row["place"]} if row["place"] else _("supply")
     inferred = f" ({_('inferred')})" if limit.get("inferred") else ""
     source = Paragraph(escape(limit["source"] + inferred), styles()["quiet"])

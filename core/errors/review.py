@@ -74,7 +74,7 @@ class NotYours(Refused):
 class FarFromPin(Refused):
     status_code = 2995
     slug = "far_from_pin"
-    text = _("Your phone is %(distance)s from the pin of %(location)s. Say why, or pick the Location where you are.")
+    text = _("Your phone is %(distance)s from the pin of %(location)s. Say why, or choose the Location where you are.")
 
 
 class PinTooFar(Refused):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.choices import PhotoKind, ReadingKind
+from core.choices import PhotoKind, Polarity, ReadingKind, Rotation
 from core.models import EvidenceRules, MeterReading, Photo
 from core.words import Sentence, _
 
@@ -40,6 +40,7 @@ READINGS: dict[str, str] = {
     ReadingKind.RCD: _("RCD trip time"),
     ReadingKind.ROTATION: _("Phase rotation"),
 }
+READING_WORDS = dict(Polarity.choices) | dict(Rotation.choices)  # what is read as a word, not as a number
 
 
 @dataclass(frozen=True)

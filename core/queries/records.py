@@ -13,7 +13,7 @@ from core.catalogue.limits import in_words
 from core.choices import ReviewVerdict
 from core.documents.plain import stamp
 from core.models import CommissioningRecord, Photo
-from core.queries.evidence import PHOTOS, READINGS, evidence_of
+from core.queries.evidence import PHOTOS, READING_WORDS, READINGS, evidence_of
 from core.queries.installations import REALLY
 from core.queries.runs import newest_run
 from core.speech import say
@@ -107,7 +107,7 @@ def _checks(run: CheckRun, titles: Mapping[str, str]) -> dict[str, Any]:
         "results": [
             {
                 "slug": row.slug,
-                "title": gettext(titles.get(row.slug, row.slug)),
+                "title": _title(titles.get(row.slug, row.slug)),
                 "state": row.state,
                 "required": row.required,
                 "value": row.value,
@@ -143,8 +143,18 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
     }
 
 
+def _title(text: str) -> str:
+    """Say a title as it is kept: soft hyphens are for narrow screens, not for paper."""
+    return gettext(text).replace("\N{SOFT HYPHEN}", "")
+
+
+def _word(value: str) -> str:
+    """Say what is read as a word, such as a polarity; a word that is no more stays as it is."""
+    return str(READING_WORDS.get(value, value))
+
+
 def _photo(photo: Photo) -> dict[str, Any]:
-    card = {"kind": photo.kind, "title": gettext(PHOTOS[photo.kind]), "by": photo.by, "at": stamp(photo.at)}
+    card = {"kind": photo.kind, "title": _title(PHOTOS[photo.kind]), "by": photo.by, "at": stamp(photo.at)}
     size = {"sha256": photo.sha256, "width": photo.width, "height": photo.height}
     taken = {"taken_at": stamp(photo.taken_at)} if photo.taken_at else {}
     return card | size | taken
@@ -153,7 +163,10 @@ def _photo(photo: Photo) -> dict[str, Any]:
 def _reading(reading: Any) -> dict[str, Any]:
     names = ("place", "kind", "value", "limit", "within", "note")
     card = {name: getattr(reading, name) for name in names} | {
-        "title": gettext(READINGS[reading.kind]),
-        "asked": in_words(reading.limit),
+        "title": _title(READINGS[reading.kind]),
+        "asked": " / ".join(map(_word, reading.limit["allowed"]))
+        if "allowed" in reading.limit
+        else in_words(reading.limit),
     }
+    card |= {"word": _word(reading.value)} if reading.value in READING_WORDS else {}
     return card | {"by": reading.by, "at": stamp(reading.at)}

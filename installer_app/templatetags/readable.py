@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from core.catalogue.limits import in_words as limit_in_words
 from core.causes import remedy_of as cause_remedy
 from core.causes import sentence_of as cause_sentence
-from core.choices import WEBHOOK_EVENTS, ConnectorFormat, ConnectorStandard, Polarity, PowerType, Rotation, Trouble
+from core.choices import WEBHOOK_EVENTS, ConnectorFormat, ConnectorStandard, PowerType, Trouble
 from core.domain.checks import ALL
-from core.queries.evidence import PHOTOS, READINGS
+from core.queries.evidence import PHOTOS, READING_WORDS, READINGS
 from core.speech import say
 from core.words import Sentence
 from installer_app.desk.words import subject_text
@@ -190,7 +190,7 @@ def limit(kept: dict[str, Any]) -> str:
 @register.filter
 def measured(value: str) -> str:
     """Write what an instrument showed: its word, or its number with the language's comma or point."""
-    return str(WORDS[value]) if value in WORDS else value.replace(".", get_format("DECIMAL_SEPARATOR"))
+    return str(READING_WORDS[value]) if value in READING_WORDS else value.replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
 @register.filter
@@ -203,5 +203,4 @@ def title_now(kept: Mapping[str, Any]) -> str:
     return _(title) if title else kept["title"]
 
 
-WORDS = dict(Polarity.choices) | dict(Rotation.choices)
 TITLES: dict[str, str] = {check.slug: check.title for check in ALL} | READINGS | PHOTOS

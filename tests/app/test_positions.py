@@ -89,7 +89,7 @@ def test_q9_a_link_from_far_asks_why_and_links_nothing(ina_at: Door, plinth: Ope
         2995, "far_from_pin", None, None,
     )  # fmt: skip
     assert outcome.sentence == (
-        "Your phone is 20.4 km from the pin of Kanaalkade 12, Utrecht. Say why, or pick the Location where you are."
+        "Your phone is 20.4 km from the pin of Kanaalkade 12, Utrecht. Say why, or choose the Location where you are."
     )
     assert [each["value"] for each in outcome.data["reasons"]] == [
         "pin_wrong", "large_site", "reception", "afterwards", "other",

@@ -89,14 +89,42 @@ def test_an_approval_is_a_record_of_its_own(machine: Client, desk: Client, hande
     assert CommissioningRecord.objects.get(number=1).sha256 == first["sha256"]
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", [["Polarity", "Correct", "Correct"], ["Phase rotation", "One phase only", None]]),
+        ("nl", [["Polariteit", "Juist", "Juist"], ["Draaiveld", "Slechts één fase", None]]),
+        ("de", [["Polarität", "Richtig", "Richtig"], ["Drehfeld", "Nur eine Phase", None]]),
+    ],
+)
+def test_what_is_read_as_a_word_is_kept_in_the_language_of_who_hands_over(
+    language: str, words: list[list[str]], phone: Client, machine: Client, plinth: Operator, ina: User
+) -> None:
+    ina.language = language
+    ina.save()
+    row = make_checked(make_fitted(plinth))
+    read = {"polarity": "correct", "rotation": "single", "insulation": "2.5", "place": "1"}
+    for name, said in (("readings", read), ("hand_over", {})):
+        assert phone.post(reverse(name, args=[row.pk]), {"nonce": uuid.uuid4()} | said).status_code == 303
+    _data, facts = kept(machine, row)
+    found = {each["kind"]: each for each in facts["readings"]}
+    told = [[found[kind][name] for name in ("title", "word", "asked")] for kind in ("polarity", "rotation")]
+    assert [[*told[0]], [*told[1][:2], None]] == words
+    assert ("word" in found["insulation"], found["insulation"]["value"], found["polarity"]["value"]) == (
+        False, "2.5", "correct",
+    )  # fmt: skip
+    drawn = letters_in(phone.get(reverse("record_pdf", args=[row.pk])).content)
+    assert (set("".join(words[0][:2])) - drawn, "\N{SOFT HYPHEN}" in drawn) == (set(), False)
+
+
 def test_its_page_calls_things_as_the_reader_does_and_keeps_what_was_said(
     phone: Client, handed: Installation, ina: User
 ) -> None:
     kept = CommissioningRecord.objects.get()
     for language, titles in (
-        ("en", ["Reached us", "RCD trip time", "24 ms", "≤ 300 ms"]),
-        ("nl", ["Heeft ons bereikt", "Uitschakeltijd aardlekschakelaar", "24 ms", "≤ 300 ms"]),
-        ("de", ["Hat uns erreicht", "FI-Auslösezeit (RCD)", "24 ms", "≤ 300 ms"]),
+        ("en", ["Reached us", "RCD trip time", "24&nbsp;ms", "≤ 300 ms"]),
+        ("nl", ["Heeft ons bereikt", "Uitschakeltijd aardlekschakelaar", "24&nbsp;ms", "≤ 300 ms"]),
+        ("de", ["Hat uns erreicht", "FI-Auslösezeit (RCD)", "24&nbsp;ms", "≤ 300 ms"]),
     ):
         ina.language = language
         ina.save()

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
     old_code = "The database writes the new rows by itself, whichever code moves a station; old code reads none of them."
 
     dependencies = [
-        ("core", "0032_fewer_indexes"),
+        ("core", "0033_hold_stations"),
     ]
 
     operations = [
