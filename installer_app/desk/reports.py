@@ -28,6 +28,15 @@ if TYPE_CHECKING:
     from core.queries.reports import Report
     from installer_app.policy import PageRequest
 
+HEAD = (
+    "",
+    gettext_lazy("Installs"),
+    gettext_lazy("Reviewed"),
+    gettext_lazy("Right first time"),
+    gettext_lazy("Share"),
+    gettext_lazy("Median, min"),
+    gettext_lazy("9 of 10, min"),
+)
 USUAL = timedelta(days=29)
 STEP_WORDS = {"day": gettext_lazy("Day"), "week": gettext_lazy("Week"), "month": gettext_lazy("Month")}
 COLUMNS = ("table", "key", "installs", "reviewed", "right_first_time", "share", "median_minutes", "p90_minutes")
@@ -60,7 +69,7 @@ def reports_pdf(request: PageRequest, actor: Actor) -> HttpResponse:
     """Give the same figures on paper."""
     told = report(actor, period_in(request.GET))
     about = f"{date_format(told.period.first)} – {date_format(told.period.last)}"
-    head = ("", _("Installs"), _("Reviewed"), _("Right first time"), _("Share"), _("Median"), _("9 of 10"))
+    head = [str(word) for word in HEAD]
     tables = [
         (_("All"), [printed("", told.total)]),
         (str(STEP_WORDS[told.period.step]), [printed(date_format(line.key), line.figures) for line in told.days]),
