@@ -17,6 +17,7 @@ from installer_app.evidence_forms import evidence_forms
 from installer_app.pages import draw
 from installer_app.policy import EVERYBODY, for_roles
 from installer_app.step_pages import draw_step, installation_of
+from installer_app.steps.rules import typed_lines
 
 if TYPE_CHECKING:
     from core.models import Actor
@@ -53,7 +54,7 @@ def rules(request: PageRequest, actor: Actor, *, refusal: Any = None, typed: Any
     kept = rules_of(actor.operator)
     context = {
         "rules": kept,
-        "lines": "\n".join(("! " if line["required"] else "") + line["text"] for line in kept.lines),
+        "lines": typed_lines(kept.lines),
         "asked": (
             ("photos", PhotoKind.choices, kept.photos),
             ("readings", ReadingKind.choices, kept.readings),

@@ -13,6 +13,15 @@ from core.documents.report_pdf import report_pdf
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+HEAD = (
+    "",
+    gettext_lazy("Installs"),
+    gettext_lazy("Reviewed"),
+    gettext_lazy("Right first time"),
+    gettext_lazy("Share"),
+    gettext_lazy("Median, min"),
+    gettext_lazy("9 of 10, min"),
+)
 STEP_WORDS = {"day": gettext_lazy("Day"), "week": gettext_lazy("Week"), "month": gettext_lazy("Month")}
 COLUMNS = ("table", "key", "installs", "reviewed", "right_first_time", "share", "median_minutes", "p90_minutes")
 
@@ -36,7 +45,7 @@ def numbers(figures: Any) -> list[Any]:
 def figures_pdf(told: Any, *, author: str) -> bytes:
     """Draw a report on paper, in the active language."""
     about = f"{date_format(told.period.first)} – {date_format(told.period.last)}"
-    head = ("", _("Installs"), _("Reviewed"), _("Right first time"), _("Share"), _("Median"), _("9 of 10"))
+    head = [str(word) for word in HEAD]
     tables = [
         (_("All"), [_printed("", told.total)]),
         (str(STEP_WORDS[told.period.step]), [_printed(date_format(line.key), line.figures) for line in told.days]),

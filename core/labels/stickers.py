@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 PLAIN, BOLD = "Vera", "VeraBd"
 LEAST_MODULE = 0.3  # mm; under it phones fail in poor light
 BAND = 1.3  # of a line, in font sizes
-SMALLEST = 0.55  # of a font size; a text that is still too long is cut
+SMALLEST = 0.55  # of a font size; a text that is still too long takes two lines, and is cut at the end of the second
+ABOVE = 0.75  # of the step between two such lines: how far the first stands above where one line would
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def shapes(sticker: Sticker, stock: Stock, place: Place) -> Iterator[Shape]:
     beside, room = x + side + stock.pad, stock.width - side - 3 * stock.pad
     lines = [(sticker.operator, PLAIN), (sticker.station, BOLD), (sticker.evse_id, PLAIN)]
     for number, (text, font) in enumerate([each for each in lines if each[0]], 1):
-        yield _line(text, font, beside, y + number * line * 1.15, stock.letters, room)
+        yield from _lines(text, font, beside, y + number * line * 1.15, stock.letters, room)
     if sticker.points:
         yield _arrow(sticker.points, beside, y + side + line, 2 * stock.letters)
 
@@ -98,9 +99,23 @@ def _modules(url: str, x: float, y: float, side: float) -> Iterator[Box]:
             at += width
 
 
-def _line(text: str, font: str, x: float, y: float, size: float, room: float) -> Words:
-    text, size = fitting(text, font, size, room)
-    return Words(x, y, size, text, font, width_of(text, font, size))
+def _lines(text: str, font: str, x: float, y: float, size: float, room: float) -> Iterator[Words]:
+    """Write a line; where its end would be cut, two of small letters at its height: ends tell identities apart."""
+    kept, small = fitting(text, font, size, room)
+    if kept == text:
+        yield Words(x, y, small, text, font, width_of(text, font, small))
+        return
+    head = _head(text, font, small, room)
+    tail = _cut(text.removeprefix(head).lstrip(), font, small, room)
+    for part, above in ((head.rstrip(), small * BAND * ABOVE), (tail, small * BAND * (ABOVE - 1))):
+        yield Words(x, y - above, small, part, font, width_of(part, font, small))
+
+
+def _head(text: str, font: str, size: float, room: float) -> str:
+    """Give as much of the begin of a text as fits, up to a gap or a dash where there is one in its second half."""
+    fits = next(end for end in range(len(text), 0, -1) if end == 1 or width_of(text[:end], font, size) <= room)
+    gap = max(text.rfind(" ", 0, fits + 1), text.rfind("-", 0, fits)) + 1
+    return text[: gap if gap > fits / 2 else fits]
 
 
 def _arrow(points: str, x: float, bottom: float, size: float) -> Arrow:
@@ -112,11 +127,15 @@ def fitting(text: str, font: str, size: float, room: float) -> tuple[str, float]
     """Give a text and its size so that it fits: smaller first, cut with dots when that is not enough."""
     smallest = size * SMALLEST
     size = max(min(size, size * room / max(width_of(text, font, size), 0.01)), smallest)
+    return _cut(text, font, size, room), size
+
+
+def _cut(text: str, font: str, size: float, room: float) -> str:
     kept = text
     while kept and width_of(text, font, size) > room + 0.001:
         kept = kept[:-1]
         text = f"{kept.rstrip()}…"
-    return text, size
+    return text
 
 
 def width_of(text: str, font: str, size: float) -> float:

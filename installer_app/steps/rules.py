@@ -16,13 +16,15 @@ from core.api.conditional import answer
 from core.api.permissions import MayReview, MaySeeTheWork
 from core.choices import PhotoKind, ReadingKind, StepName
 from core.domain.evidence import set_rules
-from core.queries.evidence import rules_of
+from core.queries.evidence import USUAL_LINES, rules_of
 from installer_app.steps.base import Step
 from installer_app.steps.doors import plain
 from installer_app.steps.evidence_cards import RulesCard
 from installer_app.steps.inputs import StepInput, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from django.http import HttpResponse
     from rest_framework.request import Request
 
@@ -52,8 +54,17 @@ class Lines(serializers.ListField):
         return list({line["text"]: line for line in read}.values())
 
 
-def _line(text: str) -> dict[str, Any]:
-    return {"text": text.strip().removeprefix(MUST).strip(), "required": text.strip().startswith(MUST)}
+def _line(typed: str) -> dict[str, Any]:
+    """Read a line; one of the usual ones is kept as it is in English, so that others read it in their language."""
+    text = typed.strip().removeprefix(MUST).strip()
+    usual = {_(one): one for one in USUAL_LINES}
+    return {"text": usual.get(text, text), "required": typed.strip().startswith(MUST)}
+
+
+def typed_lines(lines: Sequence[Mapping[str, Any]]) -> str:
+    """Give a checklist as it is typed, the usual lines in the reader's language."""
+    texts = {one: _(one) for one in USUAL_LINES}
+    return "\n".join(f"{MUST} " * line["required"] + texts.get(line["text"], line["text"]) for line in lines)
 
 
 class Several(serializers.ListField):

@@ -19,8 +19,7 @@ __all__ = ["page_of", "world"]
 pytestmark = pytest.mark.browser
 STOP = """() => { const one = document.activeElement, look = getComputedStyle(one), box = one.getBoundingClientRect();
   return { word: (one.ariaLabel || one.labels?.[0]?.innerText || one.innerText).trim().split("\\n")[0],
-    seen: look.outlineStyle === "solid" && look.outlineWidth === "3px"
-      && box.top >= 0 && box.bottom <= innerHeight } }"""
+    seen: look.outlineStyle + look.outlineWidth === "solid3px" && box.top >= 0 && box.bottom <= innerHeight } }"""
 
 
 def stops(page: Page, number: int) -> list[str]:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext, override
 
 from core.models import EvidenceRules, Location, MeterReading, Reading, Signature, Tick
 from core.models.clock import database_now
+from core.queries.evidence import USUAL_LINES
 from tests.factories import stored
 from tests.installs import make_checked, make_fitted
 
@@ -215,6 +217,25 @@ def test_a_supervisor_says_what_is_asked_for(desk: Client, plinth: Operator) -> 
     assert (kept.lines, kept.photos, kept.readings, kept.signature) == (LINES, ["panel"], [], True)
     assert (kept.photo_days, kept.out_of_limit_allowed) == (365, False)
     assert desk.get(reverse("rules")).context["lines"] == "! Fixed\nClean"
+
+
+@pytest.mark.parametrize("language", ["de", "en", "fr", "nl"])
+def test_the_usual_checklist_is_written_in_the_readers_language_and_kept_for_all(
+    language: str, desk: Client, plinth: Operator
+) -> None:
+    reads = {"Accept-Language": language}
+    with override(language):
+        usual = [gettext(line) for line in USUAL_LINES]
+    shown = desk.get(reverse("rules"), headers=reads).context["lines"]
+    assert (shown.splitlines(), len(set(usual) & set(USUAL_LINES))) == (usual, 6 if language == "en" else 0)
+    said = {"nonce": uuid.uuid4(), "lines": "\n".join([f"! {usual[2]}", "Zaun zu", usual[0]])}
+    desk.post(reverse("rules"), said, headers=reads)
+    assert EvidenceRules.objects.get(operator=plinth).lines == [
+        {"text": USUAL_LINES[2], "required": True},
+        {"text": "Zaun zu", "required": False},
+        {"text": USUAL_LINES[0], "required": False},
+    ]
+    assert desk.get(reverse("rules"), headers=reads).context["lines"] == said["lines"]
 
 
 @pytest.mark.parametrize(("days", "told"), [(1, "for 1 day."), (30, "for 30 days.")])

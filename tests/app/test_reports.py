@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
+import re
+import zlib
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils.translation import override
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
+from core.documents.figures import HEAD
+from core.documents.paper import BOLD, WIDTH, styles
+from core.documents.report_pdf import WIDTHS, report_pdf
 from core.documents.spreadsheets import cell
 from core.queries.reports import Period
 from installer_app.desk.reports import period_in
@@ -58,6 +66,32 @@ def test_csv(desk: Client, two: None) -> None:
         ["installer", "ina", "1", "1", "1", "1.0", "10.0", "10.0"],
         ["model", "Double", "2", "2", "1", "0.5", "15.0", "19.0"],
     ]
+
+
+@pytest.mark.parametrize("language", ["de", "en", "fr", "nl"])
+def test_no_word_of_the_head_breaks_on_paper(language: str) -> None:
+    styles()  # loads the fonts
+    with override(language):
+        words = [(word, width * WIDTH - 12) for head, width in zip(HEAD, WIDTHS, strict=True) for word in head.split()]
+    assert [word for word, room in words if stringWidth(word, BOLD, 8.5) > room] == []
+    assert round(sum(WIDTHS), 6) == 1
+
+
+@pytest.mark.parametrize(("rows", "pages"), [(1, 1), (37, 1), (38, 2), (120, 4)])
+def test_a_long_table_has_its_head_on_every_page(rows: int, pages: int) -> None:
+    words = {"title": "Installs", "about": "2026", "author": "Plinth", "head": ["", *"abcdef"]}
+    pdf = report_pdf(**words, tables=[("Day", [["1"] * 7] * rows)])
+    streams = re.findall(rb"/ASCII85Decode /FlateDecode \].*?stream\r?\n(.*?)endstream", pdf, re.DOTALL)
+    drawn = [zlib.decompress(base64.a85decode(b"<~" + each.strip(), adobe=True)).count(b" Tj") for each in streams]
+    heads = (sum(drawn) - 4 - 7 * rows) / 6  # of what is written: four titles, seven cells a row, six a head
+    assert (len(re.findall(rb"/Type /Page\b", pdf)), heads) == (pages, pages)
+
+
+@pytest.mark.parametrize(("rows", "together"), [(32, True), (33, False)])
+def test_the_name_of_a_table_stands_on_its_page(rows: int, *, together: bool) -> None:
+    words = {"title": "Installs", "about": "2026", "author": "Plinth", "head": ["", *"abcdef"]}
+    pdf = report_pdf(**words, tables=[("Day", [["1"] * 7] * rows), ("Model", [["1"] * 7])])
+    assert len(re.findall(rb"/Type /Page\b", pdf)) == (1 if together else 2)
 
 
 def test_pdf_is_the_same_whenever_it_is_drawn(desk: Client, two: None) -> None:

@@ -106,6 +106,40 @@ def test_a_text_becomes_smaller_to_55_per_cent_and_is_cut_then(share: float, siz
     assert width_of(kept, PLAIN, at) <= room + 0.002
 
 
+@pytest.mark.parametrize(
+    ("station", "lines"),
+    [
+        ("NL-UTRECHT-KANAALKADE-0012-LEFT-SIDE", ["NL-UTRECHT-KANAALKADE-0012-", "LEFT-SIDE"]),
+        ("NLUTRECHTKANAALKADE0012LEFTSIDE01", ["NLUTRECHTKANAALKADE0012LEF", "TSIDE01"]),
+        ("X-UTRECHTKANAALKADE0012LEFTSIDE01", ["X-UTRECHTKANAALKADE0012LEF", "TSIDE01"]),
+        ("Stadtwerke am Bodensee und Hegau", ["Stadtwerke am Bodensee und", "Hegau"]),
+        ("W" * 48, ["W" * 17, "W" * 16 + "…"]),
+    ],
+)
+def test_the_end_of_a_long_identity_stands_on_a_second_line(station: str, lines: list[str]) -> None:
+    told = [one for one in shapes(sticker(station=station, evse_id="E1"), TAPE, HERE) if isinstance(one, Words)]
+    _code, operator, first, second, evse = told
+    step = 2.6 * 1.3 * 1.15
+    assert ([first.text, second.text], operator.text, evse.text) == (lines, "Plinth", "E1")
+    assert (first.size, second.size, first.x, evse.y - operator.y) == (
+        pytest.approx(2.6 * 0.55), pytest.approx(2.6 * 0.55), second.x, pytest.approx(2 * step),
+    )  # fmt: skip
+    # The two stand between their neighbours as one line does: no letter touches another line's.
+    assert (first.y - first.size > operator.y, second.y < evse.y - evse.size) == (True, True)
+    assert second.y - first.y == pytest.approx(2.6 * 0.55 * 1.3)
+
+
+@given(st.text("abc W-", min_size=1, max_size=48), st.sampled_from(sorted(STOCKS)))
+def test_nothing_of_an_identity_is_lost_or_leaves_its_label(station: str, key: str) -> None:
+    stock = STOCKS[key]
+    blank = sum(isinstance(one, Words) for one in shapes(sticker(), stock, HERE))
+    told = [one for one in shapes(sticker(station=station), stock, HERE) if isinstance(one, Words)][blank:]
+    room = stock.width - (stock.height - 2 * stock.pad - stock.letters * 1.3) - 3 * stock.pad
+    assert all(one.width <= room + 0.002 for one in told) is True
+    said = "".join("".join(one.text for one in told).split())
+    assert said.endswith("…") or said == "".join(station.split())
+
+
 @given(st.text("abc W", max_size=40), st.floats(2, 60))
 def test_a_text_fits_its_room(text: str, room: float) -> None:
     kept, size = fitting(text, BOLD, 3.0, room)

@@ -144,7 +144,7 @@ def change() -> Schema:
             "object": {"anyOf": [ref("Location"), ref("ChargeStation")], "description": "As it is now, whole."},
             "removed": {
                 "type": "boolean",
-                "description": "It is gone: it was made by mistake, or is a company’s that you do not see. There is no object.",
+                "description": "Gone: made by mistake, or of a company now that you do not see. There is no object.",
             },
         },
         ["type", "id", "sequence"],
