@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from core.api import filters
 from core.api.authentication import asker
-from core.api.paging import answer_page
+from core.api.paging import answer_list
 from core.api.permissions import MayReview
 from core.api.resource import NOTHING, Resource
 from core.documents.plain import present, stamp
 from core.domain.checks import ALL
-from core.queries.reviews import CLEAN, narrowed, waiting
-from core.queries.risk import BY_SLUG, RISKS
+from core.queries.reviews import CLEAN, narrowed, ranked, shown, waiting, with_reason
+from core.queries.risk import BY_SLUG, RISKS, risk_of
 from core.speech import say
 
 if TYPE_CHECKING:
@@ -37,12 +37,21 @@ class Reviews(Resource):
 
     permission_classes = [MayReview]
     key = "pk"
-    of_list = filters.PAGE | {"reason": reason, "by": filters.text, "location_id": filters.text, "q": filters.words}
+    of_list = {
+        "offset": str,
+        "limit": str,
+        "reason": reason,
+        "by": filters.text,
+        "location_id": filters.text,
+        "q": filters.words,
+    }
 
     def get(self, request: Request, key: str | None = None) -> HttpResponse:  # noqa: ARG002 -- as declared
         """Answer a page. Raises BadQuery."""
         asked = filters.asked(request, self.of_list)
-        return answer_page(request, self.rows(asker(request), asked), self.draw)
+        actor = asker(request)
+        ranks = with_reason(ranked(self.rows(actor, asked)), asked.get("reason", ""))
+        return answer_list(request, ranks, lambda page: [*map(self.draw, shown(actor, page))])
 
     def rows(self, actor: Actor, asked: Mapping[str, Any]) -> Any:
         named = {"location": asked["location_id"]} if "location_id" in asked else {}
@@ -60,6 +69,6 @@ class Reviews(Resource):
             "handed_over_by": row.handed_over_by,
             "handed_over_at": stamp(row.handed_over_at),
             "note": row.note,
-            "risk": row.risk,
+            "risk": risk_of(row),
         }
         return present(card) | {"reasons": reasons}
