@@ -49,12 +49,13 @@ class Resource(APIView, ABC):
         return [*named, *(["HEAD"] if "GET" in named else []), "OPTIONS"]
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        """Tell the parser nothing of the view, nor of the request.
+        """Tell the parser nothing of the view, and of the request what Django knows: files are read by it.
 
         A ring of them would keep every body and every answer in memory, megabytes each, until Python looks for garbage.
         """
         asked = super().initialize_request(request, *args, **kwargs)
         asked.parser_context.clear()
+        asked.parser_context["request"] = request
         return asked
 
     def head(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
