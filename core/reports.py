@@ -85,8 +85,9 @@ class Noticed:
 class Charge:
     """The begin or the end of a transaction, or whose it is when that is told between.
 
-    In 2.x the station gives it its `transaction_id`; in 1.6 we do, and an end names that `number`. `meter_wh` is the
-    energy register, None when it was not told; `remote_start` the number of our start that it came of (OCPP 2.x F01).
+    In 2.x the station gives it its `transaction_id`; in 1.6 we do, and an end names that `number`. `id_token` is the
+    tag that it began with; of an end the one that ended it, which may be another's. `meter_wh` is the energy register,
+    None when it was not told; `remote_start` the number of our start that it came of (OCPP 2.x F01).
     """
 
     begins: bool = False

@@ -60,9 +60,10 @@ def _known(rows: QuerySet[Transaction], said: Charge) -> Transaction | None:
 
 
 def _tag(station: ChargeStation, said: Charge, at: datetime) -> str:
-    """Give whose charge it is: the tag that was told, or that of our start from which it came."""
-    if said.id_token or said.remote_start is None:
-        return said.id_token
+    """Give whose charge it is: the tag that it began with, or that of our start that it came of; never who ended it."""
+    begun_by = "" if said.ends else said.id_token
+    if begun_by or said.remote_start is None:
+        return begun_by
     return tag_of_start(station_id=station.pk, number=said.remote_start, at=at)
 
 

@@ -29,6 +29,7 @@ from core.ocpp.protocol.frames import Call, write_error, write_result
 from core.ocpp.protocol.pending import may_say
 from core.ocpp.protocol.schemas import format_violation, knows, problem_with, strange_number
 from core.ocpp.replies import Replies
+from core.queries.charging import place_of
 from core.reports import Booted, Metered, Noticed, SettingTold, StatusChanged
 
 if TYPE_CHECKING:
@@ -76,6 +77,10 @@ class Answering:
         objection = self._objection(call)
         if objection is not None:
             self._refuse(call, text, *objection)
+            return
+        charge = self._charges.missing(call.action, call.payload)
+        if charge:
+            self._working = self._gateway.spawn(self._look_up(charge, call, text))
             return
         facts = self._of.version.understand(call.action, self._charges.placed(call.action, call.payload))
         first = WRITTEN_FIRST_WHEN_ASKED if self._is_asked else WRITTEN_FIRST
@@ -126,9 +131,26 @@ class Answering:
                 self._accept(call, text, decided)
                 self._gateway.advance(of.station_id)
         finally:
-            self._working = None
-            while self._backlog and self._working is None:
-                self._answer(*self._backlog.popleft())
+            self._go_on()
+
+    async def _look_up(self, charge: str, call: Call, text: str) -> None:
+        """Find out where a charge happens that an earlier connection told of; then take the call."""
+        try:
+            place = await self._gateway.database.run(place_of, station_id=self._of.station_id, transaction_id=charge)
+        except Exception:
+            log.exception("not looked up identity=%s action=%s", self._of.identity, call.action)
+            self._refuse(call, text, OUR_FAULT, "try again later")
+        else:
+            self._charges.found(charge, place)
+            self._backlog.appendleft((call, text))
+        finally:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Take what has been waiting."""
+        self._working = None
+        while self._backlog and self._working is None:
+            self._answer(*self._backlog.popleft())
 
     def _take(self, facts: tuple[Fact, ...]) -> None:
         """Take facts that nobody waits for; measured values together, as there are many in one message."""

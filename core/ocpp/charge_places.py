@@ -1,4 +1,7 @@
-"""Where charges happen: OCPP 2.x names the EVSE once, and the meter values that follow are of the same (E02)."""
+"""Where charges happen: OCPP 2.x names the EVSE once, and the meter values that follow are of the same (E02).
+
+That may have been over an earlier connection, or to a gateway that is no more: then it stands in the charge's row.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,17 @@ class ChargePlaces:
         if payload["eventType"] == "Ended":
             self._places.pop(name, None)
         return payload if known is None else {**payload, "evse": known}
+
+    def missing(self, action: str, payload: dict[str, Any]) -> str:
+        """Give the charge that a TransactionEvent goes on with when it has to be looked up where that is, else ""."""
+        if action != "TransactionEvent" or "evse" in payload or payload["eventType"] == "Started":
+            return ""
+        name = payload["transactionInfo"]["transactionId"]
+        return "" if name in self._places else str(name)
+
+    def found(self, name: str, place: int) -> None:
+        """Remember what was looked up: the EVSE of a charge, 0 when nobody knows."""
+        self._remember(name, {"id": place} if place else None)
 
     def _remember(self, name: str, evse: Any) -> None:
         if name not in self._places and len(self._places) >= MOST:

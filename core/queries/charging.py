@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from core.models import ChargeStation, CheckRun, Command, Trial
+from core.models import ChargeStation, CheckRun, Command, Transaction, Trial
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,6 +40,12 @@ def tag_of_start(*, station_id: int, number: int, at: datetime) -> str:
     starts = Command.objects.filter(station=station_id, action__in=STARTS, created_at__gt=at - ASKED_LATELY)
     found = next((one for one in starts if number in {one.number, one.payload.get("remoteStartId")}), None)
     return next(iter(tags_of(found.payload)), "") if found else ""
+
+
+def place_of(*, station_id: int, transaction_id: str) -> int:
+    """Give the EVSE of a charge of a 2.x station that runs; 0 when that is not known. The station itself is asking."""
+    charges = Transaction.objects.filter(station=station_id, transaction_id=transaction_id[:36])
+    return charges.exclude(transaction_id="").values_list("place", flat=True).first() or 0
 
 
 def tags_of(payload: dict[str, Any]) -> set[str]:

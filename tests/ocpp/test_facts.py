@@ -228,6 +228,30 @@ def test_what_is_no_charge_keeps_its_place():
     assert ChargePlaces().placed("MeterValues", payload) is payload
 
 
+@pytest.mark.parametrize(
+    ("action", "payload", "missing"),
+    [
+        ("MeterValues", {"evseId": 1}, ""),
+        ("TransactionEvent", said("Started"), ""),
+        ("TransactionEvent", said("Updated", evse={"id": 1}), ""),
+        ("TransactionEvent", said("Updated"), "T-1"),
+        ("TransactionEvent", said("Ended", "T-2"), "T-2"),
+    ],
+)
+def test_only_of_a_charge_that_goes_on_the_place_is_looked_up(action, payload, missing):
+    assert ChargePlaces().missing(action, payload) == missing
+
+
+@pytest.mark.parametrize(("place", "evse"), [(2, {"id": 2}), (0, None)])
+def test_what_was_looked_up_is_not_looked_up_again(place, evse):
+    places = ChargePlaces()
+    places.found("T-1", place)
+    told = places.placed("TransactionEvent", said("Updated")).get("evse")
+    assert (told, places.missing("TransactionEvent", said("Updated"))) == (evse, "")
+    assert places.placed("TransactionEvent", said("Ended", evse={"id": 3}))["evse"] == {"id": 3}
+    assert places.missing("TransactionEvent", said("Updated")) == "T-1"
+
+
 def test_a_station_that_begins_without_end_fills_nothing_up():
     places = ChargePlaces()
     for number in range(MOST + 1):

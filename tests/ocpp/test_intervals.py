@@ -45,7 +45,8 @@ def expected(gateway, station):
 
 
 def test_who_comes_again_without_a_boot_keeps_what_it_was_told(station, gateway, call_in):
-    gateway.gateway.crowd._boots.tokens = -100  # so many boot
+    boots = gateway.gateway.crowd._boots
+    boots.tokens, boots.filled_at = -150, gateway.gateway.loop.time()  # as after very many
     box = call_in()
     told = box.boot().interval
     assert 300 < told == expected(gateway, station)

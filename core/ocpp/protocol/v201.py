@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+STOPS = "StopAuthorized"
 MOST_CONNECTORS = 999  # no station has more; a number beyond fits no column
 EMPTY_ANSWERS = frozenset(
     {
@@ -143,25 +144,28 @@ def _event(payload: dict[str, Any]) -> tuple[Fact, ...]:
     """Read a TransactionEvent (OCPP 2.0.1 E02): its meter values, its begin or end, the tag that was shown.
 
     Where the car was plugged in first, a charge begins before it is known whose it is (E02, F02): that comes between.
+    Who shows a tag to end it (E07) is asked about, too, but need not be whose it is.
     """
     place = (payload.get("evse") or {}).get("id", 0)
     values, tag = metered(place, payload.get("meterValue")), (payload.get("idToken") or {}).get("idToken", "")
     kind, known = payload["eventType"], payload["transactionInfo"]
     between = kind not in {"Started", "Ended"}
-    if between and not tag and "remoteStartId" not in known:
-        return values
+    shown = (TagShown(tag),) if between and tag else ()
+    begun_by = "" if between and payload["triggerReason"] == STOPS else tag
+    if between and not begun_by and "remoteStartId" not in known:
+        return (*values, *shown)
     charge = Charge(
         begins=kind == "Started",
         ends=kind == "Ended",
         transaction_id=known["transactionId"][:36],
         place=place,
-        id_token=tag[:36],
+        id_token=begun_by[:36],
         meter_wh=energy_wh(values),
         reason=known.get("stoppedReason", "")[:30],
         reported_at=moment(payload.get("timestamp")),
         remote_start=known.get("remoteStartId"),
     )
-    return (charge, *values, *((TagShown(tag),) if between and tag else ()))
+    return (charge, *values, *shown)
 
 
 def _notice(kind: str) -> Callable[[dict[str, Any]], tuple[Fact, ...]]:
