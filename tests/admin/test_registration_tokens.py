@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from core.domain.registering import issue_registration_token, register_by_token, token_digest
-from core.errors import NotAllowed
+from core.errors import Invalid, NotAllowed
 from core.models import Actor, Operator, RegistrationToken
 from core.models.clock import database_now
 from tests.api.writes import say, wrong
@@ -53,6 +53,32 @@ def test_what_is_wrong_is_said_and_the_rest_is_kept(slip: dict[str, str], fields
     page = desk.post(reverse("new_registration_token"), ASKED | slip)
     assert [error["field"] for error in page.context["refusal"]["errors"]] == fields
     assert RegistrationToken.objects.count() == 0
+
+
+def slips(admin: Actor, **said: Any) -> list[str]:
+    """Make a token; give the fields that are refused."""
+    try:
+        issue_registration_token(actor=admin, **{"name": "Site"} | said)
+    except Invalid as refusal:
+        return [error.field for error in refusal.errors]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("field", "least", "most"), [("days", 1, 365), ("most_uses", 1, 10_000), ("security_profile", 0, 3)]
+)
+def test_what_is_within_its_bounds_is_taken(admin: Actor, field: str, least: int, most: int) -> None:
+    values = (least - 1, least, least + 1, most - 1, most, most + 1)
+    none = [[], [], [], []]
+    assert [slips(admin, **{field: value}) for value in values] == [[field], *none, [field]]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_taken"), [("", False), ("n", True), ("n" * 100, True), ("n" * 101, False), ("n\0", False)]
+)
+def test_a_name_is_one_to_a_hundred_letters(admin: Actor, name: str, *, is_taken: bool) -> None:
+    assert slips(admin, name=name) == ([] if is_taken else ["name"])
+    assert [*RegistrationToken.objects.values_list("name", flat=True)] == ([name] if is_taken else [])
 
 
 def test_what_is_left_of_it_is_told(desk: Client, admin: Actor, plinth: Operator) -> None:

@@ -138,6 +138,18 @@ def test_by_machine(machine: Client, plinth: Operator, machine_with: Callable[..
     assert machine_with("people:write").get(SETTINGS).status_code == 403
 
 
+@pytest.mark.parametrize("name", ["message_days", "knock_days", "place_days", "photo_days"])
+@pytest.mark.parametrize(
+    ("days", "is_taken"), [(0, False), (1, True), (2, True), (3649, True), (3650, True), (3651, False)]
+)
+def test_a_period_is_a_day_to_ten_years(
+    machine: Client, plinth: Operator, name: str, *, days: int, is_taken: bool
+) -> None:
+    answer = say(machine, "PATCH", SETTINGS, {name: days})
+    now = settings_of(Operator.objects.get())[name]
+    assert (answer["status_code"] == 1000, now) == (is_taken, days if is_taken else USUAL[name])
+
+
 def test_purges_are_reported_by_machine(machine: Client, plinth: Operator) -> None:
     forget_by_period(at=database_now())
     rows = machine.get(f"{SETTINGS}/purges").json()["data"]

@@ -39,6 +39,12 @@ def test_a_message_is_32_levels_deep(shape):
     assert read_frame(nested(33, shape)) == Malformed("nested too deeply")
 
 
+@pytest.mark.parametrize(("depth", "is_call"), [(17, True), (18, True), (31, True), (32, True), (33, False)])
+def test_what_lies_beside_it_makes_nothing_deeper(depth, is_call):
+    wide = nested(depth).replace('{"a":', '{"b":[[]],"c":{},"d":[[]],"e":[1],"a":', 1)
+    assert isinstance(read_frame(wide), Call) is is_call
+
+
 def test_many_brackets_are_no_depth():
     assert isinstance(read_frame(json.dumps([2, "1", "A", {"a": [[]] * 100}])), Call)
 

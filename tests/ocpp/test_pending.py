@@ -421,6 +421,24 @@ def test_a_link_that_is_taken_back_in_that_moment_lets_nobody_in(held, call_in):
         assert (booting.result(10).status, is_in(held)) == ("Pending", False)
 
 
+def test_who_writes_beside_it_holds_nothing_up(held, call_in):
+    """A row that names the station, and the operator's settings, are being written all the while."""
+    box, place = call_in(answers={"TriggerMessage": TAKEN}), make_location(held.operator)
+
+    def link_it():
+        ChargeStation.objects.filter(pk=held.pk).update(location=place)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as others, transaction.atomic():
+        Operator.objects.select_for_update(no_key=True).get()
+        ask(held, "GetConfiguration", {})
+        first = box.boot().status
+        others.submit(link_it).result(10)
+        box.wait_for_call("TriggerMessage")
+        assert (first, box.boot().status) == ("Pending", "Accepted")
+    stored()
+
+
 # --- round and round ---
 
 

@@ -11,7 +11,7 @@ from core.causes import CAUSES, remedy_of, sentence_of
 from core.ocpp.protocol.credentials import Expected
 from core.ocpp.protocol.judging import Admission, judge, unknown
 from core.ocpp.protocol.refusal import Refusal
-from core.ocpp.protocol.request import Visitor, read_request
+from core.ocpp.protocol.request import Visitor, called_by, read_request
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +41,27 @@ def asked(path="/ocpp/CP-1", **headers):
 def judged(*, user=b"CP-1", key=KEY, offered=OFFERED, profile=1, kept=KEPT, tls=False):
     visitor = Visitor("CP-1", user, key, offered)
     return judge(visitor=visitor, expected=Expected(profile, kept), over_tls=tls, digest=digest)
+
+
+@pytest.mark.parametrize(
+    ("line", "identity"),
+    [
+        (b"GET /ocpp/CP-1 HTTP/1.1", "CP-1"),
+        (b"GET /ocpp/CP-1?x=/y HTTP/1.1\r\nHost: here GET /ocpp/CP-2", "CP-1"),
+        (b"GET /ocpp/CP-1", "CP-1"),
+        (b"GET /ocpp/CP%2D1 HTTP/1.1", "CP-1"),
+        (b"GET /ocpp/CP-1/CP-1 HTTP/1.1", "CP-1"),
+        (b"GET /elsewhere/CP-1 HTTP/1.1", "CP-1"),
+        (b"GET /ocpp/ HTTP/1.1", ""),
+        (b"GET /ocpp/%ff HTTP/1.1", ""),
+        (b"GET /ocpp/\xff HTTP/1.1", ""),
+        (b"POST /ocpp/CP-1 HTTP/1.1", ""),
+        (b"GET", ""),
+        (b"", ""),
+    ],
+)
+def test_who_calls_is_read_from_the_first_line_alone(line, identity):
+    assert called_by(line, "/ocpp") == identity
 
 
 def test_a_decent_request_is_read():

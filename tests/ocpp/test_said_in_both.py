@@ -32,6 +32,7 @@ USUAL = ("", "Sample.Periodic", "Outlet", AT)
             {"type": "Tamper", "timestamp": TIME, "techInfo": "lid"},
             (Noticed("security", "Tamper", "lid", AT), TOLD),
         ),
+        ("SecurityEventNotification", {"type": "Tamper"}, (Noticed("security", "Tamper", ""),)),
         (
             "StatusNotification",
             {"connectorId": 1, "status": "Faulted", "errorCode": "OverVoltage", "vendorErrorCode": "E7", "info": "i"},

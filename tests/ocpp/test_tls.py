@@ -112,6 +112,13 @@ def test_whom_a_box_asks_for(name, read):
     assert (looks_like_hello(hello), server_name(hello)) == (True, read)
 
 
+def test_a_long_name_is_read_to_its_end():
+    name = ".".join(["a" * 61] * 4)  # longer than one byte can count, with what stands before it
+    assert (len(name), server_name(first_words(ssl.create_default_context(), name))) == (247, name)
+    longest = ".".join(["a" * 61] * 3 + ["b" * 63])
+    assert server_name(first_words(ssl.create_default_context(), f"x.{longest}")) == f"x.{longest}"
+
+
 def test_a_name_that_is_none():
     hello = first_words(ssl.create_default_context(), "csms.example")
     assert server_name(hello.replace(b"csms.example", b"csms\xffexample")) is None
