@@ -16,7 +16,7 @@ from django.test import Client
 
 from core.choices import Role, Scope
 from core.domain.tokens import create_token
-from core.domain.verifying import differences
+from tests.agreeing import disagreeing
 from tests.factories import make_operator, make_person
 from tests.quick import make_quick
 from tests.template import django_db_setup
@@ -99,7 +99,7 @@ def stored_as_the_rows_say(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     request.getfixturevalue("db")  # so that this ends before the rows go
     yield
-    assert [*differences()] == []
+    assert disagreeing() == []
 
 
 @pytest.fixture
