@@ -7,16 +7,17 @@ import os
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 
 from core.choices import Role, Scope
 from core.domain.tokens import create_token
-from core.domain.verifying import differences
+from tests.agreeing import disagreeing
 from tests.factories import make_operator, make_person
 from tests.quick import make_quick
 from tests.template import django_db_setup
@@ -99,7 +100,15 @@ def stored_as_the_rows_say(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     request.getfixturevalue("db")  # so that this ends before the rows go
     yield
-    assert [*differences()] == []
+    assert disagreeing() == []
+
+
+@pytest.fixture(scope="module")
+def lasting(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Keep what fixtures of a module make for all of its tests, each of which undoes what it does itself."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ from core.domain.webhooks.endpoints import create_webhook
 from core.models import Actor, Job
 from core.models.clock import database_now
 from core.wsgi import application
-from tests.factories import make_energy_mix, make_import, make_person, make_template
+from tests.factories import make_energy_mix, make_import, make_operator, make_person, make_template
 from tests.installs import make_fitted
 from tests.talk import make_talk
 
@@ -103,12 +103,18 @@ def a_job(plinth: Operator, station: ChargeStation) -> Job:
     return Job.objects.create(operator=plinth, location=station.location, day=AT.date(), created_by="Dan")
 
 
-@pytest.fixture
-def world(plinth: Operator) -> Iterator[dict[str, Any]]:
+@pytest.fixture(scope="module")
+def world(lasting: None) -> Iterator[dict[str, Any]]:
     """Give a token and the ids of a small world; requests by the WSGI door use the test's own transaction."""
     signals = (request_started, request_finished)
     for signal in signals:
         signal.disconnect(close_old_connections)
+    yield small_world(make_operator())
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+def small_world(plinth: Operator) -> dict[str, Any]:
     installation = make_fitted(plinth)
     make_template(plinth)
     make_energy_mix(plinth)
@@ -116,7 +122,7 @@ def world(plinth: Operator) -> Iterator[dict[str, Any]]:
     make_talk(station)
     command = ask_station(station=station, action="Reset", payload={"type": "Soft"}, at=database_now(), timeout_s=9)
     knock = knocked(identity="CP-X", address=None, port=1, cause="unknown_identity", evidence={}, at=AT)
-    yield {
+    return {
         "token": create_token(operator=plinth, name="fuzz", scopes=Scope.values)[1],
         "Location": {"key": station.location.location_id},
         "ChargeStation": {"key": station.charge_station_id},
@@ -136,8 +142,6 @@ def world(plinth: Operator) -> Iterator[dict[str, Any]]:
         **administered(plinth),
         "station": station,
     }
-    for signal in signals:
-        signal.connect(close_old_connections)
 
 
 @schemathesis.check

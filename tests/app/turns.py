@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from core.domain.verifying import differences
+from tests.agreeing import disagreeing
 from tests.app.addresses import POSTS
 
 if TYPE_CHECKING:
@@ -29,6 +29,6 @@ def each_alone(names: Iterable[str], ask: Callable[[str], Any], posts: Container
             continue
         with transaction.atomic():
             told[name] = ask(name)
-            assert [*differences()] == []
+            assert disagreeing() == []
             transaction.set_rollback(True)
     return told

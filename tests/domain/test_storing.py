@@ -20,6 +20,7 @@ from core.domain.verifying import differences, store_missing
 from core.models import Actor, ChargeStation, Evse, Location, LocationDocument, StationDocument, Tally
 from core.models.clock import database_now
 from core.queries.documents import tallied
+from tests.agreeing import disagreeing
 from tests.factories import make_energy_mix, make_location, make_station, stored
 from tests.installs import make_fitted
 
@@ -44,6 +45,7 @@ def test_what_is_stored_otherwise_is_named_and_mended(plinth: Operator, capsys: 
     station = make_fitted(plinth).station
     Evse.objects.filter(evse_sequence_number=1).update(floor_level="-1")
     names = [f"station {station.charge_station_id}", f"Location {station.location.location_id}"]
+    assert disagreeing() == names
     assert (verify(), capsys.readouterr().out.splitlines()) == (1, names)
     assert (verify(repair=True), verify()) == (1, 0)
 
@@ -54,6 +56,7 @@ def test_a_document_that_was_touched_is_found(plinth: Operator, column: str) -> 
     LocationDocument.objects.update(**{column: "x"})
     StationDocument.objects.update(**{column: "x"})
     assert len([*differences()]) == 2
+    assert disagreeing() == [*differences()]
     stored()
 
 
@@ -69,6 +72,7 @@ def test_what_has_no_document_gets_one(plinth: Operator) -> None:
     make_fitted(plinth)
     LocationDocument.objects.all().delete()
     StationDocument.objects.all().delete()
+    assert disagreeing() == [*differences()]
     assert (store_missing(), [*differences()], store_missing()) == (2, [], 0)
 
 
