@@ -74,7 +74,7 @@ BARE = RawSQL(BARE_TEXT, [], TextField())  # noqa: S611 -- ours
 
 def location_documents(actor: Actor, *, evses: bool = True) -> QuerySet[Any]:
     """Give the operator's Locations as they are printed (`text`), without their EVSEs when those are not wanted."""
-    return _locations(evses).visible_to(actor)  # type: ignore[attr-defined, no-any-return]  # as the model's rows
+    return _locations(evses).visible_to(actor)  # type: ignore[attr-defined]  # as the model's rows
 
 
 @cache
