@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.bodies import EnergyMixProfileBody, EvseFactsBody, LocationBody, StationBody, TemplateBody
 from core.api.parsing import MAX_DIGITS, read_json
+from core.bodies import EnergyMixProfileBody, EvseFactsBody, LocationBody, StationBody, TemplateBody
 from core.bodies.reading import read_body
 from core.errors import BadQuery
 from tests.api.writes import a_connector, a_location, a_station
