@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import django
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest, get_script_name
@@ -36,13 +36,13 @@ class Handler(WSGIHandler):
 
     request_class = Utf8Request
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         """Answer a request. Django's signals at its begin and its end give connections back to the pool."""
         if environ["REQUEST_METHOD"] != "GET" or not MACHINES.match(environ["PATH_INFO"]):
             return super().__call__(environ, start_response)
         set_script_prefix(get_script_name(environ))
         request = self.request_class(environ)
-        response = self.get_response(request)
+        response: Any = self.get_response(request)
         cookies = [("Set-Cookie", cookie.OutputString()) for cookie in response.cookies.values()]
         start_response(f"{response.status_code} {response.reason_phrase}", [*response.items(), *cookies])
         if connection.connection is None and not response.streaming:
@@ -58,4 +58,4 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     if environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked":
         body = environ["wsgi.input"].read(MOST_BYTES + 1)
         environ = {**environ, "wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
-    return django_application(environ, start_response)
+    return cast("Iterable[bytes]", django_application(environ, start_response))

@@ -22,6 +22,7 @@ TOO_DEEP = _("more than %(most)s levels")
 FORBIDDEN = _("a forbidden character")
 BRACES_AS_BRACKETS = bytes.maketrans(b"{}", b"[]")
 BUT_BRACKETS_AND_QUOTES = bytes(set(range(256)) - {*b'[]{}"'})
+LONG = re.compile(rf"[0-9]{{{MAX_DIGITS}}}")
 HOSTILE = re.compile("[\x00\ud800-\udfff]")
 # Strings are taken in one go and never given back, closed or not: a hostile text costs no more than a lawful one.
 BRACKET_OR_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)
@@ -60,7 +61,7 @@ def read_json(text: str) -> Any:
         value = json.loads(
             text,
             parse_constant=_no_constant,
-            parse_int=_short_int,
+            parse_int=_short_int if LONG.search(text) else None,
             parse_float=_finite,
             object_pairs_hook=_lawful if "\\u" in text or hostile(text) else _once,
         )

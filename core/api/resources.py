@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from core.api import filters
 from core.api.authentication import asker, secret_of
 from core.api.conditional import answer, digest
+from core.api.paging import page_of
 from core.api.permissions import MayReadLocations, MayReadStations, MayReadTemplates
 from core.api.resource import NOTHING, Resource
 from core.api.stored import StoredResource
@@ -35,7 +37,8 @@ from core.queries.moments import one_moment
 from core.speech import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import datetime
 
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
@@ -43,6 +46,9 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
     from core.models import Actor
+
+
+SEQUENCE, TEXT = attrgetter("sequence"), attrgetter("text")
 
 
 class Locations(StoredResource):
@@ -76,6 +82,13 @@ class Locations(StoredResource):
 
     def draw(self, row: Any, asked: Mapping[str, Any] = NOTHING) -> str:  # noqa: ARG002 -- as declared
         return row.text
+
+    def drawn(
+        self, request: Request, rows: QuerySet[Any], total: int, settled: datetime | None
+    ) -> tuple[bytes, bytes, dict[str, str]]:
+        shown, headers = page_of(request, rows, total, key="key", settled=settled)
+        sequences = ",".join(map(str, map(SEQUENCE, shown)))
+        return ",".join(map(TEXT, shown)).encode(), sequences.encode(), headers
 
 
 @cache
@@ -120,8 +133,12 @@ class ChargeStations(StoredResource):
     def version(self, row: Any, body: bytes) -> str:
         return f"{row.sequence}.{digest(body)}"
 
-    def versions(self, shown: Sequence[Any], bodies: Sequence[bytes]) -> bytes:  # noqa: ARG002 -- as declared
-        return b",".join(bodies)
+    def drawn(
+        self, request: Request, rows: QuerySet[Any], total: int, settled: datetime | None
+    ) -> tuple[bytes, bytes, dict[str, str]]:
+        shown, headers = page_of(request, rows, total, key="key", settled=settled)
+        members = ",".join(map(self.draw, shown)).encode()
+        return members, members, headers
 
 
 class HardwareTemplates(Resource):

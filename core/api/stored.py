@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from core.api import filters
 from core.api.authentication import asker
-from core.api.conditional import answer_json, digest, listed
-from core.api.paging import asked_cursor, page_of
+from core.api.conditional import answer_json, digest
+from core.api.paging import asked_cursor
 from core.api.resource import NOTHING, Resource
 from core.queries.documents import tallied
 from core.queries.moments import settled_until
 from core.queries.narrowing import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
     from django.db.models import Model, QuerySet
@@ -53,10 +53,9 @@ class StoredResource(Resource):
             rows = rows.filter(pk__in=narrow)
         rows = self.window(asked, settled).within(rows)
         total = rows.count() if narrow is not None or asked.keys() & BY_DATE else tallied(actor, self.model)
-        shown, headers = page_of(request, rows, total, key="key", settled=settled)
-        bodies = [self.draw(row).encode() for row in shown]
-        tag = digest(self.versions(shown, bodies) + headers.get("Link", "").encode())
-        return answer_json(request, listed(bodies), tag=tag, headers=headers)
+        members, versions, headers = self.drawn(request, rows, total, settled)
+        tag = digest(versions + headers.get("Link", "").encode())
+        return answer_json(request, (b"[", members, b"]"), tag=tag, headers=headers)
 
     def settled(self, request: Request, asked: Mapping[str, Any]) -> datetime | None:
         """Give up to which moment a list by date looks: the same on all pages of one crawl."""
@@ -74,9 +73,11 @@ class StoredResource(Resource):
         """Give what tells one state of a thing from another: each has its number."""
         return str(row.sequence)
 
-    def versions(self, shown: Sequence[Any], bodies: Sequence[bytes]) -> bytes:  # noqa: ARG002 -- as above
-        """Give what tells one state of a page from another."""
-        return ",".join(str(row.sequence) for row in shown).encode()
+    @abstractmethod
+    def drawn(
+        self, request: Request, rows: QuerySet[Any], total: int, settled: datetime | None
+    ) -> tuple[bytes, bytes, dict[str, str]]:
+        """Give the things of a page, commas between, what tells their state from another, and the page's headers."""
 
     @abstractmethod
     def asked_for(self, actor: Actor, asked: Mapping[str, Any]) -> QuerySet[Any] | None:

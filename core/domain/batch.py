@@ -117,6 +117,12 @@ def refusal_of(errors: Iterable[FieldError]) -> Refused:
     return Invalid(errors=told)
 
 
+def without_way(refusal: Refused) -> Refused:
+    """Forget by which way a refusal came: it is an answer now, and its frames would hold the list that it stands in."""
+    refusal.__traceback__ = refusal.__context__ = None
+    return refusal
+
+
 def missing(said: dict[str, Any], required: Iterable[str], *, whole: bool) -> list[FieldError]:
     """Say which required fields are missing (of a whole object), or null (of any)."""
     return [

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Upper
 
 from core.choices import DeployState, EvseStatus
-from core.domain.batch import Method, assign, difference, facts, missing, refusal_of, write_all
+from core.domain.batch import Method, assign, difference, facts, missing, refusal_of, without_way, write_all
 from core.domain.evses import COLUMNS as EVSE_COLUMNS
 from core.domain.evses import EvsePlan, as_they_stand, doubles, plan_evses, set_facts, template_as_said
 from core.domain.station_clashes import refuse_clashes
@@ -77,7 +77,7 @@ def write_stations(*, actor: Actor, method: Method, items: Sequence[Item], atomi
             try:
                 outcomes.append(desk.plan(item))
             except Refused as refusal:
-                outcomes.append(desk.told(item, refusal))
+                outcomes.append(without_way(desk.told(item, refusal)))
         outcomes = refuse_clashes(actor, outcomes, careful=careful)
         plans = [each for each in outcomes if isinstance(each, PlannedStation)]
         write_plans(actor, [plan for plan in plans if not plan.idle])

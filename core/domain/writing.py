@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models.functions import Upper
 
 from core.domain.auditing import record_all
-from core.domain.batch import Item, Method, assign, difference, facts, missing, refusal_of, renew
+from core.domain.batch import Item, Method, assign, difference, facts, missing, refusal_of, renew, without_way
 from core.domain.copying import write_rows_at_once
 from core.domain.etags import must_be_current, must_be_new
 from core.errors import FieldError, Invalid, NotFound, Refused
@@ -94,7 +94,7 @@ def write_rows(
             row = present.get(item.key.upper()) if item.key else None
             outcomes.append(_plan(kind, actor, method, item, row, fill))
         except Refused as refusal:
-            outcomes.append(refusal)
+            outcomes.append(without_way(refusal))
     planned = [outcome for outcome in outcomes if isinstance(outcome, Planned) and outcome.changes]
     if planned:
         _write(kind, actor, planned)

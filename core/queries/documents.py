@@ -6,16 +6,17 @@ A crawl in this order misses nothing that changes under it. Rows are named tuple
 from __future__ import annotations
 
 from collections import namedtuple
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Case, DateTimeField, F, OuterRef, Q, Subquery, Sum, TextField, Value, When
+from django.db.models import Case, DateTimeField, F, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Now
 
 from core.choices import Scope
 from core.documents.management import TOLD_BY_STATIONS
 from core.documents.text import LOCATION
-from core.models import ChargeStation, Location, LocationDocument, Session, StationDocument, Tally
+from core.models import ChargeStation, Location, LocationDocument, Session, StationDocument
 from core.queries.feeds import GONE_FOR
 from core.queries.narrowing import LOCATION_CONDITIONS, STATION_CONDITIONS, narrowed, near
 from core.queries.prepared import rows_aside, rows_of
@@ -50,6 +51,7 @@ WHOLE_TEXT = LOCATION.format("core_locationdocument", "core_locationdocument.evs
 BARE_TEXT = LOCATION.format("core_locationdocument", "''")
 ONE_WHOLE, ONE_BARE = ONE.format(text=WHOLE_TEXT), ONE.format(text=BARE_TEXT)
 ONE_WHOLE_BY_TOKEN = ONE_BY_TOKEN.format(text=WHOLE_TEXT)
+TALLIED = "SELECT COALESCE(sum(number), 0) FROM core_tally WHERE operator_id = %s AND kind = %s"
 ONE_STATION, THESE_STATIONS = "upper(station.charge_station_id) = upper(%(which)s)", "station.id = ANY(%(which)s)"
 # As `station_documents` gives it: to put that together anew for one station would cost more than to ask for it.
 SOME_STATIONS = """
@@ -72,7 +74,13 @@ BARE = RawSQL(BARE_TEXT, [], TextField())  # noqa: S611 -- ours
 
 def location_documents(actor: Actor, *, evses: bool = True) -> QuerySet[Any]:
     """Give the operator's Locations as they are printed (`text`), without their EVSEs when those are not wanted."""
-    rows = LocationDocument.objects.visible_to(actor).annotate(text=WHOLE if evses else BARE, placed=PLACED)
+    return _locations(evses).visible_to(actor)  # type: ignore[attr-defined]  # as the model's rows
+
+
+@cache
+def _locations(evses: bool) -> QuerySet[Any]:  # noqa: FBT001 -- kept by it
+    """Give everybody's: never asked itself, and put together once."""
+    rows = LocationDocument.objects.annotate(text=WHOLE if evses else BARE, placed=PLACED)
     return rows.order_by("created", "key").values_list(*PLACE, "text", named=True)
 
 
@@ -175,5 +183,5 @@ def stations_asked(actor: Actor, asked: Mapping[str, Any]) -> QuerySet[ChargeSta
 
 def tallied(actor: Actor, model: type[Model]) -> int:
     """Give how many rows of this model the operator has, without counting them."""
-    rows = Tally.objects.filter(operator=actor.operator, kind=model._meta.db_table)  # noqa: SLF001 -- Django documents it
-    return rows.aggregate(number=Sum("number"))["number"] or 0
+    [(number,)] = rows_of(TALLIED, [actor.operator.pk, model._meta.db_table])  # noqa: SLF001 -- Django documents it
+    return int(number)

@@ -55,7 +55,7 @@ def rows_aside(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 
     To make it Django's own and take it back costs as much as the question. A thread that has one already asks that.
     """
-    database = connections[DEFAULT_DB_ALIAS]
+    database: Any = connections[DEFAULT_DB_ALIAS]
     if database.connection is not None or database.queries_logged:
         return rows_of(statement, values)
     with database.wrap_database_errors:
@@ -63,7 +63,7 @@ def rows_aside(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         line = database.pool.getconn()
         try:
             line.prepare_threshold = WHEN_ASKED
-            return _Prepared(line).execute(statement, values).fetchall()  # type: ignore[no-any-return]  # psycopg's rows
+            return cast("list[tuple[Any, ...]]", _Prepared(line).execute(statement, values).fetchall())
         finally:
             database.pool.putconn(line)
 

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.api.parsing import MAX_DIGITS, read_json
 from core.bodies import EnergyMixProfileBody, EvseFactsBody, LocationBody, StationBody, TemplateBody
 from core.bodies.reading import read_body
+from core.errors import BadQuery
 from tests.api.writes import a_connector, a_location, a_station
 
 KINDS = (EnergyMixProfileBody, EvseFactsBody, LocationBody, StationBody, TemplateBody)
@@ -157,3 +159,70 @@ def test_what_was_read_is_never_walked_field_by_field() -> None:
     finally:
         sys.setprofile(None)
     assert ("_numbered" in calls, "_mended" in calls) == (True, False)
+
+
+SAID = {
+    "what is read-only is passed over": ({"name": "a", "status": "AVAILABLE", "created": 1}, {"name": "a"}),
+    "null says that it is cleared": ({"name": None, "remarks": None}, {"name": None, "remarks": None}),
+    "a number in words": ({"contactless_terminal_auth_amount": "12.50"}, {"contactless_terminal_auth_amount": "12.50"}),
+    "a number": ({"contactless_terminal_auth_amount": 12.5}, {"contactless_terminal_auth_amount": "12.5"}),
+    "an empty list is said": ({"auth_rules": []}, {"auth_rules": []}),
+    "what is inside of a list": (
+        {"default_charge_station_directions": [{"language": "en", "text": "left"}]},
+        {"default_charge_station_directions": [{"language": "en", "text": "left"}]},
+    ),
+    "read-only inside of a list": (
+        {"evses": [{"uid": "a", "last_updated": "x", "etag": 7, "connectors": [a_connector(last_updated=None)]}]},
+        {"evses": [{"uid": "a", "connectors": [a_connector()]}]},
+    ),
+    "numbers as strings inside": (
+        {"evses": [{"evse_sequence_number": "2", "connectors": [a_connector(id="3", voltage="400")]}]},
+        {"evses": [{"evse_sequence_number": 2, "connectors": [a_connector(id=3, voltage=400)]}]},
+    ),
+    "a whole number with a point": (
+        {"evses": [{"evse_sequence_number": 2.0, "connectors": []}]},
+        {"evses": [{"evse_sequence_number": 2, "connectors": []}]},
+    ),
+    "nothing": ({}, {}),
+}
+
+
+@pytest.mark.parametrize("case", SAID)
+def test_just_what_was_said_is_read(case: str) -> None:
+    raw, said = SAID[case]
+    read = read_body(StationBody, raw)
+    told = {name: str(value) if name.endswith("amount") else value for name, value in read.said.items()}
+    assert (told, read.errors) == (said, [])
+    inside = json.dumps(read.said, default=str)
+    assert json.loads(inside) == json.loads(json.dumps(said))  # plain words and numbers, no kinds of ours
+
+
+@pytest.mark.parametrize(
+    ("wrong", "kept"),
+    [
+        ({"name": 7, "remarks": "r"}, {"remarks": "r"}),
+        ({"colour": "red", "name": "a"}, {"name": "a"}),
+        ({"evses": [{"connectors": []}, {"uid": 1, "connectors": []}], "name": "a"}, {"name": "a"}),
+        ({"name": "a", "tap_to_stop": "yes", "status": 3}, {"name": "a"}),
+    ],
+)
+def test_beside_what_is_wrong_the_rest_is_read(wrong: dict[str, Any], kept: dict[str, Any]) -> None:
+    read = read_body(StationBody, wrong)
+    said = {name: value for name, value in read.said.items() if name != "evses"}
+    assert (said, len(read.errors)) == (kept, 1)
+
+
+@given(st.integers(1, 45))
+def test_a_number_may_have_so_many_digits_and_no_more(digits: int) -> None:
+    text = f'{{"a": {"7" * digits}, "b": 1}}'
+    if digits <= MAX_DIGITS:
+        assert read_json(text) == {"a": int("7" * digits), "b": 1}
+    else:
+        with pytest.raises(BadQuery):
+            read_json(text)
+
+
+@pytest.mark.parametrize("text", ['{"a": "%s"}', '["%s"]'])
+def test_a_text_of_many_digits_is_no_number(text: str) -> None:
+    long = "7" * (MAX_DIGITS + 5)
+    assert long in str(read_json(text % long))

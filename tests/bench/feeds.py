@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PAGE = 1000
+HUNDRED = 100
+TIMES = 10  # a page is asked for, for one measurement: its server's clock ticks every 4 ms
 FEW = 4  # pages of the slow one
 LOCATIONS, STATIONS = "/api/2.0/Locations", "/api/2.0/ChargeStations"
 
@@ -100,6 +102,14 @@ class Bench:
             pages -= 1
         return count
 
+    def hundred(self, path: str) -> int:
+        """Ask for a page of a hundred again and again; give how many pages that were."""
+        for _ in range(TIMES):
+            response: Any = self.ours.ask(path, **self.token)
+            if response.text.count(b'"access_type":') != HUNDRED:
+                raise RuntimeError(path)
+        return TIMES
+
     def drf_pages(self) -> int:
         for page in range(FEW):
             self.drf.ask(f"/locations?limit={PAGE}&offset={page * PAGE}")
@@ -160,10 +170,16 @@ def pages(bench: Bench, rounds: int) -> None:
         if not link:
             break
     last = links[-1].replace(f"limit={PAGE}", "limit=100")
-    first, deep = (timed(bench, path, rounds * 10) for path in (f"{LOCATIONS}?limit=100", last))
+    ends = (f"{LOCATIONS}?limit=100", last)
+    # In turns, so that a moment when the machine is busy is bad for both; what it waits for is nobody's cost.
+    costs = [
+        [bench.cost(bench.ours, lambda path=path: bench.hundred(path)) for path in ends] for _ in range(rounds * 5)
+    ]  # type: ignore[misc]
+    first, deep = (statistics.median(sum(pair[end][:2]) for pair in costs) for end in (0, 1))
+    took = [statistics.median(pair[end][2] / TIMES for pair in costs) for end in (0, 1)]
     bench.tell(
-        "last page of a crawl / first (100 each)",
-        f"{deep / first:.2f} ({deep:.1f} / {first:.1f} ms)",
+        "last page of a crawl / first (100 each): CPU",
+        f"{deep / first:.2f} ({deep:.0f} / {first:.0f} us; {took[1]:.1f} / {took[0]:.1f} ms)",
         "<= 1.3",
         holds=deep / first <= 1.3,
     )

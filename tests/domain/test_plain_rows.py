@@ -6,12 +6,14 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.exceptions import FieldDoesNotExist
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from core.domain.auditing import record
+from core.domain.storing import STORE_LOCATIONS
 from core.models import Actor, ChargeStation, Connector, Event, Evse
-from core.queries.locking import locked_stations
+from core.queries.locking import QUESTIONS, locked_stations
 from core.queries.prepared import at_once, carry_out, models_of, rows_of, rows_of_each
 from tests.factories import make_location, make_station
 
@@ -129,3 +131,57 @@ def test_parts_at_hand_are_not_asked_for(plinth: Operator, inas: Actor) -> None:
     with CaptureQueriesContext(connection) as anew:
         assert [*ChargeStation.objects.get().parts("evses")] == evses
     assert (len(asked), len(anew)) == (0, 2)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_row_is_known_by_its_id(kind: Any) -> None:
+    row = kind.fresh()
+    assert (row.pk, row == kind.fresh(), row == row) == (None, False, True)  # noqa: PLR0124 -- what is asked
+    row.pk = 7
+    assert (row.id, row.pk, row == kind.fresh(id=7), hash(row)) == (7, 7, True, hash(7))
+    row.id = 8
+    assert (row.pk, row == kind.fresh(id=7)) == (8, False)
+
+
+def test_a_fresh_row_refuses_what_it_does_not_have() -> None:
+    with pytest.raises(FieldDoesNotExist):
+        Evse.fresh(colour=ChargeStation.fresh())
+
+
+def test_a_row_that_was_read_is_saved_as_one_that_is_there(plinth: Operator, inas: Actor) -> None:
+    make_station(plinth, "CP-1", location=make_location(plinth))
+    [station] = locked_stations(inas, {"CP-1"})[0]
+    assert (station._state.adding, station._state.db) == (False, "default")
+    station.linked_by = "read"
+    with CaptureQueriesContext(connection) as asked:
+        station.save(update_fields=["linked_by"])
+    assert [query["sql"].split()[0] for query in asked] == ["UPDATE"]
+    assert ChargeStation.objects.get().linked_by == "read"
+
+
+def seen_by_index(question: str, values: Any) -> str:
+    """Give how PostgreSQL answers a question when there is much of everything: it reads no table whole."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {question}", values)
+        return "\n".join(line for (line,) in cursor.fetchall())
+
+
+ASKED = {"operator": 1, "keys": ["CP-1"], "places": ["HERE"], "companies": None, "own": True}
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_what_is_to_be_written_is_looked_up_by_index(number: int) -> None:
+    plan = seen_by_index(QUESTIONS[number], ASKED)
+    assert ("Seq Scan" in plan, "station_identity_unique" in plan) == (False, True)
+
+
+@pytest.mark.parametrize(("number", "index"), [(1, "core_evse_station_id"), (2, "connector_id_unique")])
+def test_parts_are_looked_up_by_their_owners(number: int, index: str) -> None:
+    plan = seen_by_index(QUESTIONS[number], ASKED)
+    assert ("Hash Join" in plan, index in plan) == (False, True)
+
+
+def test_what_stays_behind_is_looked_for_among_what_left() -> None:
+    plan = seen_by_index(STORE_LOCATIONS, [[], [], [], [], [1]])
+    assert ("Seq Scan on core_evse" in plan, "evse_left_at" in plan) == (False, True)
