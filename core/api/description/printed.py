@@ -144,7 +144,7 @@ def change() -> Schema:
             "object": {"anyOf": [ref("Location"), ref("ChargeStation")], "description": "As it is now, whole."},
             "removed": {
                 "type": "boolean",
-                "description": "It is gone: it was made by mistake, or is a company’s that you do not see. There is no object.",
+                "description": "It is gone, or of a company that you do not see; there is no object.",
             },
         },
         ["type", "id", "sequence"],
