@@ -23,7 +23,7 @@ from core.domain.review.approving import Seen, approve_clean
 from core.errors import Invalid
 from core.queries.reviews import CLEAN, narrowed, waiting
 from core.queries.risk import BY_SLUG, RISKS
-from core.speech import say
+from core.speech import in_language, say
 from core.words import Sentence
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ class ApproveClean(APIView):
         told = [outcome_card(each) for each in decided]
         note = say(Sentence(SOME, {"refused": refused, "all": len(told)})) if refused else "Success"
         envelope = wrap(told, status_code=Invalid.status_code if refused else DONE, message=note)
-        return for_the_caller_alone(HttpResponse(encoded(envelope), content_type="application/json"))
+        response = HttpResponse(encoded(envelope), content_type="application/json")
+        return for_the_caller_alone(in_language(response))
 
 
 def outcome_card(decided: Decided) -> dict[str, Any]:
