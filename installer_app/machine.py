@@ -15,7 +15,7 @@ from core.api.paging import answer_page
 from core.api.permissions import MaySeeTheWork
 from core.documents.plain import stamp
 from core.errors import NotFound
-from core.queries.installations import installations_of
+from core.queries.installations import installations_asked_for, installations_of
 from core.queries.proposals import matching_templates, nearest_locations
 from core.queries.runs import newest_run
 from core.speech import say
@@ -39,11 +39,11 @@ class Installations(ScanStep):
     def get_permissions(self) -> Any:
         return [MaySeeTheWork()] if self.request.method in SAFE_METHODS else super().get_permissions()
 
-    of_list = filters.PAGE
+    of_list = filters.PAGE | filters.OF_INSTALLATIONS
 
     def get(self, request: Request, pk: int | None = None) -> HttpResponse:  # noqa: ARG002 -- DRF's signature
-        filters.asked(request, self.of_list)
-        return answer_page(request, installations_of(asker(request)), installation_card)
+        asked = filters.asked(request, self.of_list)
+        return answer_page(request, installations_asked_for(asker(request), asked), installation_card)
 
 
 class Found(APIView):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import FileResponse, HttpResponse
 
 from core.api.conditional import for_the_caller_alone
+from core.speech import in_language
 
 if TYPE_CHECKING:
     from typing import IO
@@ -16,10 +17,10 @@ HARMLESS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "def
 
 
 def file_answer(body: bytes, kind: str, name: str) -> HttpResponse:
-    """Answer a file of this media type, saved under this name."""
+    """Answer a file of this media type, saved under this name; its words are in the active language."""
     response = HttpResponse(body, content_type=kind, headers=HARMLESS)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return for_the_caller_alone(response)
+    return for_the_caller_alone(in_language(response))
 
 
 def long_answer(file: IO[bytes], kind: str, name: str) -> Any:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from iso3166 import countries_by_alpha3
 
 from core.api.parsing import HOSTILE, twice
-from core.choices import DeliveryState, RowOutcome, RowUndone
+from core.choices import DeliveryState, InstallationState, RowOutcome, RowUndone
 from core.errors import BadQuery
 from core.words import Sentence, _
 
@@ -81,6 +81,11 @@ def whole(value: str) -> int:
 def delivery_state(value: str) -> str:
     """Take what became of a message to a webhook."""
     return DeliveryState(value).value
+
+
+def installation_state(value: str) -> str:
+    """Take how far an installation is."""
+    return InstallationState(value).value
 
 
 def row_outcome(value: str) -> str:
@@ -161,6 +166,7 @@ OF_EVENTS: dict[str, Callable[[str], Any]] = {
     "subject": text,
     "verb": text,
 }
+OF_INSTALLATIONS: dict[str, Callable[[str], Any]] = {"state": installation_state, "charge_station_id": text}
 OF_DELIVERIES: dict[str, Callable[[str], Any]] = {"state": delivery_state}
 OF_ROWS: dict[str, Callable[[str], Any]] = {"outcome": row_outcome, "undone": row_undone}
 OF_JOBS: dict[str, Callable[[str], Any]] = {"day": day, "installer": text, "location_id": text}

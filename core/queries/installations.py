@@ -12,6 +12,7 @@ from core.models import ChargeStation, CheckRun, Installation, Review, StepAttem
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Mapping
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -30,6 +31,12 @@ def installations_of(actor: Actor) -> QuerySet[Installation]:
     related = ("station__location", "station__template", "station__operator", "opened_by_user")
     rows = Installation.objects.visible_to(actor).select_related(*related)
     return with_step_facts(rows).order_by("-opened_at", "-pk")
+
+
+def installations_asked_for(actor: Actor, asked: Mapping[str, Any]) -> QuerySet[Installation]:
+    """Give the installations that meet `state` and `charge_station_id`."""
+    columns = {"state": "state", "charge_station_id": "station__charge_station_id__iexact"}
+    return installations_of(actor).filter(**{columns[name]: asked[name] for name in columns if name in asked})
 
 
 def opened_by_scan(actor: Actor, nonce: uuid.UUID) -> int:

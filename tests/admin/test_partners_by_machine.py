@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.domain.partners import Registration as Told
-from core.domain.partners import create_partner, register
+from core.domain.partners import create_partner, register, remove_partner, renew_partner
 from core.domain.tokens import create_token
-from core.models import Partner
+from core.errors import NotAllowed, NotFound
+from core.models import Actor, Partner
 from tests.api.desk.doors import bearer, costs, listed, newest, unlike
 from tests.api.writes import answer, say, wrong
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from django.test import Client
 
-    from core.models import Operator
+    from core.models import Operator, User
 
 pytestmark = pytest.mark.django_db
 PARTNERS = "/api/2.0/partners"
@@ -132,3 +133,14 @@ def test_partners_are_the_administrators_and_their_own(
     ]
     assert told == [403, 403, 403, 404, 404, 405]
     assert Partner.objects.filter(revoked_at=None).count() == 2
+
+
+@pytest.mark.parametrize("verb", [renew_partner, remove_partner])
+def test_whoever_asks_the_verb_itself_is_no_stranger(
+    verb: Callable[..., Any], plinth: Operator, volta: Operator, dan: User, ada: User
+) -> None:
+    partner, _token = create_partner(operator=volta, name="Theirs")
+    with pytest.raises(NotAllowed):
+        verb(actor=Actor.of_person(dan.membership), partner_id=partner.pk)
+    with pytest.raises(NotFound):
+        verb(actor=Actor.of_person(ada.membership), partner_id=partner.pk)

@@ -146,7 +146,7 @@ ADMINISTERED = {
     "api_labels", "api_label", "api_label_sheet", "api_label_drawing", "api_stick",
     "api_catalogue", "api_product", "api_product_copy", "api_product_picture",
     "api_template_versions", "api_template_stations", "api_template_reapply", "api_template_picture",
-    "api_history", "api_station_key", "api_job_copy", "api_reviews",
+    "api_history", "api_station_key", "api_job_copy", "api_reviews", "api_approve_clean",
     "api_sites", "api_site", "api_wall", "api_gateway",
     "api_installs", "api_installs_file", "api_installs_paper", "api_turned_away", "api_export",
 }  # fmt: skip

@@ -183,7 +183,7 @@ class Act(APIView):
 def said_by(kind: type[Body], raw: Any, needed: Sequence[str] = ()) -> dict[str, Any]:
     """Read a body. Raises Invalid with all that is wrong or missing, UnknownField when nothing else is."""
     read = read_body(kind, raw)
-    told = {error.field for error in read.errors}
+    told = {error.field.partition(".")[0] for error in read.errors}
     lacks = [name for name in needed if name not in read.said and name not in told]
     errors = [*read.errors, *(FieldError(name, _("This field is missing."), "required") for name in lacks)]
     if errors:

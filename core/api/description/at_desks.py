@@ -33,6 +33,7 @@ def at_desks() -> dict[str, Schema]:
         "Entry": entry(),
         "StationKey": thing({"charge_station_id": TEXT, "key": ONCE}, ["charge_station_id"]),
         "HandOver": hand_over(),
+        "Approval": approval(),
         "Site": site(),
         "Wall": wall(),
         "Gateway": gateway(),
@@ -145,9 +146,15 @@ def hand_over() -> Schema:
         **dict.fromkeys(("charge_station_id", "location_id", "handed_over_by", "note"), TEXT),
         "handed_over_at": MOMENT,
         "risk": {**WHOLE, "description": "How heavy the reasons weigh together; 0 is clean."},
+        "seen": {**TEXT, "description": "This hand-over as it is now, to be named when it is approved with others."},
         "reasons": listed(thing(reason, reason)),
     }
-    return thing(facts, ["installation_id", "charge_station_id", "risk", "reasons"])
+    return thing(facts, ["installation_id", "charge_station_id", "risk", "seen", "reasons"])
+
+
+def approval() -> Schema:
+    facts = {"installation_id": WHOLE, "status_code": {"type": "integer"}, "status_message": TEXT}
+    return thing(facts | {"errors": listed(ref("Error"))}, facts)
 
 
 def site() -> Schema:

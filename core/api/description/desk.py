@@ -25,6 +25,7 @@ SUBJECTS = {
     "/{key}/history": ("Entry", "entry of a station's history"),
     "/{key}/key": ("StationKey", "the password of a station"),
     "/jobs/{id}/copy": ("JobCopy", "job"),
+    "/reviews/approve": ("Approval", "clean hand-overs"),
     "/reviews": ("HandOver", "hand-over"),
     "/sites": ("Site", "site"),
     "/wall": ("Wall", "the counts of the wall"),
@@ -41,6 +42,7 @@ SUBJECTS = {
 }
 NAMES = {
     "Device", "Passkey", "OwnerLink", "Pass", "Label", "ProductCopy", "Reapplied", "StationKey", "JobCopy",
+    "Approval",
     *admin.NAMES,
 }  # fmt: skip
 # What is no list, though no id stands behind it.
@@ -57,6 +59,7 @@ SENT: dict[str, type[Body]] = {
     "Stick": bodies.StickBody,
     "Copy": bodies.CopyBody,
     "Reapply": bodies.ReapplyBody,
+    "Approve": bodies.ApproveBody,
     "JobCopy": JobCopyBody,
 }
 # What goes together.
@@ -81,6 +84,7 @@ SAID = {
     ("StationKey", "POST"): "Make a new password for a station; the old one works no more",
     ("JobCopy", "POST"): "Make a job again for a day, or every day of a span",
     ("HandOver", "GET"): "List the hand-overs that wait, the riskiest first",
+    ("Approval", "POST"): "Approve clean hand-overs together, each by itself",
     ("Site", "GET"): "Read sites: their stations counted, and what is next",
     ("Wall", "GET"): "Read how many stations are in which state",
     ("Gateway", "GET"): "Read what the gateway does, and whom it refused in 24 hours",
@@ -113,7 +117,9 @@ REFUSED: dict[Any, list[type[errors.Refused]]] = {
     ("Label", "stick"): [errors.LabelNotOurs, errors.LabelStuck, errors.StationNotFound],
 }
 # A POST that answers all that it made.
-MAKES_MANY = {("Label", "labels"), ("JobCopy", "copy")}
+MAKES_MANY = {("Label", "labels"), ("JobCopy", "copy"), ("Approval", "approve")}
+# POSTs that know a repeat by the nonce in their body.
+BY_NONCE = {"Approval"}
 
 
 def refused(name: str, last: str) -> list[type[errors.Refused]]:

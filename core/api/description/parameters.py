@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core.api import filters
 from core.api.description.columns import MOMENT, NUMBER, TEXT, WHOLE, Schema
 from core.api.desk import export, figures, labels, reviews, stations
-from core.choices import DeliveryState, RowOutcome, RowUndone
+from core.choices import DeliveryState, InstallationState, RowOutcome, RowUndone
 from core.labels.stock import STOCKS
 from core.queries.exports import OWNED
 from core.queries.history import KINDS
@@ -24,6 +24,7 @@ READERS: dict[Any, Schema] = {
     filters.day: {"type": "string", "format": "date"},
     filters.yes: YES,
     filters.delivery_state: {"type": "string", "enum": DeliveryState.values},
+    filters.installation_state: {"type": "string", "enum": InstallationState.values},
     filters.row_outcome: {"type": "string", "enum": RowOutcome.values},
     filters.row_undone: {"type": "string", "enum": RowUndone.values},
     filters.whole: {**WHOLE, "maximum": 10**18 - 1},

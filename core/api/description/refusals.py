@@ -65,6 +65,7 @@ OF_REPLACING: list[Kind] = [
 OF_COLUMNS: list[Kind] = [errors.ColumnsUnknown, errors.ColumnsMissing, errors.ColumnTwice]
 # By what it is about, and the method or the last word of the address.
 OF_FEW: dict[tuple[str, str], list[Kind]] = {
+    ("Approval", "POST"): OF_SENDING,
     ("Command", "POST"): [*OF_SENDING, errors.CommandsWaiting, errors.StationHeld, errors.KeyReused],
     ("Move", "POST"): [*OF_SENDING, errors.UnknownReference, errors.StaleEtag, errors.Conflict, errors.KeyReused],
     ("Replacement", "POST"): [*OF_SENDING, *OF_REPLACING, errors.StaleEtag, errors.KeyReused],

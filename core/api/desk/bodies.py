@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
 from msgspec import Meta
 
@@ -11,6 +12,8 @@ from core.domain.guests.owner_links import LIVES, LONGEST_NOTE
 from core.domain.labelling import AT_ONCE
 
 Identity = Annotated[str, Meta(min_length=1, max_length=48, pattern=r"\A[\x20-\x7e]+\Z")]
+SEEN = r"\A[0-9]{1,18}\.[0-9]{1,18}\Z"
+MOST_AT_ONCE = 50  # hand-overs that are approved together
 Key = Annotated[int, Meta(ge=1, le=10**18 - 1)]
 Version = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 FieldPath = Annotated[str, Meta(min_length=1, max_length=100)]
@@ -46,6 +49,16 @@ class StickBody(Body):
     """On which station the label is."""
 
     charge_station_id: Identity | Unset = UNSET
+
+
+class ApproveBody(Body):
+    """Clean hand-overs as the queue showed them (`seen`), to be approved together; `nonce` tells a repeat."""
+
+    seen: Annotated[list[Annotated[str, Meta(pattern=SEEN)]], Meta(min_length=1, max_length=MOST_AT_ONCE)] | Unset = (
+        UNSET
+    )
+    publish: Flag | Unset = UNSET
+    nonce: UUID | Unset = UNSET
 
 
 class CopyBody(Body):

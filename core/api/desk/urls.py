@@ -20,6 +20,7 @@ urlpatterns = [
     machine_path("ChargeStations/<key>/key", stations.NewKey.as_view(), "api_station_key"),
     machine_path("jobs/<pk>/copy", jobs.CopyJob.as_view(), "api_job_copy"),
     machine_path("reviews", reviews.Reviews.as_view(), "api_reviews"),
+    machine_path("reviews/approve", reviews.ApproveClean.as_view(), "api_approve_clean"),
     machine_path("sites", sites.Sites.as_view(), "api_sites"),
     machine_path("sites/<key>", sites.Sites.as_view(), "api_site"),
     machine_path("wall", sites.Wall.as_view(), "api_wall"),

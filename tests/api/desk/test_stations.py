@@ -1,25 +1,23 @@
-"""One station at the desk, by machine: its history, a new password; jobs made again; the supervisor's queue."""
+"""One station at the desk, by machine: its history, a new password; and jobs made again."""
 
 from __future__ import annotations
 
 import base64
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
 
-from core.domain.installing import open_installation
+from core.domain.commanding import ask_station
+from core.domain.knocking import knocked
 from core.domain.review.reviewing import return_to_installer
-from core.models import Actor, ChargeStation, Installation, Job, StepAttempt
+from core.models import ChargeStation, Installation, Job, Photo, StepAttempt, Trial
 from core.models.clock import database_now
 from core.queries.history import SOURCES
-from core.queries.risk import risk_of
-from tests.api.desk.doors import cost, costs, listed, newest, turned, unlike
+from tests.api.desk.doors import listed, newest, turned, unlike
 from tests.api.writes import STATIONS, answer, say, wrong
 from tests.factories import make_station, stored
 from tests.handed import actor_of, make_clean
-from tests.installs import make_checked, make_fitted
 from tests.talk import make_talk
 
 if TYPE_CHECKING:
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
     from core.models import Location, Operator, User
 
 pytestmark = pytest.mark.django_db
-JOBS, REVIEWS = "/api/2.0/jobs", "/api/2.0/reviews"
+JOBS = "/api/2.0/jobs"
 HISTORY = f"{STATIONS}/PLI-1/history"
 
 
@@ -57,6 +55,23 @@ def test_a_history_tells_everything_as_the_page_does(machine: Client, desk: Clie
     assert (review["verdict"], review["comment"]) == ("returned", "Look again.")
     [refused] = [row["facts"] for row in told if row["entry"] == "refused"]
     assert (refused["status_code"], refused["code"], refused["by"]) == (2920, "far", "Ina")
+
+
+def test_what_the_gateway_and_the_box_did_is_in_it(machine: Client, plinth: Operator, done: Installation) -> None:
+    station, at = done.station, database_now()
+    knocked(identity="PLI-1", address="10.0.0.7", port=1, cause="wrong_key", evidence={}, at=at)
+    facts = {"operator": plinth, "installation": done}
+    Trial.objects.create(**facts, kind="charge", connector=1, started_by="Ina", deadline=at, state="passed")
+    photo = {"kind": "label", "image": b"x", "thumbnail": b"x", "size": 1, "sha256": "0" * 64, "width": 1, "height": 1}
+    Photo.objects.create(**facts, **photo, key="k", by="Ina")
+    ask_station(station=station, action="Reset", payload={"type": "Soft"}, at=at, timeout_s=9)
+    response = machine.get(HISTORY).json()
+    told = {row["entry"]: row["facts"] for row in response["data"]}
+    assert unlike("GET", f"{STATIONS}/{{key}}/history", response) == []
+    assert (told["knock"]["cause"], told["knock"]["address"], told["knock"]["count"]) == ("wrong_key", "10.0.0.7", 1)
+    assert (told["trial"]["trial"], told["trial"]["connector"], told["trial"]["by"]) == ("charge", 1, "Ina")
+    assert (told["photo"]["key"], told["photo"]["photo"], told["photo"]["by"]) == ("k", "label", "Ina")
+    assert (told["command"]["command"], "payload" in told["command"]) == ("Reset", False)
 
 
 def test_a_history_is_turned_and_narrowed(machine: Client, done: Installation) -> None:
@@ -168,60 +183,3 @@ def test_a_job_is_copied_by_those_who_plan(
         [404, 404],
         403,
     )
-
-
-def waits(plinth: Operator, identity: str, **facts: Any) -> Installation:
-    row = make_clean(plinth, identity, database_now())
-    Installation.objects.filter(pk=row.pk).update(**facts)
-    return row
-
-
-def test_the_queue_is_that_of_the_page(machine: Client, desk: Client, plinth: Operator) -> None:
-    at = database_now()
-    for number, identity in enumerate(("PLI-1", "PLI-2", "PLI-3")):
-        waits(plinth, identity, handed_over_at=at - timedelta(hours=number), handed_over_by="Ina")
-    make_checked(make_fitted(plinth, identity="PLI-4"), verdict="failed", handed_over_by="Max")
-    response = machine.get(REVIEWS)
-    told = response.json()["data"]
-    assert unlike("GET", REVIEWS, response.json()) == []
-    page = desk.get(reverse("queue")).context["rows"]
-    assert [(row["installation_id"], row["risk"]) for row in told] == [
-        (row["row"].pk, risk_of(row["row"])) for row in page
-    ]
-    assert [[each["sentence"] for each in row["reasons"]] for row in told] == [
-        [str(each) for each in row["reasons"]] for row in page
-    ]
-    assert turned(machine, REVIEWS) == told
-
-
-def test_the_queue_is_narrowed(machine: Client, plinth: Operator) -> None:
-    waits(plinth, "PLI-1", handed_over_by="Ina")
-    waits(plinth, "PLI-2", handed_over_by="Max")
-    place = ChargeStation.objects.get(charge_station_id="PLI-2").location
-    assert place is not None
-    queries = {
-        "by=Max": ["PLI-2"],
-        f"location_id={place.location_id}": ["PLI-1", "PLI-2"],
-        "q=pli-1": ["PLI-1"],
-        "reason=far": [],
-    }
-    told = {query: [row["charge_station_id"] for row in listed(machine, f"{REVIEWS}?{query}")] for query in queries}
-    assert told == queries
-    bad = ["reason=none", "by=", "cursor=x", "state=open"]
-    assert [machine.get(f"{REVIEWS}?{query}").json()["status_code"] for query in bad] == [2001] * 4
-
-
-def test_the_queue_costs_the_same_and_is_a_supervisors(
-    machine: Client, machine_with: Callable[..., Client], stranger: Client, sub: Client, plinth: Operator
-) -> None:
-    names = iter(["PLI-1", "PLI-2", "PLI-3"])
-    waits(plinth, next(names))
-    assert costs(machine, REVIEWS, lambda: waits(plinth, next(names))) == (6, 6)
-    assert [listed(each, REVIEWS) for each in (stranger, sub)] == [[], []]
-    assert machine_with("field:install", "stations:write").get(REVIEWS).status_code == 403
-    assert cost(machine_with("field:review"), REVIEWS) == 6
-
-
-def test_what_was_given_a_word_waits_no_more(machine: Client, done: Installation, plinth: Operator) -> None:
-    open_installation(actor=Actor(operator=plinth), station=make_station(plinth, "PLI-9"))
-    assert listed(machine, REVIEWS) == []

@@ -160,6 +160,29 @@ def test_drift_is_told_field_by_field_and_followed(machine: Client, behind: Char
     assert newest(machine, "reapply")["by"] == "test"
 
 
+def test_a_connector_that_is_new_is_told_whole(machine: Client, plinth: Operator, behind: ChargeStation) -> None:
+    change(
+        plinth,
+        evse_templates=[an_evse(1, a_connector(1, id=1), a_connector(3, id=3)), an_evse(2, a_connector(2, id=2))],
+    )
+    [row] = machine.get(f"{TEMPLATES}/double/stations").json()["data"]
+    new = {each["path"]: each for each in row["fields"]}["connector.3"]
+    assert ("has" in new, new["today"]) == (
+        False,
+        {
+            "evse": 1,
+            "standard": "IEC_62196_T2",
+            "format": "SOCKET",
+            "power_type": "AC_3_PHASE",
+            "voltage": 230,
+            "amperage": 32,
+            "max_electric_power": 22_080,
+        },
+    )
+    response = machine.get(f"{TEMPLATES}/double/versions").json()
+    assert unlike("GET", f"{TEMPLATES}/{{key}}/versions", response) == []
+
+
 def test_every_clean_station_follows_at_once(
     machine: Client, behind: ChargeStation, plinth: Operator, fitted: Callable[[str], None]
 ) -> None:
