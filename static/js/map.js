@@ -101,7 +101,8 @@
 
   function begin(answer) {
     draw(answer);
-    if (answer.dots.length) map.fitBounds(L.latLngBounds(answer.dots.map((dot) => dot.at)).pad(0.1), { maxZoom: NEAR });
+    // A name hangs below its dot, and is wider: it must not be cut where the map ends.
+    if (answer.dots.length) map.fitBounds(L.latLngBounds(answer.dots.map((dot) => dot.at)), { maxZoom: NEAR, padding: [80, 48] });
     else map.setView([50, 10], 4);
     map.addLayer(clusters);
     setInterval(ask, told.every * 1000);
