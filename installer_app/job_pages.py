@@ -123,6 +123,7 @@ def job(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
         "people": seen.field_workers(actor),
         "passes": passes_of(actor, pk),
         "twins": seen.twins_of(actor, row),
+        "done_before": seen.done_before(view),
     }
     return draw(request, actor, "jobs/job.html", typed=typed, refusal=refusal, at_fields=True, **context)
 

@@ -113,6 +113,17 @@ def view_jobs(jobs: Iterable[Job]) -> list[JobView]:
     return [view_job(job) for job in jobs]
 
 
+def done_before(view: JobView) -> list[ChargeStation]:
+    """Give the expected stations that were handed over before the job was made: there is nothing to do there."""
+    done = {one.station.pk: one.station for one in view.expected if one.is_done}
+    if not done:
+        return []
+    works = Installation.objects.filter(station__in=done).exclude(state=InstallationState.DROPPED)
+    newest = works.order_by("station", "-opened_at", "-pk").distinct("station").values_list("station", "handed_over_at")
+    early = {station for station, at in newest if at is not None and at < view.job.created}
+    return [station for pk, station in done.items() if pk in early]
+
+
 def twins_of(actor: Actor, job: Job) -> list[Job]:
     """Give the other jobs, not cancelled, for the same Location, day and person that share a station with this one.
 

@@ -53,6 +53,8 @@
 
   if (matchMedia("(hover: hover) and (pointer: fine)").matches) {
     ready(list);
+    const hint = document.getElementById("drag_hint");
+    if (hint) hint.hidden = !list.querySelector("[data-job]");
     list.addEventListener("htmx:afterSettle", () => ready(list));
   }
 })();

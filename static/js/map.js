@@ -17,14 +17,29 @@
     createTile(coords) {
       const tile = L.DomUtil.create("div", "grid-tile");
       const corner = this._tileCoordsToBounds(coords).getNorthWest();
-      tile.textContent = `${degrees(corner.lat, "N", "S")} ${degrees(corner.lng, "E", "W")}`;
+      tile.append(line("span", `${degrees(corner.lat, "N", "S")} ${degrees(corner.lng, "E", "W")}`));
       return tile;
     },
   });
+
+  // Degrees that the edge of the map would cut are left out.
+  function whole() {
+    const edge = map.getContainer().getBoundingClientRect();
+    for (const degrees of document.querySelectorAll(".grid-tile span")) {
+      const at = degrees.getBoundingClientRect();
+      const cut = at.left < edge.left || at.right > edge.right || at.top < edge.top || at.bottom > edge.bottom;
+      degrees.classList.toggle("cut", cut);
+    }
+  }
+
   const ground = told.tiles
     ? L.tileLayer(told.tiles, { attribution: told.attribution, maxZoom: 19, referrerPolicy: "strict-origin" })
     : new Net({ maxZoom: 19 });
   ground.addTo(map);
+  if (!told.tiles) {
+    map.on("moveend resize", whole);
+    ground.on("load", whole);
+  }
 
   function pin(colour, inside, many) {
     return L.divIcon({ className: `pin ${colour}${many ? " many" : ""}`, html: inside, iconSize: [SIZE, SIZE] });
@@ -101,7 +116,8 @@
 
   function begin(answer) {
     draw(answer);
-    if (answer.dots.length) map.fitBounds(L.latLngBounds(answer.dots.map((dot) => dot.at)).pad(0.1), { maxZoom: NEAR });
+    // A name hangs below its dot, and is wider: it must not be cut where the map ends.
+    if (answer.dots.length) map.fitBounds(L.latLngBounds(answer.dots.map((dot) => dot.at)), { maxZoom: NEAR, padding: [80, 48] });
     else map.setView([50, 10], 4);
     map.addLayer(clusters);
     setInterval(ask, told.every * 1000);

@@ -13,6 +13,7 @@ from core.domain.installing import open_installation
 from core.domain.review.reviewing import return_to_installer
 from core.models import Actor, ChargeStation, Installation
 from core.models.clock import database_now
+from core.queries.risk import risk_of
 from tests.api.desk.doors import cost, costs, listed, turned, unlike
 from tests.api.writes import answer, say, wrong
 from tests.factories import make_station
@@ -45,7 +46,8 @@ def test_the_queue_is_that_of_the_page(machine: Client, desk: Client, plinth: Op
     told = response.json()["data"]
     assert unlike("GET", REVIEWS, response.json()) == []
     page = desk.get(reverse("queue")).context["rows"]
-    assert [(row["installation_id"], row["risk"]) for row in told] == [(row["row"].pk, row["row"].risk) for row in page]
+    risks = [(row["row"].pk, risk_of(row["row"])) for row in page]
+    assert [(row["installation_id"], row["risk"]) for row in told] == risks
     assert [[each["sentence"] for each in row["reasons"]] for row in told] == [
         [str(each) for each in row["reasons"]] for row in page
     ]
@@ -74,10 +76,10 @@ def test_the_queue_costs_the_same_and_is_a_supervisors(
 ) -> None:
     names = iter(["PLI-1", "PLI-2", "PLI-3"])
     waits(plinth, next(names))
-    assert costs(machine, REVIEWS, lambda: waits(plinth, next(names))) == (4, 4)
+    assert costs(machine, REVIEWS, lambda: waits(plinth, next(names))) == (6, 6)
     assert [listed(each, REVIEWS) for each in (stranger, sub)] == [[], []]
     assert machine_with("field:install", "stations:write").get(REVIEWS).status_code == 403
-    assert cost(machine_with("field:review"), REVIEWS) == 4
+    assert cost(machine_with("field:review"), REVIEWS) == 6
 
 
 def test_what_was_given_a_word_waits_no_more(machine: Client, plinth: Operator, sue: User) -> None:
