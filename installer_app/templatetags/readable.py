@@ -188,9 +188,12 @@ def limit(kept: dict[str, Any]) -> str:
 
 
 @register.filter
-def measured(value: str) -> str:
-    """Write what an instrument showed: its word, or its number with the language's comma or point."""
-    return str(READING_WORDS[value]) if value in READING_WORDS else value.replace(".", get_format("DECIMAL_SEPARATOR"))
+def measured(value: str, limit: Mapping[str, Any] | None = None) -> str:
+    """Write what an instrument showed: its word, or its number as the language does, in the unit of the limit."""
+    if value in READING_WORDS:
+        return str(READING_WORDS[value])
+    unit = (limit or {}).get("unit")
+    return value.replace(".", get_format("DECIMAL_SEPARATOR")) + (f"\N{NO-BREAK SPACE}{unit}" if unit else "")
 
 
 @register.filter

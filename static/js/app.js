@@ -118,6 +118,7 @@
 
   // The reader's own kind of the page's language: British days stand before their month, American ones behind it.
   const [tongue = "en-GB"] = [...navigator.languages, document.documentElement.lang].filter((one) => one.startsWith(document.documentElement.lang) && one !== "en");
+  document.documentElement.dataset.tongue = tongue;
   const exact = (time) => new Date(time.dateTime).toLocaleString(tongue);
 
   document.addEventListener("click", (event) => {

@@ -208,7 +208,7 @@ window.outbox = (() => {
 
   function line(text, waits, href) {
     const link = Object.assign(document.createElement("a"), { className: `btn held ${waits}`, href, textContent: text });
-    link.prepend(document.getElementById("outbox_icon").content.cloneNode(true));
+    link.prepend(document.getElementById(`outbox_${waits}`).content.cloneNode(true));
     return link;
   }
 
@@ -238,9 +238,10 @@ window.outbox = (() => {
   // A hand-over waits for all else, so what was not accepted is said by name where it waits, and let go or sent again.
   function obstacle(entry) {
     const card = document.getElementById("obstacle").content.cloneNode(true), part = (name) => card.querySelector(`[data-is=${name}]`);
-    const told = new DOMParser().parseFromString(entry.refused.html, "text/html").querySelector("h2");
+    const told = new DOMParser().parseFromString(entry.refused.html, "text/html"), said = (one) => one.textContent.trim();
+    const why = [...told.querySelectorAll("li")].map(said).join(" ") || said(told.querySelector("h2") || told.body);
     part("what").textContent = `${[entry.step, entry.said].filter(Boolean).join(": ")} ${entry.station}`;
-    part("why").textContent = told?.textContent.trim() || entry.refused.sentence;
+    part("why").textContent = why || entry.refused.sentence;
     part("again").onclick = () => { const { refused, ...rest } = entry; put(rest).then(now); };
     part("drop").onclick = () => forget(entry).then(now);
     return card;

@@ -2,7 +2,7 @@
 // phone wanted beside the server's answer, and asks. A form in that answer amends what was said, under the same nonce.
 (() => {
   const $ = (id) => document.getElementById(id), list = $("actions"), { user } = document.body.dataset;
-  const exact = (at) => new Date(at).toLocaleString(document.documentElement.lang);
+  const exact = (at) => new Date(at).toLocaleString(document.documentElement.dataset.tongue);
   const part = (card, name) => card.querySelector(`[data-is=${name}]`);
 
   const SHOWN = (name) => !/^(phone_|taken_at|drawing|kind|template_id|location_id)/.test(name);

@@ -94,6 +94,11 @@ def test_a_reading_is_written_as_the_reader_writes(language: str, value: str, te
         assert measured(value) == text
 
 
+def test_a_reading_does_not_break_before_its_unit() -> None:
+    assert measured("24", {"unit": "ms"}) == "24\N{NO-BREAK SPACE}ms"
+    assert measured("correct", {"allowed": ["correct"]}) == "Correct"
+
+
 @pytest.mark.parametrize(
     ("language", "kept", "text"),
     [

@@ -122,9 +122,9 @@ def test_its_page_calls_things_as_the_reader_does_and_keeps_what_was_said(
 ) -> None:
     kept = CommissioningRecord.objects.get()
     for language, titles in (
-        ("en", ["Reached us", "RCD trip time", "24&nbsp;ms", "≤ 300 ms"]),
-        ("nl", ["Heeft ons bereikt", "Uitschakeltijd aardlekschakelaar", "24&nbsp;ms", "≤ 300 ms"]),
-        ("de", ["Hat uns erreicht", "FI-Auslösezeit (RCD)", "24&nbsp;ms", "≤ 300 ms"]),
+        ("en", ["Reached us", "RCD trip time", "24\N{NO-BREAK SPACE}ms", "≤ 300 ms"]),
+        ("nl", ["Heeft ons bereikt", "24\N{NO-BREAK SPACE}ms", "≤ 300 ms"]),
+        ("de", ["Hat uns erreicht", "FI-Auslösezeit (RCD)", "24\N{NO-BREAK SPACE}ms", "≤ 300 ms"]),
     ):
         ina.language = language
         ina.save()
