@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import causes, errors
+from core.catalogue.reading import notes
 from core.domain.checks import CHECKS
 from core.messages.catalogue import Catalogue, Key, compiled, printed, read_po
 from core.messages.extraction import in_python, in_template, messages_of
@@ -135,6 +136,10 @@ def test_the_check_of_templates_sees_a_word() -> None:
 def test_python_s_marks_are_found() -> None:
     source = '_("One"); gettext_lazy("Two" " words"); ngettext("a", "b", n); _(name); other("No"); gettext(x.y)'
     assert {*in_python(source)} == {Key("One"), Key("Two words"), Key("a", "b")}
+
+
+def test_notes_of_the_catalogue_are_found() -> None:
+    assert (len(notes()), {Key(note) for note in notes()} <= MESSAGES) == (24, True)
 
 
 def test_a_template_s_marks_are_found() -> None:

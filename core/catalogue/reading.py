@@ -91,6 +91,17 @@ def read_catalogue(text: str) -> tuple[CatalogueTemplate, ...]:
     return tuple(sorted((_template(row) for row in rows), key=lambda template: template.name.casefold()))
 
 
+def notes_of(text: str) -> frozenset[str]:
+    """Give the notes of a catalogue: what there is to translate in it."""
+    return frozenset(each.note for each in read_catalogue(text) if each.note)
+
+
+@cache
+def notes() -> frozenset[str]:
+    """Give the notes of what we ship; an operator's copy of a template has the same words."""
+    return notes_of(MODELS.read_text(encoding="utf-8"))
+
+
 def _template(row: dict[str, Any]) -> CatalogueTemplate:
     lists = {key: tuple(row[key]) for key in ("vendor", "inferred", "evse_templates")}
     return CatalogueTemplate(**{**row, **lists})

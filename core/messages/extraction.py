@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation.template import templatize
 
 from core.catalogue.playbooks import TABLE, texts_of
+from core.catalogue.reading import MODELS, notes_of
 from core.messages.catalogue import Key
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def messages_of(root: Path) -> set[Key]:
                 found |= {*in_python(path.read_text(encoding="utf-8"))}
             elif path.suffix in {".html", ".txt"}:
                 found |= {*in_template(path.read_text(encoding="utf-8"))}
+            elif path.name == MODELS.name:
+                found |= {Key(note) for note in notes_of(path.read_text(encoding="utf-8"))}
             elif path.name == TABLE.name:
                 found |= {Key(text) for text in texts_of(path.read_text(encoding="utf-8"))}
     return found

@@ -14,6 +14,7 @@ from core.catalogue.content import OF_PLAYBOOK, Plug
 from core.catalogue.expecting import wanted as what_is_wanted
 from core.catalogue.picture import plug_svg
 from core.catalogue.playbooks import playbook_of
+from core.catalogue.reading import notes
 from core.causes import CAUSES
 from core.causes.playbook import advice
 from core.choices import Capability, ConnectorFormat, ConnectorStandard, PowerType
@@ -114,6 +115,12 @@ def listed(said: Sequence[Any], fact: str) -> str:
     if all(isinstance(each, dict) for each in said):
         return "; ".join(f"{each.get('light', '')}: {each.get('means', '')}" for each in said)
     return ", ".join(str(CHOICES.get(fact, {}).get(each, each)) for each in said)
+
+
+@register.filter
+def note_text(note: str) -> str:
+    """Say a note of the catalogue in the reader's language; what an operator wrote stays as it is."""
+    return gettext(note) if note in notes() else note
 
 
 @register.filter

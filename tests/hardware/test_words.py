@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils.translation import gettext, override
 
 from core.catalogue.content import Plug
-from installer_app.templatetags.hardware import cause_word, listed, value, wanted
+from core.catalogue.reading import notes
+from installer_app.templatetags.hardware import cause_word, listed, note_text, value, wanted
 
 SOCKET = Plug(1, "IEC_62196_T2", "SOCKET", "AC_3_PHASE", 230, 32, 22080)
 IN_WORDS = "Type 2, Socket, AC, three phases, 32\N{NO-BREAK SPACE}A, 22.1\N{NO-BREAK SPACE}kW"
@@ -36,6 +38,14 @@ IN_WORDS = "Type 2, Socket, AC, three phases, 32\N{NO-BREAK SPACE}A, 22.1\N{NO-B
 )
 def test_a_value_is_written_as_its_field_wants(said: Any, path: str, written: str) -> None:
     assert value(said, path) == written
+
+
+@pytest.mark.parametrize("language", ["de", "en", "fr", "nl"])
+def test_what_an_operator_wrote_is_in_their_own_words(language: str) -> None:
+    """Even where it happens to be a word of ours."""
+    with override(language):
+        assert [note_text(one) for one in ("Label", "Locked bay", "")] == ["Label", "Locked bay", ""]
+        assert {one: note_text(one) for one in notes()} == {one: gettext(one) for one in notes()}
 
 
 def test_a_remedy_says_what_it_is_for() -> None:
