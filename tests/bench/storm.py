@@ -5,7 +5,7 @@
 One web process, one gateway and one PostgreSQL on this machine. A dispatcher looks at the page of the gateway and at
 one station's in turn, without a pause: first while all stations are connected and silent, then from the moment in which
 the gateway is killed and started anew until the last station is back and has booted. As real ones do, they all notice
-at once and come at once, each again one to five seconds after it failed; they are a process of their own, which is one
+at once and come at once, each again two to ten seconds after it failed; they are a process of their own, which is one
 more that wants a core here. Prints how many were back in what time and what each cost, the 50th and 95th percentile of
 both pages, and what of it was the web process's own work (the rest is waiting: for the database, and for a core that
 somebody else has). Ends with 1 when the stations need more than thirty seconds, or a page more than twice its usual
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 AT_MOST, BACK_WITHIN_S = 2.0, 30.0
 QUIET_VISITS = 60  # of each page
 PAGES = ("/gateway/", "/app/stations/BENCH-00000/")
-AGAIN_AFTER_S = 1.0, 5.0
+AGAIN_AFTER_S = 2.0, 10.0
 
 
 async def blow(stations: int, port: int) -> None:

@@ -16,6 +16,11 @@ from tests.factories import make_station
 from tests.stations import KEY, basic, running_gateway, wait_for
 
 
+@pytest.fixture(autouse=True)
+def hasty_turns(monkeypatch):
+    monkeypatch.setattr(turnstile, "TICK_S", 0.005)
+
+
 def passing(a_second, *comers, at_once=1):
     """Let comers ask for a turn at once; give who passed in which order, and the seconds each waited."""
 
@@ -50,6 +55,14 @@ def test_the_order_is_that_in_which_they_came():
 def test_a_few_pass_at_once_and_only_then_somebody_waits():
     passed = passing(200, *((name, here) for name in range(4)), at_once=3)
     assert [waited_s == 0 for waited_s in passed.values()] == [True, True, True, False]
+
+
+@pytest.mark.parametrize(("a_second", "at_once"), [(450, 225), (2, 1), (0.001, 1)])
+def test_half_a_second_of_turns_is_saved_for_later(a_second, at_once):
+    async def saved():
+        return Turnstile(a_second, asyncio.ensure_future)._bucket.burst
+
+    assert asyncio.run(saved()) == at_once
 
 
 def test_no_more_pass_than_the_pace_allows():
@@ -154,8 +167,7 @@ class Entry:
 
 
 @pytest.fixture
-def entry(stations, monkeypatch):
-    monkeypatch.setattr(turnstile, "AT_ONCE", 1)
+def entry(stations):
     with running_gateway(handshakes_a_s=0.001) as gateway:
         entry = Entry(gateway)
         yield entry

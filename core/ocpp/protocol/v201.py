@@ -151,7 +151,7 @@ def _event(payload: dict[str, Any]) -> tuple[Fact, ...]:
     kind, known = payload["eventType"], payload["transactionInfo"]
     between = kind not in {"Started", "Ended"}
     shown = (TagShown(tag),) if between and tag else ()
-    begun_by = "" if between and payload["triggerReason"] == STOPS else tag
+    begun_by = "" if between and payload.get("triggerReason") == STOPS else tag
     if between and not begun_by and "remoteStartId" not in known:
         return (*values, *shown)
     charge = Charge(
