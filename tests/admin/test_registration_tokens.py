@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from core.domain.registering import issue_registration_token, register_by_token, token_digest
+from core.domain.registering import issue_registration_token, register_by_token, revoke_registration_token, token_digest
 from core.errors import Invalid, NotAllowed
 from core.models import Actor, Operator, RegistrationToken
 from core.models.clock import database_now
@@ -105,6 +105,9 @@ def test_it_is_the_administrators_alone(
     assert [client_of(person).post(url).status_code for person in (sue, otto)] == [403, 404]
     with pytest.raises(NotAllowed):
         issue_registration_token(actor=Actor.of_person(sue.membership), name="x")
+    with pytest.raises(NotAllowed):
+        revoke_registration_token(actor=Actor.of_person(sue.membership), token_id=token.pk)
+    assert RegistrationToken.objects.get().revoked_at is None
 
 
 def test_by_machine(machine: Client, plinth: Operator, machine_with: Callable[..., Client]) -> None:

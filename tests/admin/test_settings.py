@@ -150,6 +150,12 @@ def test_a_period_is_a_day_to_ten_years(
     assert (answer["status_code"] == 1000, now) == (is_taken, days if is_taken else USUAL[name])
 
 
+@pytest.mark.parametrize(("name", "longest"), [("name", 100), ("phone", 25)])
+def test_a_text_is_as_long_as_its_column(machine: Client, plinth: Operator, name: str, longest: int) -> None:
+    told = [say(machine, "PATCH", SETTINGS, {name: "1" * length})["status_code"] for length in (longest, longest + 1)]
+    assert (told[0], told[1] == 1000, settings_of(Operator.objects.get())[name]) == (1000, False, "1" * longest)
+
+
 def test_purges_are_reported_by_machine(machine: Client, plinth: Operator) -> None:
     forget_by_period(at=database_now())
     rows = machine.get(f"{SETTINGS}/purges").json()["data"]

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from core.domain.speaking import choose_language
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -64,6 +66,14 @@ def test_a_choice_goes_with_the_person_to_another_phone(
     client_of(ina).post("/language", {"language": "de", "next": "/app/"})
     client.force_login(ina)
     assert (spoken(client, "/app/", "nl"), spoken(client_of(sue), "/review/", "nl")) == (("de", "de"), ("nl", "nl"))
+
+
+def test_a_choice_writes_nothing_but_itself(ina: User) -> None:
+    at_the_time = type(ina).objects.get(pk=ina.pk)
+    type(ina).objects.filter(pk=ina.pk).update(email="new@example.org")
+    choose_language(person=at_the_time, language="fr")
+    ina.refresh_from_db()
+    assert (ina.language, ina.email) == ("fr", "new@example.org")
 
 
 def test_a_choice_is_one_of_ours(client_of: Callable[[User], Client], ina: User) -> None:

@@ -31,6 +31,8 @@ NOT_BOOTED = socket(booted_at=None)
 PROMISED = {"boot": command(answer={"status": "Accepted"}, ended_s=3)}
 BROKEN_PROMISE = {"boot": command(answer={"status": "Accepted"}, ended_s=11)}
 UNWILLING = {"boot": command("refused", {"code": "NotSupported"})}
+WAITING_FOR_IT = "It said it will tell us what it is; waiting for that."
+KEPT = "It does not start anew on request; what it said before is kept."
 ASKED = "It reconnected without starting anew; we have asked it to tell us what it is."
 
 
@@ -38,11 +40,11 @@ ASKED = "It reconnected without starting anew; we have asked it to tell us what 
     ("known", "outcome"),
     [
         ({"commands": {}}, ("running", ASKED)),
-        ({"commands": PROMISED}, ("running", "It said it will tell us what it is; waiting for that.")),
-        (
-            {"commands": BROKEN_PROMISE},
-            ("warning", "It does not start anew on request; what it said before is kept."),
-        ),
+        ({"commands": PROMISED}, ("running", WAITING_FOR_IT)),
+        ({"commands": BROKEN_PROMISE}, ("warning", KEPT)),
+        ({"commands": {"boot": command(answer={"status": "Accepted"}, ended_s=10)}}, ("running", WAITING_FOR_IT)),
+        ({"commands": {"boot": command(answer={"status": "Rejected"}, ended_s=3)}}, ("warning", KEPT)),
+        ({"commands": {"boot": command(answer=["Accepted"], ended_s=3)}}, ("warning", KEPT)),
         (
             {"commands": UNWILLING, "station": {"booted_at": None}},
             ("failed", "It is connected but never said what it is (no BootNotification)."),

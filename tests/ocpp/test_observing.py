@@ -35,6 +35,14 @@ def test_a_second_connection_closes_the_first(station, node):
     assert (first.closed_at, first.gone_cause, second.epoch) == (LATER, GoneCause.REPLACED, first.epoch + 1)
 
 
+def test_who_comes_again_closes_nobody_elses_line(station, node, plinth):
+    other = opened(make_station(plinth, "CP-2"), node)
+    opened(station, node)
+    opened(station, node, at=LATER)
+    other.refresh_from_db()
+    assert (other.closed_at, other.gone_cause) == (None, "")
+
+
 def test_F23_the_loser_writes_nothing(station, node):
     loser, _winner = opened(station, node), opened(station, node, at=LATER)
     assert booted(boots=[boot_of(loser, vendor="Old")]) == [None]
