@@ -19,7 +19,7 @@ from core.domain.commanding import ask_station
 from core.domain.knocking import knocked
 from core.models import Evse, Job, Location, StationSetting
 from core.models.clock import database_now
-from tests.factories import make_energy_mix, make_template, stored
+from tests.factories import make_energy_mix, make_operator, make_template, stored
 from tests.installs import make_checked, make_fitted
 from tests.talk import make_talk
 
@@ -58,7 +58,12 @@ READS = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def plinth(lasting: None) -> Operator:
+    return make_operator()
+
+
+@pytest.fixture(scope="module")
 def keys(plinth: Operator) -> dict[str, Any]:
     """Fill every list with one rich row, and give their ids by the address they stand behind."""
     installation = make_checked(make_fitted(plinth))

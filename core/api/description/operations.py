@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.openapi import AutoSchema
 
+from core.api.admin.things import Act
 from core.api.description import desk
 from core.api.description.answers import JSON, refusals_by_http
 from core.api.description.columns import TEXT, Schema, listed, ref
@@ -130,7 +131,7 @@ class EnvelopeSchema(AutoSchema):
             "responses": self.responses(),
         }
         if self.method in WRITES:
-            operation["requestBody"] = {"required": True, "content": self.content()}
+            operation["requestBody"] = {"required": not isinstance(self.view, Act), "content": self.content()}
         return operation
 
     def content(self) -> Schema:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from core.addresses import household
@@ -23,7 +23,7 @@ from core.domain.registering import issue_registration_token
 from core.domain.tokens import create_token
 from core.domain.webhooks.endpoints import create_webhook
 from core.errors import TooMany
-from core.models import Actor, ApiToken, ChargeStation, Device, Job, Location, Photo
+from core.models import Actor, ApiToken, ChargeStation, Device, Job, Location, Operator, Photo
 from core.models.clock import database_now
 from core.queries.people import passkeys_of
 from django.test import Client
@@ -31,11 +31,8 @@ from django.utils import timezone
 
 from tests.api.attacks.doors import Operation, ask, filled, number, operations, refusal
 from tests.api.writes import LOCATIONS, STATIONS, TEMPLATES, a_location, say
-from tests.factories import make_import, make_location, make_person, make_station, make_template
+from tests.factories import make_import, make_location, make_operator, make_person, make_station
 from tests.installs import make_fitted, make_linked
-
-if TYPE_CHECKING:
-    from core.models import Operator
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -97,9 +94,10 @@ A_PHOTO = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def theirs(volta: Operator) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def theirs(lasting: None) -> dict[str, str]:
     """Give the ids of things that belong to another operator."""
+    volta = make_operator("Volta", "VOL")
     installation = make_fitted(volta, identity="V-1")
     asked = {"station": installation.station, "action": "Reset", "payload": {}}
     return {
@@ -193,12 +191,12 @@ def test_A3_a_list_counts_only_ones_own(machine: Client, plinth: Operator, their
     assert told == {LOCATIONS: "1", STATIONS: "0", TEMPLATES: "0"}
 
 
-def test_A3_anothers_ids_in_a_body_are_unknown(machine: Client, plinth: Operator, volta: Operator) -> None:
-    make_location(volta, location_id="theirs")
-    make_template(volta, "theirs")
-    make_station(volta, "V-1")
+def test_A3_anothers_ids_in_a_body_are_unknown(machine: Client, theirs: dict[str, str]) -> None:
     body = {"charge_station_id": "CP-1", "deploy_state": "Stock", "default_charge_station_tariff_id": "day"}
-    references = [{"location_id": "theirs", "evses": []}, {"charge_station_template_id": "theirs"}]
+    references = [
+        {"location_id": theirs["Locations"], "evses": []},
+        {"charge_station_template_id": theirs["ChargestationTemplate"]},
+    ]
     told = [say(machine, "POST", STATIONS, body | each) for each in references]
     assert [envelope["status_code"] for envelope in told] == [2003, 2003]
     taken = say(machine, "POST", STATIONS, body | {"charge_station_id": "v-1", "evses": []})
@@ -206,7 +204,9 @@ def test_A3_anothers_ids_in_a_body_are_unknown(machine: Client, plinth: Operator
 
 
 @pytest.mark.parametrize("name", ["operator_id", "operator", "pk", "secret", "key_digest", "created_by", "version"])
-def test_A4_what_is_not_the_clients_is_never_set(machine: Client, plinth: Operator, volta: Operator, name: str) -> None:
+@pytest.mark.usefixtures("theirs")
+def test_A4_what_is_not_the_clients_is_never_set(machine: Client, plinth: Operator, name: str) -> None:
+    volta = Operator.objects.get(name="Volta")
     envelope = say(machine, "POST", LOCATIONS, a_location(id="x", **{name: volta.pk}))
     made = Location.objects.filter(location_id="x")
     assert (envelope["status_code"], len(made)) in {(2001, 0), (1000, 1)}
@@ -217,7 +217,7 @@ def test_A4_read_only_facts_are_ignored(machine: Client, plinth: Operator) -> No
     make_station(plinth, "CP-1")
     lies = {"last_updated": "2001-01-01T00:00:00Z", "firmware_version": "9", "status": "AVAILABLE", "driver_id": "me"}
     assert say(machine, "PATCH", f"{STATIONS}/CP-1", lies)["status_code"] == 1000
-    station = ChargeStation.objects.get()
+    station = ChargeStation.objects.get(charge_station_id="CP-1")
     assert (station.last_updated.year > 2001, station.firmware_version, station.driver_id) == (True, "", "")
 
 
