@@ -48,14 +48,12 @@ class Resource(APIView, ABC):
         named = [*dict.fromkeys((*of_list, *of_one))]
         return [*named, *(["HEAD"] if "GET" in named else []), "OPTIONS"]
 
-    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        """Tell the parser nothing of the view, nor of the request.
+    def get_parser_context(self, http_request: HttpRequest) -> dict[str, Any]:  # noqa: ARG002 -- DRF's signature
+        """Tell the parser nothing of the view.
 
-        A ring of them would keep every body and every answer in memory, megabytes each, until Python looks for garbage.
+        A ring of the two would keep every answer in memory, megabytes each, until Python looks for garbage.
         """
-        asked = super().initialize_request(request, *args, **kwargs)
-        asked.parser_context.clear()
-        return asked
+        return {}
 
     def head(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer as GET does. Without this Django hangs `get` onto the view itself: another such ring."""
@@ -99,5 +97,6 @@ class Resource(APIView, ABC):
         """Print one row."""
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Keep every answer, refusals included, out of shared caches."""
+        """Keep every answer, refusals included, out of shared caches, and no body: its parser knows the request."""
+        request.parser_context.clear()
         return for_the_caller_alone(super().finalize_response(request, response, *args, **kwargs))
