@@ -100,5 +100,6 @@ class Resource(APIView, ABC):
         """Print one row."""
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Keep every answer, refusals included, out of shared caches."""
+        """Keep every answer, refusals included, out of shared caches, and no body: its parser knows the request."""
+        request.parser_context.clear()
         return for_the_caller_alone(super().finalize_response(request, response, *args, **kwargs))
