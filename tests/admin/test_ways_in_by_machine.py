@@ -138,3 +138,23 @@ def test_a_way_in_of_one_is_not_anothers(what: str, machine: Client, ina: User, 
     paths = [f"{PEOPLE}/{name}/{what}/{own}" for name in ("sue", "nobody")]
     assert [machine.delete(path).status_code for path in paths] == [404, 404]
     assert len(listed(machine, f"{PEOPLE}/ina/{what}")) == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "whom", "may"),
+    [
+        ("sue", "sue", True),
+        ("sue", "ina", True),
+        ("sue", "dan", False),
+        ("ina", "ina", True),
+        ("ina", "sue", False),
+        ("ada", "sue", True),
+        ("ada", "ada", True),
+    ],
+)
+def test_people_make_codes_as_before(
+    client_of: Callable[[User], Client], ina: User, sue: User, dan: User, ada: User, who: str, whom: str, *, may: bool
+) -> None:
+    people = {user.username: user for user in (ina, sue, dan, ada)}
+    client_of(people[who]).post(reverse("person_code", args=[whom]))
+    assert [*SignInLink.objects.values_list("user__username", flat=True)] == ([whom] if may else [])
