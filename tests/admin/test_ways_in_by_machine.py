@@ -22,6 +22,11 @@ PEOPLE = "/api/2.0/people"
 PHONE = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile"
 
 
+@pytest.fixture
+def cast(ina: User, sue: User, dan: User, ada: User) -> dict[str, User]:
+    return {user.username: user for user in (ina, sue, dan, ada)}
+
+
 def code_for(machine: Client, username: str) -> Any:
     return answer(machine, "POST", f"{PEOPLE}/{username}/sign-in-code", {})
 
@@ -153,8 +158,7 @@ def test_a_way_in_of_one_is_not_anothers(what: str, machine: Client, ina: User, 
     ],
 )
 def test_people_make_codes_as_before(
-    client_of: Callable[[User], Client], ina: User, sue: User, dan: User, ada: User, who: str, whom: str, *, may: bool
+    client_of: Callable[[User], Client], cast: dict[str, User], who: str, whom: str, *, may: bool
 ) -> None:
-    people = {user.username: user for user in (ina, sue, dan, ada)}
-    client_of(people[who]).post(reverse("person_code", args=[whom]))
+    client_of(cast[who]).post(reverse("person_code", args=[whom]))
     assert [*SignInLink.objects.values_list("user__username", flat=True)] == ([whom] if may else [])
