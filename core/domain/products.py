@@ -32,11 +32,15 @@ def copy_product(*, actor: Actor, product_id: str, template_id: str = "", name: 
     row = product.as_row()
     raw = {key: value for key, value in row.items() if key not in APART and value}
     read = read_body(TemplateBody, raw | {"product": product.template_id} | ({"name": name} if name else {}))
-    free = one_template(actor, product.template_id) is None
-    named = template_id or (product.template_id if free else "")
-    item = Item(named, read.said | {"vendor": row["vendor"]}, ANYTHING, tuple(read.errors))
-    [outcome] = write_templates(actor=actor, method=Method.POST, items=[item])
+    said = read.said | {"vendor": row["vendor"]}
+    own = [product.template_id] if one_template(actor, product.template_id) is None else []
+    outcome: Any = None
+    for named in [template_id] if template_id else [*own, ""]:  # somebody else may take the product's own meanwhile
+        item = Item(named, said, ANYTHING, tuple(read.errors))
+        [outcome] = write_templates(actor=actor, method=Method.POST, items=[item])
+        if not isinstance(outcome, Refused):
+            break
     if isinstance(outcome, Refused):
         raise outcome
-    made: Any = outcome
+    made: HardwareTemplate = outcome
     return made

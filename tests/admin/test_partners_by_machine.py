@@ -84,6 +84,20 @@ def test_another_token_ends_those_of_before(machine: Client, plinth: Operator) -
     assert newest(machine, "renew_partner") == {"by": "test", "subject": "partner Mobil", "changes": {}}
 
 
+def test_one_that_was_renewed_registers_anew(machine: Client, plinth: Operator) -> None:
+    partner, _token = registered(plinth)
+    again = say(machine, "POST", f"{PARTNERS}/{partner.pk}/renew", {})["data"]
+    told = Told(token="other", versions_url="https://m.example/new", version="2.1.1", roles=ROLES)
+    token = register(partner=partner, told=told)
+    assert [reads(each) for each in (again["secret"], token)] == [401, 200]
+    seen = machine.get(f"{PARTNERS}/{partner.pk}").json()["data"]
+    assert [seen[name] for name in ("state", "version", "versions_url")] == [
+        "registered",
+        "2.1.1",
+        "https://m.example/new",
+    ]
+
+
 def test_the_longest_name_fits_everywhere(machine: Client, plinth: Operator) -> None:
     partner = made(machine, name="x" * 92)
     assert machine.delete(f"{PARTNERS}/{partner['id']}").json()["status_code"] == 1000

@@ -22,6 +22,11 @@ PEOPLE = "/api/2.0/people"
 PHONE = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile"
 
 
+@pytest.fixture
+def cast(ina: User, sue: User, dan: User, ada: User) -> dict[str, User]:
+    return {user.username: user for user in (ina, sue, dan, ada)}
+
+
 def code_for(machine: Client, username: str) -> Any:
     return answer(machine, "POST", f"{PEOPLE}/{username}/sign-in-code", {})
 
@@ -138,3 +143,22 @@ def test_a_way_in_of_one_is_not_anothers(what: str, machine: Client, ina: User, 
     paths = [f"{PEOPLE}/{name}/{what}/{own}" for name in ("sue", "nobody")]
     assert [machine.delete(path).status_code for path in paths] == [404, 404]
     assert len(listed(machine, f"{PEOPLE}/ina/{what}")) == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "whom", "may"),
+    [
+        ("sue", "sue", True),
+        ("sue", "ina", True),
+        ("sue", "dan", False),
+        ("ina", "ina", True),
+        ("ina", "sue", False),
+        ("ada", "sue", True),
+        ("ada", "ada", True),
+    ],
+)
+def test_people_make_codes_as_before(
+    client_of: Callable[[User], Client], cast: dict[str, User], who: str, whom: str, *, may: bool
+) -> None:
+    client_of(cast[who]).post(reverse("person_code", args=[whom]))
+    assert [*SignInLink.objects.values_list("user__username", flat=True)] == ([whom] if may else [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -111,3 +112,48 @@ def test_after_a_backup_no_departure_lies_in_the_future(machine: Client, plinth:
     Departure.objects.update(xact=2**40)
     begin_new_epoch()
     assert ("PLI-1", True) in [(row["id"], row.get("removed", False)) for row in read(reader(plinth, "NLA"))[0]]
+
+
+class Copy:
+    """What a reader keeps who does as the feed says, and nothing else."""
+
+    def __init__(self, client: Client) -> None:
+        self.client, self.cursor, self.kept = client, "", dict[tuple[str, str], str]()
+
+    def read(self) -> None:
+        rows, self.cursor = read(self.client, self.cursor)
+        for row in rows:
+            key = row["type"], row["id"]
+            if row.get("removed"):
+                self.kept.pop(key, None)
+            else:
+                self.kept[key] = row["object"]["etag"]
+
+    def there(self) -> dict[tuple[str, str], str]:
+        """Give what the lists show to the same reader."""
+        lists = {"Location": (LOCATIONS, "id"), "ChargeStation": (STATIONS, "charge_station_id")}
+        return {
+            (kind, row[name]): row["etag"]
+            for kind, (path, name) in lists.items()
+            for row in self.client.get(path).json()["data"]
+        }
+
+
+@pytest.mark.usefixtures("places")
+@pytest.mark.parametrize("seed", [1, 2])
+def test_whoever_follows_the_feed_keeps_what_the_lists_show(machine: Client, plinth: Operator, seed: int) -> None:
+    lot = random.Random(seed)  # noqa: S311 -- a plan of acts, no secret
+    companies = ["NLA", "NLB", plinth.cpo_id]
+    copies = [Copy(reader(plinth, *ids)) for ids in (["NLA"], ["NLB"], ["NLA", "NLB"], [plinth.cpo_id])]
+    copies.append(Copy(machine))
+    for _round in range(6):
+        for _act in range(lot.randint(1, 4)):
+            if lot.random() < 0.5:
+                move(machine, lot.choice("ABO"))
+            else:
+                give(machine, lot.choice("AB"), lot.choice(companies))
+        for copy in lot.sample(copies, 2):
+            copy.read()
+    for copy in copies:
+        copy.read()
+    assert [copy.kept for copy in copies] == [copy.there() for copy in copies]

@@ -87,7 +87,8 @@ def tags() -> dict[str, list[Operation]]:
 
 
 def read_operation(path: str, method: str, operation: dict[str, Any]) -> Operation:
-    answered = next(iter(operation["responses"]["200"]["content"].values()))
+    answers = [*operation["responses"]["200"]["content"].values()]
+    answered, refused = answers[0], answers[-1]  # of a file the refusals are beside it
     body = operation.get("requestBody")
     return Operation(
         method=method.upper(),
@@ -99,7 +100,7 @@ def read_operation(path: str, method: str, operation: dict[str, Any]) -> Operati
         ],
         takes=field("", next(iter(body["content"].values()))["schema"]) if body else None,
         gives=field("", answered["schema"].get("properties", {}).get("data", answered["schema"])),
-        refusals=[example["value"] for example in answered.get("examples", {}).values()],
+        refusals=[example["value"] for example in refused.get("examples", {}).values()],
     )
 
 

@@ -103,7 +103,7 @@ class Stick(Act):
 def codes(value: str) -> list[str]:
     """Take codes of labels, points between, 240 at most."""
     read = list(dict.fromkeys(value.upper().split(BETWEEN)))
-    if len(read) > verbs.AT_ONCE or not all(code.isalnum() and len(code) <= LENGTH for code in read):
+    if len(read) > verbs.AT_ONCE or not all(code.isascii() and code.isalnum() and len(code) <= LENGTH for code in read):
         raise ValueError
     return read
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.api.description.document import document
+from core.api.description.page import tags
 from core.catalogue.reading import catalogue
 from core.choices import Scope
 from tests.api.attacks.doors import ask
@@ -194,3 +195,12 @@ def test_words_are_in_the_language_that_was_asked_for(machine: Client, plinth: O
     assert (titles[0], titles[0] != titles[1]) == ("Picture of the station", True)
     assert [each["Content-Language"] for each in pictures.values()] == ["en", "nl"]
     assert all("Accept-Language" in each["Vary"] for each in pictures.values())
+
+
+def test_the_page_tells_of_a_file_what_it_is_and_how_it_is_refused() -> None:
+    [sheet] = [each for each in tags()["Label"] if each.path == f"{API}/labels/sheet.pdf"]
+    assert (sheet.gives.kind, [(each.name, each.required) for each in sheet.parameters]) == (
+        "binary",
+        [("codes", True), ("stock", True), ("skip", False), ("evses", False)],
+    )
+    assert [each["errors"][0]["code"] for each in sheet.refusals] == ["bad_query", "unknown_reference"]
