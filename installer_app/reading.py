@@ -48,7 +48,17 @@ VERDICTS = {
 
 def read_run(*, actor: Actor, run: CheckRun, at: datetime) -> dict[str, Any]:
     """Give a run as plain data, each raw message under the one check that is most about it."""
-    facts = facts_of(run=run, at=at)
+    card = _with_messages(run, facts_of(run=run, at=at))
+    suspicion = suspicion_of(actor=actor, installation=run.installation)
+    return card | ({"suspicion": say(suspicion), "look": gettext(LOOK)} if suspicion else {})
+
+
+def read_results(*, run: CheckRun, at: datetime) -> dict[str, Any]:
+    """Give a run as its reviewer reads it, without the refused attempts around it: its reasons to look say the rest."""
+    return _with_messages(run, facts_of(run=run, at=at, with_knocks=run.finished_at is None))
+
+
+def _with_messages(run: CheckRun, facts: Facts) -> dict[str, Any]:
     card = run_card(run, facts)
     messages = messages_of(run, SHOWN_UNDER, facts.heard_since)
     for result in card["results"]:
@@ -56,8 +66,7 @@ def read_run(*, actor: Actor, run: CheckRun, at: datetime) -> dict[str, Any]:
             {"at": stamp(row.at), "direction": row.direction, "action": row.action, "raw": row.raw}
             for row in sorted(_behind(result, messages), key=lambda row: (row.at, row.pk))
         ]
-    suspicion = suspicion_of(actor=actor, installation=run.installation)
-    return card | ({"suspicion": say(suspicion), "look": gettext(LOOK)} if suspicion else {})
+    return card
 
 
 def run_card(run: CheckRun, facts: Facts) -> dict[str, Any]:

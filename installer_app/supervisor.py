@@ -21,7 +21,7 @@ from core.queries.summary import summary
 from core.queries.suspicion import twins_of
 from installer_app.pages import draw
 from installer_app.policy import REVIEWING, for_roles
-from installer_app.reading import read_run
+from installer_app.reading import read_results
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,7 +78,7 @@ def card(actor: Actor, row: Any) -> dict[str, Any]:
 
 def reasons_of(actor: Actor, row: Installation) -> list[Sentence]:
     """Say why a hand-over that waits asks to be looked at, as the queue does; once it is decided, nothing."""
-    waits: Any = waiting(actor, pk=row.pk).first()
+    waits: Any = waiting(actor, pk=row.pk).first() if row.state == InstallationState.HANDED_OVER else None
     return reasons(waits, TITLES) if waits else []
 
 
@@ -96,7 +96,7 @@ def review(request: HttpRequest, actor: Actor, pk: int, *, refusal: Any = None, 
         "facts": summary(actor=actor, installation=row, evidence=evidence),
         "evidence": evidence,
         "suggested": StepName.EVIDENCE if evidence.lacks or evidence.beyond else "",
-        "answer": read_run(actor=actor, run=run, at=timezone.now()) if run else None,
+        "answer": read_results(run=run, at=timezone.now()) if run else None,
         "timeline": timeline(row),
         "waits": row.state == InstallationState.HANDED_OVER,
         "own_work": row.handed_over_who == actor.who,

@@ -223,3 +223,15 @@ def test_once_it_is_decided_the_review_page_warns_of_nothing(desk: Client, three
 def test_review_page_still_opens_from_the_queue(desk: Client, three: list[Installation], sue: User) -> None:
     assert desk.get(reverse("review", args=[three[0].pk])).status_code == 200
     assert waiting(actor_of(sue)).count() == 3
+
+
+def test_the_review_page_shows_what_was_judged_without_asking_who_else_called(
+    desk: Client, plinth: Operator, django_assert_num_queries: Any
+) -> None:
+    row = make_clean(plinth, "A", database_now())
+    with django_assert_num_queries(29):
+        page = desk.get(reverse("review", args=[row.pk]))
+    assert ([each["state"] for each in page.context["answer"]["results"]], page.context["answer"]["knocks"]) == (
+        ["passed"],
+        [],
+    )
