@@ -66,7 +66,7 @@ def link_station(
         off = refuse_unexplained(actor, location, position, far[0])
     else:
         _must_be_movable(actor, installation, station)
-        _must_be_expected(actor, station, None, confirm=confirm or not new_location)
+        _must_be_expected(actor, station, None, confirm=confirm or not (new_location and actor.adds_locations))
         location = _new_location(actor, new_location)
         off = off_pin_m(location, position)
     _note_distance(installation, off, *far)
