@@ -45,7 +45,7 @@ FIRMWARE = ("vendor", "model", "firmware_version")
 class Risk:
     """One reason to look closely: its slug, how heavy it weighs, its name in a filter, its words.
 
-    It holds for a row whose annotation `fact` is more than `over`.
+    It holds for a row whose annotation `fact`, or the length of it, is more than `over`.
     """
 
     slug: str
@@ -57,7 +57,8 @@ class Risk:
 
     def holds(self, row: Any) -> bool:
         value = getattr(row, self.fact)
-        return value is not None and value > self.over
+        number = len(value) if isinstance(value, list) else value
+        return number is not None and number > self.over
 
 
 def _counted(one: str, many: str, fact: str) -> Callable[[Any], Sentence]:
@@ -111,7 +112,7 @@ RISKS: tuple[Risk, ...] = (
             {"was": row.station.template_version, "now": row.station.template.version},
         ),
     ),
-    Risk("checks", 2, "unpassed_n", 0, _("Checks not passed"), _optional),
+    Risk("checks", 2, "unpassed", 0, _("Checks not passed"), _optional),
     Risk(
         "firmware", 2, "new_firmware", 0, _("New firmware"),
         lambda row: Sentence(
@@ -130,7 +131,7 @@ RISKS: tuple[Risk, ...] = (
 )  # fmt: skip
 BY_SLUG: Mapping[str, Risk] = {risk.slug: risk for risk in RISKS}
 # What a row of `with_risk` carries beside the installation's own columns.
-FACTS = (*dict.fromkeys(risk.fact for risk in RISKS), "verdict", "results", "passed", "unpassed")
+FACTS = (*dict.fromkeys(risk.fact for risk in RISKS), "verdict", "results", "passed")
 
 
 def with_risk(rows: QuerySet[Installation], actor: Actor, rules: EvidenceRules) -> QuerySet[Any]:
@@ -148,7 +149,6 @@ def with_risk(rows: QuerySet[Installation], actor: Actor, rules: EvidenceRules) 
         results=_number(results, "run"),
         passed=_number(results.filter(state=CheckState.PASSED), "run"),
         unpassed=ArraySubquery(unpassed.order_by("position").values("slug")),
-        unpassed_n=_number(unpassed, "run"),
         overrides=_number(results.filter(state=CheckState.OVERRIDDEN), "run") + _number(trials, "installation"),
         changed=_is(Q(station__rebuilt_at__gt=Subquery(run.values("started_at")[:1]))),
         swapped=_is(may_be_swapped(actor.operator, rows)),

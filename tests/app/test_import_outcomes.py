@@ -157,7 +157,7 @@ def test_what_was_made_is_listed_with_links(desk_of_dan: Client, plinth: Operato
         ("created", "Place a, Utrecht", "a", "/locations/a/"),
         ("updated", "Place b, Utrecht", "b", "/locations/b/"),
     ]
-    assert page.content.decode().count('<a href="/locations/a/"><b>Place a, Utrecht</b></a>') == 1
+    assert page.content.decode().count('<a class="go" href="/locations/a/">') == 1
 
 
 def test_stations_and_jobs_are_listed_too(desk_of_dan: Client, plinth: Operator, ina: User) -> None:
