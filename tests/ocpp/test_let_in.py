@@ -215,6 +215,17 @@ def test_who_boots_again_and_again_is_told_with_what_is_missing(station, call_in
     assert Knock.objects.count() == 1
 
 
+def test_what_was_told_of_it_is_answered_once_it_is_in(held, call_in):
+    box = call_in(answers={"TriggerMessage": TAKEN})
+    for _time in range(2):
+        box.boot()
+    link(held)
+    box.wait_for_call("TriggerMessage")
+    assert box.boot().status == "Accepted"
+    knock = wait_for(lambda: Knock.objects.filter(answered_at__isnull=False).first())
+    assert (knock.cause, knock.answered_at >= knock.last_seen) == ("held_link", True)
+
+
 def test_a_boot_that_we_asked_for_is_no_round(held, call_in, gateway):
     box = call_in(answers={"TriggerMessage": TAKEN})
     box.boot()
