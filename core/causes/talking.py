@@ -23,18 +23,18 @@ TALKING = (
     ),
     Cause(
         "held_link",
-        _("It is held (Pending), and starts anew again and again: it is not linked to a Location yet."),
+        _("It is held (Pending) each time it starts: it is not linked to a Location yet."),
         _("Link it: it is let in by itself then."),
     ),
     Cause(
         "held_key",
-        _("It is held (Pending), and starts anew again and again: it still uses the password it came with."),
+        _("It is held (Pending) each time it starts: it still uses the password it came with."),
         _("Give it a new password on its page: it is let in by itself then."),
     ),
     Cause(
         "held_link_key",
         _(
-            "It is held (Pending), and starts anew again and again: it is not linked to a Location yet, and still uses "
+            "It is held (Pending) each time it starts: it is not linked to a Location yet, and still uses "
             "the password it came with."
         ),
         _("Link it, and give it a new password on its page: it is let in by itself then."),

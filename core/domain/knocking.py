@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+HELD = "held_"  # so the causes begin that tell of a station that is held
 MOST_ROWS = 10_000
 MOST_PER_ADDRESS = 200
 
@@ -53,6 +54,11 @@ def knocked(  # noqa: PLR0913 -- who, from where, why, when
     told = json.dumps({name: storable(fact) if isinstance(fact, str) else fact for name, fact in evidence.items()})
     facts = [identity, fold(identity), address, port, cause, told, at, at, count, operator_id]
     return Knock.objects.raw(UPSERT, facts)[0]
+
+
+def let_in(*, identity: str, at: datetime) -> int:
+    """Answer what was told of a station while it was held, now that it is let in; give how many rows that were."""
+    return Knock.objects.filter(identity=identity, cause__startswith=HELD).update(answered_at=at)
 
 
 @transaction.atomic

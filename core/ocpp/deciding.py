@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.domain.charging import charge_told
+from core.domain.knocking import HELD
 from core.domain.observing import Boot
 from core.ocpp.protocol.facts import Decision, Fact
 from core.queries.charging import may_charge
@@ -39,7 +40,9 @@ async def _boot(gateway: Gateway, of: Conversation, boot: Booted) -> Decision | 
     of.boot, was_held, of.held = boot, of.held, bool(missing)
     asked_to = of.triggered.covers("BootNotification", at=gateway.loop.time())
     if of.held and was_held and not asked_to:  # the first time it is told, from then on it goes round and round
-        gateway.knock(of, "_".join(("held", *missing)), {})
+        gateway.knock(of, f"{HELD}{'_'.join(missing)}", {})
+    elif was_held and not of.held:
+        gateway.spawn(gateway.knocks.let_in(of.identity))
     return Decision(missing=missing)
 
 

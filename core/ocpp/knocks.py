@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import DataError
 
-from core.domain.knocking import knocked, purge
+from core.domain.knocking import knocked, let_in, purge
 from core.models.clock import database_now
 
 if TYPE_CHECKING:
@@ -79,6 +79,11 @@ class KnockLog:
         except Exception:
             self._groups = dict(islice(_merged(groups, self._groups).items(), MOST_GROUPS))
             raise
+
+    async def let_in(self, identity: str) -> None:
+        """Answer what was told of a station while it was held, what waits to be written included."""
+        await self.flush()
+        await self._database.run(let_in, identity=identity, at=self._clock.now())
 
 
 def _merged(older: dict[Group, Attempts], newer: dict[Group, Attempts]) -> dict[Group, Attempts]:

@@ -138,6 +138,7 @@ class Conversation:
                 waiting = self._waiting.get(frame.id)
                 if waiting is not None and not waiting.done():
                     waiting.set_result(_content(frame))
+                    await asyncio.sleep(0)  # whoever waited takes it in before the next message is heard
         raise ConnectionClosed(None, None)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core.choices import Hold
 from core.domain.checking import start_checks
+from core.domain.knocking import knocked, let_in
 from core.domain.settling import settings_of
 from core.models import Actor, ChargeStation, Command, Event, Operator, Trial
 from tests.app.world import HTMX, connect
@@ -118,6 +119,26 @@ def test_the_page_of_the_checks_tells_it_live_before_the_first_run(phone: Client
     ChargeStation.objects.update(held_since=None)
     page = phone.get(live, headers=HTMX)
     assert (notice(page), page.content.count(b"It is connected. Start the checks.")) == ("", 1)
+
+
+def test_who_is_held_at_every_start_is_told_on_the_page_of_the_checks(phone: Client, ina: User) -> None:
+    row = make_fitted(ina.membership.operator)
+    keyless(row)
+    start_checks(actor=Actor(operator=row.operator, user=ina), installation=row)
+    at = timezone.now()
+    knocked(identity=str(row.station), address="10.0.0.7", port=9000, cause="held_key", evidence={}, at=at, count=3)
+    live = reverse("checks_live", args=[row.pk])
+    texts = (
+        "This station is held",
+        "It is held (Pending) each time it starts: it still uses the password it came with.",
+        "Give it a new password on its page: it is let in by itself then.",
+        "3 times",
+    )
+    page = phone.get(live, headers=HTMX)
+    assert [page.content.decode().count(text) > 0 for text in texts] == [True] * 4
+    assert [knock["mended"] for knock in page.context["answer"]["knocks"]] == [False]
+    assert let_in(identity=str(row.station), at=timezone.now()) == 1
+    assert [knock["mended"] for knock in phone.get(live, headers=HTMX).context["answer"]["knocks"]] == [True]
 
 
 def test_the_list_of_checks_tells_it_live_and_by_machine(phone: Client, machine: Client, ina: User) -> None:

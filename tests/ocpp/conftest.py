@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from core.choices import Hold
 from core.domain.stations import key_digest
 from core.ocpp import rounds
 
 from tests.factories import make_station
+from tests.ocpp.held import hold
 from tests.ocpp.programs import programs
 from tests.ocpp.simulated import Powered
 from tests.stations import KEY, RunningGateway, ScriptedStation, running_gateway
@@ -30,6 +32,14 @@ def station(transactional_db: None, plinth: Operator) -> ChargeStation:
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let gateways write down what they heard at once: most tests wait for it, and none says how long it takes."""
     monkeypatch.setattr(rounds, "FLUSH_EVERY_S", 0.02)
+    monkeypatch.setattr(rounds, "LET_IN_EVERY_S", 0.02)
+
+
+@pytest.fixture
+def held(station: ChargeStation) -> ChargeStation:
+    """A station of an operator that holds new ones until they are linked."""
+    hold(Hold.LINKED)
+    return station
 
 
 @pytest.fixture

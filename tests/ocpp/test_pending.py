@@ -1,65 +1,20 @@
-"""Held stations: answered Pending until nothing is missing, then let in (OCPP 1.6 §4.2, 2.0.1 B02, B30, B31, A01)."""
+"""Held stations: what they may do and say until they are let in (OCPP 1.6 §4.2, 2.0.1 B02, B30, B31, A01)."""
 
 from __future__ import annotations
 
-import json
-from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
-
 import pytest
 from core.choices import Hold
-from core.domain import holding
-from core.domain.commanding import ask_station
 from core.domain.registering import create_registration_token
-from core.models import Actor, ChargeStation, Command, Knock, Operator, Session, StationSetting
+from core.models import Actor, ChargeStation, Command, Operator, Session, StationSetting
 from core.models.clock import database_now
-from core.ocpp import rounds
-from django.db import connection, transaction
 from ocpp.exceptions import OCPPError
 
-from tests.factories import make_location, stored
+from tests.factories import make_location
+from tests.ocpp.held import STATION, TAKEN, ask, hold, is_in, link
 from tests.ocpp.simulated import reports
-from tests.stations import KEY, ScriptedStation, basic, connect_raw, running_gateway, wait_for
+from tests.stations import KEY, ScriptedStation, wait_for
 
 VERSIONS = ["ocpp1.6", "ocpp2.0.1", "ocpp2.1"]
-TAKEN = {"status": "Accepted"}
-BOOT_16 = '[2,"b","BootNotification",{"chargePointVendor":"Plinth","chargePointModel":"Demo Double"}]'
-STATION = "/api/2.0/ChargeStations/CP-1"
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch):
-    """Look every moment for those who are to be let in."""
-    monkeypatch.setattr(rounds, "LET_IN_EVERY_S", 0.02)
-
-
-@pytest.fixture
-def held(station):
-    hold(Hold.LINKED)
-    return station
-
-
-def hold(until):
-    Operator.objects.update(hold_stations=until)
-
-
-def link(station):
-    ChargeStation.objects.filter(pk=station.pk).update(location=make_location(station.operator))
-    stored()
-
-
-def boot(wire, text=BOOT_16):
-    wire.send(text)
-    return json.loads(wire.recv(5))
-
-
-def raw(gateway, **facts):
-    return connect_raw(gateway.port, "/ocpp/CP-1", headers=basic("CP-1", KEY), **facts)
-
-
-def is_in(station):
-    station.refresh_from_db()
-    return station.held_since is None
 
 
 # --- what a station that is held may do ---
@@ -103,10 +58,6 @@ def test_who_beats_all_the_same_is_told_the_time_and_is_not_in_for_it(held, call
     gateway.thread.run(gateway.gateway.presence.flush())
     session = Session.objects.get()
     assert (session.last_heartbeat, session.booted_at, is_in(held)) == (None, None, False)
-
-
-def ask(station, action, payload):
-    return ask_station(station=station, action=action, payload=payload, at=database_now(), timeout_s=10)
 
 
 @pytest.mark.parametrize("protocol", VERSIONS)
@@ -276,200 +227,3 @@ def test_a_password_that_it_does_not_take_lets_nobody_in(brought, machine):
     taken = machine.post(f"{STATION}/commands", body, content_type="application/json").json()["data"]
     assert machine.get(f"{STATION}/commands/{taken['id']}?wait=10").json()["data"]["outcome"] == "rejected"
     assert (box.boot().status, is_in(ChargeStation.objects.get())) == ("Pending", False)
-
-
-# --- let in: asked, or sent round ---
-
-
-@pytest.mark.parametrize(
-    "says",
-    [{"status": "Rejected"}, {"status": "NotImplemented"}, ("NotSupported", "no triggers"), {"status": 7}],
-)
-def test_one_that_will_not_boot_is_hung_up_on_and_boots_when_it_calls_again(held, call_in, says):
-    box = call_in(answers={"TriggerMessage": says})
-    box.boot()
-    link(held)
-    wait_for(lambda: box.is_closed)
-    session = wait_for(Session.objects.filter(closed_at__isnull=False).first)
-    assert (box.close_code, session.gone_cause) == (1012, "let_in")
-    assert (call_in().boot().status, is_in(held)) == ("Accepted", True)
-
-
-def test_one_that_says_it_will_and_does_not_is_hung_up_on(held, call_in, monkeypatch):
-    monkeypatch.setattr(holding, "BOOTS_WITHIN", timedelta(seconds=0.1))
-    box = call_in(answers={"TriggerMessage": TAKEN})
-    box.boot()
-    link(held)
-    wait_for(lambda: box.is_closed)
-    assert (box.close_code, [name for name, _payload in box.calls]) == (1012, ["TriggerMessage"])
-
-
-def test_one_that_does_not_answer_is_hung_up_on(held, call_in, monkeypatch):
-    monkeypatch.setattr(holding, "ANSWERS_WITHIN_S", 0.1)
-    box = call_in(answers={"TriggerMessage": None})
-    box.boot()
-    link(held)
-    wait_for(lambda: box.is_closed)
-    assert Command.objects.get().state == "timed_out"
-
-
-def test_one_that_comes_back_without_a_boot_is_asked_again(held, call_in):
-    first = call_in()
-    first.boot()
-    first.close()
-    link(held)
-    box = call_in(answers={"TriggerMessage": TAKEN})
-    box.wait_for_call("TriggerMessage")
-    with pytest.raises(OCPPError) as refused:
-        box.status(1)
-    assert refused.value.code == "SecurityError"
-    assert box.boot().status == "Accepted"
-
-
-def test_the_very_same_boot_is_answered_anew(held, gateway):
-    with raw(gateway) as wire:
-        assert boot(wire)[2]["status"] == "Pending"
-        link(held)
-        trigger = json.loads(wire.recv(5))
-        wire.send(json.dumps([3, trigger[1], TAKEN]))
-        assert boot(wire)[2]["status"] == "Accepted"
-        assert boot(wire)[2]["status"] == "Accepted"
-
-
-def test_the_very_same_status_is_taken_once_it_is_in(held, gateway):
-    status = '[2,"s","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Available"}]'
-    with raw(gateway) as wire:
-        boot(wire)
-        assert boot(wire, status)[:3] == [4, "s", "SecurityError"]
-        link(held)
-        trigger = json.loads(wire.recv(5))
-        wire.send(json.dumps([3, trigger[1], TAKEN]))
-        boot(wire)
-        assert boot(wire, status) == [3, "s", {}]
-
-
-def test_the_boot_may_come_before_its_yes(held, gateway):
-    with raw(gateway) as wire:
-        boot(wire)
-        link(held)
-        trigger = json.loads(wire.recv(5))
-        assert boot(wire)[2]["status"] == "Accepted"
-        wire.send(json.dumps([3, trigger[1], TAKEN]))
-        assert boot(wire, '[2,"h","Heartbeat",{}]')[0] == 3
-    assert wait_for(lambda: Command.objects.filter(ended_at__isnull=False).first()).state == "answered"
-
-
-# --- a gateway that is started anew, and two at once ---
-
-
-def test_it_stays_held_over_a_restart_of_the_gateway(held):
-    with running_gateway() as first, ScriptedStation("CP-1", first.port, key=KEY) as box:
-        box.boot()
-    held.refresh_from_db()
-    since = held.held_since
-    answers = {"TriggerMessage": TAKEN}
-    with running_gateway() as second, ScriptedStation("CP-1", second.port, key=KEY, answers=answers) as box:
-        with pytest.raises(OCPPError) as refused:
-            box.status(1)
-        assert refused.value.code == "SecurityError"
-        assert box.boot().status == "Pending"
-        held.refresh_from_db()
-        assert held.held_since == since
-        link(held)
-        box.wait_for_call("TriggerMessage")
-        assert (box.boot().status, is_in(held)) == ("Accepted", True)
-
-
-def test_who_was_linked_while_the_gateway_was_down_is_let_in_by_the_next(held):
-    with running_gateway() as first, ScriptedStation("CP-1", first.port, key=KEY) as box:
-        box.boot()
-    link(held)
-    answers = {"TriggerMessage": TAKEN}
-    with running_gateway() as second, ScriptedStation("CP-1", second.port, key=KEY, answers=answers) as box:
-        box.wait_for_call("TriggerMessage")
-        assert box.boot().status == "Accepted"
-
-
-def blocked():
-    """Tell whether somebody waits for a lock."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return cursor.fetchone()[0]
-
-
-def test_a_boot_in_the_moment_of_the_link_waits_for_it(held, call_in):
-    box, place = call_in(), make_location(held.operator)
-    stored()
-    with ThreadPoolExecutor(1) as others:
-        with transaction.atomic():
-            ChargeStation.objects.select_for_update(no_key=True).get(pk=held.pk)
-            booting = others.submit(box.boot)
-            wait_for(blocked)
-            ChargeStation.objects.filter(pk=held.pk).update(location=place)
-        stored()
-        assert (booting.result(10).status, is_in(held)) == ("Accepted", True)
-
-
-def test_a_link_that_is_taken_back_in_that_moment_lets_nobody_in(held, call_in):
-    box, place = call_in(), make_location(held.operator)
-    with ThreadPoolExecutor(1) as others:
-        with transaction.atomic():
-            ChargeStation.objects.filter(pk=held.pk).update(location=place)
-            booting = others.submit(box.boot)
-            wait_for(blocked)
-            transaction.set_rollback(True)
-        assert (booting.result(10).status, is_in(held)) == ("Pending", False)
-
-
-def test_who_writes_beside_it_holds_nothing_up(held, call_in):
-    """A row that names the station, and the operator's settings, are being written all the while."""
-    box, place = call_in(answers={"TriggerMessage": TAKEN}), make_location(held.operator)
-
-    def link_it():
-        ChargeStation.objects.filter(pk=held.pk).update(location=place)
-        connection.close()
-
-    with ThreadPoolExecutor(1) as others, transaction.atomic():
-        Operator.objects.select_for_update(no_key=True).get()
-        ask(held, "GetConfiguration", {})
-        first = box.boot().status
-        others.submit(link_it).result(10)
-        box.wait_for_call("TriggerMessage")
-        assert (first, box.boot().status) == ("Pending", "Accepted")
-    stored()
-
-
-# --- round and round ---
-
-
-@pytest.mark.parametrize(
-    ("until", "linked", "factory", "cause"),
-    [
-        (Hold.LINKED, False, True, "held_link"),
-        (Hold.KEYED, True, True, "held_key"),
-        (Hold.KEYED, False, True, "held_link_key"),
-        (Hold.KEYED, False, False, "held_link"),
-    ],
-)
-def test_who_boots_again_and_again_is_told_with_what_is_missing(station, call_in, until, linked, factory, cause):
-    hold(until)
-    if linked:
-        link(station)
-    if factory:
-        ChargeStation.objects.update(factory_key_digest=station.key_digest)
-    box = call_in()
-    answers = [box.boot().status for _time in range(3)]
-    assert answers == ["Pending"] * 3
-    knock = wait_for(lambda: Knock.objects.filter(count=2).first())
-    assert (knock.identity, knock.cause) == ("CP-1", cause)
-    assert Knock.objects.count() == 1
-
-
-def test_a_boot_that_we_asked_for_is_no_round(held, call_in, gateway):
-    box = call_in(answers={"TriggerMessage": TAKEN})
-    box.boot()
-    ask(held, "TriggerMessage", {"requestedMessage": "BootNotification"})
-    box.wait_for_call("TriggerMessage")
-    assert box.boot().status == "Pending"
-    gateway.thread.run(gateway.gateway.knocks.flush())
-    assert Knock.objects.count() == 0

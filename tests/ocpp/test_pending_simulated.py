@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import pytest
 from core.choices import Hold
-from core.models import ChargeStation, Operator
-from core.ocpp import rounds
 
-from tests.factories import make_location, stored
+from tests.ocpp.held import hold, link
 from tests.ocpp.simulated import reports
 from tests.stations import wait_for
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch):
-    monkeypatch.setattr(rounds, "LET_IN_EVERY_S", 0.02)
 
 
 @pytest.mark.parametrize("protocol", ["ocpp1.6", "ocpp2.0.1"])
 @pytest.mark.parametrize("faults", [(), ("boots-once",), ("beats-unregistered",), ("trigger-early",)])
 def test_it_is_let_in_whatever_its_habit(station, switch_on, protocol, faults):
-    Operator.objects.update(hold_stations=Hold.LINKED)
+    hold(Hold.LINKED)
     lines = switch_on(*faults, protocol=protocol)
     wait_for(lambda: "booted: Pending" in lines)
     assert [line for line in lines if line.startswith("sent ")] == []
-    ChargeStation.objects.update(location=make_location(station.operator))
-    stored()
+    link(station)
     wait_for(lambda: reports(station).keys() >= {1, 2})
     assert [line for line in lines if line.startswith("booted")] == ["booted: Pending", "booted: Accepted"]
     assert "asked TriggerMessage (requestedMessage=BootNotification)" in lines
@@ -34,10 +26,9 @@ def test_it_is_let_in_whatever_its_habit(station, switch_on, protocol, faults):
 @pytest.mark.parametrize("fault", ["trigger-refused", "trigger-error", "trigger-unknown"])
 def test_one_that_takes_no_triggers_comes_round(station, switch_on, monkeypatch, fault):
     monkeypatch.setattr("core.simulator.profile.RETRIES_S", (0.05, 0.05))
-    Operator.objects.update(hold_stations=Hold.LINKED)
+    hold(Hold.LINKED)
     lines = switch_on(fault, "boots-once")
     wait_for(lambda: "booted: Pending" in lines)
-    ChargeStation.objects.update(location=make_location(station.operator))
-    stored()
+    link(station)
     wait_for(lambda: "booted: Accepted" in lines)
     assert "disconnected: 1012 call again, and boot, retry in 0.05 s" in lines

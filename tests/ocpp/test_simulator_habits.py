@@ -193,26 +193,32 @@ def test_a_station_that_dies_of_its_diagnostics_is_a_finding(station, switch_on,
 
 @pytest.fixture
 def hesitant():
-    """A central system that answers every boot Pending, and keeps what it is called for."""
-    thread, calls = LoopThread(), []
+    """A central system that answers boots as it is told, asks for what it is told to, and keeps what it hears."""
+    thread, calls, says = LoopThread(), [], {"status": "Pending", "asks": None, "answer": None}
 
     async def answer(socket):
         async for text in socket:
-            _type, number, action, _payload = json.loads(text)
-            calls.append(action)
-            told = {"status": "Pending", "interval": 1} if action == "BootNotification" else {}
+            kind, number, *rest = json.loads(text)
+            if kind != 2:
+                says["answer"] = says["answer"] or [kind, *rest]
+                continue
+            calls.append(rest[0])
+            told = {"status": says["status"], "interval": 1} if rest[0] == "BootNotification" else {}
             await socket.send(json.dumps([3, number, told | {"currentTime": "2026-01-01T00:00:00Z"}]))
+            if says["asks"]:
+                await socket.send(json.dumps([2, "q", *says["asks"]]))
 
     async def started():
-        return await serve(answer, "127.0.0.1", 0, subprotocols=["ocpp1.6"], close_timeout=0.1)
+        return await serve(answer, "127.0.0.1", 0, subprotocols=["ocpp1.6", "ocpp2.0.1"], close_timeout=0.1)
 
     server = thread.run(started())
-    yield f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/ocpp", calls
+    yield f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/ocpp", calls, says
     server.close()
     thread.run(server.wait_closed())
     thread.end()
 
 
+@pytest.mark.parametrize("status", ["Pending", "Rejected"])
 @pytest.mark.parametrize(
     ("faults", "calls"),
     [
@@ -220,12 +226,44 @@ def hesitant():
         (("boots-once", "beats-unregistered"), ["BootNotification", "Heartbeat", "Heartbeat"]),
     ],
 )
-def test_what_it_does_while_it_is_pending(hesitant, faults, calls):
-    url, called = hesitant
+def test_what_it_does_while_it_is_not_in(hesitant, status, faults, calls):
+    url, called, says = hesitant
+    says["status"] = status
     powered = Powered(url)
     powered(*faults)
     wait_for(lambda: called[: len(calls)] == calls)
     powered.off()
+
+
+START_16 = ["RemoteStartTransaction", {"connectorId": 1, "idTag": "T"}]
+START_201 = ["RequestStartTransaction", {"evseId": 1, "remoteStartId": 1, "idToken": {"idToken": "T", "type": "Local"}}]
+READ = ["GetConfiguration", {"key": ["NumberOfConnectors"]}]
+TWO = {"configurationKey": [{"key": "NumberOfConnectors", "readonly": True, "value": "2"}]}
+REFUSED = [4, "SecurityError", "rejected", {}]
+
+
+@pytest.mark.parametrize(
+    ("protocol", "status", "asks", "answer"),
+    [
+        ("ocpp1.6", "Pending", START_16, [3, {"status": "Rejected"}]),
+        ("ocpp2.0.1", "Pending", START_201, [3, {"status": "Rejected"}]),
+        ("ocpp1.6", "Pending", READ, [3, TWO]),
+        ("ocpp1.6", "Accepted", START_16, [3, {"status": "Accepted"}]),
+        ("ocpp1.6", "Rejected", READ, None),
+        ("ocpp2.0.1", "Rejected", START_201, REFUSED),
+    ],
+)
+def test_what_it_answers_while_it_is_not_in(hesitant, protocol, status, asks, answer):
+    url, called, says = hesitant
+    says |= {"status": status, "asks": asks}
+    powered = Powered(url)
+    lines = powered(protocol=protocol)
+    heard = f"asked {asks[0]}"
+    wait_for(lambda: any(line.startswith(heard) for line in lines) and (answer is None or says["answer"]))
+    if answer is None:  # it has had the time to answer: it has booted again
+        wait_for(lambda: len(called) > 1)
+    powered.off()
+    assert says["answer"] == answer
 
 
 def test_every_fault_has_a_test_and_a_line_of_help():
