@@ -52,7 +52,14 @@ def pytest_collection() -> Iterator[None]:
     gc.enable()
 
 
-LONG = {"test_desk_to_roaming.py", "test_look.py", "test_look_abroad.py", "test_offline.py", "test_forms.py", "test_phone.py"}
+LONG = {
+    "test_desk_to_roaming.py",
+    "test_look.py",
+    "test_look_abroad.py",
+    "test_offline.py",
+    "test_forms.py",
+    "test_phone.py",
+}
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
