@@ -53,9 +53,13 @@ def pytest_collection() -> Iterator[None]:
 
 
 LONG = {
-    "test_desk_to_roaming.py", "test_look.py", "test_look_abroad.py", "test_offline.py", "test_forms.py",
+    "test_desk_to_roaming.py",
+    "test_look.py",
+    "test_look_abroad.py",
+    "test_offline.py",
+    "test_forms.py",
     "test_phone.py",
-}  # fmt: skip
+}
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
