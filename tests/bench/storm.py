@@ -5,8 +5,8 @@
 One web process, one gateway and one PostgreSQL on this machine. A dispatcher looks at the page of the gateway and at
 one station's in turn, without a pause: first while all stations are connected and silent, then from the moment in which
 the gateway is killed and started anew until the last station is back and has booted. As real ones do, they all notice
-at once and come at once, each again two to ten seconds after it failed; they are a process of their own, which is one
-more that wants a core here. Prints how many were back in what time and what each cost, the 50th and 95th percentile of
+at once and come at once, each again two to ten seconds after it failed; they are a process of their own, which gives
+way to all others. Prints how many were back in what time and what each cost, the 50th and 95th percentile of
 both pages, and what of it was the web process's own work (the rest is waiting: for the database, and for a core that
 somebody else has). Ends with 1 when the stations need more than thirty seconds, or a page more than twice its usual
 time at the 95th percentile.
@@ -166,6 +166,7 @@ def tell(path: str, quiet: tuple[float, ...], blown: tuple[float, ...]) -> float
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "core.settings")
     if sys.argv[1:2] == ["blow"]:
+        os.nice(10)  # real ones have processors of their own
         resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
         uvloop.run(blow(*map(int, sys.argv[2:4])))
     else:

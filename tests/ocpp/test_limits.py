@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 
+import pytest
 from core.models import Knock, Session
 from core.ocpp import handshake, knocks
 from core.ocpp import socket as station_socket
@@ -89,6 +91,19 @@ def test_knocks_that_cannot_be_written_now_are_written_later(transactional_db, g
     wait_for(lambda: gateway.gateway.knocks._groups)
     monkeypatch.undo()
     wait_for(lambda: counts() == {"no_bytes": 1})
+
+
+def test_knocks_that_cannot_be_written_now_are_kept_and_that_is_not_hidden(db, monkeypatch):
+    async def away(self, verb, **facts):
+        raise OSError("the database is away")
+
+    monkeypatch.setattr(Database, "run", away)
+    log = KnockLog(Database(), DatabaseClock(), Metrics())
+    log.note("no_bytes", address="10.0.0.1", port=9000)
+    with pytest.raises(OSError, match="the database is away"):
+        asyncio.run(log.flush())
+    log.note("no_bytes", address="10.0.0.1", port=9000)
+    assert [attempts.count for attempts in log._groups.values()] == [2]
 
 
 def test_W22_a_station_that_does_not_read_is_given_up(station, gateway, monkeypatch):

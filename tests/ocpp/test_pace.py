@@ -77,6 +77,18 @@ def test_a_little_too_fast_is_only_read_more_slowly(station, line, monkeypatch):
     assert [json.loads(line.recv(timeout=5))[:2] for _call in calls] == [[3, str(number)] for number in range(8)]
 
 
+def test_what_had_come_when_it_was_too_fast_is_read_a_little_later(station, line, monkeypatch):
+    monkeypatch.setattr(pace, "MESSAGES_A_S", 500)
+    monkeypatch.setattr(pace, "MESSAGES_BURST", 1)
+    with connect_raw(line.remote_address[1], "/ocpp/CP-1", headers=basic("CP-1", KEY)) as hasty:
+        hasty.send('[2,"boot","BootNotification",{"chargePointVendor":"Plinth","chargePointModel":"Demo Double"}]')
+        assert json.loads(hasty.recv(timeout=5))[1] == "boot"
+        ids = [f"{number:036}" for number in range(150)]  # twice as much as is taken apart at a time
+        beats = [masked(Opcode.TEXT, f'[2,"{name}","Heartbeat",{{}}]'.encode()) for name in ids]
+        hasty.socket.sendall(b"".join(beats))
+        assert [json.loads(hasty.recv(timeout=5))[1] for _beat in beats] == ids
+
+
 def test_pings_between_the_pieces_of_a_message_are_answered(station, line):
     boot = json.dumps([2, "1", "BootNotification", {"chargePointVendor": "Plinth", "chargePointModel": "x"}]).encode()
     line.socket.sendall(
