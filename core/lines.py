@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import select
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 
+PLAN_ONCE = "SET plan_cache_mode = force_generic_plan"
 NOTHING = ""  # what the pool has carried out to learn whether a connection is alive
 
 
@@ -16,6 +17,17 @@ class Line(psycopg.Connection[Any]):
     The pool asks before every request (Django's CONN_HEALTH_CHECKS); to wait for an answer each time costs as much as
     the shortest read itself.
     """
+
+    @classmethod
+    def connect(cls, conninfo: str = "", **how: Any) -> Self:
+        """Open a connection that plans a prepared question once.
+
+        PostgreSQL would plan anew each time when it guesses that a list of keys is longer than the one at hand: most
+        lists have one key, and all are looked up by index.
+        """
+        line = super().connect(conninfo, **how)
+        line.execute(PLAN_ONCE)
+        return line
 
     def execute(self, query: Any, params: Any = None, **how: Any) -> psycopg.Cursor[Any]:
         """Carry out a statement; nothing is carried out at once where the line is quiet."""

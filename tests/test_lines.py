@@ -80,3 +80,33 @@ def test_a_closed_line_is_refused(pool: ConnectionPool[Line]) -> None:
         assert line.is_quiet() is False
         with pytest.raises(psycopg.OperationalError):
             pool.check_connection(line)
+
+
+def test_a_line_plans_a_prepared_question_once(pool: ConnectionPool[Line]) -> None:
+    asked = "SELECT charge_station_id FROM core_chargestation WHERE id = ANY(%s::bigint[])"
+    known = "SELECT DISTINCT generic_plans > 0, custom_plans FROM pg_prepared_statements WHERE statement ~ 'charge'"
+    with pool.connection() as line:
+        assert line.execute("SHOW plan_cache_mode").fetchall() == [("force_generic_plan",)]
+        for keys in ([1], [1, 2], [], [3]):
+            line.execute(asked, [keys], prepare=True)
+        assert line.execute(known).fetchall() == [(True, 0)]
+
+
+def test_a_question_that_is_asked_once_is_planned_for_what_it_asks(pool: ConnectionPool[Line]) -> None:
+    """Only what is prepared is planned without looking at its values."""
+    with pool.connection() as line:
+        told = line.execute("EXPLAIN SELECT FROM core_chargestation WHERE id = %s AND %s::int IS NULL", [1, 1])
+        assert any("One-Time Filter: false" in text for (text,) in told.fetchall())
+
+
+def test_what_was_planned_once_still_answers_after_the_table_has_grown(pool: ConnectionPool[Line]) -> None:
+    asked = "SELECT count(*) FROM here WHERE id = ANY(%s::bigint[])"
+    with pool.connection() as line:
+        line.execute("CREATE TEMPORARY TABLE here AS SELECT 1::bigint AS id")
+        counts = [line.execute(asked, [[1, 2, 3]], prepare=True).fetchone()]
+        line.execute("INSERT INTO here SELECT generate_series(2, 1000)")
+        counts.append(line.execute(asked, [[1, 2, 3]], prepare=True).fetchone())
+        line.execute("ALTER TABLE here ADD more int")
+        counts.append(line.execute(asked, [[*range(500)]], prepare=True).fetchone())
+        line.execute("DROP TABLE here")
+    assert counts == [(1,), (3,), (499,)]
