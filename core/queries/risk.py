@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -136,6 +137,18 @@ FACTS = (*dict.fromkeys(risk.fact for risk in RISKS), "verdict", "results", "pas
 
 def with_risk(rows: QuerySet[Installation], actor: Actor, rules: EvidenceRules) -> QuerySet[Any]:
     """Annotate installations with the facts that `risk_of` weighs; `rules` are what the operator asks for."""
+    return rows.annotate(
+        **_same_for_all(),
+        swapped=_is(may_be_swapped(actor.operator, rows)),
+        lacking=_lacking(rules),
+        new_firmware=_is(~Q(station__firmware_version="") & ~Q(firmware__in=_known_firmware(actor))),
+        newcomer=_is(~Q(handed_over_who__in=_known_hands(actor))),
+    )
+
+
+@cache
+def _same_for_all() -> dict[str, Any]:
+    """Give the facts that are asked for alike whoever asks: put together once, which costs more than to ask."""
     newest = CheckRun.objects.order_by("-started_at", "-pk")
     run = newest.filter(installation=OuterRef("pk"))
     results = CheckResult.objects.filter(
@@ -143,25 +156,20 @@ def with_risk(rows: QuerySet[Installation], actor: Actor, rules: EvidenceRules) 
     )
     unpassed = results.exclude(state__in=FINE)
     trials = Trial.objects.filter(installation=OuterRef("pk"), state=CheckState.OVERRIDDEN)
-    return rows.annotate(
-        firmware=_firmware("station__"),
-        verdict=Subquery(run.values("verdict")[:1]),
-        results=_number(results, "run"),
-        passed=_number(results.filter(state=CheckState.PASSED), "run"),
-        unpassed=ArraySubquery(unpassed.order_by("position").values("slug")),
-        overrides=_number(results.filter(state=CheckState.OVERRIDDEN), "run") + _number(trials, "installation"),
-        changed=_is(Q(station__rebuilt_at__gt=Subquery(run.values("started_at")[:1]))),
-        swapped=_is(may_be_swapped(actor.operator, rows)),
-        away_m=Subquery(_away()),
-        lacking=_lacking(rules),
-        beyond=_number(Reading.objects.filter(installation=OuterRef("pk"), within=False), "installation"),
-        drifted=_is(Q(station__template_version__lt=F("station__template__version"))),
-        new_firmware=_is(~Q(station__firmware_version="") & ~Q(firmware__in=_known_firmware(actor))),
-        returns=_number(
-            Review.objects.filter(installation=OuterRef("pk"), verdict=ReviewVerdict.RETURNED), "installation"
-        ),
-        newcomer=_is(~Q(handed_over_who__in=_known_hands(actor))),
-    )
+    returns = Review.objects.filter(installation=OuterRef("pk"), verdict=ReviewVerdict.RETURNED)
+    return {
+        "firmware": _firmware("station__"),
+        "verdict": Subquery(run.values("verdict")[:1]),
+        "results": _number(results, "run"),
+        "passed": _number(results.filter(state=CheckState.PASSED), "run"),
+        "unpassed": ArraySubquery(unpassed.order_by("position").values("slug")),
+        "overrides": _number(results.filter(state=CheckState.OVERRIDDEN), "run") + _number(trials, "installation"),
+        "changed": _is(Q(station__rebuilt_at__gt=Subquery(run.values("started_at")[:1]))),
+        "away_m": Subquery(_away()),
+        "beyond": _number(Reading.objects.filter(installation=OuterRef("pk"), within=False), "installation"),
+        "drifted": _is(Q(station__template_version__lt=F("station__template__version"))),
+        "returns": _number(returns, "installation"),
+    }
 
 
 def risk_of(row: Any) -> int:
