@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from core.bodies.fields import CLOCK, DEGREES, MOMENT, URL
+from core.bodies.fields import CLOCK, DEGREES, MOMENT, SEEN, URL
 from core.words import Sentence, _
 
 COMPLAINTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -39,6 +39,7 @@ SHAPES: dict[str, str] = {
     DEGREES: _("Degrees as a decimal text with a point: 52.090700."),
     CLOCK: _("A time of day as 08:00, from 00:00 to 23:59."),
     MOMENT: _("A moment as 2030-01-31T12:00:00Z."),
+    SEEN: _("What the queue says was seen of a hand-over: 17.3."),
     URL: _("An address that begins with http:// or https://."),
 }
 

@@ -54,6 +54,7 @@ Long = Annotated[str, Meta(max_length=10_000)]
 Level = Annotated[str, Meta(max_length=4)]
 URL = r"\Ahttps?://[^\s/]+[^\s]*\Z"
 DEGREES = r"\A-?[0-9]{1,3}(\.[0-9]{1,15})?\Z"
+SEEN = r"\A[0-9]{1,18}\.[0-9]{1,18}\Z"  # a hand-over, and the microsecond in which it was handed over
 CLOCK = r"\A([01][0-9]|2[0-3]):[0-5][0-9]\Z"
 MOMENT = (
     r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"

@@ -34,7 +34,7 @@ def test_phone_asks_no_more_for_more(
         assert phone.get(path).status_code == 200
 
 
-@pytest.mark.parametrize(("path", "questions"), [("/review/", 8), ("/sites/", 13)])
+@pytest.mark.parametrize(("path", "questions"), [("/review/", 10), ("/sites/", 13)])
 def test_desk_asks_no_more_for_more(
     path: str,
     questions: int,

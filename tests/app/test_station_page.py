@@ -43,5 +43,5 @@ def test_what_was_refused_stands_there_with_what_to_do(phone: Client, plinth: Op
     station = make_station(plinth)
     refuse(station.charge_station_id)
     page = phone.get(reverse("station", args=[station.charge_station_id])).content.decode()
-    texts = ("“ACE0100201” was refused", "Make a new password on the station&#x27;s page and enter it in the box.")
+    texts = ("“ACE0100201” was refused", "Make a new password for the station and enter it in the box.")
     assert [text in page for text in texts] == [True, True]

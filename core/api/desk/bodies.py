@@ -7,12 +7,11 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from core.bodies.fields import UNSET, Body, Flag, Id, Unset, Words
+from core.bodies.fields import SEEN, UNSET, Body, Flag, Id, Unset, Words
 from core.domain.guests.owner_links import LIVES, LONGEST_NOTE
 from core.domain.labelling import AT_ONCE
 
 Identity = Annotated[str, Meta(min_length=1, max_length=48, pattern=r"\A[\x20-\x7e]+\Z")]
-SEEN = r"\A[0-9]{1,18}\.[0-9]{1,18}\Z"
 MOST_AT_ONCE = 50  # hand-overs that are approved together
 Key = Annotated[int, Meta(ge=1, le=10**18 - 1)]
 Version = Annotated[int, Meta(ge=1, le=2**31 - 1)]
