@@ -24,5 +24,5 @@ class Place:
     name: str = ""
     endpoint: str = "/ocpp"
     heartbeat_interval: int = 300
-    handshakes_a_s: float = 450
+    handshakes_a_s: float = 500
     proxies: int = 0
