@@ -1,78 +1,28 @@
-"""How pages write times, distances and power."""
+"""What the tests of all pages stand on: text that fails AA is found by the same rule as text that fails AAA alone."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
-from django.utils.translation import override
+from axe_playwright_python.base import AXE_SCRIPT
 
-from core.speech import say
-from core.words import Sentence, length
-from installer_app.templatetags.readable import distance, kilowatt, metres
+from tests.app.readable import COLOURS, LOOKING, RULES
 
-MOMENT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
+pytestmark = pytest.mark.browser
 
-@pytest.mark.parametrize(
-    ("since", "text"),
-    [
-        (timedelta(seconds=-3), "0 s ago"),
-        (timedelta(seconds=40), "40 s ago"),
-        (timedelta(minutes=5, seconds=59), "5 min ago"),
-        (timedelta(hours=3), "3 h ago"),
-        (timedelta(days=9), "1 March 2026"),
-    ],
-)
-def test_a_moment_is_as_far_as_people_count(since: timedelta, text: str) -> None:
-    assert distance(since, MOMENT) == text
+PAGE = """<!doctype html><html lang="en"><title>Contrast</title><body style="background: #fff"><main><h1>Contrast</h1>
+<p style="color: #999">none</p><p style="color: #666">AA</p><p style="color: #222">AAA</p></main></html>"""
+FAINT = ['<p style="color: #999">none</p>', '<p style="color: #666">AA</p>']
 
 
-@pytest.mark.parametrize(
-    ("distance_m", "text"), [(None, ""), (18, "18 m from you"), (999, "999 m from you"), (1234, "1.2 km from you")]
-)
-def test_a_distance_is_metres_and_then_kilometres(distance_m: float | None, text: str) -> None:
-    assert metres(distance_m) == text
-
-
-@pytest.mark.parametrize(
-    ("watt", "text"),
-    [
-        (None, ""),
-        (22_000, "22\N{NO-BREAK SPACE}kW"),
-        (7_360, "7.4\N{NO-BREAK SPACE}kW"),
-        (350_000, "350\N{NO-BREAK SPACE}kW"),
-    ],
-)
-def test_power_has_no_zeros_that_nobody_reads(watt: int | None, text: str) -> None:
-    assert kilowatt(watt) == text
-
-
-@pytest.mark.parametrize(
-    ("distance", "en", "nl"),
-    [
-        (0, "0 m", "0 m"),
-        (455.4, "455 m", "455 m"),
-        (999.4, "999 m", "999 m"),
-        (999.5, "1.0 km", "1,0 km"),
-        (1234, "1.2 km", "1,2 km"),
-        (20_427, "20.4 km", "20,4 km"),
-        (99_960, "100.0 km", "100,0 km"),
-        (140_400, "140 km", "140 km"),
-    ],
-)
-def test_a_length_is_said_as_its_reader_writes_numbers(distance: float, en: str, nl: str) -> None:
-    told = {}
-    for language in ("en", "nl"):
-        with override(language):
-            told[language] = say(length(distance))
-    assert told == {"en": en, "nl": nl}
-
-
-FACTS = [(7, "7"), (7.5, "7,5"), ("7.5", "7.5"), (Sentence("%(n)s", {"n": 0.25}), "0,25")]
-
-
-@pytest.mark.parametrize(("fact", "text"), FACTS)
-def test_a_fact_with_a_fraction_is_written_with_a_comma_where_one_does(fact: object, text: str) -> None:
-    with override("de"):
-        assert say(Sentence("%(fact)s", {"fact": fact})) == text
+def test_whatever_is_below_the_contrast_of_aaa_is_found(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content(PAGE)
+    page.evaluate(AXE_SCRIPT)
+    for rules in (RULES, COLOURS):
+        assert page.evaluate(LOOKING, rules) == [["color-contrast-enhanced", FAINT]]
+    page.close()
