@@ -36,7 +36,7 @@ class Doors:
         if self.name == "api":
             told = self._machine.get(f"{API}/{Command.objects.latest('pk').pk}").json()["data"]
             return told["outcome"], told["sentence"]
-        newest = self._desk.get(self._url()).context["commands"][0]
+        newest = self._desk.get(self._url(), headers={"HX-Request": "true"}).context["commands"][0]
         return newest["slug"], newest["sentence"]
 
     def _api(self, command, payload):
