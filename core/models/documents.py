@@ -129,7 +129,7 @@ class Tally(models.Model):
 class Departure(models.Model):
     """A thing that is another company's now: whose token is limited to the one before is told that it is gone.
 
-    One row a thing and company, the newest. Written by the database itself (core/migrations/0033_departures.py), in the
+    One row a thing and company, the newest. Written by the database itself (core/migrations/0034_departures.py), in the
     transaction that moved the station, or gave the Location to the other company.
     """
 
