@@ -76,6 +76,7 @@ def load_locations(actor: Actor, rows: Sequence[Row]) -> None:
     todo: Todo = []
     for row in rows:
         old = known.get(row.key.lower())
+        row.key = old.location_id if old is not None else row.key  # as it is written here, not in the file
         kept = kept_location(old) if old is not None else {}
         changes = changes_of(kept, row.said)
         if old is None:
@@ -100,6 +101,7 @@ def load_stations(actor: Actor, rows: Sequence[Row]) -> None:
         if old is None:
             todo.append((row, Method.POST, Item(row.key, row.at_first | row.said)))
             continue
+        row.key = old.charge_station_id  # as it is written here, not in the file
         item = _change(old, row)
         if item is None:
             row.outcome = UNCHANGED

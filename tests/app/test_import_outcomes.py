@@ -95,6 +95,17 @@ def test_another_template_is_a_change(desk_of_dan: Client, plinth: Operator) -> 
     assert changes(page) == [[("Template", "double", "single")]]
 
 
+def test_other_capitals_than_ours_change_nothing(desk_of_dan: Client, plinth: Operator) -> None:
+    make_template(plinth)
+    make_location(plinth, location_id="L1")
+    head = "charge_station_id,location_id,name,charge_station_template_id"
+    imported(desk_of_dan, f"{head}\nACE-1,L1,Left,double\n", "stations")
+    text = f"{head}\nace-1,L1,Right,double\n"
+    assert changes(checked(desk_of_dan, text, "stations")) == [[("Name", "Left", "Right")]]
+    assert made(imported(desk_of_dan, text, "stations")) == [("updated", "ACE-1, Right", "", "/stations/ACE-1/")]
+    assert made(imported(desk_of_dan, "id,name\nl1,New\n")) == [("updated", "New, Utrecht", "L1", "/locations/L1/")]
+
+
 VOLTS = (
     "charge_station_id;location_id;deploy_state;evses.0.uid;evses.0.connectors.0.standard;evses.0.connectors.0.format;"
     "evses.0.connectors.0.power_type;evses.0.connectors.0.voltage;evses.0.connectors.0.amperage\n"
