@@ -9,6 +9,7 @@ from django.db.models.functions import Concat
 
 from core.models import ChargeStation, Event, Location
 from core.queries.narrowing import Window
+from core.queries.subjects import NOUNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +30,8 @@ def events_asked_for(actor: Actor, asked: Mapping[str, Any]) -> QuerySet[Event]:
         rows = rows.filter(by__icontains=asked["who"])
     if asked.get("subject"):
         subject = asked["subject"]
-        rows = rows.filter(subject=subject) if " " in subject else rows.filter(_part_of_subject(subject))
+        whole = " " in subject and subject not in NOUNS
+        rows = rows.filter(subject=subject) if whole else rows.filter(_part_of_subject(subject))
     if asked.get("verb"):
         rows = rows.filter(verb=asked["verb"])
     return rows

@@ -58,11 +58,11 @@ def subjects_of(actor: Actor, subjects: Iterable[str]) -> dict[str, Subject]:
 
 
 def noun_said(text: str) -> str:
-    """Give what somebody typed with the trail's own noun in front, where they wrote one as it stands on the page."""
-    for noun, word in sorted(SUBJECTS.items(), key=lambda pair: len(str(pair[1])), reverse=True):
-        said = str(word).casefold()
-        if text.casefold() == said or text.casefold().startswith(f"{said} "):
-            return noun + text[len(said) :]
+    """Give what somebody typed with the trail's own noun in front, where they wrote that or its word on the page."""
+    said = [(str(word).casefold(), noun) for noun, word in SUBJECTS.items()] + [(noun, noun) for noun in SUBJECTS]
+    for start, noun in sorted(said, key=lambda pair: len(pair[0]), reverse=True):
+        if text.casefold() == start or text.casefold().startswith(f"{start} "):
+            return noun + text[len(start) :]
     return text
 
 

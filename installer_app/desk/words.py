@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.queries.subjects import parted
 from installer_app.desk.fields import EMPTY, UNTOLD, field_word, value_text
 
 if TYPE_CHECKING:
@@ -115,8 +116,8 @@ def verb_word(verb: str) -> Any:
 
 def subject_text(subject: str) -> str:
     """Say what an entry is about: its kind in words, then its number or name as the trail has it."""
-    kind, _gap, name = subject.rpartition(" ")
-    return f"{SUBJECTS[kind]} {name}" if kind in SUBJECTS else subject
+    noun, key = parted(subject)
+    return f"{SUBJECTS[noun]} {key}" if key and noun in SUBJECTS else subject
 
 
 def changes_of(event: Event) -> list[dict[str, str]]:

@@ -188,7 +188,8 @@ def test_the_file_is_in_the_readers_language(
     ("typed", "found"),
     [
         ("Location L1", "location L1"), ("location", "location"), ("API token 4", "token 4"), ("L1", "L1"),
-        ("Stationary", "Stationary"), ("", ""),
+        ("Stationary", "Stationary"), ("", ""), ("Energy mix wind", "energy mix profile wind"), ("token 4", "token 4"),
+        ("energy mix profile wind", "energy mix profile wind"), ("Registration token", "registration token"),
     ],
 )  # fmt: skip
 def test_a_noun_may_be_typed_as_it_is_shown(typed: str, found: str) -> None:
@@ -198,6 +199,23 @@ def test_a_noun_may_be_typed_as_it_is_shown(typed: str, found: str) -> None:
 def test_a_noun_of_the_readers_language_finds_the_same(plinth: Operator, everything: Any) -> None:
     with override("nl"):
         assert noun_said(f"{SUBJECTS['location']} L1") == "location L1"
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("energy mix profile", ["energy mix profile wind", "energy mix profile A B"]),
+        ("energy mix", ["energy mix profile wind", "energy mix profile A B"]),
+        ("energy mix profile A B", ["energy mix profile A B"]),
+        ("registration token", ["registration token 4"]),
+        ("station", []),
+    ],
+)
+def test_a_noun_alone_gives_all_of_them(asked: str, found: list[str], plinth: Operator, desk: Client) -> None:
+    for subject in ("energy mix profile wind", "energy mix profile A B", "registration token 4"):
+        entry(plinth, subject)
+    page = desk.get(reverse("audit"), {"subject": asked}).context["entries"]
+    assert sorted(each["row"].subject for each in page) == sorted(found)
 
 
 def test_every_page_of_one_has_its_noun() -> None:
