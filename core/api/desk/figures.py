@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from rest_framework.views import APIView
@@ -12,6 +11,7 @@ from rest_framework.views import APIView
 from core.api import filters
 from core.api.authentication import TokenAuthentication, asker
 from core.api.conditional import answer, for_the_caller_alone
+from core.api.desk.days import OwnDays
 from core.api.files import CSV, PDF, file_answer
 from core.api.permissions import MayReadStations, MaySeeFigures
 from core.documents.figures import COLUMNS, figures_pdf, rows_of
@@ -43,7 +43,7 @@ def step(value: str) -> str:
     return STEPS[STEPS.index(value)]
 
 
-class OfPeriod(APIView):
+class OfPeriod(OwnDays):
     """Figures of some days in the operator's own time zone; both ends are included, and the last thirty are usual."""
 
     authentication_classes = [TokenAuthentication]
@@ -51,14 +51,8 @@ class OfPeriod(APIView):
     of_one: Mapping[str, Any] = {"from": filters.day, "to": filters.day, "step": step}
     of_its_list = of_one_thing = ("GET",)
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Let days begin where the operator's do."""
-        super().initial(request, *args, **kwargs)
-        timezone.activate(ZoneInfo(asker(request).operator.time_zone or "UTC"))
-
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Leave the clock as it was, and keep every answer, refusals included, out of shared caches."""
-        timezone.deactivate()
+        """Keep every answer, refusals included, out of shared caches."""
         return for_the_caller_alone(super().finalize_response(request, response, *args, **kwargs))
 
     def told(self, request: Request) -> Report:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from core.api import filters
 from core.api.admin.things import Secrets, Things
 from core.api.desk.bodies import OwnerLinkBody, PassBody
+from core.api.desk.days import OwnDays
 from core.api.permissions import MayInvite, MayWriteLocations
 from core.documents.plain import present, stamp
 from core.domain.guests.owner_links import end_owner_link, make_owner_link
@@ -66,8 +67,8 @@ class OwnerLinks(Things):
         end_owner_link(actor=actor, link_id=key)
 
 
-class Passes(Things):
-    """Job passes, the newest first, those that are over too."""
+class Passes(OwnDays, Things):
+    """Job passes, the newest first, those that are over too; a pass ends with a day."""
 
     permission_classes = [MayInvite]
     of_list = filters.PAGE | {"job_id": filters.whole}

@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 from core.api import filters
 from core.api.authentication import TokenAuthentication, asker
 from core.api.conditional import answer
+from core.api.desk.days import OwnDays
 from core.api.paging import answer_page
 from core.api.permissions import MayReadLocations, MayReadStations
 from core.api.resource import NOTHING, Resource
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from core.queries.sites import Site
 
 
-class Sites(Resource):
+class Sites(OwnDays, Resource):
     """Locations by name, each with its stations counted, and the next thing to do."""
 
     permission_classes = [MayReadLocations, MayReadStations]
@@ -59,7 +60,7 @@ class Sites(Resource):
 
 
 def looked_at(actor: Actor, page: list[Any]) -> list[Site]:
-    """Look at the Locations of a page, all at once; days are the operator's database's."""
+    """Look at the Locations of a page, all at once."""
     at = database_now()
     return sites(actor, [row.pk for row in page], at=at, day=timezone.localdate(at))
 

@@ -6,12 +6,13 @@ import csv
 from datetime import timedelta
 from io import StringIO
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 
 from core.domain.knocking import knocked
-from core.models import GatewayNode, Installation, StepAttempt
+from core.models import GatewayNode, Installation, Job, StepAttempt
 from core.models.clock import database_now
 from tests.api.desk.doors import costs, listed, turned, unlike
 from tests.factories import make_location, make_station
@@ -148,6 +149,21 @@ def test_sites_are_counted_and_told_what_is_next(
     assert (wall["data"], unlike("GET", f"{API}/wall", wall)) == (
         {"online": 0, "total": 3, "unplaced": 1, "states": {"refused": 1, "to_do": 2}},
         [],
+    )
+
+
+def test_the_next_job_at_a_site_is_one_of_the_operators_today(
+    machine: Client, plinth: Operator, here: Location
+) -> None:
+    at = database_now()
+    zone = "Pacific/Kiritimati" if at.hour >= 10 else "Etc/GMT+12"  # where it is another day than here
+    type(plinth).objects.update(time_zone=zone)
+    days = [at.date() + timedelta(days=past) for past in (-1, 0, 1)]
+    jobs = {day: Job.objects.create(operator=plinth, location=here, day=day, created_by="dan").pk for day in days}
+    [site] = listed(machine, SITES)
+    assert (site["job_id"], machine.get(f"{SITES}/here").json()["data"]) == (
+        jobs[at.astimezone(ZoneInfo(zone)).date()],
+        site,
     )
 
 

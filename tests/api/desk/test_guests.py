@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -12,7 +14,7 @@ from django.utils import timezone
 
 from core.domain.guests.passes import make_pass
 from core.domain.jobs import cancel_job, create_job
-from core.models import Actor, JobPass, OwnerLink, User
+from core.models import Actor, JobPass, OwnerLink, SignInLink, User
 from tests.api.desk.doors import costs, listed, newest, turned, unlike
 from tests.api.writes import answer, say, wrong
 from tests.factories import make_location, make_station
@@ -149,6 +151,15 @@ def test_why_a_pass_is_over_is_told(machine: Client, job: Job, dan: User) -> Non
     assert [row["id"] for row in listed(machine, f"{PASSES}?job_id={job.pk}")] == [passed]
     type(job).objects.filter(pk=job.pk).update(day="2020-01-01")
     assert [row["over"] for row in turned(machine, PASSES)] == ["cancelled", "expired"]
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles"])
+def test_a_pass_ends_with_a_day_of_the_operators(zone: str, machine: Client, plinth: Operator, job: Job) -> None:
+    type(plinth).objects.update(time_zone=zone)
+    let_in(machine, job)
+    ends = datetime.combine(job.day + timedelta(days=2), time.min, ZoneInfo(zone))
+    assert [row.expires_at for row in SignInLink.objects.all()] == [ends]
+    assert timezone.get_current_timezone_name() == "UTC"
 
 
 def test_both_doors_make_the_same_pass(machine: Client, desk: Client, job: Job) -> None:
