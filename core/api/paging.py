@@ -107,7 +107,7 @@ def answer_page(
 
 
 def answer_list(request: Request, rows: Sequence[Any], draw: Callable[[list[Any]], list[Any]]) -> HttpResponse:
-    """Answer one page of a list that the program itself holds, and that nobody adds to: an offset finds its place."""
+    """Answer one page of a list that the program itself holds, as it is now: an offset alone finds its place."""
     page = asked_page(request)
     shown = list(rows[page.offset : page.offset + page.limit])
     headers = {"X-Total-Count": str(len(rows)), "X-Limit": str(page.limit)}

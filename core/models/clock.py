@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -12,6 +12,19 @@ from django.utils import timezone
 
 if TYPE_CHECKING:
     from datetime import date
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+A_MICROSECOND = timedelta(microseconds=1)
+
+
+def microseconds_of(at: datetime) -> int:
+    """Give a moment as whole microseconds of Unix time."""
+    return (at - EPOCH) // A_MICROSECOND
+
+
+def at_microsecond(number: int) -> datetime:
+    """Give the moment of so many microseconds of Unix time; seventeen digits of them reach to the year 5138."""
+    return EPOCH + number * A_MICROSECOND
 
 
 def moved_on(field: str) -> Greatest:

@@ -43,7 +43,7 @@ def tag_of_start(*, station_id: int, number: int, at: datetime) -> str:
 
 
 def place_of(*, station_id: int, transaction_id: str) -> int:
-    """Give the EVSE of a charge of a 2.x station that runs; 0 when that is not known. The station itself is asking."""
+    """Give the EVSE of a charge of a 2.x station; 0 when that is not known. The station itself is asking."""
     charges = Transaction.objects.filter(station=station_id, transaction_id=transaction_id[:36])
     return charges.exclude(transaction_id="").values_list("place", flat=True).first() or 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from core.models import (
     StepAttempt,
     Trial,
 )
+from core.models.clock import at_microsecond, microseconds_of
 from core.queries.evidence import BYTES
 from core.queries.installations import REALLY
 
@@ -101,6 +103,7 @@ SOURCES = (
     Source("change", "changes", "at", lambda of: of.events),
 )  # fmt: skip
 KINDS = tuple(dict.fromkeys(source.kind for source in SOURCES))
+MARK = re.compile(r"([0-9]{1,17})\.([0-9]{1,2})\.([0-9]{1,18})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,18 @@ class Mark:
     moment: datetime
     rank: int
     pk: int
+
+    def __str__(self) -> str:
+        return f"{microseconds_of(self.moment)}.{self.rank}.{self.pk}"
+
+
+def mark_in(text: str) -> Mark | None:
+    """Read where a page ended, as `str` of a mark has it; None when that is none."""
+    match = MARK.fullmatch(text)
+    if match is None or int(match[2]) >= len(SOURCES):
+        return None
+    moment, rank, pk = (int(part) for part in match.groups())
+    return Mark(at_microsecond(moment), rank, pk)
 
 
 @dataclass

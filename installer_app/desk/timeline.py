@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
 
 from core.domain.checks import ALL
-from core.domain.review.approving import EPOCH, moment_of
 from core.queries.history import KINDS as ASKABLE
-from core.queries.history import SOURCES, Mark, history_of
+from core.queries.history import history_of, mark_in
 from core.queries.stations import one_station
 from installer_app.desk.words import KINDS, changes_of, readings_in, verb_word
 from installer_app.pages import draw
@@ -25,9 +22,7 @@ if TYPE_CHECKING:
     from core.queries.history import Entry
     from installer_app.policy import PageRequest
 
-MARK = re.compile(r"([0-9]{1,17})\.([0-9]{1,2})\.([0-9]{1,18})")
 TITLES = {check.slug: check.title for check in ALL}
-LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @for_roles(*EVERYBODY)
@@ -42,19 +37,10 @@ def timeline(request: PageRequest, actor: Actor, charge_station_id: str) -> Http
         "entries": [drawn(entry) for entry in entries],
         "kinds": [(slug, KINDS[slug]) for slug in ASKABLE],
         "kind": kind,
-        "rest": f"{moment_of(rest.moment)}.{rest.rank}.{rest.pk}" if rest else "",
+        "rest": str(rest or ""),
         "later": "before" in request.GET,
     }
     return draw(request, actor, "desk/timeline.html", **context)
-
-
-def mark_in(text: str) -> Mark | None:
-    """Read where a page ended; what is no such mark begins at the newest entry."""
-    match = MARK.fullmatch(text)
-    if match is None or int(match[2]) >= len(SOURCES):
-        return None
-    moment, rank, pk = (int(part) for part in match.groups())
-    return Mark(min(EPOCH + timedelta(microseconds=moment), LAST), rank, pk)
 
 
 def drawn(entry: Entry) -> dict[str, Any]:

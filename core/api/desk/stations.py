@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.api import filters
@@ -17,10 +15,9 @@ from core.causes import sentence_of
 from core.documents.history import attempt_document, check_run_document, event_line
 from core.documents.plain import present, stamp
 from core.documents.wire import message_document
-from core.domain.review.approving import EPOCH, moment_of
 from core.domain.stations import issue_key
 from core.errors import BadQuery, NotFound
-from core.queries.history import KINDS, SOURCES, Mark, history_of
+from core.queries.history import KINDS, SOURCES, history_of, mark_in
 from core.queries.wire import station_called
 from core.speech import say
 from core.words import Sentence
@@ -32,10 +29,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
     from core.models import Actor
-    from core.queries.history import Entry
-
-MARK = re.compile(r"([0-9]{1,17})\.([0-9]{1,2})\.([0-9]{1,18})", re.ASCII)
-LAST = datetime.max.replace(tzinfo=UTC)
+    from core.queries.history import Entry, Mark
 
 
 def kind(value: str) -> str:
@@ -52,25 +46,21 @@ class History(OfStation):
     def get(self, request: Request, key: str) -> HttpResponse:
         """Answer a page; `kind` is one kind alone. Nobody counts how long the history is. Raises NotFound, BadQuery."""
         asked, page = filters.asked(request, self.of_list), asked_page(request)
-        station, before = self.station(request, key), mark_in(asked.get("cursor"))
+        station, before = self.station(request, key), asked_mark(asked.get("cursor"))
         narrow = {"kind": asked.get("kind", ""), "before": before, "size": page.limit}
         entries, rest = history_of(asker(request), station, **narrow)
         headers = {"X-Limit": str(page.limit)}
         if rest is not None:
-            cursor = f"{moment_of(rest.moment)}.{rest.rank}.{rest.pk}"
-            headers["Link"] = next_link(request, limit=page.limit, cursor=cursor)
+            headers["Link"] = next_link(request, limit=page.limit, cursor=str(rest))
         return answer(request, [entry_card(entry) for entry in entries], headers=headers)
 
 
-def mark_in(text: str | None) -> Mark | None:
+def asked_mark(text: str | None) -> Mark | None:
     """Read where a page ended; without a cursor it begins at the newest. Raises BadQuery."""
-    if text is None:
-        return None
-    match = MARK.fullmatch(text)
-    if match is None or int(match[2]) >= len(SOURCES):
+    mark = mark_in(text) if text is not None else None
+    if mark is None and text is not None:
         raise BadQuery(what="cursor", field="cursor")
-    moment, rank, pk = (int(part) for part in match.groups())
-    return Mark(min(EPOCH + timedelta(microseconds=moment), LAST), rank, pk)
+    return mark
 
 
 def entry_card(entry: Entry) -> dict[str, Any]:

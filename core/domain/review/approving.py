@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
@@ -11,6 +10,7 @@ from core.choices import StepName
 from core.domain.attempting import Attempt, perform
 from core.domain.review.reviewing import approve
 from core.errors import NotCleanAnyMore, Refused
+from core.models.clock import EPOCH, microseconds_of
 from core.queries.reviews import waiting
 from core.queries.risk import risk_of
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.models import Actor, Installation, Review
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-A_MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -32,7 +29,7 @@ class Seen:
 
     @classmethod
     def of(cls, installation: Installation) -> Seen:
-        return cls(installation.pk, moment_of(installation.handed_over_at or EPOCH))
+        return cls(installation.pk, microseconds_of(installation.handed_over_at or EPOCH))
 
     def __str__(self) -> str:
         return f"{self.pk}.{self.moment}"
@@ -44,10 +41,6 @@ class Decided:
 
     seen: Seen
     refusal: Refused | None
-
-
-def moment_of(at: datetime) -> int:
-    return (at - EPOCH) // A_MICROSECOND
 
 
 def approve_clean(*, actor: Actor, seen: Sequence[Seen], nonce: UUID, publish: bool | None = None) -> list[Decided]:
@@ -78,5 +71,5 @@ def _refusal(actor: Actor, seen: Seen, nonce: UUID, publish: bool | None) -> Ref
 def _must_be_as_seen(actor: Actor, installation: Installation, seen: Seen) -> None:
     """Look again, now that nobody else can give a word: is it the same hand-over, and still clean?"""
     now = waiting(actor, pk=installation.pk).first()
-    if now is not None and (moment_of(now.handed_over_at) != seen.moment or risk_of(now)):
+    if now is not None and (microseconds_of(now.handed_over_at) != seen.moment or risk_of(now)):
         raise NotCleanAnyMore
