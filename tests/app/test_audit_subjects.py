@@ -14,7 +14,8 @@ from django.utils.translation import override
 from core.models import ApiToken, Event, Invitation, Job, Label, Partner, RegistrationToken, Webhook
 from core.models.clock import database_now
 from core.queries.subjects import NOUNS, called, parted
-from installer_app.desk.subjects import OF_ONE, WORDS, noun_said, subjects_of
+from installer_app.desk.subjects import OF_ONE, noun_said, subjects_of
+from installer_app.desk.words import SUBJECTS
 from tests.factories import (
     make_energy_mix,
     make_import,
@@ -84,7 +85,7 @@ def test_each_is_called_by_its_name_and_links_to_its_page(everything: Any, ada: 
 
 
 def test_every_noun_has_a_word_and_a_table() -> None:
-    assert WORDS.keys() == NOUNS.keys() | {"operator"}
+    assert SUBJECTS.keys() == NOUNS.keys() | {"operator"}
 
 
 def test_what_only_an_admin_opens_is_no_link_for_a_supervisor(everything: Any, sue: User, ada: User) -> None:
@@ -196,7 +197,7 @@ def test_a_noun_may_be_typed_as_it_is_shown(typed: str, found: str) -> None:
 
 def test_a_noun_of_the_readers_language_finds_the_same(plinth: Operator, everything: Any) -> None:
     with override("nl"):
-        assert noun_said(f"{WORDS['location']} L1") == "location L1"
+        assert noun_said(f"{SUBJECTS['location']} L1") == "location L1"
 
 
 def test_every_page_of_one_has_its_noun() -> None:

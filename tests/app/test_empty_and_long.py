@@ -23,7 +23,7 @@ EMPTY = [
     ("/audit/?who=nobody", "Nothing of this kind"),
     ("/jobs/", "No jobs"),
     ("/jobs/?q=nowhere", "No such job"),
-    ("/jobs/?day=2030-01-31", "No such job"),
+    ("/jobs/?day=2030-01-31", "No jobs"),
 ]
 
 
