@@ -35,7 +35,7 @@ from core.domain.partners import create_partner
 from core.domain.registering import issue_registration_token
 from core.domain.tokens import create_token
 from core.domain.webhooks.endpoints import create_webhook
-from core.models import Actor, Job
+from core.models import Actor, Command, Job
 from core.models.clock import database_now
 from core.wsgi import application
 from tests.factories import make_energy_mix, make_import, make_operator, make_person, make_template
@@ -122,6 +122,8 @@ def small_world(plinth: Operator) -> dict[str, Any]:
     station = installation.station
     make_talk(station)
     command = ask_station(station=station, action="Reset", payload={"type": "Soft"}, at=database_now(), timeout_s=9)
+    # Whoever asks for a command may wait until it has ended: of this one nobody does.
+    Command.objects.update(state="answered", answer={"status": "Accepted"}, ended_at=database_now())
     knock = knocked(identity="CP-X", address=None, port=1, cause="unknown_identity", evidence={}, at=AT)
     return {
         "token": create_token(operator=plinth, name="fuzz", scopes=Scope.values)[1],

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
 __all__ = ["inas", "soft"]
 pytestmark = pytest.mark.django_db
+# In this database: the tests of another worker wait as well.
+WAITS = """
+    SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')
+"""
 
 UNKNOWN = "/accounts/login/?passkey=unknown&next="
 AGAIN = "You signed in a while ago. Sign in again first, so that we know that it is you."
@@ -165,7 +169,7 @@ def wait_until_somebody_waits(within_s: float = 10) -> None:
     until = time.monotonic() + within_s
     with connection.cursor() as cursor:
         while time.monotonic() < until:
-            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+            cursor.execute(WAITS)
             if cursor.fetchone() == (True,):
                 return
             time.sleep(0.01)  # between two looks at what the database knows

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from core.models import Operator
 
 pytestmark = pytest.mark.django_db(transaction=True)
+# In this database: the tests of another worker wait as well.
+WAITS = """
+    SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')
+"""
 
 
 def advance_alone(trial: Trial) -> int:
@@ -37,7 +41,7 @@ def wait_until_it_waits(other: Future[int], within_s: float = 10) -> None:
     until = time.monotonic() + within_s
     with connection.cursor() as cursor:
         while time.monotonic() < until and not other.done():
-            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+            cursor.execute(WAITS)
             if cursor.fetchone() == (True,):
                 return
             time.sleep(0.01)  # between two looks at what the database knows

@@ -16,6 +16,7 @@ from core.models import Actor, ChargeStation, Connector, Event, Evse
 from core.queries.locking import QUESTIONS, locked_stations
 from core.queries.prepared import at_once, carry_out, models_of, rows_of, rows_of_each
 from tests.factories import make_location, make_station
+from tests.installs import make_fitted
 
 if TYPE_CHECKING:
     from core.models import Operator
@@ -159,6 +160,20 @@ def test_a_row_that_was_read_is_saved_as_one_that_is_there(plinth: Operator, ina
     assert ChargeStation.objects.get().linked_by == "read"
 
 
+MANY = """
+    UPDATE pg_class SET reltuples = 100000, relpages = 1
+     WHERE relname IN ('core_location', 'core_chargestation', 'core_evse', 'core_connector')
+"""
+
+
+@pytest.fixture
+def many(plinth: Operator) -> None:
+    """Let PostgreSQL think that there is much of everything; what other tests left would decide else."""
+    make_fitted(plinth)
+    with connection.cursor() as cursor:
+        cursor.execute(MANY)
+
+
 def seen_by_index(question: str, values: Any) -> str:
     """Give how PostgreSQL answers a question when there is much of everything: it reads no table whole."""
     with transaction.atomic(), connection.cursor() as cursor:
@@ -171,17 +186,17 @@ ASKED = {"operator": 1, "keys": ["CP-1"], "places": ["HERE"], "companies": None,
 
 
 @pytest.mark.parametrize("number", range(4))
-def test_what_is_to_be_written_is_looked_up_by_index(number: int) -> None:
+def test_what_is_to_be_written_is_looked_up_by_index(many: None, number: int) -> None:
     plan = seen_by_index(QUESTIONS[number], ASKED)
     assert ("Seq Scan" in plan, "station_identity_unique" in plan) == (False, True)
 
 
 @pytest.mark.parametrize(("number", "index"), [(1, "core_evse_station_id"), (2, "connector_id_unique")])
-def test_parts_are_looked_up_by_their_owners(number: int, index: str) -> None:
+def test_parts_are_looked_up_by_their_owners(many: None, number: int, index: str) -> None:
     plan = seen_by_index(QUESTIONS[number], ASKED)
     assert ("Hash Join" in plan, index in plan) == (False, True)
 
 
-def test_what_stays_behind_is_looked_for_among_what_left() -> None:
+def test_what_stays_behind_is_looked_for_among_what_left(many: None) -> None:
     plan = seen_by_index(STORE_LOCATIONS, [[], [], [], [], [1]])
     assert ("Seq Scan on core_evse" in plan, "evse_left_at" in plan) == (False, True)

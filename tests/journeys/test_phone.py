@@ -219,7 +219,7 @@ def test_without_a_position_locations_are_found_by_name(
     page.get_by_label("Or type the number").fill("DEMO-0001")
     page.locator("#go").click()
     page.get_by_role("button", name="Nearest first").click()
-    expect(page.get_by_text("Your phone does not say where it is. Pick the Location by its name.")).to_be_visible()
+    expect(page.get_by_text("Your phone does not say where it is. Choose the Location by its name.")).to_be_visible()
     page.get_by_label("Name or address").fill("amers")
     expect(page.get_by_role("radio", name="Kanaalkade")).to_have_count(0)
     expect(page.get_by_role("radio", name="Amersfoort")).to_have_count(1)
