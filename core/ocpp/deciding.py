@@ -51,10 +51,8 @@ async def _charge(gateway: Gateway, of: Conversation, charge: Charge) -> Decisio
     row = await gateway.database.run(charge_told, **facts, at=gateway.clock.now())
     if row is None:  # more of a charge that we never knew, or a connection that has been replaced
         return None if charge.begins else Decision()
-    if charge.ends and charge.id_token not in {
-        "",
-        row.id_token,
-    }:  # anybody else: who began it does not count
+    theirs = {"", row.id_token.casefold()}  # the same in whatever capitals: a CiString in OCPP 1.6 and 2.x
+    if charge.ends and charge.id_token.casefold() not in theirs:  # anybody else: who began it does not count
         return Decision(charges=await _may_charge(gateway, of, charge.id_token), number=row.pk)
     return Decision(charges=row.accepted, number=row.pk)
 

@@ -110,6 +110,14 @@ def test_who_ends_a_charge_that_is_nobodys_does_not_make_it_theirs(box, kind):
     assert (charge().id_token, charge().ended_at is not None) == ("", True)
 
 
+@pytest.mark.parametrize(("stopper", "word"), [(ALICE, "Accepted"), (ALICE.lower(), "Accepted"), (BOB, "Invalid")])
+def test_who_began_it_may_end_it_in_whatever_capitals(box, stopper, word):
+    Operator.objects.update(accepts_every_tag=True)
+    box.tell("Started", evse={"id": 1}, tag=ALICE)
+    Operator.objects.update(accepts_every_tag=False)
+    assert (box.tell("Ended", tag=stopper), charge().id_token) == (word, ALICE)
+
+
 def test_who_wants_to_end_it_does_not_make_it_theirs_either(box):
     Operator.objects.update(accepts_every_tag=True)
     box.tell("Started", evse={"id": 1})
