@@ -12,6 +12,7 @@ from django.utils import timezone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import tzinfo
 
     from django.http import HttpRequest, HttpResponse
 
@@ -36,13 +37,18 @@ def told_by(request: HttpRequest) -> ZoneInfo | None:
     return zone_called(unquote(request.COOKIES.get(COOKIE, "")))
 
 
+def home_of(operator: Operator) -> tzinfo:
+    """Give the zone of an operator's own clock."""
+    return zone_called(operator.time_zone) or UTC
+
+
 def at_home(request: HttpRequest, operator: Operator) -> None:
     """Write this page's times as the operator's clock shows them, as long as the reader's own is not known.
 
     So the first page after the sign-in, what reads without scripts, and the day of a job are of one clock.
     """
     if told_by(request) is None:
-        timezone.activate(zone_called(operator.time_zone) or UTC)
+        timezone.activate(home_of(operator))
 
 
 def zone_called(name: str) -> ZoneInfo | None:

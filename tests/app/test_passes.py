@@ -6,6 +6,7 @@ import re
 import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -260,6 +261,17 @@ def test_it_ends_when_the_job_is_cancelled(sub: Client, dispatcher: Actor, job: 
 @pytest.mark.parametrize(("ago", "why"), [(1, ""), (2, "The day of the job is over.")])
 def test_it_ends_with_the_day_after(sub: Client, job: Job, ago: int, why: str) -> None:
     Job.objects.update(day=timezone.localdate() - timedelta(days=ago))
+    assert over(sub) == why
+
+
+@pytest.mark.parametrize(("ago", "why"), [(1, ""), (2, "The day of the job is over.")])
+def test_it_ends_by_the_operators_clock_whatever_zone_its_browser_names(
+    sub: Client, plinth: Operator, ago: int, why: str
+) -> None:
+    type(plinth).objects.update(time_zone="Pacific/Kiritimati")  # where it is never the day of the other one
+    today = timezone.localdate(timezone=ZoneInfo("Pacific/Kiritimati"))
+    Job.objects.update(day=today - timedelta(days=ago))
+    sub.cookies["zone"] = "Etc/GMT%2B12"
     assert over(sub) == why
 
 
