@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import unquote
@@ -10,7 +11,7 @@ from django.http import Http404, HttpResponse
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
-from core.api.envelope import EnvelopeRenderer, wrap_refusal
+from core.api.envelope import RETRY_AFTER_S, EnvelopeRenderer, wrap_refusal
 from core.errors import BadQuery, NotFound, Refused
 from core.speech import in_language
 from core.words import Sentence, _
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
     from rest_framework.request import Request
+
+log = logging.getLogger(__name__)
 
 MOST_PARAMETERS = 100
 TOO_MANY = _("more than %(most)s parameters")
@@ -53,8 +56,12 @@ class PlainAddressMiddleware:
 
 def as_told(refusal: Refused) -> HttpResponse:
     """Give a refusal in the envelope, outside of any view."""
+    if refusal.detail:
+        log.info("%s", refusal)
     body = EnvelopeRenderer().render(wrap_refusal(refusal))
     response = HttpResponse(body, status=int(refusal.http), content_type=EnvelopeRenderer.media_type)
+    if refusal.http in RETRY_AFTER_S:
+        response["Retry-After"] = RETRY_AFTER_S[refusal.http]
     return in_language(response)
 
 

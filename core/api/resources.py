@@ -6,9 +6,12 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from django.db import InterfaceError, OperationalError
+
 from core.api import filters
 from core.api.authentication import asker, secret_of
-from core.api.conditional import answer, digest
+from core.api.conditional import answer, digest, for_the_caller_alone
+from core.api.missing import as_told
 from core.api.paging import page_of
 from core.api.permissions import MayReadLocations, MayReadStations, MayReadTemplates
 from core.api.resource import NOTHING, Resource
@@ -18,7 +21,7 @@ from core.documents.management import energy_mix_document, template_document, to
 from core.documents.plain import present, stamp
 from core.documents.text import whole_station
 from core.domain.tokens import digest_of
-from core.errors import NotFound
+from core.errors import NotFound, Unavailable
 from core.models import ChargeStation, Location
 from core.queries.configuration import configuration_of
 from core.queries.documents import (
@@ -70,7 +73,10 @@ class Locations(StoredResource):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer what machines ask most, one whole Location, by one question; all else, refusals too, as everything."""
         if request.method == "GET" and kwargs and not request.META.get("QUERY_STRING"):
-            row = location_by_token(digest_of(secret_of(request)), kwargs["key"])
+            try:
+                row = location_by_token(digest_of(secret_of(request)), kwargs["key"])
+            except (OperationalError, InterfaceError) as error:  # before there is a view that would tell it
+                return for_the_caller_alone(as_told(Unavailable(detail=str(error))))
             if row is not None:
                 response = self.one(request, row)
                 response["Allow"] = methods_of_one(type(self))

@@ -10,6 +10,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
+from psycopg_pool import PoolTimeout
 
 from core.choices import Scope
 from core.domain.tokens import create_token
@@ -100,6 +101,19 @@ def test_the_short_way_says_what_the_test_client_hears(ask: Callable[..., Answer
     plain = {name: text for name, text in response.headers.items() if name not in ANEW}
     assert {name: text for name, text in headers.items() if name not in ANEW} == plain
     assert json.loads(body)["data"] == response.json()["data"]
+
+
+def test_without_a_database_it_says_when_to_try_again(
+    ask: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> None:
+        raise PoolTimeout
+
+    with monkeypatch.context() as now:
+        now.setattr(connection.pool, "getconn", away)  # type: ignore[attr-defined]  # PostgreSQL's
+        status, headers, body = ask(HERE)
+    told = (status, headers["Content-Type"], headers["Retry-After"], json.loads(body)["errors"][0]["code"])
+    assert told == ("503 Service Unavailable", "application/json", "5", "unavailable")
 
 
 def test_a_write_goes_the_whole_way(ask: Callable[..., Answer]) -> None:
