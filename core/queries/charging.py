@@ -17,21 +17,23 @@ ASKED_LATELY = timedelta(minutes=15)
 def may_charge(*, station_id: int, id_token: str, at: datetime) -> bool:
     """Tell whether a tag may charge: during a commissioning test any, after a start of ours its own, else by operator.
 
-    The station itself is asking: there is no actor.
+    The station itself is asking: there is no actor. Tags are the same in
+    whatever capitals: CiStrings in OCPP 1.6 and 2.x.
     """
     if CheckRun.objects.filter(installation__station=station_id, finished_at__isnull=True).exists():
         return True
     starts = Command.objects.filter(station=station_id, action__in=STARTS, created_at__gt=at - ASKED_LATELY)
     if _is_over(station_id, id_token):
         return False
-    if id_token and any(id_token in tags_of(payload) for payload in starts.values_list("payload", flat=True)):
+    asked = {tag.casefold() for payload in starts.values_list("payload", flat=True) for tag in tags_of(payload)}
+    if id_token and id_token.casefold() in asked:
         return True
     return ChargeStation.objects.filter(pk=station_id, operator__accepts_every_tag=True).exists()
 
 
 def _is_over(station_id: int, id_token: str) -> bool:
     """Tell whether the test charge of this tag has ended: nobody waits for it any more."""
-    ours = Trial.objects.filter(installation__station=station_id, tag=id_token).exclude(tag="")
+    ours = Trial.objects.filter(installation__station=station_id, tag__iexact=id_token).exclude(tag="")
     return ours.filter(ended_at__isnull=False).exists()
 
 
