@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import socket
 
-BACKLOG = 2048
+# The kernel caps it (net.core.somaxconn); of thousands that come at once, who finds it full has to try again.
+BACKLOG = 16_384
 EVERYWHERE = "::"
 
 

@@ -15,6 +15,7 @@ time at the 95th percentile.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import random
 import resource
@@ -41,6 +42,7 @@ AT_MOST, BACK_WITHIN_S = 2.0, 30.0
 QUIET_VISITS = 60  # of each page
 PAGES = ("/gateway/", "/app/stations/BENCH-00000/")
 AGAIN_AFTER_S = 2.0, 10.0
+GIVES_UP_AFTER_S = 30.0  # as boxes do, when nobody answers
 
 
 async def blow(stations: int, port: int) -> None:
@@ -58,8 +60,11 @@ async def blow(stations: int, port: int) -> None:
         nonlocal tries
         while True:
             tries += 1
-            if await post.come(port):
-                return time.perf_counter() - begun
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(GIVES_UP_AFTER_S):
+                    if await post.come(port):
+                        return time.perf_counter() - begun
+            post.hang_up()
             await asyncio.sleep(random.uniform(*AGAIN_AFTER_S))  # noqa: S311 -- as boxes do
 
     took = sorted(await asyncio.gather(*map(come_back, posts)))
