@@ -10,15 +10,17 @@ from django.utils import timezone
 from django.utils.formats import date_format, get_format, number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from core.catalogue.limits import in_words as limit_in_words
 from core.causes import remedy_of as cause_remedy
 from core.causes import sentence_of as cause_sentence
 from core.choices import WEBHOOK_EVENTS, ConnectorFormat, ConnectorStandard, PowerType, Trouble
 from core.domain.checks import ALL
+from core.errors import FarFromPin
 from core.queries.evidence import PHOTOS, READING_WORDS, READINGS
 from core.speech import say
-from core.words import Sentence
+from core.words import Sentence, length
 from installer_app.desk.words import subject_text
 from installer_app.passkeys.offer import on_phone
 
@@ -36,6 +38,16 @@ def said(sentence: Sentence | Mapping[str, Any] | str | None) -> str:
     if isinstance(sentence, str):
         return _(sentence) if sentence else ""
     return say(sentence if isinstance(sentence, Sentence) else Sentence.from_json(sentence))
+
+
+@register.filter
+def ending(attempt: Any) -> str:
+    """Say how a step ended to whoever reads of it later: what was told of "your phone" is told of the installer's."""
+    kept = attempt.sentence
+    return said(kept | {"text": THEIR_PHONE} if kept and attempt.outcome == FarFromPin.status_code else kept)
+
+
+THEIR_PHONE = gettext_noop("The installer's phone was %(distance)s from the pin of %(location)s.")
 
 
 @register.filter
@@ -166,9 +178,11 @@ def metres(distance_m: float | None) -> str:
     """Write a distance as people say it: 18 m, 160 m, 1.2 km."""
     if distance_m is None:
         return ""
-    if distance_m < 1000:  # noqa: PLR2004 -- a kilometre
-        return _("%(n)s m from you") % {"n": round(distance_m)}
-    return _("%(n)s km from you") % {"n": number_format(distance_m / 1000, 1)}
+    off = length(distance_m)
+    return say(Sentence(FROM_YOU[off.text], off.facts))
+
+
+FROM_YOU = {"%(n)s m": gettext_noop("%(n)s m from you"), "%(n)s km": gettext_noop("%(n)s km from you")}
 
 
 @register.filter
