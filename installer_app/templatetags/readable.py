@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.formats import date_format, get_format, number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from core.catalogue.limits import in_words as limit_in_words
 from core.causes import remedy_of as cause_remedy
@@ -20,7 +19,7 @@ from core.domain.checks import ALL
 from core.errors import FarFromPin
 from core.queries.evidence import PHOTOS, READING_WORDS, READINGS
 from core.speech import say
-from core.words import Sentence, length
+from core.words import Sentence, away
 from installer_app.desk.words import subject_text
 from installer_app.passkeys.offer import on_phone
 
@@ -44,10 +43,7 @@ def said(sentence: Sentence | Mapping[str, Any] | str | None) -> str:
 def ending(attempt: Any) -> str:
     """Say how a step ended to whoever reads of it later: what was told of "your phone" is told of the installer's."""
     kept = attempt.sentence
-    return said(kept | {"text": THEIR_PHONE} if kept and attempt.outcome == FarFromPin.status_code else kept)
-
-
-THEIR_PHONE = gettext_noop("The installer's phone was %(distance)s from the pin of %(location)s.")
+    return said(kept | {"text": FarFromPin.told_of} if kept and attempt.outcome == FarFromPin.status_code else kept)
 
 
 @register.filter
@@ -178,11 +174,7 @@ def metres(distance_m: float | None) -> str:
     """Write a distance as people say it: 18 m, 160 m, 1.2 km."""
     if distance_m is None:
         return ""
-    off = length(distance_m)
-    return say(Sentence(FROM_YOU[off.text], off.facts))
-
-
-FROM_YOU = {"%(n)s m": gettext_noop("%(n)s m from you"), "%(n)s km": gettext_noop("%(n)s km from you")}
+    return say(away(distance_m))
 
 
 @register.filter
