@@ -49,10 +49,19 @@ class Sentence:
 
 def length(metres: float) -> Sentence:
     """Say a distance as people do: 455 m, 1.2 km, 20.4 km, 140 km."""
+    return _rounded(metres, _("%(n)s m"), _("%(n)s km"))
+
+
+def away(metres: float) -> Sentence:
+    """Say how far something is from its reader."""
+    return _rounded(metres, _("%(n)s m from you"), _("%(n)s km from you"))
+
+
+def _rounded(metres: float, near: str, far: str) -> Sentence:
     whole = round(metres)
     if whole < KILOMETRE:
-        return Sentence(_("%(n)s m"), {"n": whole})
-    return Sentence(_("%(n)s km"), {"n": round(whole / KILOMETRE, 1) if whole < FAR else round(whole / KILOMETRE)})
+        return Sentence(near, {"n": whole})
+    return Sentence(far, {"n": round(whole / KILOMETRE, 1) if whole < FAR else round(whole / KILOMETRE)})
 
 
 KILOMETRE, FAR = 1_000, 100_000

@@ -75,6 +75,7 @@ class FarFromPin(Refused):
     status_code = 2995
     slug = "far_from_pin"
     text = _("Your phone is %(distance)s from the pin of %(location)s. Say why, or choose the Location where you are.")
+    told_of = _("The installer's phone was %(distance)s from the pin of %(location)s.")  # to whoever reads of it later
 
 
 class PinTooFar(Refused):

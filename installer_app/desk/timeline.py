@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
 
+from core.catalogue.limits import limits_of
 from core.domain.checks import ALL
 from core.queries.history import KINDS as ASKABLE
 from core.queries.history import history_of, mark_in
 from core.queries.stations import one_station
-from installer_app.desk.words import KINDS, changes_of, readings_in, verb_word
+from installer_app.desk.fields import EMPTY, UNTOLD, field_word, value_text
+from installer_app.desk.words import KINDS, changes_of, verb_word
 from installer_app.pages import draw
 from installer_app.policy import EVERYBODY, for_roles
+from installer_app.templatetags.readable import measured
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpResponse
 
     from core.models import Actor
@@ -54,3 +60,19 @@ def drawn(entry: Entry) -> dict[str, Any]:
     elif entry.name == "evidence":
         shown["said"] = readings_in(entry.row.said)
     return shown
+
+
+def readings_in(said: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Give what somebody measured or ticked, of what they sent; place 0 is the supply, where all is measured."""
+    told = {name: value for name, value in said.items() if name not in UNTOLD and (name, value) != ("place", 0)}
+    return [(field_word(name), _read(name, value)) for name, value in told.items() if value not in EMPTY]
+
+
+def _read(name: str, value: Any) -> str:
+    """Write a number in the unit that its kind is read in everywhere, and lines that are sentences one by one."""
+    limit = limits_of("").get(name)
+    if limit is not None and limit.unit:
+        return measured(f"{Decimal(value).normalize():f}", limit.as_json())
+    if name == "lines":
+        return " · ".join(gettext(line).removesuffix(".") for line in value)
+    return value_text(value, name)

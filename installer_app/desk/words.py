@@ -8,11 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.queries.subjects import parted
-from installer_app.desk.fields import EMPTY, UNTOLD, field_word, value_text
+from installer_app.desk.fields import UNTOLD, field_word, value_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from core.models import Event
 
 VERBS = {
@@ -143,9 +141,3 @@ def _of_parts(path: list[str], was: Any, now: Any) -> list[dict[str, str]]:
     return [
         {"field": " · ".join(map(field_word, path)), "was": value_text(was, name), "now": value_text(now, name)},
     ]
-
-
-def readings_in(said: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Give what somebody measured or ticked, of what they sent; place 0 is the supply, where all is measured."""
-    told = {name: value for name, value in said.items() if name not in UNTOLD and (name, value) != ("place", 0)}
-    return [(field_word(name), value_text(value, name)) for name, value in told.items() if value not in EMPTY]

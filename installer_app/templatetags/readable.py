@@ -16,9 +16,10 @@ from core.causes import remedy_of as cause_remedy
 from core.causes import sentence_of as cause_sentence
 from core.choices import WEBHOOK_EVENTS, ConnectorFormat, ConnectorStandard, PowerType, Trouble
 from core.domain.checks import ALL
+from core.errors import FarFromPin
 from core.queries.evidence import PHOTOS, READING_WORDS, READINGS
 from core.speech import say
-from core.words import Sentence
+from core.words import Sentence, away
 from installer_app.desk.words import subject_text
 from installer_app.passkeys.offer import on_phone
 
@@ -36,6 +37,13 @@ def said(sentence: Sentence | Mapping[str, Any] | str | None) -> str:
     if isinstance(sentence, str):
         return _(sentence) if sentence else ""
     return say(sentence if isinstance(sentence, Sentence) else Sentence.from_json(sentence))
+
+
+@register.filter
+def ending(attempt: Any) -> str:
+    """Say how a step ended to whoever reads of it later: what was told of "your phone" is told of the installer's."""
+    kept = attempt.sentence
+    return said(kept | {"text": FarFromPin.told_of} if kept and attempt.outcome == FarFromPin.status_code else kept)
 
 
 @register.filter
@@ -166,9 +174,7 @@ def metres(distance_m: float | None) -> str:
     """Write a distance as people say it: 18 m, 160 m, 1.2 km."""
     if distance_m is None:
         return ""
-    if distance_m < 1000:  # noqa: PLR2004 -- a kilometre
-        return _("%(n)s m from you") % {"n": round(distance_m)}
-    return _("%(n)s km from you") % {"n": number_format(distance_m / 1000, 1)}
+    return say(away(distance_m))
 
 
 @register.filter

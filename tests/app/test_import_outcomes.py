@@ -72,6 +72,14 @@ def test_the_preview_marks_old_and_new(desk_of_dan: Client, plinth: Operator) ->
     assert (text.count("<del>Before</del>"), text.count("<ins>After</ins>")) == (1, 1)
 
 
+def test_what_a_row_changes_has_the_width_of_the_table(desk_of_dan: Client, plinth: Operator) -> None:
+    make_location(plinth, location_id="L1", **PLACE)
+    text = checked(desk_of_dan, "id,name,remarks\nL1,After,New\n").content.decode()
+    assert re.findall(r'(rowspan="2")>2<|(class="what" colspan="4")>', text) == [
+        ('rowspan="2"', ""), ("", 'class="what" colspan="4"'),
+    ]  # fmt: skip
+
+
 def test_a_new_row_changes_nothing(desk_of_dan: Client, plinth: Operator) -> None:
     assert changes(checked(desk_of_dan, rows("a", "b"))) == [[], []]
 

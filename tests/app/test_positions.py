@@ -96,6 +96,14 @@ def test_q9_a_link_from_far_asks_why_and_links_nothing(ina_at: Door, plinth: Ope
     ]  # fmt: skip
 
 
+def test_who_reads_of_it_later_is_told_whose_phone_it_was(ina_at: Door, desk: Client, plinth: Operator) -> None:
+    row, place = make_linked(plinth, linked=False), pinned(plinth)
+    ina_at.say("link", row.pk, location_id=place.location_id, **FAR_AWAY)
+    pages = (reverse("review", args=[row.pk]), reverse("timeline", args=[str(row.station)]))
+    said = "The installer&#x27;s phone was 20.4 km from the pin of Kanaalkade 12, Utrecht."
+    assert [desk.get(page).content.decode().count(f"<p>{said}</p>") for page in pages] == [1, 1]
+
+
 def test_a_reason_links_it_and_stays_for_the_supervisor(ina_at: Door, plinth: Operator) -> None:
     row, place = make_linked(plinth, linked=False), pinned(plinth)
     why = {"far_reason": "other", "far_note": "Linked at the depot."}

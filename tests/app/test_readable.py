@@ -29,7 +29,7 @@ def test_a_moment_is_as_far_as_people_count(since: timedelta, text: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("distance_m", "text"), [(None, ""), (18, "18 m from you"), (999, "999 m from you"), (1234, "1.2 km from you")]
+    ("distance_m", "text"), [(None, ""), (18, "18 m from you"), (999, "999 m from you"), (1662, "1.7 km from you")]
 )
 def test_a_distance_is_metres_and_then_kilometres(distance_m: float | None, text: str) -> None:
     assert metres(distance_m) == text

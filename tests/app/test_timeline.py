@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils.translation import override
 
+from core.catalogue.limits import limits_of, profiles
 from core.domain.commanding import ask_station
 from core.domain.knocking import knocked
 from core.models import (
@@ -30,6 +32,7 @@ from core.models import (
 )
 from core.models.clock import database_now
 from core.queries.history import SOURCES, history_of
+from installer_app.desk.timeline import readings_in
 from tests.factories import make_template
 from tests.handed import actor_of, make_handed
 from tests.installs import make_fitted, make_linked
@@ -104,7 +107,7 @@ def test_everything_newest_first(desk: Client, everything: ChargeStation) -> Non
     assert (page.status_code, names(page)) == (200, order)
     text = re.sub(r"\s+", " ", page.content.decode())
     for said in (
-        "<del>Old</del>", "<ins>New</ins>", "Reset", "Two!", "RCD trip time: 21", "/photos/abc?small", "-7 s",
+        "<del>Old</del>", "<ins>New</ins>", "Reset", "Two!", "RCD trip time: 21 ms", "/photos/abc?small", "-7 s",
         "The station is linked to Zuid.", "10.0.0.9",
     ):  # fmt: skip
         assert said in text
@@ -114,21 +117,39 @@ def test_everything_newest_first(desk: Client, everything: ChargeStation) -> Non
 def test_evidence_reads_as_people_write_it(desk: Client, row: Installation) -> None:
     row.attempts.all().delete()
     said = [
-        {"place": 2, "polarity": "correct", "rotation": None, "note": ""},
+        {"place": 2, "polarity": "correct", "rotation": None, "note": "", "insulation": "250.000", "loop": "0.350"},
         {"lines": ["Cover is on", "Ground is even"]},
+        {"lines": ["The isolation point is marked.", "Ground is even."]},
         {"name": "Ina", "drawing": "M1 1L2 2"},
     ]
-    for step, each in zip(("readings", "checklist", "sign"), said, strict=True):
+    for step, each in zip(("readings", "checklist", "checklist", "sign"), said, strict=True):
         StepAttempt.objects.create(
             operator=row.operator, installation=row, who="user:1", by="ina", step=step, outcome=1000, said=each,
             nonce=uuid.uuid4(), at=database_now(),
         )  # fmt: skip
     entries = desk.get(*at(row.station, kind="evidence")).context["entries"]
     assert [entry["said"] for entry in reversed(entries)] == [
-        [("EVSE", "2"), ("Polarity", "Correct")],
-        [("Checklist", "Cover is on, Ground is even")],
+        [
+            ("Earth fault loop impedance", "0.35\N{NO-BREAK SPACE}Ω"), ("EVSE", "2"), ("Polarity", "Correct"),
+            ("Insulation resistance", "250\N{NO-BREAK SPACE}MΩ"),
+        ],
+        [("Checklist", "Cover is on · Ground is even")],
+        [("Checklist", "The isolation point is marked · Ground is even")],
         [("Name", "Ina")],
+    ]  # fmt: skip
+
+
+def test_a_number_that_was_read_is_written_as_its_reader_does() -> None:
+    with override("de"):
+        read = readings_in({"place": 0, "insulation": "250.000", "continuity": "0.250", "rcd": "1000"})
+    assert [value for _name, value in read] == [
+        f"{number}\N{NO-BREAK SPACE}{unit}" for number, unit in (("250", "MΩ"), ("0,25", "Ω"), ("1000", "ms"))
     ]
+
+
+def test_each_kind_of_reading_has_one_unit_in_every_country() -> None:
+    units = {(kind, limit.unit) for country in profiles().values() for kind, limit in country.items()}
+    assert sorted(kind for kind, _unit in units) == sorted(limits_of(""))
 
 
 @pytest.mark.parametrize(
