@@ -80,6 +80,11 @@ def test_the_setting_is_chosen_on_the_page(desk_of_ada: Client, plinth: Operator
     assert page.count(f'<option value="{until}" selected>{until.label}</option>') == 1
 
 
+def test_the_page_says_which_password_counts(desk_of_ada: Client) -> None:
+    said = b"Only a password that the box brought along has to be replaced; one that was made here counts as new."
+    assert desk_of_ada.get(reverse("settings")).content.count(said) == 1
+
+
 @pytest.mark.parametrize("slip", ["", "always"])
 def test_what_the_page_does_not_offer_is_refused_there(desk_of_ada: Client, plinth: Operator, slip: str) -> None:
     plinth.refresh_from_db()
