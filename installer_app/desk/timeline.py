@@ -11,6 +11,7 @@ from core.domain.checks import ALL
 from core.queries.history import KINDS as ASKABLE
 from core.queries.history import history_of, mark_in
 from core.queries.stations import one_station
+from installer_app.desk.fields import value_text
 from installer_app.desk.words import KINDS, changes_of, readings_in, verb_word
 from installer_app.pages import draw
 from installer_app.policy import EVERYBODY, for_roles
@@ -53,4 +54,6 @@ def drawn(entry: Entry) -> dict[str, Any]:
         shown["results"] = [(row, gettext(TITLES.get(row.slug, row.slug))) for row in results]
     elif entry.name == "evidence":
         shown["said"] = readings_in(entry.row.said)
+    elif entry.name == "command":
+        shown["action"] = value_text(entry.row.action, "command")
     return shown
