@@ -8,17 +8,20 @@ from uuid import UUID, uuid5
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django_htmx.http import HTMX_STOP_POLLING
 
-from core.choices import StationCommand
+from core.choices import Scope, StationCommand
 from core.domain.ordering import command_station, may_command
 from core.errors import Refused
 from core.queries.commands import commands_by_people, outcome_of
+from core.queries.installations import may_make_key
 from core.queries.stations import one_station
 from core.speech import say
 from core.words import _
+from installer_app.desk.fields import value_text
 from installer_app.policy import EVERYBODY, for_roles
 from installer_app.steps.doors import drawn_refusal, refuse_page
 
@@ -48,6 +51,7 @@ ACTS: dict[str, Act] = {
 OF_CONNECTOR = frozenset({"unlock", "operative", "inoperative"})
 MOVED = frozenset({"sent", "waiting", "promised"})
 COLOURS = {"done": "passed", "promised": "running", "waiting": "waiting", "sent": "running", "stopped": "stopped"}
+REFUSED = frozenset({"rejected", "not_implemented", "not_supported", "error"})
 UNSURE = frozenset({"silent", "rejected", "not_implemented", "not_supported"})
 
 
@@ -69,7 +73,7 @@ def station_commands(request: PageRequest, actor: Actor, charge_station_id: str)
                 return refuse_page(request, refusal)
             refused = {"refusal": drawn_refusal(refusal)}  # beside the list, which stays for the next one
         if not request.htmx:
-            return redirect("station", row.charge_station_id)
+            return redirect(f"{reverse('station', args=[row.charge_station_id])}#commands")
     told = outcomes(actor, row) | refused | {"renewed": request.POST.get("act")}
     is_still = request.method != "POST" and not told["goes_on"]
     status = HTMX_STOP_POLLING if is_still else 200
@@ -115,5 +119,12 @@ def outcomes(actor: Actor, row: ChargeStation) -> dict[str, Any]:
         outcome = outcome_of(command, at=at)
         state = COLOURS.get(outcome.slug, "warning" if outcome.slug in UNSURE else "failed")
         by = command.asked_by.username if command.asked_by else ""
-        told.append({"row": command, "state": state, "sentence": say(outcome.sentence), "slug": outcome.slug, "by": by})
+        one = {"row": command, "state": state, "sentence": say(outcome.sentence), "slug": outcome.slug, "by": by}
+        told.append(one | {"action": value_text(command.action, "command"), "by_hand": _by_hand(actor, row, one)})
     return {"commands": told, "goes_on": any(each["slug"] in MOVED for each in told)}
+
+
+def _by_hand(actor: Actor, row: ChargeStation, told: dict[str, Any]) -> bool:
+    """Tell whether a station took no new password by OCPP, so that whoever asks has to enter one in the box."""
+    refused = told["row"].action == StationCommand.PUSH_KEY and told["slug"] in REFUSED
+    return refused and actor.may(Scope.FIELD_INSTALL) and may_make_key(actor, row)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import replace
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -165,20 +166,23 @@ class Door:
 
     async def _recognised(self, socket: StationSocket, request: Request, visitor: Visitor) -> Guest | Refusal:
         """Find out who calls. A token says whose a box is that nobody knows; of one that we know it says nothing."""
+        judge_as = partial(
+            judge,
+            visitor=visitor,
+            over_tls=bool(socket.tls),
+            digest=_digest,
+            certificate=certificate_of(socket.certificate),
+        )
         caller = await self._lookup.caller(visitor.identity)
         if caller is None and visitor.token:
-            refusal = await self._newcomers.register(visitor)
+            refusal = await self._newcomers.register(visitor, lambda expected: judge_as(expected=expected))
             if refusal is not None:
                 return refusal
             self._lookup.forget(visitor.identity)
             caller = await self._lookup.caller(visitor.identity)
         if caller is None:
             return unknown(visitor)
-        expected = _expected(caller)
-        shown = certificate_of(socket.certificate)
-        verdict = judge(
-            visitor=visitor, expected=expected, over_tls=bool(socket.tls), digest=_digest, certificate=shown
-        )
+        verdict = judge_as(expected=_expected(caller))
         return verdict if isinstance(verdict, Refusal) else Guest(socket, request, visitor.identity, caller, verdict)
 
     def _refuse(self, socket: StationSocket, request: Request, refusal: Refusal) -> None:

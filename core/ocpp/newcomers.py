@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from core.domain.registering import register_by_token, token_digest
 from core.errors import IdentityTaken, TokenOver
-from core.ocpp.protocol.credentials import PLAIN_BASIC, SHORTEST_KEY, TLS_BASIC
+from core.ocpp.protocol.credentials import PLAIN_BASIC, SHORTEST_KEY, TLS_BASIC, Expected
 from core.ocpp.protocol.refusal import Refusal
-from core.queries.callers import registration_token_of, trouble_with
+from core.queries.callers import owners_of, registration_token_of, trouble_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.models import RegistrationToken
     from core.ocpp.gateway import Gateway
+    from core.ocpp.protocol.judging import Admission
     from core.ocpp.protocol.request import Visitor
 
+    Judge = Callable[[Expected], Admission | Refusal]
+
 UNKNOWN_FOR_S, MOST_UNKNOWN = 5.0, 10_000
+OF_NO_KEY = b"none"  # no digest is that short
 
 
 class Newcomers:
@@ -29,15 +34,23 @@ class Newcomers:
         self._gateway, self._digest = gateway, digest
         self._unknown: OrderedDict[bytes, float] = OrderedDict()
 
-    async def register(self, visitor: Visitor) -> Refusal | None:
-        """Register a box by its token; give the objection when there is one."""
+    async def register(self, visitor: Visitor, judge: Judge) -> Refusal | None:
+        """Register a box by its token; give the objection when there is one.
+
+        It is judged first, as the station that it would be: a call that is refused makes nothing, so that the same box
+        may come again and bring what was missing.
+        """
         token = await self._token(token_digest(visitor.token))
         if token is None:
             return Refusal("token_unknown", HTTPStatus.NOT_FOUND, visitor.identity, {"identity": visitor.identity})
         trouble = trouble_with(token, at=self._gateway.clock.now())
         if trouble:
             return _refused(trouble, visitor, token)
-        brought = {"identity": visitor.identity, "key_digest": self._key_of(visitor, token)}
+        key = self._key_of(visitor, token)
+        verdict = judge(Expected(token.security_profile, key or OF_NO_KEY, owners=owners_of(token)))
+        if isinstance(verdict, Refusal):
+            return replace(verdict, operator_id=token.operator_id)
+        brought = {"identity": visitor.identity, "key_digest": key}
         try:
             await self._gateway.database.run(register_by_token, token_id=token.pk, **brought)
         except IdentityTaken:

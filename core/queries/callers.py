@@ -113,7 +113,13 @@ def under_check(*, station_ids: Collection[int]) -> set[int]:
 
 def registration_token_of(*, digest: bytes) -> RegistrationToken | None:
     """Give the registration token of this digest, also one that is over. The box is asking: there is no actor."""
-    return RegistrationToken.objects.select_related("operator").filter(digest=digest).first()
+    return RegistrationToken.objects.select_related("operator", "location").filter(digest=digest).first()
+
+
+def owners_of(token: RegistrationToken) -> tuple[str, ...]:
+    """Give the names of the operator whose station a box becomes by a token, as `Caller` has them."""
+    company = token.location.cpo_id if token.location is not None else ""
+    return _said(token.operator.name, token.operator.cpo_id, company)
 
 
 def trouble_with(token: RegistrationToken, *, at: datetime) -> str:

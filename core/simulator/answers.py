@@ -66,8 +66,15 @@ class Answers:
         await self._send(write_result(call.id, reply.payload))
         if call.action in DIAGNOSTICS:
             raise Died
+        if reply.password:
+            await self._come_again(reply.password)
         if reply.then:
             self._of.tasks.create_task(self._of.send_all(reply.then))
+
+    async def _come_again(self, password: str) -> None:
+        """Keep a new password, and call again with it (OCPP 2.0.1 A01)."""
+        self._of.station.keep(password)
+        await self._of.socket.close()
 
     async def _late_answer(self, call: Call, reply: Reply) -> None:
         await self._of.send_all(reply.then)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 class Dialect16:
     """OCPP 1.6J."""
 
+    KEY, KEY_FITS = "AuthorizationKey", range(16, 21)  # bytes, OCPP 1.6 security whitepaper §2.6: write-only
     READ_ONLY = frozenset({"NumberOfConnectors", "SupportedFeatureProfiles"})
 
     def __init__(self, profile: Profile, state: State) -> None:
@@ -76,12 +77,23 @@ class Dialect16:
         return Reply({"configurationKey": known} | ({"unknownKey": unknown} if unknown else {}))
 
     def _change_configuration(self, payload: dict[str, Any]) -> Reply:
+        if payload["key"] == self.KEY:
+            return self._change_key(payload["value"])
         if payload["key"] not in self.state.configuration:
             return Reply({"status": "NotSupported"})
         if payload["key"] in self.READ_ONLY:
             return Reply(REJECTED)
         self.state.configuration[payload["key"]] = payload["value"]
         return Reply(ACCEPTED)
+
+    def _change_key(self, digits: str) -> Reply:
+        try:
+            key = bytes.fromhex(digits).decode()
+        except ValueError:
+            return Reply(REJECTED)
+        if len(key.encode()) not in self.KEY_FITS:
+            return Reply(REJECTED)
+        return Reply(ACCEPTED, password=digits if self.profile.has("byte-password") else key)
 
     def _change_availability(self, payload: dict[str, Any]) -> Reply:
         status = "Available" if payload["type"] == "Operative" else "Unavailable"

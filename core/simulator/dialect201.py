@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class Dialect201:
     """OCPP 2.0.1, and what of it is the same in 2.1."""
 
+    KEY, KEY_FITS = "BasicAuthPassword", range(16, 41)  # characters, OCPP 2.0.1 A01: write-only
+
     def __init__(self, profile: Profile, state: State) -> None:
         self.profile, self.state = profile, state
 
@@ -74,15 +76,22 @@ class Dialect201:
         return Reply({"getVariableResult": results})
 
     def _set_variables(self, payload: dict[str, Any]) -> Reply:
-        results = []
+        results, password = [], ""
         for asked in payload["setVariableData"]:
-            name = asked["variable"]["name"]
-            known = name in self.state.configuration
-            if known:
-                self.state.configuration[name] = asked["attributeValue"]
-            status = {"attributeStatus": "Accepted" if known else "UnknownVariable"}
-            results.append({"component": asked["component"], "variable": asked["variable"]} | status)
-        return Reply({"setVariableResult": results})
+            status = self._set(asked["variable"]["name"], asked["attributeValue"])
+            if asked["variable"]["name"] == self.KEY and status == "Accepted":
+                password = asked["attributeValue"]
+            told = {"attributeStatus": status}
+            results.append({"component": asked["component"], "variable": asked["variable"]} | told)
+        return Reply({"setVariableResult": results}, password=password)
+
+    def _set(self, name: str, value: str) -> str:
+        if name == self.KEY:
+            return "Accepted" if len(value) in self.KEY_FITS else "Rejected"
+        if name not in self.state.configuration:
+            return "UnknownVariable"
+        self.state.configuration[name] = value
+        return "Accepted"
 
     def _get_base_report(self, payload: dict[str, Any]) -> Reply:
         data = [

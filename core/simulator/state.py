@@ -38,8 +38,12 @@ class State:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer, what the station sends next, and whether it starts anew."""
+    """An answer, what the station sends next, and whether it starts anew.
+
+    `password`: a new one that it was given; it hangs up and comes again with it.
+    """
 
     payload: dict[str, Any]
     then: tuple[Message, ...] = ()
     restarts: bool = False
+    password: str = ""

@@ -65,6 +65,11 @@ class Station:
         self.dialect = Dialect16(self.profile, state) if self.profile.speaks_16 else Dialect201(self.profile, state)
         self._must_boot = True
 
+    def keep(self, password: str) -> None:
+        """Use another password from the next call on, whatever it is started anew for."""
+        self.profile = replace(self.profile, password=password)
+        self.say("has a new password")
+
     async def _call_in(self) -> None:
         socket = await connect(
             self.profile.address,

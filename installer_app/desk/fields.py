@@ -15,6 +15,7 @@ from core.choices import (
     ReadingKind,
     Role,
     Rotation,
+    StationCommand,
     StepName,
 )
 
@@ -116,14 +117,15 @@ FIELDS: Mapping[str, Any] = {
     "website": _("Website"),
 }
 VALUES: Mapping[str, Any] = {
-    "charger_type": ChargerType,
-    "deploy_state": DeployState,
-    "kind": PhotoKind,
-    "polarity": Polarity,
-    "role": Role,
-    "rotation": Rotation,
-    "status": EvseStatus,
-    "step": StepName,
+    "charger_type": ChargerType.choices,
+    "command": [(StationCommand.PUSH_KEY, _("New password"))],  # the others are OCPP's own names
+    "deploy_state": DeployState.choices,
+    "kind": PhotoKind.choices,
+    "polarity": Polarity.choices,
+    "role": Role.choices,
+    "rotation": Rotation.choices,
+    "status": EvseStatus.choices,
+    "step": StepName.choices,
 }
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 
@@ -151,5 +153,5 @@ def value_text(value: Any, name: str = "") -> str:
         between = "; " if any(isinstance(each, dict) for each in value) else ", "
         text = between.join(value_text(each, name) for each in value)
     else:
-        text = str(dict(VALUES[name].choices).get(value, value)) if name in VALUES else str(value)
+        text = str(dict(VALUES[name]).get(value, value)) if name in VALUES else str(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

@@ -59,6 +59,8 @@ def drawn(entry: Entry) -> dict[str, Any]:
         shown["results"] = [(row, gettext(TITLES.get(row.slug, row.slug))) for row in results]
     elif entry.name == "evidence":
         shown["said"] = readings_in(entry.row.said)
+    elif entry.name == "command":
+        shown["action"] = value_text(entry.row.action, "command")
     return shown
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connections
 from django.urls import reverse
+from django.utils import timezone
 
 from core.domain.ordering import command_station
 from core.models import Actor, Command, Event, Installation
@@ -163,3 +164,46 @@ def test_of_six_taps_at_once_one_is_a_command(plinth: Operator, sue: User) -> No
     for each in taps:
         each.join(20)
     assert (len(given_to), len(set(given_to)), Command.objects.count()) == (6, 1, 1)
+
+
+BY_HAND = "Make a new password and enter it in the box"
+
+
+@pytest.mark.parametrize(
+    ("state", "answer", "told"),
+    [
+        ("answered", {"status": "NotSupported"}, 1),
+        ("answered", {"status": "Rejected"}, 1),
+        ("refused", {"code": "NotImplemented"}, 1),
+        ("answered", {"status": "Accepted"}, 0),
+        ("waiting", None, 0),
+    ],
+)
+def test_a_new_password_is_told_in_words_and_by_hand_where_the_station_takes_none(
+    phone: Client, station: ChargeStation, state: str, answer: Any, told: int
+) -> None:
+    phone.post(address(station), form("key"), headers=HTMX)
+    Command.objects.update(state=state, answer=answer, ended_at=None if answer is None else timezone.now())
+    page = phone.get(reverse("station", args=[station.charge_station_id])).content.decode()
+    name = re.findall(r"<b>([^<]*)</b>", page.partition('id="outcomes"')[2].partition("</ul>")[0])
+    button = f'href="{reverse("station", args=[station.charge_station_id])}#new-password">{BY_HAND}</a>'
+    assert (name, page.count(button), page.count('id="new-password"')) == (["New password"], told, 1)
+
+
+def test_what_cannot_be_mended_by_whoever_looks_is_not_offered(desk_of_dan: Client, station: ChargeStation) -> None:
+    desk_of_dan.post(address(station), form("key"), headers=HTMX)
+    Command.objects.update(state="refused", answer={"code": "NotSupported"})
+    page = desk_of_dan.get(address(station), headers=HTMX)
+    assert (page.content.decode().count(BY_HAND), page.context["commands"][0]["action"]) == (0, "New password")
+
+
+def test_the_trail_and_the_time_line_say_a_new_password_and_other_commands_as_ocpp_does(
+    desk: Client, desk_of_ada: Client, station: ChargeStation
+) -> None:
+    for act in ("key", "hard"):
+        desk.post(address(station), form(act), headers=HTMX)
+    line = desk.get(reverse("timeline", args=[station.charge_station_id])).content.decode()
+    assert [line.count(f"Command: {word}</b>") for word in ("New password", "Reset", "PushKey")] == [1, 1, 0]
+    trail = desk_of_ada.get(reverse("audit")).content.decode()
+    assert [trail.count(word) for word in ("PushKey",)] == [0]
+    assert (trail.count("New password"), trail.count("Reset")) == (1, 1)

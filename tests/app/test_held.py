@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +81,11 @@ def test_the_setting_is_chosen_on_the_page(desk_of_ada: Client, plinth: Operator
     assert page.count(f'<option value="{until}" selected>{until.label}</option>') == 1
 
 
+def test_the_page_says_which_password_counts(desk_of_ada: Client) -> None:
+    said = b"Only a password that the box brought along has to be replaced; one that was made here counts as new."
+    assert desk_of_ada.get(reverse("settings")).content.count(said) == 1
+
+
 @pytest.mark.parametrize("slip", ["", "always"])
 def test_what_the_page_does_not_offer_is_refused_there(desk_of_ada: Client, plinth: Operator, slip: str) -> None:
     plinth.refresh_from_db()
@@ -99,14 +105,20 @@ def test_the_page_of_the_link_says_that_the_link_is_what_it_waits_for(phone: Cli
     assert (notice(shown), shown.content.count(b"Link it first; then it is let in by itself.")) == (LINKED, 1)
 
 
-def test_the_page_of_the_fit_says_that_a_password_is_missing_and_where_to_give_it(
+def test_the_page_of_the_fit_says_that_a_password_is_missing_and_gives_one_at_once(
     phone: Client, plinth: Operator
 ) -> None:
     row = make_linked(plinth)
     keyless(row)
     page = phone.get(reverse("fit", args=[row.pk]))
-    place = f'href="{reverse("station", args=[row.station.charge_station_id])}#commands"'
-    assert (notice(page), page.content.decode().count(place)) == (KEYED, 1)
+    tell = reverse("station_commands", args=[row.station.charge_station_id])
+    form = page.content.decode().partition(f'action="{tell}"')[2].partition("</form>")[0]
+    fields = dict(re.findall(r'name="(act|nonce)" value="([^"]+)"', form))
+    assert (notice(page), fields["act"]) == (KEYED, "key")
+    for _tap in range(2):
+        there = phone.post(tell, fields)["Location"]
+        assert there == f"{reverse('station', args=[row.station.charge_station_id])}#commands"
+    assert list(Command.objects.values_list("action", flat=True)) == ["PushKey"]
 
 
 def test_the_page_of_the_checks_tells_it_live_before_the_first_run(phone: Client, plinth: Operator) -> None:

@@ -64,9 +64,34 @@ def test_it_comes_again_by_its_own_key_whatever_became_of_the_token(gateway, tok
     assert refused(gateway, token, key="x" * 20).cause == "wrong_key"
 
 
-def test_without_a_key_that_is_one_it_is_registered_but_not_let_in(gateway, token):
-    assert refused(gateway, token, key="short").cause == "key_not_set"
-    assert ChargeStation.objects.get().key_digest is None
+def attempt(gateway, token, headers, subprotocols=("ocpp1.6",)):
+    """Call once; gives how HTTP answered."""
+    try:
+        with connect_raw(gateway.port, f"/ocpp/{token}/NEW-1", headers=headers, subprotocols=subprotocols):
+            return 101
+    except InvalidStatus as refusal:
+        return refusal.response.status_code
+
+
+WITHOUT = [
+    ({"headers": {}}, "no_authorization"),
+    ({"headers": basic("NEW-2", KEY)}, "wrong_user"),
+    ({"headers": basic("NEW-1", "short")}, "wrong_key_short"),
+    ({"headers": basic("NEW-1", "")}, "wrong_key_short"),
+    ({"headers": basic("NEW-1", KEY), "subprotocols": ("ocpp1.5",)}, "foreign_subprotocol"),
+]
+
+
+@pytest.mark.parametrize(("said", "cause"), WITHOUT)
+def test_a_call_that_is_refused_makes_nothing_and_the_same_box_may_come_again(gateway, token, plinth, said, cause):
+    status = attempt(gateway, token, **said)
+    knock = wait_for(Knock.objects.first)
+    assert (status, knock.cause, knock.operator) == (101 if cause == "foreign_subprotocol" else 401, cause, plinth)
+    assert (ChargeStation.objects.count(), Event.objects.filter(verb="register").count()) == (0, 0)
+    assert RegistrationToken.objects.get().uses == 0
+    with call(gateway, token):
+        session = wait_for(Session.objects.first)
+    assert (session.station.charge_station_id, RegistrationToken.objects.get().uses) == ("NEW-1", 1)
 
 
 @pytest.mark.parametrize(
