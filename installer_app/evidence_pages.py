@@ -44,9 +44,10 @@ def evidence(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None
 
 
 def opened(path: str, shown: Evidence) -> str:
-    """Name the part to begin with: the one whose form was refused, or the first that something is missing of."""
-    lacking = (lack.part for lack in shown.lacks)
-    return next((part for part in PARTS if f"/{part}" in path), next(lacking, ""))
+    """Name the part to begin with: the one whose form was refused, or the first that keeps the hand-over back."""
+    lacking = {lack.part for lack in shown.lacks} | ({"readings"} if shown.held_back else set())
+    refused = next((part for part in PARTS if f"/{part}" in path), "")
+    return refused or next((part for part in PARTS if part in lacking), "")
 
 
 def rules(request: PageRequest, actor: Actor, *, refusal: Any = None, typed: Any = None) -> HttpResponse:

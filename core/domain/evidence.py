@@ -13,15 +13,18 @@ from core.domain.auditing import record
 from core.errors import DrawingUnreadable, LineUnknown, NothingMeasured, OutOfLimit
 from core.models import EvidenceRules, Reading, Signature, Tick
 from core.queries.evidence import READINGS, rules_of
-from core.words import Sentence
+from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
+    from core.catalogue.limits import Limit
     from core.models import Actor, Installation, Operator
 
 # Moves and lines of a pen on 300 by 100, as static/js/photo.js writes them.
+MEASURE_OR_SAY = _("Measure again, or say why in the note.")
+MEASURE_OR_ASK = _("Mend it and measure again, or ask your supervisor: a note alone does not let you hand over.")
 DRAWN = re.compile(r"(?:[ML]-?[0-9]{1,4} -?[0-9]{1,4})+")
 
 
@@ -36,26 +39,39 @@ def measure(
 ) -> list[Reading]:
     """Keep readings at the supply (place 0) or an EVSE, each with the limit of the Location's country.
 
-    What was read there before is read anew; what is None stays. Raises NothingMeasured, and OutOfLimit when a value is
-    out of its limit and no note says why.
+    What was read there before is read anew; what is None stays. The note goes with what is out of its limit; where
+    nothing is, with the first. Raises NothingMeasured, and OutOfLimit when a value is out of its limit and no note
+    says why.
     """
     given = {kind: value for kind, value in values.items() if value is not None and value != ""}
     if not given:
         raise NothingMeasured
     location = installation.station.location
     limits = limits_of(location.country if location else "")
+    beyond = [kind for kind, value in given.items() if not limits[kind].holds(value)]
+    if beyond and not note.strip():
+        raise _out_of_limit(installation, beyond[0], given[beyond[0]], limits[beyond[0]])
+    noted = beyond or [*given][:1]
     for kind, value in given.items():
-        limit = limits[kind]
-        within = limit.holds(value)
-        if not within and not note.strip():
-            said = Sentence(READINGS[kind])
-            raise OutOfLimit(what=said, value=f"{_plain(value)} {limit.unit}".strip(), limit=str(limit), field="note")
-        facts = {"value": _plain(value), "limit": limit.as_json(), "within": within, "note": note.strip()}
+        facts = {"value": _plain(value), "limit": limits[kind].as_json(), "within": kind not in beyond}
+        facts["note"] = note.strip() if kind in noted else ""
         Reading.objects.update_or_create(
             installation=installation, place=place, kind=kind, defaults=facts | {"by": str(actor), "at": Now()}
         )
     record(actor=actor, verb="measure", subject=f"station {installation.station.charge_station_id}")
     return [*installation.readings.all()]
+
+
+def _out_of_limit(installation: Installation, kind: str, value: Any, limit: Limit) -> OutOfLimit:
+    """Refuse a reading; the note is no way out where the operator takes none for it."""
+    allowed = rules_of(installation.operator).out_of_limit_allowed
+    return OutOfLimit(
+        what=Sentence(READINGS[kind]),
+        value=f"{_plain(value)} {limit.unit}".strip(),
+        limit=str(limit),
+        way=Sentence(MEASURE_OR_SAY if allowed else MEASURE_OR_ASK),
+        field="note" if allowed else kind,
+    )
 
 
 def _plain(value: Any) -> str:

@@ -95,7 +95,7 @@ def _must_be_expected(actor: Actor, station: ChargeStation, location: Location |
     """Ask once when the jobs that expect the station are all at other Locations: one of the two is a mistake."""
     jobs = [] if confirm else jobs_expecting(actor, station, today=timezone.localdate())
     if jobs and location not in [job.location for job in jobs]:
-        raise ExpectedElsewhere(identity=station.charge_station_id, place=str(jobs[0].location))
+        raise ExpectedElsewhere(identity=station.charge_station_id, place=str(jobs[0].location), field="confirm")
 
 
 def _linked_here_by(actor: Actor, installation: Installation, station: ChargeStation) -> bool:

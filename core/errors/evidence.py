@@ -39,9 +39,7 @@ class NothingMeasured(Refused):
 class OutOfLimit(Refused):
     status_code = 2955
     slug = "out_of_limit"
-    text = _(
-        "%(what)s is out of its limit: %(value)s, where %(limit)s is asked for. Measure again, or say why in the note."
-    )
+    text = _("%(what)s is out of its limit: %(value)s, where %(limit)s is asked for. %(way)s")
 
 
 class LineUnknown(Refused):

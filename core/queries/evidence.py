@@ -82,6 +82,17 @@ class Evidence:
         return [reading for reading in self.readings if not reading.within]
 
     @property
+    def held_back(self) -> list[Reading]:
+        """Give the readings out of their limits that keep the hand-over back: the operator takes no note for them."""
+        return [] if self.rules.out_of_limit_allowed else self.beyond
+
+    @property
+    def asks(self) -> bool:
+        """Tell whether the operator asks for anything at all."""
+        rules = self.rules
+        return bool(rules.photos or rules.readings or rules.signature or any(line["required"] for line in rules.lines))
+
+    @property
     def lacks(self) -> list[Lack]:
         """Name everything that is asked for and not there."""
         shown = {photo.kind for photo in self.photos}

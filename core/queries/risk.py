@@ -20,7 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Concat, Cos, Power, Radians, Sqrt
+from django.db.models.functions import Cast, Coalesce, Concat, Cos, Greatest, Power, Radians, Sqrt
 
 from core.choices import CheckState, DeployState, InstallationState, ReviewVerdict
 from core.models import ChargeStation, CheckResult, CheckRun, Installation, Photo, Reading, Review, Tick, Trial
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from core.models import Actor, EvidenceRules
 
 PHOTO_FAR = _("A photo was taken %(distance)s from the Location's pin.")
-FAR_M = 250
+LINK_FAR = _("It was linked %(distance)s from the Location's pin.")
+FAR_M = 250  # of photos; how far from the pin a link is far, the operator says
 KNOWN_AFTER = 3  # whose third hand-over was approved is no beginner here
 FINE = (CheckState.PASSED, CheckState.OVERRIDDEN)
 FIRMWARE = ("vendor", "model", "firmware_version")
@@ -78,6 +79,12 @@ def _optional(row: Any) -> Sentence:
     return Sentence(_("Not passed: %(checks)s."), {"checks": listed})
 
 
+def _far(row: Any) -> Sentence:
+    """Say how far from the pin somebody was: at the link, or with a photo, whichever was farther."""
+    linked = row.linked_off_m == row.away_m
+    return Sentence(LINK_FAR if linked else PHOTO_FAR, {"distance": length(row.away_m)})
+
+
 # The heaviest first: that is also the order in which a row says them.
 RISKS: tuple[Risk, ...] = (
     Risk(
@@ -92,10 +99,7 @@ RISKS: tuple[Risk, ...] = (
         "overridden", 8, "overrides", 0, _("Overrides"),
         _counted(_("One check was overridden."), _("%(n)s checks were overridden."), "overrides"),
     ),
-    Risk(
-        "far", 4, "away_m", FAR_M, _("Far from the pin"),
-        lambda row: Sentence(PHOTO_FAR, {"distance": length(row.away_m)}),
-    ),
+    Risk("far", 4, "away_m", 0, _("Far from the pin"), _far),
     Risk(
         "evidence", 4, "lacking", 0, _("Evidence missing"),
         _counted(
@@ -140,6 +144,7 @@ def with_risk(rows: QuerySet[Installation], actor: Actor, rules: EvidenceRules) 
     return rows.annotate(
         **_same_for_all(),
         swapped=_is(may_be_swapped(actor.operator, rows)),
+        away_m=Greatest(_photo_away(), _link_away(rules)),
         lacking=_lacking(rules),
         new_firmware=_is(~Q(station__firmware_version="") & ~Q(firmware__in=_known_firmware(actor))),
         newcomer=_is(~Q(handed_over_who__in=_known_hands(actor))),
@@ -165,7 +170,6 @@ def _same_for_all() -> dict[str, Any]:
         "unpassed": ArraySubquery(unpassed.order_by("position").values("slug")),
         "overrides": _number(results.filter(state=CheckState.OVERRIDDEN), "run") + _number(trials, "installation"),
         "changed": _is(Q(station__rebuilt_at__gt=Subquery(run.values("started_at")[:1]))),
-        "away_m": Subquery(_away()),
         "beyond": _number(Reading.objects.filter(installation=OuterRef("pk"), within=False), "installation"),
         "drifted": _is(Q(station__template_version__lt=F("station__template__version"))),
         "returns": _number(returns, "installation"),
@@ -197,14 +201,24 @@ def _number(rows: QuerySet[Any], by: str, what: str = "pk") -> Coalesce:
     return Coalesce(Subquery(counted), Value(0))
 
 
-def _away() -> QuerySet[Any]:
-    """Give how far from the pin the farthest photo was taken, in metres; flat, which is right to a metre or so here."""
+@cache
+def _photo_away() -> Subquery:
+    """Give how many metres from the pin the farthest photo was taken, where that is far.
+
+    Flat, which is right to a metre or so here.
+    """
     pin = {name: Cast(OuterRef(f"station__location__{name}"), FloatField()) for name in ("latitude", "longitude")}
     north = Cast("latitude", FloatField()) - pin["latitude"]
     east = (Cast("longitude", FloatField()) - pin["longitude"]) * Cos(Radians(pin["latitude"]))
     metres = Sqrt(Power(north, 2) + Power(east, 2)) * METRES_PER_DEGREE
     photos = Photo.objects.filter(installation=OuterRef("pk"), latitude__isnull=False).order_by()
-    return photos.values("installation").annotate(away=Max(metres)).values("away")
+    return Subquery(photos.values("installation").annotate(away=Max(metres)).filter(away__gt=FAR_M).values("away"))
+
+
+def _link_away(rules: EvidenceRules) -> Case:
+    """Give how many metres from the pin it was linked, where the operator calls that far, whether explained or not."""
+    far = When(linked_off_m__gt=rules.far_from_pin_m, then=Cast("linked_off_m", FloatField()))
+    return Case(far, default=None, output_field=FloatField())
 
 
 def _lacking(rules: EvidenceRules) -> Any:

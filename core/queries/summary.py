@@ -33,6 +33,7 @@ WHY_FAR: dict[str, str] = {
 }
 NO_REASON = _("The phone was that far from the Location's pin; nobody was asked why.")
 HANDED_OVER_FAR = _("The phone was that far from the Location's pin when it was handed over.")
+BEYOND = _("A reading is out of its limit: mend it and measure again, or ask your supervisor.")
 STATES = {
     Verdict.PASSED: CheckState.PASSED,
     Verdict.PASSED_WITH_WARNINGS: CheckState.WARNING,
@@ -176,7 +177,7 @@ def _part(evidence: Evidence, part: str, value: str, *, lacking: bool) -> Fact:
     if part == "checklist" and evidence.unfinished:
         return Fact(title, CheckState.WARNING, value, step, Sentence(_("Optional, and not all of it is done.")))
     if part == "readings" and evidence.beyond:
-        allowed = evidence.rules.out_of_limit_allowed
-        state = CheckState.WARNING if allowed else CheckState.FAILED
-        return Fact(title, state, value, step, Sentence(_("A reading is out of its limit.")))
+        if evidence.held_back:
+            return Fact(title, CheckState.FAILED, value, step, Sentence(BEYOND))
+        return Fact(title, CheckState.WARNING, value, step, Sentence(_("A reading is out of its limit.")))
     return Fact(title, CheckState.PASSED, value, step)

@@ -60,6 +60,7 @@ def test_a_reading_is_taken_anew_and_the_others_stay(ina_at: Door, fitted: Insta
 
 
 def test_out_of_limit_wants_a_note(ina_at: Door, fitted: Installation) -> None:
+    asks(fitted.operator, out_of_limit_allowed=True)
     refused = ina_at.say("readings", fitted.pk, rcd="450")
     assert refused.slug == "out_of_limit"
     assert refused.sentence == (

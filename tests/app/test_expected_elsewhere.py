@@ -63,6 +63,16 @@ def test_who_links_elsewhere_than_a_job_says_is_asked_once(
     assert ina_at.say("link", scanned.pk, location_id=here.location_id).status_code == 1000
 
 
+def test_a_machine_is_told_which_field_confirms(
+    machine: Client, plinth: Operator, scanned: Installation, here: Location
+) -> None:
+    send_to(make_location(plinth, "There 2"), scanned)
+    body = {"location_id": here.location_id, "nonce": str(uuid.uuid4())}
+    url = reverse("api_link", args=[scanned.pk])
+    told = machine.post(url, body, content_type="application/json").json()["errors"]
+    assert [(each["code"], each["field"]) for each in told] == [("expected_elsewhere", "confirm")]
+
+
 def test_a_location_that_is_made_on_the_spot_is_asked_about_too(
     ina_at: Door, plinth: Operator, scanned: Installation
 ) -> None:

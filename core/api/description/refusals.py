@@ -52,8 +52,8 @@ OF_BATCHES: list[Kind] = [errors.BatchTooLarge, errors.GivenTwice, errors.Rolled
 OF_READING: dict[str, list[Kind]] = {
     "checks": [errors.NotChecked],
     "changes": [errors.CursorExpired],
-    "sheet.pdf": [errors.UnknownReference],
-    "sheet.svg": [errors.UnknownReference],
+    "sheet.pdf": [errors.Invalid, errors.UnknownReference],
+    "sheet.svg": [errors.Invalid, errors.UnknownReference],
 }
 OF_REPLACING: list[Kind] = [
     errors.NothingToReplace,

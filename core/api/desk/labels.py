@@ -17,7 +17,7 @@ from core.api.once import answered_once
 from core.api.permissions import MayReadStations, MayStick, MayWriteStations
 from core.documents.plain import present, stamp
 from core.domain import labelling as verbs
-from core.errors import BadQuery, FieldError, Invalid, UnknownReference
+from core.errors import FieldError, Invalid, UnknownReference
 from core.labels.codes import LENGTH, own_label_url
 from core.labels.sheets import sheet_pdf, sheet_svg
 from core.labels.stock import STOCKS
@@ -133,11 +133,15 @@ class Sheet(APIView):
     gives = (PDF,)
 
     def get(self, request: Request) -> HttpResponse:
-        """Answer the file. Raises BadQuery, and UnknownReference that names the labels which are not the caller's."""
+        """Answer the file.
+
+        Raises BadQuery, Invalid where it is not said what of or on what, and UnknownReference that names the labels
+        which are not the caller's.
+        """
         asked = filters.asked(request, self.of_one)
-        for name in self.must_ask:
-            if name not in asked:
-                raise BadQuery(what=name, field=name)
+        lacks = [name for name in self.must_ask if name not in asked]
+        if lacks:
+            raise Invalid(errors=[FieldError(name, _("This field is missing."), "required") for name in lacks])
         found = seen.labels_called(asker(request), asked["codes"])
         lost = set(asked["codes"]) - {label.code for label in found}
         if lost:

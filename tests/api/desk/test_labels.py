@@ -115,8 +115,6 @@ def test_a_sheet_holds_the_labels_asked_for(machine: Client, stations: list[str]
 @pytest.mark.parametrize(
     ("query", "field"),
     [
-        ("codes=ABCDEFGH", "stock"),
-        ("stock=l7162", "codes"),
         ("stock=a4&codes=ABCDEFGH", "stock"),
         ("stock=l7162&codes=", "codes"),
         ("stock=l7162&codes=A..B", "codes"),
@@ -131,6 +129,18 @@ def test_a_sheet_holds_the_labels_asked_for(machine: Client, stations: list[str]
 def test_a_sheet_that_is_asked_for_wrongly(machine: Client, plinth: Operator, query: str, field: str) -> None:
     refused = machine.get(f"{LABELS}/sheet.pdf?{query}").json()
     assert (refused["status_code"], refused["errors"][0]["field"]) == (2001, field)
+
+
+@pytest.mark.parametrize(
+    ("query", "lacks"), [("", ["codes", "stock"]), ("codes=ABCDEFGH", ["stock"]), ("stock=l7162", ["codes"])]
+)
+def test_a_sheet_must_be_told_what_of_and_on_what(
+    machine: Client, plinth: Operator, query: str, lacks: list[str]
+) -> None:
+    for name in ("sheet.pdf", "sheet.svg"):
+        refused = machine.get(f"{LABELS}/{name}?{query}").json()
+        told = [{"code": "required", "field": field, "message": "This field is missing."} for field in lacks]
+        assert (refused["status_code"], refused["errors"]) == (2000, told)
 
 
 def test_one_label_that_is_anothers_is_unknown_to_the_sheet(

@@ -203,4 +203,4 @@ def test_the_page_tells_of_a_file_what_it_is_and_how_it_is_refused() -> None:
         "binary",
         [("codes", True), ("stock", True), ("skip", False), ("evses", False)],
     )
-    assert [each["errors"][0]["code"] for each in sheet.refusals] == ["bad_query", "unknown_reference"]
+    assert [each["errors"][0]["code"] for each in sheet.refusals] == ["bad_query", "invalid", "unknown_reference"]

@@ -56,14 +56,15 @@ def test_the_queue_is_that_of_the_page(machine: Client, desk: Client, plinth: Op
 
 def test_the_queue_is_narrowed(machine: Client, plinth: Operator) -> None:
     waits(plinth, "PLI-1", handed_over_by="Ina")
-    waits(plinth, "PLI-2", handed_over_by="Max")
+    waits(plinth, "PLI-2", handed_over_by="Max", linked_off_m=3500)
     place = ChargeStation.objects.get(charge_station_id="PLI-2").location
     assert place is not None
     queries = {
         "by=Max": ["PLI-2"],
-        f"location_id={place.location_id}": ["PLI-1", "PLI-2"],
+        f"location_id={place.location_id}": ["PLI-2", "PLI-1"],
         "q=pli-1": ["PLI-1"],
-        "reason=far": [],
+        "reason=far": ["PLI-2"],
+        "reason=clean": ["PLI-1"],
     }
     told = {query: [row["charge_station_id"] for row in listed(machine, f"{REVIEWS}?{query}")] for query in queries}
     assert told == queries
