@@ -120,6 +120,15 @@ def test_a_picture_says_what_it_shows(desk_of_dan: Client) -> None:
     assert page.count("The same as a table") == 5
 
 
+def test_a_share_of_nothing_right_is_not_nothing(desk_of_dan: Client, plinth: Operator) -> None:
+    make_handed(plinth, "PLI-1", ago(0), minutes=1, state="approved", returned=1)
+    drawn = charts(desk_of_dan)["first-time-right"]
+    said = "Of 1 that got a word, 0 were right the first time: 0\N{NO-BREAK SPACE}%."
+    assert (drawn.is_empty, drawn.said, drawn.top) == (False, said, "0\N{NO-BREAK SPACE}%")
+    page = desk_of_dan.get("/charts/").content.decode()
+    assert page.split('id="first-time-right"')[1].split("</section>")[0].count(said) == 3
+
+
 def test_nothing_is_said_to_be_nothing(desk_of_dan: Client) -> None:
     page = desk_of_dan.get("/charts/").content.decode()
     assert (page.count("Nothing in this time."), page.count('<svg class="bars"')) == (6, 0)
