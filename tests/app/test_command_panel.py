@@ -163,3 +163,9 @@ def test_of_six_taps_at_once_one_is_a_command(plinth: Operator, sue: User) -> No
     for each in taps:
         each.join(20)
     assert (len(given_to), len(set(given_to)), Command.objects.count()) == (6, 1, 1)
+
+
+def test_where_nothing_was_told_a_mark_stands_before_the_words(desk: Client, station: ChargeStation) -> None:
+    page = desk.get(reverse("station", args=[station.charge_station_id])).content.decode()
+    (line,) = re.findall(r'<ul id="outcomes".*?</ul>', page, re.DOTALL)
+    assert (line.count("Nobody has told it anything yet."), line.count('class="mark wait"')) == (1, 1)
