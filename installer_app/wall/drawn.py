@@ -66,9 +66,9 @@ class Chart:
         return f"{round(self.most)}{self.unit}"
 
 
-def charts(report: Report, causes: list[Cause]) -> list[Chart]:
-    """Draw a period."""
-    return [installs(report), right(report), minutes(report), refused(causes), models(report), people(report)]
+def charts(report: Report, causes: list[Cause], callers: int) -> list[Chart]:
+    """Draw a period; one of the `callers` may have several `causes`."""
+    return [installs(report), right(report), minutes(report), refused(causes, callers), models(report), people(report)]
 
 
 def installs(report: Report) -> Chart:
@@ -116,8 +116,7 @@ def minutes(report: Report) -> Chart:
     )
 
 
-def refused(causes: list[Cause]) -> Chart:
-    callers = sum(one.callers for one in causes)
+def refused(causes: list[Cause], callers: int) -> Chart:
     said = ngettext("%(n)s caller was turned away.", "%(n)s callers were turned away.", callers) % {"n": callers}
     head = [_("Cause"), _("Callers"), _("Attempts")]
     rows = [[say(one.sentence), one.callers, one.attempts] for one in causes]

@@ -99,6 +99,13 @@ def test_who_was_turned_away_by_cause(desk_of_dan: Client, plinth: Operator) -> 
     assert len(charts(desk_of_dan, "?days=90")["refused"].rows) == 2
 
 
+def test_one_caller_with_three_causes_is_one(desk_of_dan: Client, plinth: Operator) -> None:
+    for cause in ("wrong_key", "no_authorization", "wrong_path"):
+        make_knock("CP-1", cause)
+    drawn = charts(desk_of_dan)["refused"]
+    assert (drawn.said, [row[1] for row in drawn.rows]) == ("1 caller was turned away.", [1, 1, 1])
+
+
 @pytest.mark.usefixtures("handed")
 def test_the_file_says_the_same_and_computes_nothing(desk_of_dan: Client) -> None:
     rows = table(desk_of_dan, "installs", "?days=7")
@@ -141,7 +148,7 @@ def test_it_asks_no_more_for_more(
     for number in range(rows):
         make_handed(plinth, f"PLI-{number}", ago(number), by=f"p{number}")
         make_knock(f"CP-{number}", ("wrong_key", "no_bytes", "quarantine")[number])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         assert desk_of_dan.get("/charts/").status_code == 200
 
 
