@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from core.models.clock import database_now
 from core.queries import gateways
+from core.queries.refused import callers
 from core.speech import say
 from installer_app.downloads import csv_file
 from installer_app.pages import draw
@@ -31,17 +32,17 @@ def gateway(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Draw the processes, the sockets, and the last 24 hours of refusals."""
     at = database_now()
     connected, refused = gateways.sockets(actor), gateways.refusals(actor, at=at)
-    nodes = gateways.nodes(actor, at=at)
+    nodes, hours = gateways.nodes(actor, at=at), gateways.hours_until(at)
     context = {
         "nodes": [{"node": node, "word": NODE_WORDS[node.state]} for node in nodes],
         "sockets": connected,
         "refusals": refused,
-        "hours": gateways.hours_until(at),
+        "hours": hours,
         "most": max((number for cause in refused for number in cause.hours), default=0),
         "tiles": [
             {"title": _("processes running"), "value": sum(node.state == "online" for node in nodes)},
             {"title": _("stations connected"), "value": sum(one.sockets for one in connected)},
-            {"title": _("callers refused, 24 hours"), "value": sum(one.callers for one in refused)},
+            {"title": _("callers refused, 24 hours"), "value": callers(actor, since=hours[0])},
             {"title": _("attempts refused, 24 hours"), "value": sum(one.attempts for one in refused)},
         ],
     }

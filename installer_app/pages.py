@@ -50,6 +50,7 @@ PLACES = (
     (ADMINISTRATION, "webhooks", "share", _("Webhooks"), (Role.ADMIN,)),
     (ADMINISTRATION, "settings", "sliders", _("Settings"), (Role.ADMIN,)),
 )
+BENEATH = {"review": "queue"}  # pages of one thing, and the place that led there
 FIELD_STEPS = (StepName.SCAN, StepName.LINK, StepName.FIT, StepName.CHECKS, StepName.HAND_OVER)
 
 
@@ -72,7 +73,9 @@ def go_on(request: PageRequest, url: str) -> HttpResponse:
 
 
 def _link(request: HttpRequest, _group: Any, name: str, icon: str, label: Any, _roles: Any) -> dict[str, Any]:
-    return {"url": reverse(name), "icon": icon, "label": label, "here": request.path == reverse(name)}
+    page = request.resolver_match.url_name if request.resolver_match else None
+    here = request.path == reverse(name) or BENEATH.get(page or "") == name
+    return {"url": reverse(name), "icon": icon, "label": label, "here": here}
 
 
 def start_of(actor: Actor) -> str:

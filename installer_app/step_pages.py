@@ -6,10 +6,10 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django_htmx.http import reswap
 
 from core.catalogue.playbooks import playbook_of
 from core.choices import InstallationState, StepName
@@ -24,15 +24,15 @@ from core.queries.stations import calling_address
 from core.queries.summary import summary
 from core.speech import spoken
 from installer_app.pages import draw, steps_until
-from installer_app.reading import read_run
+from installer_app.reading import called_lately, knock_card, read_run
 from installer_app.steps.checks import before_the_first, who_may
 from installer_app.trials import read_trials, trials_drawn
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from core.models import Actor, Installation
     from installer_app.policy import PageRequest
-
-NOTHING_NEW = 204
 
 
 def link(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
@@ -55,18 +55,20 @@ def link(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, ty
 def fit(request: PageRequest, actor: Actor, pk: int, *, refusal: Any = None, typed: Any = None) -> HttpResponse:
     """Draw the proposed template, or the one chosen by `?template=`, with what it would change.
 
-    The page asks for its `#proposal` alone until the station has said what it is; there is nothing new before that.
+    The page asks for its `#proposal` alone until the station has said what it is; before that it tells of refusals.
     """
     row = installation_of(actor, pk)
-    if request.htmx.target == "proposal" and row.station.booted_at is None:
-        return HttpResponse(status=NOTHING_NEW)
+    awaited = row.station.booted_at is None
+    knocks = [knock_card(view) for view in called_lately(actor, row.station)] if awaited else []
+    if request.htmx.target == "proposal" and awaited:
+        return reswap(render(request, "installer/steps/refused.html", {"knocks": knocks, "pk": pk}), "none")
     wanted = (typed or {}).get("template_id") or request.GET.get("template", "")
     matches = matching_templates(actor, row.station)
     chosen = choose(matches, row.station, wanted)
     search = request.GET.get("q", "").strip()
     others = [match for match in matches if match is not chosen and search.casefold() in match.template.name.casefold()]
     plan = preview_fit(actor=actor, station=row.station, template=chosen.template) if chosen else None
-    context = {"chosen": chosen, "others": others, "search": search, "plan": plan, "wanted": wanted}
+    context = {"chosen": chosen, "others": others, "search": search, "plan": plan, "wanted": wanted, "knocks": knocks}
     context["differs"] = chosen is not None and contradicts(row.station, chosen.template)
     template = FRAGMENTS.get(request.htmx.target or "", "installer/fit.html")
     return draw_step(request, actor, row, template, StepName.FIT, refusal=refusal, typed=typed, **context)

@@ -38,3 +38,9 @@ def causes(actor: Actor, *, since: datetime) -> list[Cause]:
     return [
         Cause(row["cause"], sentence_of(row["cause"], Anything()), row["callers"], row["attempts"]) for row in counted
     ]
+
+
+def callers(actor: Actor, *, since: datetime) -> int:
+    """Count who was turned away since then: who calls by one name from one address is one, whatever the causes."""
+    rows = knocks_visible_to(actor).order_by().filter(last_seen__gte=since)
+    return rows.values("identity", "address").distinct().count()

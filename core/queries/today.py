@@ -52,6 +52,11 @@ class Day:
         """Give what came back and is not dealt with yet."""
         return [one for one in self.begun if one.to_mend]
 
+    @property
+    def going_on(self) -> list[Begun]:
+        """Give what is begun and does not stand among what came back."""
+        return [one for one in self.begun if not one.to_mend]
+
 
 def day_of(actor: Actor, *, at: datetime) -> Day:
     """Give the installations that the person worked on, as they stand at `at`; done is what was approved that day."""

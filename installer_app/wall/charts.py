@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from core.models.clock import midnight
-from core.queries.refused import causes
+from core.queries.refused import callers, causes
 from core.queries.reports import Period, report
 from installer_app.downloads import csv_file
 from installer_app.pages import draw
@@ -53,4 +53,5 @@ def drawn(actor: Actor, days: int) -> list[Chart]:
     today = timezone.localdate()
     first = today - timedelta(days=days - 1)
     since = midnight(first)
-    return charts(report(actor, Period(first, today, SPANS[days])), causes(actor, since=since))
+    told = report(actor, Period(first, today, SPANS[days]))
+    return charts(told, causes(actor, since=since), callers(actor, since=since))

@@ -26,6 +26,7 @@ class Chart:
 
     Over time there are `bars` (and `behind` them others), each `rows` line one; else every row is drawn by itself.
     The first cell of a row says whose it is, the second is its length. `unit` follows what a bar stands for.
+    Shares are `of` so many: a share of 0 is not nothing.
     """
 
     slug: str
@@ -37,6 +38,7 @@ class Chart:
     behind: list[float] = field(default_factory=list)
     legend: list[str] = field(default_factory=list)
     unit: str = ""
+    of: int = 0
 
     @property
     def shown(self) -> list[list[Any]]:
@@ -56,7 +58,7 @@ class Chart:
 
     @property
     def is_empty(self) -> bool:
-        return not self.most
+        return not (self.most or self.of)
 
     @property
     def top(self) -> str:
@@ -64,9 +66,9 @@ class Chart:
         return f"{round(self.most)}{self.unit}"
 
 
-def charts(report: Report, causes: list[Cause]) -> list[Chart]:
-    """Draw a period."""
-    return [installs(report), right(report), minutes(report), refused(causes), models(report), people(report)]
+def charts(report: Report, causes: list[Cause], callers: int) -> list[Chart]:
+    """Draw a period; one of the `callers` may have several `causes`."""
+    return [installs(report), right(report), minutes(report), refused(causes, callers), models(report), people(report)]
 
 
 def installs(report: Report) -> Chart:
@@ -88,7 +90,8 @@ def right(report: Report) -> Chart:
     rows = [[line.key, line.figures.reviewed, line.figures.right, _percent(line.figures)] for line in report.days]
     head = [_begins(report), _("Reviewed"), _("Right the first time"), _("Share")]
     shares = [100 * (line.figures.right_share or 0) for line in report.days]
-    return Chart("first-time-right", _("Right the first time"), said % told, head, rows, bars=shares, unit=PERCENT)
+    title = _("Right the first time")
+    return Chart("first-time-right", title, said % told, head, rows, bars=shares, unit=PERCENT, of=total.reviewed)
 
 
 def minutes(report: Report) -> Chart:
@@ -113,8 +116,7 @@ def minutes(report: Report) -> Chart:
     )
 
 
-def refused(causes: list[Cause]) -> Chart:
-    callers = sum(one.callers for one in causes)
+def refused(causes: list[Cause], callers: int) -> Chart:
     said = ngettext("%(n)s caller was turned away.", "%(n)s callers were turned away.", callers) % {"n": callers}
     head = [_("Cause"), _("Callers"), _("Attempts")]
     rows = [[say(one.sentence), one.callers, one.attempts] for one in causes]

@@ -74,14 +74,15 @@ def test_what_was_said_stands_there_once(phone: Client, ina: User, sue: User, pl
     row, door = mine(given_back(plinth, sue, "fit"), ina), Door("phone", phone)
     comment = row.reviews.get().comment
 
-    def said() -> tuple[int, int]:
+    def said() -> tuple[int, int, int, int]:
         page = phone.get(reverse("today")).content.decode()
-        return page.count(comment), page.count(" came back: ")
+        cards = page.count(f'href="{reverse("installation", args=[row.pk])}"')
+        return page.count(comment), page.count(" came back: "), cards, page.count("Nothing begun")
 
-    assert said() == (1, 1)  # on top, with the step that it asks for
+    assert said() == (1, 1, 1, 0)  # on top, with the step that it asks for
     redo(door, row, "fit")
     check_anew(door, row)
-    assert said() == (1, 0)  # beside the work, as what it was about
+    assert said() == (1, 0, 1, 0)  # beside the work, as what it was about
 
 
 def test_nothing_came_back(phone: Client, ina: User, plinth: Operator) -> None:

@@ -99,6 +99,13 @@ def test_who_was_turned_away_by_cause(desk_of_dan: Client, plinth: Operator) -> 
     assert len(charts(desk_of_dan, "?days=90")["refused"].rows) == 2
 
 
+def test_one_caller_with_three_causes_is_one(desk_of_dan: Client, plinth: Operator) -> None:
+    for cause in ("wrong_key", "no_authorization", "wrong_path"):
+        make_knock("CP-1", cause)
+    drawn = charts(desk_of_dan)["refused"]
+    assert (drawn.said, [row[1] for row in drawn.rows]) == ("1 caller was turned away.", [1, 1, 1])
+
+
 @pytest.mark.usefixtures("handed")
 def test_the_file_says_the_same_and_computes_nothing(desk_of_dan: Client) -> None:
     rows = table(desk_of_dan, "installs", "?days=7")
@@ -120,6 +127,15 @@ def test_a_picture_says_what_it_shows(desk_of_dan: Client) -> None:
     assert page.count("The same as a table") == 5
 
 
+def test_a_share_of_nothing_right_is_not_nothing(desk_of_dan: Client, plinth: Operator) -> None:
+    make_handed(plinth, "PLI-1", ago(0), minutes=1, state="approved", returned=1)
+    drawn = charts(desk_of_dan)["first-time-right"]
+    said = "Of 1 that got a word, 0 were right the first time: 0\N{NO-BREAK SPACE}%."
+    assert (drawn.is_empty, drawn.said, drawn.top) == (False, said, "0\N{NO-BREAK SPACE}%")
+    page = desk_of_dan.get("/charts/").content.decode()
+    assert page.split('id="first-time-right"')[1].split("</section>")[0].count(said) == 3
+
+
 def test_nothing_is_said_to_be_nothing(desk_of_dan: Client) -> None:
     page = desk_of_dan.get("/charts/").content.decode()
     assert (page.count("Nothing in this time."), page.count('<svg class="bars"')) == (6, 0)
@@ -132,7 +148,7 @@ def test_it_asks_no_more_for_more(
     for number in range(rows):
         make_handed(plinth, f"PLI-{number}", ago(number), by=f"p{number}")
         make_knock(f"CP-{number}", ("wrong_key", "no_bytes", "quarantine")[number])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         assert desk_of_dan.get("/charts/").status_code == 200
 
 

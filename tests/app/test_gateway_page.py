@@ -91,6 +91,14 @@ def test_refusals_by_cause_and_hour(desk: Client, plinth: Operator) -> None:
     assert second.sentence.facts == {"identity": "…"}
 
 
+def test_one_caller_with_three_causes_is_one(desk: Client, plinth: Operator) -> None:
+    for cause in ("wrong_key", "no_authorization", "wrong_path"):
+        make_knock("CP-1", cause)
+    make_knock("CP-2", "wrong_key")
+    tiles = {str(tile["title"]): tile["value"] for tile in desk.get("/gateway/").context["tiles"]}
+    assert (tiles["callers refused, 24 hours"], tiles["attempts refused, 24 hours"]) == (2, 4)
+
+
 def test_refusals_are_those_that_the_operator_may_see(
     desk: Client, plinth: Operator, volta: Operator, node: GatewayNode
 ) -> None:
@@ -135,7 +143,7 @@ def test_it_is_in_the_dispatchers_way_round(client_of: Callable[[User], Client],
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("path", "questions"), [("/gateway/", 8), ("/gateway/knocks.csv", 6)])
+@pytest.mark.parametrize(("path", "questions"), [("/gateway/", 10), ("/gateway/knocks.csv", 6)])
 def test_it_asks_no_more_for_more(
     rows: int, path: str, questions: int, desk: Client, plinth: Operator, django_assert_num_queries: Callable[..., Any]
 ) -> None:

@@ -31,6 +31,15 @@ def stations(page: Any) -> list[str]:
     return [str(one["row"].station) for one in page.context["rows"]]
 
 
+def test_the_menu_marks_review_on_the_page_of_one(desk: Client, plinth: Operator) -> None:
+    row = make_handed(plinth, "PLI-1", database_now())
+    here = [
+        [str(link["label"]) for group in desk.get(path).context["links"] for link in group["links"] if link["here"]]
+        for path in (QUEUE, f"{QUEUE}{row.pk}/", f"{QUEUE}rules")
+    ]
+    assert here == [["Review"], ["Review"], ["What is asked for"]]
+
+
 def ticked(page: HttpResponse) -> list[str]:
     return re.findall(r'name="seen" value="([0-9.]+)"', page.content.decode())
 

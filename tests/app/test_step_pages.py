@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import ChargeStation, StepAttempt
+from tests.app.test_gateway_page import make_knock
 from tests.app.world import HTMX
 from tests.factories import make_location, make_template
 from tests.installs import make_checked, make_fitted, make_linked
@@ -99,12 +100,30 @@ def proposal(phone: Client, installation: Installation, **query: str) -> Any:
 def test_the_proposal_comes_when_the_station_has_said_what_it_is(phone: Client, plinth: Operator) -> None:
     make_template(plinth)
     installation = make_linked(plinth)
-    assert proposal(phone, installation).status_code == 204
+    answer = proposal(phone, installation)
+    assert (answer["HX-Reswap"], answer.content.count(b"data-knock")) == ("none", 0)
     ChargeStation.objects.update(vendor="Plinth", model="Demo Double", booted_at=timezone.now())
     answer = proposal(phone, installation)
     assert answer.context["chosen"].template.template_id == "double"
     page = answer.content.decode()
     assert ("hx-swap-oob" in page, 'value="double"' in page, "every 2s" in page) == (True, True, False)
+
+
+def test_fit_tells_live_why_the_box_is_refused(phone: Client, plinth: Operator) -> None:
+    installation = make_linked(plinth)
+    knock = make_knock(installation.station.charge_station_id, "wrong_key_hex")
+    page = phone.get(reverse("fit", args=[installation.pk])).content.decode()
+    live = proposal(phone, installation).content.decode()
+    words = (
+        f'data-knock="{knock.pk}"',
+        "The password was sent in its hexadecimal form.",
+        "Enter the password as plain",
+    )
+    assert [[text in drawn for text in words] for drawn in (page, live)] == [[True] * 3] * 2
+    link = f'href="{reverse("checks", args=[installation.pk])}"'
+    assert (live.count(link), live.count('id="refused"'), live.count('hx-swap-oob="true"')) == (1, 1, 1)
+    ChargeStation.objects.update(booted_at=timezone.now())
+    assert proposal(phone, installation).content.count(b"data-knock") == 0
 
 
 @pytest.mark.parametrize(("booted", "asks"), [(False, True), (True, False)])
