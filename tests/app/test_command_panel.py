@@ -166,7 +166,6 @@ def test_of_six_taps_at_once_one_is_a_command(plinth: Operator, sue: User) -> No
     assert (len(given_to), len(set(given_to)), Command.objects.count()) == (6, 1, 1)
 
 
-<<<<<<< HEAD
 BY_HAND = "Make a new password and enter it in the box"
 
 
@@ -208,9 +207,9 @@ def test_the_trail_and_the_time_line_say_a_new_password_and_other_commands_as_oc
     trail = desk_of_ada.get(reverse("audit")).content.decode()
     assert [trail.count(word) for word in ("PushKey",)] == [0]
     assert (trail.count("New password"), trail.count("Reset")) == (1, 1)
-=======
+
+
 def test_where_nothing_was_told_a_mark_stands_before_the_words(desk: Client, station: ChargeStation) -> None:
     page = desk.get(reverse("station", args=[station.charge_station_id])).content.decode()
     (line,) = re.findall(r'<ul id="outcomes".*?</ul>', page, re.DOTALL)
     assert (line.count("Nobody has told it anything yet."), line.count('class="mark wait"')) == (1, 1)
->>>>>>> m4
