@@ -192,7 +192,7 @@ def test_what_was_far_is_said_with_its_reason(plinth: Operator, ina: User, desk:
         ),
     ]
     page = desk.get(reverse("review", args=[row.pk])).content.decode()
-    assert page.count("20.4 km") == 2
+    assert page.count("20.4 km") == 3  # why it is looked at first, and the two facts
 
 
 def test_what_is_near_is_not_spoken_of(plinth: Operator) -> None:

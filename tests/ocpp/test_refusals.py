@@ -72,6 +72,12 @@ def test_W2_other_capitals_are_another_name(station, gateway):
     assert refused(gateway, "/ocpp/cp-1", basic("cp-1", KEY)).status_code == 404
 
 
+def test_a_station_that_nobody_gave_a_password_is_told_so(station, gateway):
+    ChargeStation.objects.update(key_digest=None)
+    assert refused(gateway, "/ocpp/CP-1", basic("CP-1", KEY)).status_code == 401
+    assert the_knock("key_not_set").identity == "CP-1"
+
+
 @pytest.mark.parametrize(
     ("path", "cause"),
     [("/ocpp/", "missing_identity"), ("/CP-1/CP-1", "identity_twice"), ("/elsewhere/CP-1", "wrong_path")],
