@@ -17,8 +17,8 @@ ASKED_LATELY = timedelta(minutes=15)
 def may_charge(*, station_id: int, id_token: str, at: datetime) -> bool:
     """Tell whether a tag may charge: during a commissioning test any, after a start of ours its own, else by operator.
 
-    The station itself is asking: there is no actor. Tags are the same in
-    whatever capitals: CiStrings in OCPP 1.6 and 2.x.
+    The station itself is asking: there is no actor. Tags are the same in whatever capitals: CiStrings in OCPP 1.6 and
+    2.x.
     """
     if CheckRun.objects.filter(installation__station=station_id, finished_at__isnull=True).exists():
         return True
