@@ -22,9 +22,9 @@ FEW = 10  # below it, a table beside the table costs more than it saves
 ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 SPECIAL = re.compile(r"[\\\t\n\r]")
 NULL = r"\N"
-# OFFSET 0 keeps the planner from looking the sequence up once a number.
+# One text is quicker read than a row for each; OFFSET 0 keeps the planner from looking the sequence up every time.
 NUMBERS = """
-    SELECT nextval(sequence)
+    SELECT string_agg(nextval(sequence)::text, ' ')
       FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS sequence OFFSET 0) AS found, generate_series(1, %s)
 """
 
@@ -116,8 +116,8 @@ def _number(rows: Sequence[Any]) -> None:
     """Give new rows their primary keys, from the sequence that would give them one by one."""
     with connection.cursor() as cursor:
         cursor.execute(NUMBERS, [rows[0]._meta.db_table, len(rows)])
-        for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
-            row.pk = pk
+        for row, pk in zip(rows, cursor.fetchone()[0].split(" "), strict=True):
+            row.pk = int(pk)
 
 
 def _copy(table: str, fields: Sequence[models.Field[Any, Any]], rows: Sequence[Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,9 @@ from hypothesis import strategies as st
 
 from core.api.parsing import StrictJSONParser, read_json, too_deep
 from core.errors import BadQuery, TooLarge, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @pytest.mark.parametrize("text", ["", "{", "NaN", '{"a": Infinity}', "{'a': 1}", '"\\x"'])
@@ -112,3 +116,66 @@ def test_thirty_two_levels_are_the_most_whatever_strings_hold(depth: int, inmost
 def test_depth_is_counted_exactly(value: object, more: int) -> None:
     text = "[" * more + json.dumps(value) + "]" * more
     assert too_deep(text) == (more + depth_of(value) > 32)
+
+
+NAMES = st.sampled_from(["a", "b", 'a":', "a\\", ":", '"', "é", " :"])
+GAPS = st.sampled_from(["", "", "", " ", "\n", "\t "])
+LEAVES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(-1e300, 1e300), st.text(max_size=5), NAMES)
+
+
+@st.composite
+def written(draw: st.DrawFn, depth: int = 3) -> str:
+    """Give JSON as somebody may write it: with gaps anywhere, names twice, and letters escaped or not."""
+    kind = draw(st.integers(0, 2)) if depth else 0
+    if kind == 0:
+        return json.dumps(draw(LEAVES), ensure_ascii=draw(st.booleans()))
+    inner = [draw(written(depth - 1)) for _each in range(draw(st.integers(0, 3)))]
+    if kind == 1:
+        return "[" + ",".join(inner) + "]"
+    named = [f"{json.dumps(draw(NAMES))}{draw(GAPS)}:{draw(GAPS)}{value}" for value in inner]
+    return "{" + ",".join(named) + "}"
+
+
+def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    if len(dict(pairs)) < len(pairs):
+        raise BadQuery(what="twice")
+    return dict(pairs)
+
+
+def read_by_python(text: str) -> object:
+    value = json.loads(text, object_pairs_hook=once)
+    if "\\u0000" in json.dumps(value):
+        raise BadQuery(what="a character")
+    return value
+
+
+def outcome(read: Callable[[str], object], text: str) -> str:
+    try:
+        return json.dumps(read(text))
+    except BadQuery:
+        return "refused"
+
+
+@given(written())
+def test_what_is_lawful_is_read_as_python_reads_it_and_no_name_comes_twice(text: str) -> None:
+    assert outcome(read_json, text) == outcome(read_by_python, text)
+
+
+@pytest.mark.parametrize("text", ['{"a" :1,"a":2}', '{"a":1,"a" :2}', '{"a"\n:1,"a"\t:2}', '[{"b":{"a":1,"a":1}}]'])
+def test_a_name_that_comes_twice_is_refused_however_it_is_written(text: str) -> None:
+    with pytest.raises(BadQuery) as refused:
+        read_json(text)
+    assert refused.value.field == "a"
+
+
+@pytest.mark.parametrize("digits", [31, 32])
+def test_a_number_has_32_digits_at_most(digits: int) -> None:
+    assert read_json(f'{{"a":{"7" * digits}}}') == {"a": int("7" * digits)}
+    with pytest.raises(BadQuery):
+        read_json(f'{{"a":{"7" * 33}}}')
+
+
+@pytest.mark.parametrize("text", ["1e999", "-1e999", '{"a":[1E400]}'])
+def test_a_number_that_is_no_number_any_more_is_refused(text: str) -> None:
+    with pytest.raises(BadQuery):
+        read_json(text)

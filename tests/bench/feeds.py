@@ -10,6 +10,7 @@ wall clock does not.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import statistics
 import subprocess
@@ -110,6 +111,12 @@ class Bench:
                 raise RuntimeError(path)
         return TIMES
 
+    def told(self, web: Web, path: str, name: str = "") -> Any:
+        """Give what an answer holds under this name, or all of it."""
+        response: Any = web.ask(path, **self.token)
+        answer = json.loads(response.text)
+        return answer[name] if name else answer
+
     def drf_pages(self) -> int:
         for page in range(FEW):
             self.drf.ask(f"/locations?limit={PAGE}&offset={page * PAGE}")
@@ -139,6 +146,10 @@ def lists(bench: Bench) -> None:
     drf_web, drf_pg, _took = bench.cost(bench.drf, bench.drf_pages)
     _web, _pg, alone = bench.cost(None, bench.alone)
     total, theirs = web + pg, drf_web + drf_pg
+    page = f"?limit={HUNDRED}"
+    if bench.told(bench.drf, f"/locations{page}", "results") != bench.told(bench.ours, LOCATIONS + page, "data"):
+        told = "the two lists differ: to compare what they cost says nothing"
+        raise RuntimeError(told)
     bench.tell(
         "list of 1000: CPU an object (web + PostgreSQL)",
         f"{web:.1f} + {pg:.1f} = {total:.1f} us",
