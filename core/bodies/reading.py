@@ -199,11 +199,13 @@ def _plain(value: Any, raw: Any, bodies: list[Body]) -> Any:
     bodies.append(value)
     shape = shape_of(type(value))
     said = {}
-    for name in raw:
-        if name in shape.plain:
+    for name, its in raw.items():
+        if name in shape.sent:
+            said[name] = its
+        elif name in shape.plain:
             said[name] = getattr(value, name)
         elif name in shape.others:
-            said[name] = _plain(getattr(value, name), raw[name], bodies)
+            said[name] = _plain(getattr(value, name), its, bodies)
     for name, meant in shape.aliases:
         if name in said:
             each = said.pop(name)
@@ -213,8 +215,9 @@ def _plain(value: Any, raw: Any, bodies: list[Body]) -> Any:
 
 @dataclass(frozen=True)
 class Shape:
-    """A struct's fields that can be set: those that are taken as they are, and the others; and its aliases."""
+    """A struct's fields that can be set: those taken as they were sent or as they were read, the others; its aliases."""
 
+    sent: frozenset[str]
     plain: frozenset[str]
     others: frozenset[str]
     aliases: tuple[tuple[str, str], ...]
@@ -222,8 +225,8 @@ class Shape:
 
 @cache
 def shape_of(kind: type[Body]) -> Shape:
-    """Look up which fields of a struct are plain: no struct, no list, no word of a fixed choice."""
-    names = [part.name for part in parts_of(kind)]
-    plain = frozenset(name for name in names if bare(core_of(types_of(kind)[name])[0]) in PLAIN)
-    others = frozenset(names) - plain
-    return Shape(plain, others, tuple(kind.aliases.items()))
+    """Look up which fields of a struct are plain, no struct and no list, and which are words or flags: as they came."""
+    inner = {part.name: bare(core_of(types_of(kind)[part.name])[0]) for part in parts_of(kind)}
+    sent = frozenset(name for name, plain in inner.items() if isinstance(plain, type) and issubclass(plain, str | bool))
+    plain = frozenset(name for name, plain in inner.items() if plain in PLAIN) - sent
+    return Shape(sent, plain, inner.keys() - sent - plain, tuple(kind.aliases.items()))
