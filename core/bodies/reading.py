@@ -215,7 +215,7 @@ def _plain(value: Any, raw: Any, bodies: list[Body]) -> Any:
 
 @dataclass(frozen=True)
 class Shape:
-    """A struct's fields that can be set: those taken as they were sent or as they were read, the others; its aliases."""
+    """The fields of a struct that can be set: taken as sent, as they were read, or looked into; and its aliases."""
 
     sent: frozenset[str]
     plain: frozenset[str]
