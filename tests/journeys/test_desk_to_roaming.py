@@ -26,13 +26,14 @@ from tests.app.test_imports import work
 from tests.factories import make_location, make_station, make_template
 from tests.journeys.conftest import ANSWERS
 from tests.journeys.test_phone import fit_and_check, looking_at, sign_in
+from tests.site import FLAGS, WHOLE
 from tests.stations import KEY, RunningGateway, ScriptedStation, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext
+    from playwright.sync_api import BrowserContext, BrowserType
 
     from core.models import Operator, User
     from tests.site import Site
@@ -87,12 +88,13 @@ def test_from_a_table_to_the_partners_map(
     gateway: RunningGateway,
     desk: Page,
     boss: Page,
+    browser_type: BrowserType,
     world: ChargeStation,
     shown: Callable[[], list[tuple[str, dict[str, str]]]],
     tmp_path: Path,
 ) -> None:
     plan(desk)
-    label = cut_from(desk, print_sheet(desk, tmp_path))
+    label = cut_from(browser_type, print_sheet(desk, tmp_path))
     phone = looking_at(label).new_page()
     find(phone)
     with ScriptedStation("DEMO-0001", gateway.port, key=KEY, answers=dict(ANSWERS)) as station:
@@ -147,9 +149,10 @@ def print_sheet(page: Page, folder: Path) -> Path:
     return path
 
 
-def cut_from(desk: Page, sheet: Path) -> Image.Image:
+def cut_from(browsers: BrowserType, sheet: Path) -> Image.Image:
     """Let Chromium draw the sheet as its reader shows it, and cut the label out: its QR code and what stands around."""
-    page = desk.context.new_page()
+    browser = browsers.launch(executable_path=WHOLE, args=FLAGS)
+    page = browser.new_page(viewport=DESK)
     page.goto(f"{sheet.as_uri()}#toolbar=0&zoom=200")
 
     def seen() -> tuple[Image.Image, Any] | None:
@@ -158,7 +161,7 @@ def cut_from(desk: Page, sheet: Path) -> Image.Image:
         return (drawn, found[0].position) if found else None
 
     drawn, where = wait_for(seen, 15)
-    page.close()
+    browser.close()
     x, y, side = where.top_left.x, where.top_left.y, where.top_right.x - where.top_left.x
     label = drawn.crop((x - side // 4, y - side // 4, x + side * 5 // 2, y + side * 3 // 2))
     return label.resize((label.width * 2, label.height * 2), Image.Resampling.BICUBIC)
