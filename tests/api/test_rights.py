@@ -1,4 +1,4 @@
-"""Which right opens which address: each of those that do by itself, and none of the others, not all of them together."""
+"""Which right opens which address: each that does by itself, and none of the others, not all of them together."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def test_what_is_sent_is_within_its_limits(machine: Client, number: int) -> None
         [name] = said
         told = sorted({each["field"].split(".")[0] for each in envelope.get("errors", ())})
         assert (said, envelope["status_code"] == 1000, told) == (said, good, [] if good else [name])
-        if good and path in {"people"}:
+        if good and path == "people":
             machine.delete(f"{API}/people/{envelope['data']['username']}")
 
 
@@ -125,9 +125,7 @@ SETTINGS: list[tuple[str, list[Any], list[Any]]] = [
 
 
 @pytest.mark.parametrize("number", range(len(SETTINGS)))
-def test_a_setting_is_within_its_limits_and_no_other_is_touched(
-    machine: Client, plinth: Operator, number: int
-) -> None:
+def test_a_setting_is_within_its_limits_and_no_other_is_touched(machine: Client, plinth: Operator, number: int) -> None:
     name, good, odd = SETTINGS[number]
     path = f"{API}/settings"
     before = machine.get(path).json()["data"]

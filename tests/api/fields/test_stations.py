@@ -98,9 +98,7 @@ FLAGS = ["tap_to_stop", "stop_on_parking", "dynamic_time_based_tariffs", "time_o
 def test_yes_and_no_are_json_words(machine: Client) -> None:
     made = printed(machine, STATIONS, stations({name: value} for name in FLAGS for value in (True, False)))
     shown = [[row.get(each) for each in FLAGS] for row in made]
-    assert shown == [
-        [value if each == name else None for each in FLAGS] for name in FLAGS for value in (True, False)
-    ]
+    assert shown == [[value if each == name else None for each in FLAGS] for name in FLAGS for value in (True, False)]
     odd: list[Any] = ["true", 0, 1, "", []]
     said = told(machine, STATIONS, stations({name: value} for name in FLAGS for value in odd))
     assert said == [wrong_at(name) for name in FLAGS for _value in odd]
@@ -139,7 +137,14 @@ def test_an_amount_has_two_decimals_and_no_sign(machine: Client, said: Any, show
         assert [row[name] for row in printed(machine, STATIONS, [body])] == [shown]
 
 
-DATES = {"2030-01-31": True, "2024-02-29": True, "2030-02-29": False, "31-01-2030": False, "2030-1-31": False, "": False}
+DATES = {
+    "2030-01-31": True,
+    "2024-02-29": True,
+    "2030-02-29": False,
+    "31-01-2030": False,
+    "2030-1-31": False,
+    "": False,
+}
 
 
 def test_a_day_is_one_of_the_calendar(machine: Client) -> None:

@@ -1,4 +1,4 @@
-"""A hardware template and an energy mix, field by field: the last value that is taken, and the next one, that is not."""
+"""A hardware template and an energy mix, field by field: the last value that is taken, and the next, that is not."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from tests.api.writes import PROFILES, TEMPLATES, a_connector, say, without, wro
 if TYPE_CHECKING:
     from django.test import Client
 
-    from core.models import Operator
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plinth")]
 

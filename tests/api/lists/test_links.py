@@ -61,33 +61,42 @@ def test_the_next_page_is_asked_for_with_every_parameter_of_this_one(machine: Cl
         assert link(response) == (f"http://testserver/api/2.0/{path}", said | {"limit": "1", "offset": "1"})
 
 
-PAGES = [
-    ({}, 3, "100", None),
-    ({"limit": "2"}, 2, "2", "2"),
-    ({"limit": "3"}, 3, "3", None),
-    ({"limit": "2", "offset": "1"}, 2, "2", None),
-    ({"limit": "1", "offset": "1"}, 1, "1", "2"),
-    ({"limit": "1", "offset": "2"}, 1, "1", None),
-    ({"offset": "3"}, 0, "100", None),
-    ({"limit": "1000"}, 3, "1000", None),
-    ({"limit": "1001"}, 3, "1000", None),
-    ({"limit": "01", "offset": "00"}, 1, "1", "1"),
+# What is asked for, and then: how many rows there are, the limit that counts, the offset of the next page.
+PAGES: list[tuple[dict[str, str], tuple[int, str, str | None]]] = [
+    ({}, (3, "100", None)),
+    ({"limit": "2"}, (2, "2", "2")),
+    ({"limit": "3"}, (3, "3", None)),
+    ({"limit": "2", "offset": "1"}, (2, "2", None)),
+    ({"limit": "1", "offset": "1"}, (1, "1", "2")),
+    ({"limit": "1", "offset": "2"}, (1, "1", None)),
+    ({"offset": "3"}, (0, "100", None)),
+    ({"limit": "1000"}, (3, "1000", None)),
+    ({"limit": "1001"}, (3, "1000", None)),
+    ({"limit": "01", "offset": "00"}, (1, "1", "1")),
 ]
 
 
+def told(machine: Client, path: str, asked: dict[str, str]) -> tuple[str, tuple[int, str, str | None]]:
+    response = machine.get(f"/api/2.0/{path}", asked)
+    then = link(response)[1]["offset"] if "Link" in response else None
+    return response["X-Total-Count"], (len(response.json()["data"]), response["X-Limit"], then)
+
+
 @pytest.mark.usefixtures("three")
-@pytest.mark.parametrize("path", ["Locations", "events", "catalogue"])
+@pytest.mark.parametrize("path", ["Locations", "ChargeStations", "events", "sites"])
 def test_the_headers_say_where_the_list_goes_on(machine: Client, path: str) -> None:
-    total = int(machine.get(f"/api/2.0/{path}?limit=1")["X-Total-Count"])
-    for asked, rows, limit, offset in PAGES:
-        if total != 3:  # the catalogue is as long as it is
-            begin, most = int(asked.get("offset", 0)), int(limit)
-            rows, ends = min(most, total - begin), begin + most >= total
-            offset = None if ends else str(begin + most)
-        response = machine.get(f"/api/2.0/{path}", asked)
-        then = link(response)[1]["offset"] if "Link" in response else None
-        told = (len(response.json()["data"]), response["X-Total-Count"], response["X-Limit"], then)
-        assert (asked, *told) == (asked, rows, str(total), limit, offset)
+    assert [(asked, told(machine, path, asked)) for asked, _page in PAGES] == [
+        (asked, ("3", page)) for asked, page in PAGES
+    ]
+
+
+def test_a_list_that_the_program_holds_pages_as_others_do(machine: Client) -> None:
+    total = int(told(machine, "catalogue", {"limit": "1"})[0])
+    asked: list[tuple[int, int]] = [(1, 0), (2, total - 2), (2, total - 3), (total, 0), (5, total), (1, total - 1)]
+    for limit, offset in asked:
+        rows, then = min(limit, total - offset), str(offset + limit) if offset + limit < total else None
+        page = told(machine, "catalogue", {"limit": str(limit), "offset": str(offset)})
+        assert (limit, offset, page) == (limit, offset, (str(total), (rows, str(limit), then)))
 
 
 @pytest.mark.usefixtures("three")
@@ -107,7 +116,7 @@ def test_a_link_is_as_secure_as_the_request_and_keeps_its_spelling(machine: Clie
 
 @pytest.mark.usefixtures("three")
 def test_what_is_asked_twice_or_not_known_is_named(machine: Client) -> None:
-    told = {
+    fields = {
         "limit=1&limit=2": "limit",
         "offset=1&offset=1": "offset",
         "cursor=a&cursor=b": "cursor",
@@ -120,6 +129,6 @@ def test_what_is_asked_twice_or_not_known_is_named(machine: Client) -> None:
         "offset=+1": "offset",
         "offset=%201": "offset",
     }
-    for query, field in told.items():
+    for query, field in fields.items():
         envelope = machine.get(f"/api/2.0/ChargeStations?{query}").json()
         assert (query, envelope["status_code"], envelope["errors"][0]["field"]) == (query, 2001, field)

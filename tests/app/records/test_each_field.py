@@ -227,7 +227,11 @@ STATION_REFUSED: list[tuple[str, Any, dict[str, str]]] = [
         "x" * 37,
         {"default_charge_station_tariff_id": "It is too long: at most 36."},
     ),
-    ("default_charge_station_floor_level", "attic", {"default_charge_station_floor_level": "It is too long: at most 4."}),
+    (
+        "default_charge_station_floor_level",
+        "attic",
+        {"default_charge_station_floor_level": "It is too long: at most 4."},
+    ),
     ("contactless_terminal_auth_amount", "-1", {"contactless_terminal_auth_amount": AMOUNT}),
     ("contactless_terminal_auth_amount", "1.005", {"contactless_terminal_auth_amount": AMOUNT}),
     ("charger_type", "Ship", {"charger_type": "'Ship' is none of the words that are known here."}),
