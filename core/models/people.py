@@ -13,6 +13,8 @@ from core.choices import Role
 from core.models.actors import OwnedQuerySet
 from core.models.operators import Operator
 
+LONGEST_TOLD = 150  # letters of a name that rows keep of whoever wrote them
+
 
 class User(AbstractUser):
     """A person. What they may do hangs on their membership, never on the account.
@@ -34,7 +36,7 @@ class User(AbstractUser):
         ]
 
     def __str__(self) -> str:
-        return self.get_full_name() or self.username
+        return (self.get_full_name() or self.username)[:LONGEST_TOLD]
 
 
 class SignInLink(models.Model):

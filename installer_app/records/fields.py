@@ -110,13 +110,13 @@ class Form:
 
     def field_at(self, path: str) -> str:
         """Give the field that an error of the body is about; what is of no field stays as it is."""
-        member, _dot, last = path.partition(".")
+        member, *rest = path.split(".")
         part = next((part for part in self.parts if part.member == member), None)
         if part is None:
             inner = path.rpartition(".")[2]  # of an EVSE within its station
             return inner if inner in [each.name for each in self.fields] else path
         names = [each.name for each in part.fields]
-        return last if last in names else names[0]
+        return next((each for each in rest if each in names), names[0])
 
 
 def one(each: Field, show: Callable[[Any], str], read: Callable[[str], Any]) -> Part:

@@ -9,6 +9,7 @@ from msgspec import Meta
 from core.bodies.fields import UNSET, Body, Flag, Id, Unset
 from core.choices import Hold, Role, Scope
 from core.domain.partners import LONGEST_NAME
+from core.domain.usernames import LONGEST_NAME as LONGEST_USERNAME
 
 Named = Annotated[str, Meta(min_length=1, max_length=100)]
 Label = Annotated[str, Meta(max_length=100)]
@@ -34,7 +35,7 @@ class ReplayBody(Body):
 class PersonBody(Body):
     """Somebody who gets an account; a sign-in code, or a mail with a link, lets them in."""
 
-    username: Annotated[str, Meta(min_length=1, max_length=150)] | Unset = UNSET
+    username: Annotated[str, Meta(min_length=1, max_length=LONGEST_USERNAME)] | Unset = UNSET
     role: Role | Unset = UNSET
     name: Annotated[str, Meta(max_length=300)] | Unset = UNSET
     email: Mail | Unset = UNSET

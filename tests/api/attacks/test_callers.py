@@ -60,13 +60,6 @@ def test_A1_a_token_that_has_ended_is_no_token(plinth: Operator, gone: dict[str,
     assert (refusal(response), response["WWW-Authenticate"]) == (NO_TOKEN, "Token")
 
 
-@EVERY_OPERATION
-def test_A1_a_token_without_the_right_is_told_who_has_it(plinth: Operator, operation: Operation) -> None:
-    _token, secret = create_token(operator=plinth, name="bare", scopes=[])
-    method, path = operation
-    assert refusal(ask(bearer(f"Token {secret}"), method, filled(path))) == (403, 2000, "not_allowed")
-
-
 @pytest.mark.parametrize(
     ("said", "http"),
     [
