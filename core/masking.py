@@ -10,7 +10,7 @@ from typing import Any
 SECRET = re.compile(r"(authorizationkey|password|passwd|passphrase|secret|simpin|pincode|psk|vpnkey|privatekey)$")
 # What no such message is without. Looked for one by one: that is several times faster than as one pattern.
 TELLTALES = ("authorization", "pass", "secret", "pin", "psk", "vpn", "private", "\\u", "@")
-CREDENTIALS = re.compile(r"(?<=://)([^/\s:@]*):[^/\s@]*@")  # ftp://user:password@host
+CREDENTIALS = re.compile(r"(?<=://)([^/\s:@]*):[^/\s]*@")  # ftp://user:p@ssword@host
 SEPARATORS = re.compile(r"[^a-z0-9]")
 MASK = "***"
 VALUES = frozenset({"value", "attributeValue", "actualValue"})

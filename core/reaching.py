@@ -79,7 +79,7 @@ def refuse_unfit(parts: SplitResult, *, inside: Collection[Network]) -> None:
     """Refuse what its letters alone tell: another scheme, a user name, an address of ours. Raises ValueError."""
     if parts.scheme != "https" and not (parts.scheme == "http" and inside):
         raise NotSecureError
-    if not parts.hostname or parts.username is not None or not (parts.port or 1) > 0:
+    if not parts.hostname or parts.username is not None or parts.port == 0:
         raise ValueError("there is no plain host name in it")
     if is_literal(parts.hostname) and not may_be_called(parts.hostname, inside):
         raise NotPublicError

@@ -81,7 +81,7 @@ class Dialect16:
             return self._change_key(payload["value"])
         if payload["key"] not in self.state.configuration:
             return Reply({"status": "NotSupported"})
-        if payload["key"] in self.READ_ONLY:
+        if payload["key"] in self.READ_ONLY or not self.state.takes(payload["key"], payload["value"]):
             return Reply(REJECTED)
         self.state.configuration[payload["key"]] = payload["value"]
         return Reply(ACCEPTED)
@@ -96,6 +96,8 @@ class Dialect16:
         return Reply(ACCEPTED, password=digits if self.profile.has("byte-password") else key)
 
     def _change_availability(self, payload: dict[str, Any]) -> Reply:
+        if payload["connectorId"] not in self.state.statuses:
+            return Reply(REJECTED)
         status = "Available" if payload["type"] == "Operative" else "Unavailable"
         connectors = [payload["connectorId"]] if payload["connectorId"] else list(self.state.statuses)
         for connector in connectors:
@@ -104,6 +106,8 @@ class Dialect16:
 
     def _trigger(self, payload: dict[str, Any]) -> Reply:
         connector = payload.get("connectorId")
+        if connector is not None and connector not in self.state.statuses:
+            return Reply(REJECTED)
         messages: dict[str, tuple[Message, ...]] = {
             "BootNotification": (self.boot(),),
             "Heartbeat": (self.heartbeat(),),
@@ -120,7 +124,7 @@ class Dialect16:
 
     def _remote_start(self, payload: dict[str, Any]) -> Reply:
         connector = payload.get("connectorId", 1)
-        if self.state.statuses.get(connector) != "Available":
+        if not connector or self.state.statuses.get(connector) != "Available":
             return Reply(REJECTED)
         self.state.statuses[connector] = "Charging"
         start = {

@@ -90,6 +90,8 @@ class Dialect201:
             return "Accepted" if len(value) in self.KEY_FITS else "Rejected"
         if name not in self.state.configuration:
             return "UnknownVariable"
+        if not self.state.takes(name, value):
+            return "Rejected"
         self.state.configuration[name] = value
         return "Accepted"
 
@@ -112,7 +114,9 @@ class Dialect201:
 
     def _change_availability(self, payload: dict[str, Any]) -> Reply:
         status = "Available" if payload["operationalStatus"] == "Operative" else "Unavailable"
-        named = (payload.get("evse") or {}).get("id")
+        named = (payload.get("evse") or {}).get("id", 0)
+        if named not in self.state.statuses:
+            return Reply(REJECTED)
         evses = [named] if named else list(self.profile.reporting)
         for evse in evses:
             self.state.statuses[evse] = status
@@ -120,6 +124,8 @@ class Dialect201:
 
     def _trigger(self, payload: dict[str, Any]) -> Reply:
         evse = (payload.get("evse") or {}).get("id")
+        if evse is not None and evse not in self.state.statuses:
+            return Reply(REJECTED)
         messages: dict[str, tuple[Message, ...]] = {
             "BootNotification": (self.boot(),),
             "Heartbeat": (self.heartbeat(),),
@@ -130,7 +136,7 @@ class Dialect201:
 
     def _request_start(self, payload: dict[str, Any]) -> Reply:
         evse = payload.get("evseId", 1)
-        if self.state.statuses.get(evse) != "Available":
+        if not evse or self.state.statuses.get(evse) != "Available":
             return Reply(REJECTED)
         self.state.statuses[evse] = "Charging"
         self.state.transaction[evse] = payload["remoteStartId"]

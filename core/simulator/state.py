@@ -35,6 +35,10 @@ class State:
         }
         return cls(configuration, statuses)
 
+    def takes(self, key: str, value: str) -> bool:
+        """Tell whether a setting may have this value: an interval is a number, which the station itself lives by."""
+        return not key.endswith("Interval") or (value.isascii() and value.isdigit())
+
 
 @dataclass(frozen=True)
 class Reply:

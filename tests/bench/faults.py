@@ -30,7 +30,7 @@ from tests.bench.seeding import Fault, faults_of, seed
 from tests.quick import empty_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,7 +45,7 @@ KEPT = ROOT / "var" / "faults.coverage"
 def ask(tests: list[str]) -> None:
     """Run the tests once and keep which of them reaches which line."""
     settings = KEPT.with_suffix(".ini")
-    settings.write_text(f"[run]\nsource = {','.join(ROOMS)}\n")
+    settings.write_text("[run]\nsource = core,installer_app\n")
     telling = ["--cov", f"--cov-config={settings}", "--cov-context=test", "--cov-report=", "--cov-append"]
     asked = [sys.executable, "-m", "pytest", "-q", "-m", "not browser", *telling, *tests]
     subprocess.run(asked, cwd=ROOT, env=os.environ | {"COVERAGE_FILE": str(KEPT)}, check=False)  # noqa: S603 -- ours
@@ -71,8 +71,10 @@ def reached(paths: Iterable[Path]) -> dict[Path, dict[int, list[str]]]:
 class Seeding:
     """A plugin of pytest: in place of one run of what was collected, a run of some of it for every fault."""
 
-    def __init__(self, faults: list[Fault], lines: dict[Path, dict[int, list[str]]], seconds: float) -> None:
-        self.faults, self.lines, self.seconds = faults, lines, seconds
+    def __init__(
+        self, rooms: Sequence[str], faults: list[Fault], lines: dict[Path, dict[int, list[str]]], seconds: float
+    ) -> None:
+        self.rooms, self.faults, self.lines, self.seconds = rooms, faults, lines, seconds
         self.sound, self.tried = dict[str, bool](), 0
         self.seen: dict[str, list[bool]] = defaultdict(list)
 
@@ -86,7 +88,7 @@ class Seeding:
             tests = [name for name in fault.tests(self.lines[fault.path]) if name in self.items]
             by_whom = self.noticed(fault, tests)
             name = fault.path.relative_to(ROOT).as_posix()
-            self.seen[next(room for room in ROOMS if name.startswith(room))].append(by_whom is not None)
+            self.seen[next(room for room in self.rooms if name.startswith(room))].append(by_whom is not None)
             by = by_whom or f"NOT NOTICED by {self.tried}"
             print(f"{number} {name}:{fault.line} {fault.change[0]}: {by} of {len(tests)}", flush=True)
             if by_whom is None:
@@ -181,7 +183,7 @@ def main() -> int:
         faults += sample([fault for path in paths for fault in faults_of(path)], given.sample, chosen)
     lines = reached(sorted({fault.path for fault in faults}))
     files = sorted({test.split("::")[0] for fault in faults for test in fault.tests(lines[fault.path])})
-    seeding = Seeding(faults, lines, given.seconds)
+    seeding = Seeding(given.room or ROOMS, faults, lines, given.seconds)
     pytest.main(["-q", "-s", "-m", "not browser", *files], plugins=[seeding])
     for room, seen in seeding.seen.items():
         print(f"{room}: {sum(seen)} of {len(seen)} faults noticed")

@@ -174,6 +174,8 @@ def test_any_other_name_is_none(name):
         ({"location": "ftp://u:pw@host/x"}, {"location": "ftp://u:***@host/x"}),
         ({"location": "ftp://u@host/x"}, {"location": "ftp://u@host/x"}),
         ({"location": "ftp://:pw@host"}, {"location": "ftp://:***@host"}),
+        ({"location": "ftp://u:p@ss:w@rd@host/x@y"}, {"location": "ftp://u:***@host/x@y"}),
+        (["a://b:c@d,e://f:g@h"], ["a://b:***@d,e://f:***@h"]),
         (["a://b:c@d e://f:g@h"], ["a://b:***@d e://f:***@h"]),
         (
             {"variable": {"name": "BasicAuthPassword"}, "variableAttribute": [{"value": "x", "type": "Actual"}]},

@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 from core.choices import Role
 from core.domain.operators import add_person
 from core.errors import Refused
+from core.management.arguments import LONGEST_EMAIL, text
 from core.management.commands.sign_in_link import send_sign_in_link, sign_in_link
 from core.management.operators import operator_called
 
@@ -22,7 +23,9 @@ class Command(BaseCommand):
     help = "Makes the account of a person with a role at an operator, who gets a link to choose a password."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("email", help="Their mail address; it is the name they sign in with, too.")
+        parser.add_argument(
+            "email", type=text(LONGEST_EMAIL), help="Their mail address; it is the name they sign in with, too."
+        )
         parser.add_argument("--operator", required=True, metavar="CPO_ID", help="Whom they work for.")
         parser.add_argument("--role", required=True, choices=Role.values)
         parser.add_argument("--mail", action="store_true", help="Mail the link, too (EMAIL_URL says how).")

@@ -13,11 +13,10 @@ from django.db import transaction
 from core.choices import Role
 from core.domain.operators import add_person, create_operator
 from core.errors import Refused
+from core.management.arguments import LONGEST_EMAIL, LONGEST_ID, LONGEST_NAME, letters, text
 from core.management.commands.sign_in_link import send_sign_in_link, sign_in_link
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.core.management.base import CommandParser
 
     from core.models import User
@@ -30,11 +29,17 @@ class Command(BaseCommand):
     help = "Makes an operator with the whole catalogue, and its administrator, who gets a link to choose a password."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("name")
-        parser.add_argument("--admin", required=True, metavar="EMAIL", help="Mail address of its administrator.")
+        parser.add_argument("name", type=text(LONGEST_NAME))
+        parser.add_argument(
+            "--admin", required=True, metavar="EMAIL", type=text(LONGEST_EMAIL), help="Address of its administrator."
+        )
         parser.add_argument("--country", default=NOWHERE, type=letters(2), help="OCPI country_code, such as NL.")
         parser.add_argument("--party", type=letters(3), help="OCPI party_id, such as ABC; else made of the name.")
-        parser.add_argument("--cpo-id", default="", help="Its name in the management API; country and party otherwise.")
+        parser.add_argument(
+            "--cpo-id",
+            type=text(LONGEST_ID),
+            help="Its name in the management API; country and party otherwise.",
+        )
         parser.add_argument("--registers-by-scan", action="store_true", help="Its installers add stations by scanning.")
         parser.add_argument(
             "--registers-by-token", action="store_true", help="Boxes with a registration token register themselves."
@@ -61,25 +66,16 @@ class Command(BaseCommand):
             send_sign_in_link(admin)
 
     @transaction.atomic
-    def made(self, *, name: str, country: str, party: str | None, cpo_id: str, admin: str, **options: Any) -> User:
+    def made(
+        self, *, name: str, country: str, party: str | None, cpo_id: str | None, admin: str, **options: Any
+    ) -> User:
         """Make operator and administrator, or neither. Raises OperatorTaken and PersonTaken."""
         lets = {each: options[each] for each in ("registers_by_scan", "registers_by_token")}
         party_id = party or party_of(name)
-        operator = create_operator(name=name, country_code=country, party_id=party_id, cpo_id=cpo_id, **lets)
+        operator = create_operator(name=name, country_code=country, party_id=party_id, cpo_id=cpo_id or "", **lets)
         return add_person(operator=operator, username=admin.lower(), email=admin, role=Role.ADMIN)
 
 
 def party_of(name: str) -> str:
     """Make three letters of a company's name: "My Company" → MYC."""
     return re.sub("[^A-Z0-9]", "", name.upper())[:3].ljust(3, "X")
-
-
-def letters(length: int) -> Callable[[str], str]:
-    """Give a reader for an argument of exactly so many letters or digits; it comes out in capitals."""
-
-    def code(text: str) -> str:
-        if len(text) == length and text.isascii() and text.isalnum():
-            return text.upper()
-        raise ValueError(text)
-
-    return code

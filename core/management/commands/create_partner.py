@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from core.domain.partners import LONGEST_NAME, create_partner
+from core.management.arguments import text
 from core.management.operators import operator_called
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ class Command(BaseCommand):
     help = "Makes a roaming partner of an operator and prints its token, once: only its digest is kept."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("name", help="Who they are, for people.")
+        parser.add_argument("name", type=text(LONGEST_NAME), help="Who they are, for people.")
         parser.add_argument("--operator", required=True, metavar="CPO_ID", help="Whose Locations they read.")
         parser.add_argument(
             "--reads-at-once",
@@ -28,7 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *, name: str, operator: str, reads_at_once: bool, **_others: Any) -> None:
         row = operator_called(operator)
-        partner, token = create_partner(operator=row, name=name[:LONGEST_NAME], reads_at_once=reads_at_once)
+        partner, token = create_partner(operator=row, name=name, reads_at_once=reads_at_once)
         what = "reads Locations" if reads_at_once else "registers itself (POST credentials)"
         self.stdout.write(f"{partner.name} {what} at {settings.PUBLIC_URL}/ocpi/versions with this token:")
         self.stdout.write(token)

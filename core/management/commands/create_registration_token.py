@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from core.domain.registering import create_registration_token, revoke_registration_token
-from core.errors import NotFound
+from core.domain.registering import issue_registration_token, revoke_registration_token
+from core.errors import Invalid, NotFound
+from core.management.arguments import LONGEST_NAME, text
 from core.management.operators import operator_called
-from core.models import Actor, Location
+from core.models import Actor
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
@@ -20,7 +21,9 @@ class Command(BaseCommand):
     help = "Makes a registration token and prints the address to set in boxes, once: only its digest is kept."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("name", help="What it is for, for people; with --revoke the number of the token.")
+        parser.add_argument(
+            "name", type=text(LONGEST_NAME), help="What it is for, for people; with --revoke the number of the token."
+        )
         parser.add_argument("--operator", required=True, metavar="CPO_ID", help="Whose stations they become.")
         parser.add_argument("--location", default="", metavar="LOCATION_ID", help="Where they stand.")
         parser.add_argument("--days", type=int, default=30, help="For how long; 30 if not said.")
@@ -33,11 +36,17 @@ class Command(BaseCommand):
         if revoke:
             self._revoke(actor, name)
             return
-        asked = {"days": facts["days"], "most_uses": facts["stations"], "security_profile": facts["profile"]}
-        if min(asked["days"], asked["most_uses"]) < 1:
-            raise CommandError("--days and --stations are at least 1.")
-        place = location_called(actor, facts["location"])
-        token, secret = create_registration_token(actor=actor, name=name[:100], location=place, **asked)
+        try:
+            token, secret = issue_registration_token(
+                actor=actor,
+                name=name,
+                location_id=facts["location"],
+                days=facts["days"],
+                most_uses=facts["stations"],
+                security_profile=facts["profile"],
+            )
+        except Invalid as refusal:
+            raise CommandError(" ".join(str(error.message) for error in refusal.errors)) from refusal
         self.stdout.write(f"Token {token.pk} “{token.name}”, until {token.expires_at:%Y-%m-%d}. Set in the boxes:")
         self.stdout.write(f"{settings.GATEWAY_URL}/{secret}/<identity>")
         if not actor.operator.registers_by_token:
@@ -49,13 +58,3 @@ class Command(BaseCommand):
         except (NotFound, ValueError) as error:
             raise CommandError(f"There is no registration token {number}.") from error
         self.stdout.write(f"Token {number} registers nothing any more.")
-
-
-def location_called(actor: Actor, location_id: str) -> Location | None:
-    """Give the Location of this id, None when none was named. Raises CommandError."""
-    if not location_id:
-        return None
-    found = Location.objects.visible_to(actor).filter(location_id__iexact=location_id).first()
-    if found is None:
-        raise CommandError(f"There is no Location {location_id}.")
-    return found

@@ -44,9 +44,10 @@ class Command(BaseCommand):
         try:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 runner.run(self._serve(place))
-        except OSError as error:
+        except (OSError, OverflowError) as error:  # the latter of a port that there cannot be
+            why = (isinstance(error, OSError) and error.strerror) or error
             raise CommandError(
-                f"The gateway cannot listen on {ports} of {place.host}: {error.strerror or error}. "
+                f"The gateway cannot listen on {ports} of {place.host}: {why}. "
                 "Stop what uses it, or set GATEWAY_PORT to another one."
             ) from error
 

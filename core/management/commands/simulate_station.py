@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import signal
 from argparse import RawDescriptionHelpFormatter
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, DjangoHelpFormatter
+from django.core.management.base import BaseCommand, CommandError, DjangoHelpFormatter
+from websockets.exceptions import InvalidURI
+from websockets.uri import parse_uri
 
 from core.simulator.faults import FAULTS
 from core.simulator.profile import SUBPROTOCOLS, Profile
@@ -18,6 +21,8 @@ from core.simulator.station import Station, run_for
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
 
+MOST_CONNECTORS = 99
+HEX_DIGITS = re.compile(r"([0-9A-Fa-f]{2})+")
 EPILOG = "What can be wrong, or strange (--fault):\n" + "".join(
     f"  {name:<20} {what}\n" for name, what in FAULTS.items()
 )
@@ -75,17 +80,34 @@ class Command(BaseCommand):
 
 
 def profile_of(options: dict[str, Any]) -> Profile:
-    """Give the station that the options describe; of a demo station, address and password come from the demo."""
+    """Give the station that the options describe; of a demo station, address and password come from the demo.
+
+    Raises CommandError.
+    """
     known = demo_station(options["identity"])
     facts = {
         name: options[name] for name in ("identity", "protocol", "vendor", "model", "serial", "firmware", "connectors")
     }
-    return Profile(
+    profile = Profile(
         **facts,
         url=options["url"] or known.get("url") or settings.GATEWAY_URL,
         password=options["password"] or known.get("password"),
         faults=frozenset(options["fault"]),
     )
+    refuse_impossible(profile)
+    return profile
+
+
+def refuse_impossible(profile: Profile) -> None:
+    """Refuse what cannot even begin to call. Raises CommandError."""
+    if not 1 <= profile.connectors <= MOST_CONNECTORS:
+        raise CommandError(f"A station has 1 to {MOST_CONNECTORS} connectors.")
+    try:
+        parse_uri(profile.address)
+    except (InvalidURI, ValueError) as error:
+        raise CommandError(f"Stations call at an address such as ws://host:9000/ocpp, not at {profile.url}.") from error
+    if profile.has("byte-password") and not HEX_DIGITS.fullmatch(profile.password or ""):
+        raise CommandError("--fault byte-password needs a password of hexadecimal digits, two for each byte.")
 
 
 def demo_station(identity: str) -> dict[str, str]:

@@ -99,11 +99,11 @@ def flaws(
 
 
 def strange_number(payload: dict[str, Any]) -> Problem | None:
-    """Say which connector or EVSE of a message no station can have: the schemas set no bounds."""
+    """Say which connector or EVSE of a message no station can have: the schemas set no bounds, nor types of strays."""
     evse = payload.get("evse")
     inside = {"evse.id": evse.get("id", 0)} if isinstance(evse, dict) else {}
     for name, number in {**payload, **inside}.items():
-        if name in PLACES and not 0 <= number <= MOST_CONNECTORS:
+        if name in PLACES and isinstance(number, int | float) and not 0 <= number <= MOST_CONNECTORS:
             return Problem("PropertyConstraintViolation", f"{name}: not from 0 to {MOST_CONNECTORS}")
     return None
 

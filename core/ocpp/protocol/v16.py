@@ -131,7 +131,7 @@ def _begin(payload: dict[str, Any]) -> Charge:
     return Charge(
         begins=True,
         place=payload["connectorId"],
-        id_token=payload["idTag"],
+        id_token=payload["idTag"][:36],
         meter_wh=number(payload["meterStart"]),
         reported_at=moment(payload["timestamp"]),
     )
@@ -141,7 +141,7 @@ def _end(payload: dict[str, Any]) -> Charge:
     return Charge(
         ends=True,
         number=payload["transactionId"],
-        id_token=payload.get("idTag", ""),
+        id_token=payload.get("idTag", "")[:36],
         meter_wh=number(payload["meterStop"]),
         reason=payload.get("reason", "Local"),
         reported_at=moment(payload["timestamp"]),

@@ -122,10 +122,8 @@ def _statuses_unknown(asked: Asked) -> dict[str, Any]:
 
 
 def _told(variables: list[dict[str, Any]]) -> ConfigurationTold:
-    intervals = [
-        count(item.get("attributeValue")) for item in variables if item["variable"]["name"] == "HeartbeatInterval"
-    ]
     settings = tuple(settings_said(variables))
+    intervals = [count(said.value) for said in settings if said.key.rpartition(".")[2] == "HeartbeatInterval"]
     return ConfigurationTold(heartbeat_interval=intervals[0] if intervals else None, settings=settings)
 
 
