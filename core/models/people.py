@@ -13,6 +13,8 @@ from core.choices import Role
 from core.models.actors import OwnedQuerySet
 from core.models.operators import Operator
 
+LONGEST_CALLED = 150  # letters; first and last name have as many each
+
 
 class User(AbstractUser):
     """A person. What they may do hangs on their membership, never on the account.
@@ -34,7 +36,8 @@ class User(AbstractUser):
         ]
 
     def __str__(self) -> str:
-        return self.get_full_name() or self.username
+        """Give what people call them, as far as the columns that say by whom something was done have room for it."""
+        return self.get_full_name()[:LONGEST_CALLED] or self.username
 
 
 class SignInLink(models.Model):
