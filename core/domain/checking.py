@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 # A station may report a fault while it starts and clear it a moment later: bad news ends a run only after this.
 GRACE_S = 8
+VALUE_FITS = 100  # letters; a station may call itself by more
 STEPS = {
     StepName.LINK: _("Link"),
     StepName.FIT: _("Fit"),
@@ -227,7 +228,7 @@ def _write(facts: Facts, findings: list[tuple[Check, Finding]], verdict: str = "
             position=places[check.slug],
             state=finding.state,
             required=is_required(facts, check),
-            value=finding.value,
+            value=finding.value[:VALUE_FITS],
             sentence=finding.sentence.as_json(),
             remedy=finding.remedy.as_json(),
         )

@@ -64,7 +64,7 @@ def hand_over(
 def _must_be_shown(actor: Actor, installation: Installation) -> None:
     evidence = evidence_of(actor=actor, installation=installation)
     if evidence.lacks:
-        raise EvidenceMissing(what=listed({lack.what.text: lack.what for lack in evidence.lacks}.values()))
+        raise EvidenceMissing(what=listed({str(lack.what): lack.what for lack in evidence.lacks}.values()))
     if evidence.beyond and not evidence.rules.out_of_limit_allowed:
         kinds = {reading.kind for reading in evidence.beyond}
         raise ReadingOutOfLimit(what=listed(Sentence(READINGS[kind]) for kind in sorted(kinds)))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from core.domain.evses import as_they_stand, live_evses
+from core.domain.batch import facts
+from core.domain.evses import COLUMNS, as_they_stand, live_evses
 from core.domain.positions import Position, off_pin_m
 from core.domain.station_plans import PlannedStation, write_plans
 from core.errors import NotFitted, PinTooFar
@@ -49,7 +50,9 @@ def pin_station(*, actor: Actor, installation: Installation, latitude: Decimal, 
     if any((evse.latitude, evse.longitude) != (latitude, longitude) for evse in evses):
         plan = as_they_stand(evses)
         for each in plan.planned:
-            each.evse.latitude, each.evse.longitude, each.changed = latitude, longitude, True
+            was = facts(each.evse, COLUMNS)
+            each.evse.latitude, each.evse.longitude = latitude, longitude
+            each.compare(was)
         planned = PlannedStation(station, False, {}, plan, old_location=place, new_location=place, verb="pin")  # noqa: FBT003
         planned.note(by=str(actor))
         write_plans(actor, [planned])

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 LONGEST_PERIOD = 3650
 TEXTS = {"name": 100, "phone": 25, "website": 200}
-SHOWN = {"name", "website"}  # what Locations print of their operator
+SHOWN = {"name", "phone", "website"}  # what Locations print of their operator
 SWITCHES = (
     "publish_on_approval",
     "installers_add_locations",
@@ -47,7 +47,7 @@ def settings_of(operator: Operator) -> dict[str, Any]:
 
 @transaction.atomic
 def change_settings(*, actor: Actor, said: Mapping[str, Any]) -> Operator:
-    """Change some settings; those that are not named stay. A new name or website is shown by all Locations at once.
+    """Change some settings; those that are not named stay. All Locations show a new name, phone or website at once.
 
     Raises NotAllowed, Invalid with every field that is wrong.
     """

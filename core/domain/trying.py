@@ -13,9 +13,10 @@ from django.db import transaction
 
 from core.choices import CheckState, CommandState, TrialKind
 from core.domain.asking import ANSWER_WITHIN_S
+from core.domain.batch import facts
 from core.domain.checks import Finding
 from core.domain.commanding import ask_station
-from core.domain.evses import as_they_stand, live_evses
+from core.domain.evses import COLUMNS, as_they_stand, live_evses
 from core.domain.holding import refuse_held
 from core.domain.station_plans import PlannedStation, write_plans
 from core.domain.trials import JUDGES, LASTS_S
@@ -31,6 +32,7 @@ from core.words import Sentence, _
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from core.domain.evses import PlannedEvse
     from core.models import Evse, Installation
 
 
@@ -203,14 +205,20 @@ def _save_place(actor: Actor, trial: Trial) -> None:
     if here is there:
         return
     if there is not None:
-        there.evse.physical_reference, there.changed = here.evse.physical_reference, True
-    here.evse.physical_reference, here.changed = trial.place, True
+        _rename(there, here.evse.physical_reference)
+    _rename(here, trial.place)
     place = Location.objects.select_for_update(no_key=True).get(stations=station)
     planned = PlannedStation(
         station=station, created=False, changes={}, evses=plan, old_location=place, new_location=place, verb="walk"
     )
     planned.note(by=str(actor))
     write_plans(actor, [planned])
+
+
+def _rename(planned: PlannedEvse, place: str) -> None:
+    was = facts(planned.evse, COLUMNS)
+    planned.evse.physical_reference = place
+    planned.compare(was)
 
 
 def _has(evse: Evse, connector: int | None) -> bool:

@@ -21,7 +21,7 @@ class Event(PlainRow):
     by = models.CharField(max_length=150)
     who = models.CharField(max_length=30)
     verb = models.CharField(max_length=40)
-    subject = models.CharField(max_length=100)
+    subject = models.CharField(max_length=160, help_text="A noun and an id: a user name has up to 150 letters.")
     changes = models.JSONField(default=dict)
 
     objects = OwnedQuerySet.as_manager()

@@ -52,7 +52,7 @@ class Delivery(models.Model):
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
     message_id = models.UUIDField(db_default=models.Func(function="gen_random_uuid"))
     event = models.CharField(max_length=20)
-    subject = models.CharField(max_length=100)
+    subject = models.CharField(max_length=160)
     body = models.TextField()
     state = models.CharField(max_length=8, choices=DeliveryState, db_default=DeliveryState.WAITING)
     attempts = models.PositiveSmallIntegerField(db_default=0)

@@ -188,15 +188,3 @@ def test_only_an_administrator_changes_them(sue: User, admin: Actor) -> None:
 def test_every_setting_has_its_place_on_the_page(desk: Client) -> None:
     page = desk.get(reverse("settings")).content.decode()
     assert [name for name in NAMES if f'name="{name}"' not in page] == []
-
-
-@pytest.mark.parametrize(
-    ("said", "shown"), [({"name": "P2"}, True), ({"website": "https://p2.example"}, True), ({"phone": "+31 20"}, False)]
-)
-def test_only_what_locations_print_is_shown_anew(
-    said: dict[str, str], plinth: Operator, admin: Actor, *, shown: bool
-) -> None:
-    before = make_location(plinth).last_updated
-    change_settings(actor=admin, said=said)
-    [after] = Location.objects.values_list("last_updated", flat=True)
-    assert (after > before) is shown

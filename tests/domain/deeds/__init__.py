@@ -1,0 +1,1 @@
+"""What each verb writes, says of it in the audit trail, and leaves alone, or refuses, having written nothing."""
