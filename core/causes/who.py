@@ -53,12 +53,12 @@ WHO = (
     Cause(
         "no_subprotocol",
         _("It named no version of OCPP."),
-        _("Set the OCPP version in the box: 1.6 (JSON) or 2.0.1."),
+        _("Set the OCPP version in the box: 1.6 (JSON), 2.0.1 or 2.1."),
     ),
     Cause(
         "foreign_subprotocol",
         _("It offers %(offered)s, which we do not speak. %(hint)s"),
-        _("Set the OCPP version in the box: 1.6 (JSON) or 2.0.1."),
+        _("Set the OCPP version in the box: 1.6 (JSON), 2.0.1 or 2.1."),
         _("It offers only versions of OCPP that we do not speak."),
     ),
     Cause(
