@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.utils.translation import gettext as _
 
-from core.causes import CAUSES, PLACE
+from core.causes import CAUSES, title_of
 from core.queries.knock_filters import knocks_asked_for
 from core.queries.knock_views import view_knocks
 from core.queries.sites import locations
+from core.speech import say
 from installer_app.pages import draw
 from installer_app.policy import DISPATCHING, for_roles
 
@@ -35,7 +35,7 @@ def knocks(request: PageRequest, actor: Actor) -> HttpResponse:
     context: dict[str, Any] = {
         "page": page,
         "views": view_knocks(actor, list(page.object_list)),
-        "causes": sorted((PLACE.sub("…", _(cause.text)), slug) for slug, cause in CAUSES.items()),
+        "causes": sorted((say(title_of(slug)), slug) for slug in CAUSES),
         "asked": asked,
         "search": asked.get("search", ""),
         "place": place,

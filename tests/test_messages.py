@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import causes, errors
+from core.catalogue.limits import TABLE, profiles, sources_of
 from core.catalogue.reading import notes
 from core.domain.checks import CHECKS
 from core.messages.catalogue import Catalogue, Key, compiled, printed, read_po
@@ -140,6 +141,11 @@ def test_python_s_marks_are_found() -> None:
 
 def test_notes_of_the_catalogue_are_found() -> None:
     assert (len(notes()), {Key(note) for note in notes()} <= MESSAGES) == (24, True)
+
+
+def test_where_the_limits_of_readings_come_from_is_found() -> None:
+    sources = {limit.source for kinds in profiles().values() for limit in kinds.values()}
+    assert (sources, {Key(source) for source in sources} <= MESSAGES) == (sources_of(TABLE.read_text()), True)
 
 
 def test_a_template_s_marks_are_found() -> None:

@@ -49,6 +49,11 @@ def in_words(limit: dict[str, Any]) -> str:
     return " ".join(f"{sign} {bound:g} {limit['unit']}" for sign, bound in bounds if bound is not None)
 
 
+def sources_of(text: str) -> frozenset[str]:
+    """Give where the numbers of a table come from: what there is to translate in it."""
+    return frozenset(facts["source"] for kinds in tomllib.loads(text).values() for facts in kinds.values())
+
+
 @cache
 def profiles() -> dict[str, dict[str, Limit]]:
     """Read the table: country to kind of reading to limit, each country complete."""

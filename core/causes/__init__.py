@@ -28,6 +28,12 @@ def sentence_of(slug: str, evidence: Mapping[str, Any]) -> Sentence:
     return _filled(CAUSES[slug].text if slug in CAUSES else _("It was refused."), evidence)
 
 
+def title_of(slug: str) -> Sentence:
+    """Say what knocks of this cause have in common; it has no places."""
+    cause = CAUSES.get(slug)
+    return Sentence((cause.title or cause.text) if cause else _("It was refused."))
+
+
 def remedy_of(slug: str, evidence: Mapping[str, Any]) -> Sentence:
     """Say what the installer can do about a knock of this cause."""
     return _filled(CAUSES[slug].remedy if slug in CAUSES else "", evidence)

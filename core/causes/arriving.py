@@ -18,6 +18,7 @@ ARRIVING = (
         "handshake_timeout",
         _("It began to call and did not finish within %(seconds)s seconds."),
         _("The link is very slow or breaks off. Check signal strength and antenna."),
+        _("It began to call and did not finish in time."),
     ),
     Cause(
         "unreadable_request",

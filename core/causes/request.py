@@ -20,6 +20,7 @@ REQUEST = (
         "wrong_path",
         _("It called at %(path)s instead of %(wanted)s."),
         _("Correct the address in the box: exactly the one on its card."),
+        _("It called at another path than ours."),
     ),
     Cause(
         "missing_identity",
@@ -40,5 +41,6 @@ REQUEST = (
         "unknown_identity",
         _("It calls itself %(identity)s, which nobody expects here."),
         _("Compare the identity set in the box with the label. If this is the station's right name, scan it in."),
+        _("It calls itself by a name that nobody expects here."),
     ),
 )

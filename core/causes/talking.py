@@ -10,16 +10,19 @@ TALKING = (
         "wrong_version",
         _("It agreed on %(agreed)s and then spoke another version."),
         _("Set the other OCPP version in the box (%(spoke)s)."),
+        _("It agreed on one version of OCPP and then spoke another."),
     ),
     Cause(
         "wrong_message",
         _("What it sends is not as %(protocol)s has it, and was turned down: %(actions)s (the last: %(problem)s)."),
         _("Update the firmware of the box. It may work all the same, but what these messages tell is missing."),
+        _("What it sends is not as OCPP has it, and was turned down."),
     ),
     Cause(
         "no_boot",
         _("It connected and then said nothing for %(seconds)s seconds, not even what it is (BootNotification)."),
         _("Restart the box. If it stays silent: check its OCPP version, and update its firmware."),
+        _("It connected and then said nothing, not even what it is (BootNotification)."),
     ),
     Cause(
         "held_link",
@@ -48,5 +51,6 @@ TALKING = (
         "gibberish",
         _("It kept sending messages that are not OCPP (%(reason)s)."),
         _("Update the firmware of the box, and check its OCPP version."),
+        _("It kept sending messages that are not OCPP."),
     ),
 )

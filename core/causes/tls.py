@@ -15,6 +15,7 @@ TLS = (
         "tls_wrong_host",
         _("The box calls us by another name than our certificate's (%(sni)s)."),
         _("Correct the host in the box's address; use the name, not an IP address."),
+        _("The box calls us by another name than our certificate's."),
     ),
     Cause(
         "tls_clock_behind",
@@ -53,25 +54,30 @@ TLS = (
         "foreign_certificate",
         _("It showed a certificate that none of our roots vouches for (%(why)s)."),
         _("Install a certificate for the station that was signed by your operator's own root."),
+        _("It showed a certificate that none of our roots vouches for."),
     ),
     Cause(
         "certificate_expired",
         _("The certificate that it showed has expired or is not valid yet (%(why)s)."),
         _("Install a new certificate in the box."),
+        _("The certificate that it showed has expired or is not valid yet."),
     ),
     Cause(
         "certificate_of_another_operator",
         _("The certificate that it showed belongs to “%(organisation)s”, not to “%(owner)s”."),
         _("Install a certificate whose organisation (O) is the operator."),
+        _("The certificate that it showed belongs to another operator."),
     ),
     Cause(
         "certificate_of_another_box",
         _("The certificate that it showed is for the serial number %(common_name)s; this station's is %(serial)s."),
         _("Install the certificate of this very box: its common name (CN) is the serial number, not the identity."),
+        _("The certificate that it showed is for another serial number."),
     ),
     Cause(
         "tls_failed",
         _("The encryption could not be agreed (%(reason)s)."),
         _("Check certificate, clock and firmware of the box."),
+        _("The encryption could not be agreed."),
     ),
 )

@@ -131,7 +131,7 @@ def _reading(row: Mapping[str, Any]) -> tuple[object, ...]:
     )
     at = _("EVSE %(number)s") % {"number": row["place"]} if row["place"] else _("supply")
     inferred = f" ({_('inferred')})" if limit.get("inferred") else ""
-    source = Paragraph(escape(limit["source"] + inferred), styles()["quiet"])
+    source = Paragraph(escape(_(limit["source"]) + inferred), styles()["quiet"])
     note = [text_of(row["note"])] if row["note"] else []
     return f"{row['title']}, {at}", value, row["asked"], _stack([source, *note])
 
@@ -146,7 +146,7 @@ def _checklist(facts: Mapping[str, Any]) -> Iterable[Flowable]:
     if not lines:
         return
     yield text_of(_("Checklist"), "h2")
-    rows = [(line["line"], line.get("by", _("not ticked")), line.get("at", "")) for line in lines]
+    rows = [(_(line["line"]), line.get("by", _("not ticked")), line.get("at", "")) for line in lines]
     yield table_of(rows, (0.55, 0.2, 0.25))
 
 

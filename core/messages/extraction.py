@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation.template import templatize
 
+from core.catalogue import limits
 from core.catalogue.playbooks import TABLE, texts_of
 from core.catalogue.reading import MODELS, notes_of
 from core.messages.catalogue import Key
@@ -37,6 +38,8 @@ def messages_of(root: Path) -> set[Key]:
                 found |= {Key(note) for note in notes_of(path.read_text(encoding="utf-8"))}
             elif path.name == TABLE.name:
                 found |= {Key(text) for text in texts_of(path.read_text(encoding="utf-8"))}
+            elif path.name == limits.TABLE.name:
+                found |= {Key(text) for text in limits.sources_of(path.read_text(encoding="utf-8"))}
     return found
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncHour
 
-from core.causes import sentence_of
+from core.causes import title_of
 from core.choices import Protocol
 from core.models import ChargeStation, GatewayNode, Session
 from core.queries.knocks import knocks_visible_to
@@ -57,13 +57,6 @@ class CauseView:
     attempts: int
 
 
-class Anything(dict[str, str]):
-    """Evidence for a sentence about many attempts: whatever it asks for is left open."""
-
-    def get(self, _name: str, _otherwise: object = None) -> str:
-        return "…"
-
-
 def nodes(actor: Actor, *, at: datetime) -> list[NodeView]:
     """Give the processes that run, or ended within a day, the newest first; only the actor's stations count."""
     held = Count("sessions", filter=Q(sessions__in=_open(actor)))
@@ -106,7 +99,7 @@ def refusals(actor: Actor, *, at: datetime) -> list[CauseView]:
     return [
         CauseView(
             cause=cause,
-            sentence=sentence_of(cause, Anything()),
+            sentence=title_of(cause),
             hours=tuple(by_hour[cause][hour] for hour in hours),
             callers=callers[cause],
             attempts=attempts[cause],

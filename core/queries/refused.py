@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Sum
 
-from core.causes import sentence_of
-from core.queries.gateways import Anything
+from core.causes import title_of
 from core.queries.knocks import knocks_visible_to
 
 if TYPE_CHECKING:
@@ -35,9 +34,7 @@ def causes(actor: Actor, *, since: datetime) -> list[Cause]:
     """
     rows = knocks_visible_to(actor).order_by().filter(last_seen__gte=since).values("cause")
     counted = rows.annotate(callers=Count("pk"), attempts=Sum("count")).order_by("-callers", "cause")
-    return [
-        Cause(row["cause"], sentence_of(row["cause"], Anything()), row["callers"], row["attempts"]) for row in counted
-    ]
+    return [Cause(row["cause"], title_of(row["cause"]), row["callers"], row["attempts"]) for row in counted]
 
 
 def callers(actor: Actor, *, since: datetime) -> int:

@@ -68,11 +68,15 @@ def summary(*, actor: Actor, installation: Installation, evidence: Evidence | No
         *_evidence(evidence or evidence_of(actor=actor, installation=installation)),
         *(_trial(each) for each in standings(installation) if each.asked),
     ]
-    asked_again = Sentence(_("A supervisor asked for this again."))
-    facts = [
-        replace(fact, state=CheckState.WAITING, sentence=asked_again) if fact.step == again else fact for fact in facts
-    ]
-    return sorted(facts, key=lambda fact: not fact.missing)
+    return sorted(_asked_again(facts, again), key=lambda fact: not fact.missing)
+
+
+def _asked_again(facts: list[Fact], step: StepName | None) -> list[Fact]:
+    """Mark what a supervisor asked for again; which part of the evidence is meant, only their comment says."""
+    why = Sentence(_("A supervisor asked for this again."))
+    if step == StepName.EVIDENCE:
+        return [Fact(_("Evidence"), CheckState.WAITING, "", step, why), *facts]
+    return [replace(fact, state=CheckState.WAITING, sentence=why) if fact.step == step else fact for fact in facts]
 
 
 def _suspicion(why: Sentence | None) -> list[Fact]:

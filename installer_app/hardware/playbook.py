@@ -97,7 +97,7 @@ def drawn(
     request: PageRequest, actor: Actor, row: HardwareTemplate, draft: Draft, etag: Any, **context: Any
 ) -> HttpResponse:
     ours = spoken(shipped().get(row.product or row.template_id, {}))
-    known = {slug: cause.text for slug, cause in CAUSES.items()} | {check.slug: check.title for check in ALL}
+    known = [*CAUSES, *(check.slug for check in ALL)]
     context |= {
         "kind": row,
         "ours": ours,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -15,7 +14,7 @@ from core.catalogue.expecting import wanted as what_is_wanted
 from core.catalogue.picture import plug_svg
 from core.catalogue.playbooks import playbook_of
 from core.catalogue.reading import notes
-from core.causes import CAUSES
+from core.causes import CAUSES, title_of
 from core.causes.playbook import advice
 from core.choices import Capability, ConnectorFormat, ConnectorStandard, PowerType
 from core.domain.checks import ALL
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
 register = template.Library()
-PLACE = re.compile(r"%\(\w+\)s")
 MATCHES = {
     "exact": gettext_lazy("The same word"),
     "prefix": gettext_lazy("Begins so"),
@@ -123,12 +121,6 @@ def note_text(note: str) -> str:
     return gettext(note) if note in notes() else note
 
 
-@register.filter
-def with_gaps(text: str) -> str:
-    """Say a marked sentence of which nobody knows the facts yet."""
-    return PLACE.sub("…", gettext(text))
-
-
 @register.simple_tag
 def path(*parts: object) -> str:
     """Name a field of a form as the API names it: `evse_templates.0.connector_templates.1.voltage`."""
@@ -150,8 +142,8 @@ def playbook_keys(_nothing: object) -> list[tuple[str, str]]:
 @register.filter
 def cause_word(slug: str) -> str:
     """Say what a remedy is for: a cause of a refused call, or a check; what is neither stays as it is."""
-    known = {cause.slug: cause.text for cause in CAUSES.values()} | {check.slug: check.title for check in ALL}
-    return with_gaps(known[slug]) if slug in known else slug
+    checks = {check.slug: gettext(check.title) for check in ALL}
+    return say(title_of(slug)) if slug in CAUSES else checks.get(slug, slug)
 
 
 @register.filter

@@ -73,6 +73,21 @@ def test_it_holds_everything_that_was_done(machine: Client, handed: Installation
     assert [step["step"] for step in facts["steps"]] == ["photo", "readings", "checklist", "sign", "hand_over"]
 
 
+def test_our_own_checklist_is_read_in_the_readers_language(desk: Client, sue: User, handed: Installation) -> None:
+    ticked = {
+        "en": "The isolation point is marked.",
+        "nl": "De scheidingsplaats is gemarkeerd.",
+        "de": "Die Freischaltstelle ist gekennzeichnet.",
+        "fr": "Le point de coupure est repéré.",
+    }
+    shown = {}
+    for language in ticked:
+        type(sue).objects.filter(pk=sue.pk).update(language=language)
+        page = desk.get(reverse("record", args=[handed.pk])).content.decode()
+        shown[language] = [line for line in re.findall(r"<b>([^<]+)</b>", page) if line in ticked.values()]
+    assert shown == {language: [line] for language, line in ticked.items()}
+
+
 def test_a_later_change_does_not_change_it(machine: Client, handed: Installation) -> None:
     before = kept(machine, handed)
     Location.objects.update(name="Elsewhere")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
 
 from core.domain.review.reviewing import return_to_installer
-from core.models import Actor, CheckRun, Installation, Membership
+from core.models import Actor, CheckRun, Installation, Membership, Signature, Tick
 from core.models.clock import database_now
+from core.queries.evidence import USUAL_LINES
+from tests.doors import Door
 from tests.factories import make_template
 from tests.installs import make_checked, make_fitted
 
@@ -18,7 +21,6 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from core.models import Operator, User
-    from tests.doors import Door
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +128,30 @@ def test_the_hand_over_says_what_was_asked_for_again(phone: Client, sue: User, p
         "fit",
         "A supervisor asked for this again.",
     )
+
+
+def test_evidence_that_came_back_is_one_line_however_many_parts_it_has(
+    phone: Client, sue: User, plinth: Operator
+) -> None:
+    row = given_back(plinth, sue, "evidence")
+    before = database_now() - timedelta(days=1)
+    Tick.objects.create(installation=row, text=USUAL_LINES[0], by="ina", at=before)
+    Signature.objects.create(installation=row, name="Ina", by="ina", at=before)
+    facts = phone.get(reverse("hand_over", args=[row.pk])).context["facts"]
+    told = [(fact.title, str(fact.state), str(fact.sentence)) for fact in facts if fact.step == "evidence"]
+    assert told == [
+        ("Evidence", "waiting", "A supervisor asked for this again."),
+        ("Checklist", "warning", "Optional, and not all of it is done."),
+        ("Signature", "passed", ""),
+    ]
+
+
+def test_evidence_that_came_back_is_missing_where_there_is_none(phone: Client, sue: User, plinth: Operator) -> None:
+    """Nothing that it could be marked at, and yet it keeps the hand-over back."""
+    row = given_back(plinth, sue, "evidence")
+    page = phone.get(reverse("hand_over", args=[row.pk]))
+    assert [(fact.title, fact.step) for fact in page.context["missing"]] == [("Evidence", "evidence")]
+    assert Door("phone", phone).say("hand_over", row.pk).slug == "not_redone"
 
 
 def test_an_old_verdict_is_no_reason_to_go_on(phone: Client, sue: User, plinth: Operator) -> None:

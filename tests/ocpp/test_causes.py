@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from core.causes import CAUSES
+from core.causes import CAUSES, title_of
 from core.causes.playbook import advice
 from core.domain.stations import issue_key
 from core.models import Actor, ChargeStation, Knock
@@ -25,6 +25,19 @@ def test_every_cause_is_made_to_happen(slug):
     over_sockets = [path for path in HERE.glob("test_*.py") if path.name not in pure]
     own = (HERE / "test_causes.py").read_text().count(f'"{slug}"')
     assert own + sum(path.read_text().count(f'"{slug}"') for path in over_sockets) > 0
+
+
+@pytest.mark.parametrize("slug", CAUSES)
+def test_what_sums_up_many_calls_has_no_holes(slug):
+    cause = CAUSES[slug]
+    needs_its_own = "%(" in cause.text
+    assert (bool(cause.title), str(title_of(slug))) == (needs_its_own, cause.title or cause.text)
+    assert "%" not in str(title_of(slug))
+
+
+def test_titles_tell_the_causes_apart():
+    titles = [str(title_of(slug)) for slug in CAUSES]
+    assert (len(set(titles)), str(title_of("of another version of us"))) == (len(CAUSES), "It was refused.")
 
 
 def test_the_password_from_before_is_told_apart_and_opens_nothing(station, call_in, plinth):

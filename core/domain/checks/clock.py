@@ -53,14 +53,24 @@ def judge_offset(offset_s: float, *, at: datetime) -> Finding:
         return Finding(CheckState.FAILED, value, sentence, remedy)
     whole = round(offset_s / QUARTER_S) * QUARTER_S
     if whole and abs(offset_s - whole) <= TOLERANCE_S and abs(whole) <= MAX_ZONE_S:
-        sentence = Sentence(_("It sends its local time as if it were UTC (%(offset)s)."), {"offset": value})
+        sentence = Sentence(_("It sends its local time as if it were UTC (%(offset)s)."), {"offset": _unbroken(value)})
         remedy = Sentence(_("Set the time zone in the box, or set its clock to UTC."))
         return Finding(CheckState.WARNING, value, sentence, remedy)
-    far = abs(offset_s) > YEAR_S
-    text = _("Its clock says that today is %(offset)s.") if far else _("Its clock is off by %(offset)s.")
-    sentence = Sentence(text, {"offset": value})
     remedy = Sentence(_("Let it synchronise with the network (NTP) or with us; a restart often does."))
-    return Finding(CheckState.FAILED, value, sentence, remedy)
+    return Finding(CheckState.FAILED, value, _adrift(offset_s, value), remedy)
+
+
+def _adrift(offset_s: float, value: str) -> Sentence:
+    """Say which way a clock is wrong; beyond a year, which date it shows."""
+    if abs(offset_s) > YEAR_S:
+        return Sentence(_("Its clock says that today is %(offset)s."), {"offset": value})
+    text = _("Its clock is %(offset)s fast.") if offset_s > 0 else _("Its clock is %(offset)s slow.")
+    return Sentence(text, {"offset": _unbroken(value[2:])})
+
+
+def _unbroken(value: str) -> str:
+    """Keep a number and its unit on one line."""
+    return value.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def readable(offset_s: float, *, at: datetime) -> str:
