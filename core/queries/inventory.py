@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 A_PAGE = 25
 LAST_PAGE = 100_000  # further on no book has pages
+COUNTED = 10_000  # so many are counted; beyond, counting would cost more than all the rest of a page
 OFFERED = 20
 
 LOCATION_STATES: dict[str, tuple[Any, Callable[[], Q]]] = {
@@ -36,18 +37,40 @@ LOCATION_STATES: dict[str, tuple[Any, Callable[[], Q]]] = {
 
 @dataclass(frozen=True)
 class Page:
-    """Some of a list, and whether there is more; how much more nobody counts."""
+    """Some of a list, whether there is more, and how many there are in all: COUNTED + 1 stands for any number above."""
 
     rows: Sequence[Any]
     number: int
     more: bool
+    count: int
+
+    @property
+    def beyond(self) -> bool:
+        """Tell whether there are more than anybody counts."""
+        return self.count > COUNTED
+
+    @property
+    def pages(self) -> int:
+        """Give how many pages there are, one at least; 0 when nobody counted."""
+        return 0 if self.beyond else max(1, -(-self.count // A_PAGE))
 
 
 def page_of(rows: Any, number: int) -> tuple[list[Any], bool]:
     """Give page so many (from 1) of a list, and whether another one follows: one row is looked further, no count."""
-    start = A_PAGE * (min(max(number, 1), LAST_PAGE) - 1)
+    start = _start_of(number)
     some = list(rows[start : start + A_PAGE + 1])
     return some[:A_PAGE], len(some) > A_PAGE
+
+
+def count_of(rows: Any, number: int, shown: Sequence[Any], *, more: bool) -> int:
+    """Give how many rows a list has, of which page so many is shown; the last page needs no question for it."""
+    if not more and (shown or number == 1):
+        return _start_of(number) + len(shown)
+    return int(rows.order_by().values("pk")[: COUNTED + 1].count())
+
+
+def _start_of(number: int) -> int:
+    return A_PAGE * (min(max(number, 1), LAST_PAGE) - 1)
 
 
 def book_of_locations(actor: Actor, *, search: str = "", state: str = "", number: int = 1) -> Page:
@@ -57,7 +80,7 @@ def book_of_locations(actor: Actor, *, search: str = "", state: str = "", number
         rows = rows.filter(LOCATION_STATES[state][1]())
     pks, more = page_of(rows.values_list("pk", flat=True), number)
     counted = Location.objects.filter(pk__in=pks).annotate(count=Count("stations"))
-    return Page(_in_order(counted, pks), number, more)
+    return Page(_in_order(counted, pks), number, more, count_of(rows, number, pks, more=more))
 
 
 def book_of_stations(
@@ -71,7 +94,7 @@ def book_of_stations(
         rows = with_presence(rows, at=at).filter(state=state)
     pks, more = page_of(rows.values_list("pk", flat=True), number)
     seen = with_presence(ChargeStation.objects.filter(pk__in=pks).select_related("location"), at=at)
-    return Page(view_stations(_in_order(seen, pks), at=at), number, more)
+    return Page(view_stations(_in_order(seen, pks), at=at), number, more, count_of(rows, number, pks, more=more))
 
 
 def _in_order(rows: Any, pks: list[int]) -> list[Any]:

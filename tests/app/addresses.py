@@ -122,7 +122,7 @@ MACHINES = {
     "api_connection", "api_messages", "api_connectors", "api_claim", "api_knocks", "api_claim_knock",
     "api_jobs", "api_job", "api_imports", "api_import", "api_import_rows", "api_import_undo", "api_rows_of_import",
     "api_playbook",
-    "api_events",
+    "api_events", "api_events_file",
     "api_move", "api_replace",
     "api_pin",
 }  # fmt: skip
