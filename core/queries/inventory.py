@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import DeployState, EvseStatus, Scope
-from core.models import ChargeStation, EnergyMixProfile, Event, Evse, HardwareTemplate, Location, SubCpo
+from core.models import ChargeStation, Event, Evse, Location, SubCpo
 from core.queries.sites import locations
 from core.queries.stations import STATE_WORDS, matching, view_stations, with_presence
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from core.models import Actor
-    from core.queries.stations import StationView
 
 A_PAGE = 25
 LAST_PAGE = 100_000  # further on no book has pages
@@ -107,10 +106,10 @@ def location_record(actor: Actor) -> QuerySet[Location]:
     return Location.objects.visible_to(actor).select_related("energy_mix_profile")
 
 
-def stations_at(actor: Actor, location: Location, *, at: datetime) -> list[StationView]:
-    """Give the stations of a Location by identity, each looked at."""
+def stations_at(actor: Actor, location: Location, *, at: datetime) -> QuerySet[Any]:
+    """Give the stations of a Location by identity, with presence."""
     rows = ChargeStation.objects.visible_to(actor).filter(location=location).order_by("charge_station_id")
-    return view_stations(with_presence(rows, at=at), at=at)
+    return with_presence(rows, at=at)
 
 
 def one_evse(actor: Actor, charge_station_id: str, uid: str) -> Evse | None:
@@ -158,12 +157,6 @@ def companies_of(actor: Actor) -> list[tuple[str, str]]:
     return [(cpo_id, name) for cpo_id, name in ((actor.operator.cpo_id, actor.operator.name), *subs)]
 
 
-def energy_mixes_of(actor: Actor) -> list[str]:
-    """Give the ids of the actor's energy mix profiles."""
-    rows = EnergyMixProfile.objects.visible_to(actor).order_by("energy_mix_profile_id")
-    return list(rows.values_list("energy_mix_profile_id", flat=True))
-
-
 def lawful_states(actor: Actor, station: ChargeStation) -> list[str]:
     """Give the states into which somebody may put a station by hand, the present one among them.
 
@@ -174,9 +167,3 @@ def lawful_states(actor: Actor, station: ChargeStation) -> list[str]:
         return [DeployState.STOCK.value]
     into_service = actor.may(Scope.FIELD_REVIEW) or station.deploy_state == DeployState.PRODUCTION
     return [state for state in DeployState.values if state != DeployState.PRODUCTION or into_service]
-
-
-def templates_of(actor: Actor) -> list[tuple[str, str]]:
-    """Give the actor's hardware templates by name: (template_id, name)."""
-    rows = HardwareTemplate.objects.visible_to(actor).order_by("name", "template_id")
-    return list(rows.values_list("template_id", "name"))
