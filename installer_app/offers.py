@@ -24,7 +24,7 @@ def offers(name: str, found: Callable[[Actor, str], Offered]) -> Callable[..., H
 
     @for_roles(*DISPATCHING)
     def view(request: PageRequest, actor: Actor) -> HttpResponse:
-        typed = request.GET.get(name, "").replace("\0", "").strip()
+        typed = request.GET.get(name, "").strip()
         return render(request, "components/offered.html", {"offered": found(actor, typed)})
 
     return view

@@ -9,10 +9,10 @@ import pytest
 from django.urls import reverse
 
 from core.choices import Role
-from core.models import EnergyMixProfile, HardwareTemplate, Job, Location, Membership, User
+from core.models import ChargeStation, EnergyMixProfile, HardwareTemplate, Job, Location, Membership, User
 from core.models.clock import database_now
 from core.queries.offered import MOST
-from tests.factories import make_energy_mix, make_location, make_person, make_template
+from tests.factories import make_energy_mix, make_location, make_person, make_template, stored
 from tests.handed import make_clean
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def test_a_list_that_is_too_long_is_a_search(
     MAKERS[name](job.operator, number)
     page = desk_of_dan.get(path.format(job=job.pk)).content.decode()
     assert re.findall(rf'<(\w+)\s[^>]*\bname="{name}"', page) == [tag]
-    assert page.count("<option value") in {MOST + (tag == "select"), MOST + 2 * (tag == "select"), MOST + 5}
+    assert len(re.findall(r'<option value="(?:w|t|mix-)\d\d"', page)) == MOST
 
 
 FOUND = [
@@ -79,7 +79,7 @@ FOUND = [
     ("template_names", "charge_station_template_id", "T07", '<option value="t07">Twin 07</option>'),
     ("template_names", "charge_station_template_id", "theirs", ""),
     ("mix_names", "energy_mix", "MIX-07", '<option value="mix-07">mix-07</option>'),
-    ("mix_names", "energy_mix", "x\0 07", '<option value="mix-07">mix-07</option>'),
+    ("mix_names", "energy_mix", " mix 07", '<option value="mix-07">mix-07</option>'),
     ("mix_names", "energy_mix", "theirs", ""),
 ]
 
@@ -106,14 +106,14 @@ def test_what_was_typed_is_taken_as_what_was_picked_is(job: Job, desk_of_dan: Cl
     said = {"version": "1", "installer": "w50"}
     moved = desk_of_dan.post(f"/jobs/{job.pk}/move", said)
     job.refresh_from_db()
-    assert (moved.status_code, str(job.installer)) == (302 + (moved.status_code == 303), "Walter50 Berg")
+    assert (moved.status_code, str(job.installer)) == (303, "Walter50 Berg")
     page = desk_of_dan.get(f"/jobs/{job.pk}/").content.decode()
     assert re.findall(r'name="installer"\s+value="(\w+)"', page) == ["w50"]
     wrong: Any = desk_of_dan.post(f"/jobs/{job.pk}/", {"version": "2", "installer": "nobody"})
     assert [error["field"] for error in wrong.context["refusal"]["errors"]] == ["installer"]
     assert re.findall(r'name="installer"\s+value="(\w+)"', wrong.content.decode()) == ["nobody"]
     form = {"name": "Quay", "address": "Quay 1", "city": "Gent", "postal_code": "9000", "country": "BEL"}
-    desk_of_dan.post("/locations/new", form | {"energy_mix": "mix-50", "type": "UNKNOWN", "access_type": ""})
+    desk_of_dan.post("/locations/new", form | {"energy_mix": "mix-50", "type": "UNKNOWN", "twentyfourseven": "yes"})
     assert [row.energy_mix_profile.energy_mix_profile_id for row in Location.objects.filter(name="Quay")] == ["mix-50"]
 
 
@@ -124,8 +124,9 @@ def test_the_queue_offers_a_choice_of_few_and_a_search_of_many(
     monkeypatch.setattr("core.queries.reviews.MOST", 2)
     for one in range(number):
         row = make_clean(plinth, f"ACE-{one}", database_now())
-        type(row).objects.filter(pk=row.pk).update(handed_over_by=f"Ina {one}")
-        Location.objects.filter(stations=row.station).update(name=f"Quay {one}")
+        type(row).objects.filter(pk=row.pk).update(handed_over_by=f"Ivo{one}x")
+        ChargeStation.objects.filter(pk=row.station_id).update(location=make_location(plinth, f"Quay {one}"))
+    stored()
     page = desk.get("/review/").content.decode()
     assert re.findall(r'<select id="id_\w+" name="(\w+)"', page) == told
-    assert [str(one["row"].station) for one in desk.get("/review/?q=ina 1").context["rows"]] == ["ACE-1"]
+    assert [str(one["row"].station) for one in desk.get("/review/?q=ivo1x").context["rows"]] == ["ACE-1"]
