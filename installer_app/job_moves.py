@@ -18,6 +18,7 @@ from django_htmx.http import retarget
 from core.domain import jobs as verbs
 from core.errors import Refused
 from core.queries import jobs as seen
+from core.queries.offered import workers
 from installer_app.job_pages import day_of, lines_in, listed, version_in
 from installer_app.pages import draw, go_on
 from installer_app.policy import DISPATCHING, for_roles
@@ -67,7 +68,7 @@ def move_form(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
         "job": get_object_or_404(seen.jobs_of(actor), pk=pk),
         "shown": day_of(request.GET.get("shown", "")),
         "search": request.GET.get("q", "").strip(),
-        "people": seen.field_workers(actor),
+        "people": workers(actor),
     }
     if request.htmx:
         return render(request, "jobs/move.html", context)
@@ -97,6 +98,6 @@ def copy(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
         "next_day": (row.day + timedelta(days=1)).isoformat(),
         "stations": "\n".join(str(one.station) for one in view.missing),
         "picked": typed.get("installer", "") if typed else (row.installer.username if row.installer else ""),
-        "people": seen.field_workers(actor),
+        "people": workers(actor),
     }
     return draw(request, actor, "jobs/copy.html", typed=typed, refusal=refusal, at_fields=True, **context)

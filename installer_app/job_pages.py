@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 from core.domain import jobs as verbs
 from core.errors import Refused
 from core.queries import jobs as seen
+from core.queries.offered import places, workers
 from core.queries.passes import passes_of
-from core.queries.sites import offered_locations
 from installer_app.acts import act_of
 from installer_app.pages import draw, go_on
 from installer_app.policy import DISPATCHING, for_roles
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from installer_app.policy import PageRequest
 
 JOBS_A_PAGE = 25
+PASSES_A_PAGE = 25
+NAMED = 10  # of what was handed over before
 DROPS = 7  # so many days from today on stand ready for a job that is dragged
 CHANGED = ("day", "installer", "note")
 
@@ -40,7 +42,7 @@ def jobs(request: PageRequest, actor: Actor) -> HttpResponse:
     """Draw the jobs from today on, or those of `?day=`, unassigned ones first; `?q=` searches, `?page=` turns."""
     today = timezone.localdate()
     context = {
-        "people": list(seen.field_workers(actor)),
+        "people": workers(actor),
         "soon": [today + timedelta(days=number) for number in range(DROPS)],
     }
     return draw(request, actor, "jobs/jobs.html", **context, **listed(actor, request.GET))
@@ -81,27 +83,22 @@ def new_job(request: PageRequest, actor: Actor) -> HttpResponse:
         else:
             return go_on(request, reverse("job", args=[made.pk]))
     context = {
-        "places": offered_locations(actor),
+        "places": places(actor),
         "place": request.GET.get("location", ""),
         "today": timezone.localdate().isoformat(),
         "picked": typed.get("installer", "") if typed else "",
     }
-    people = seen.field_workers(actor)
+    people = workers(actor)
     return draw(request, actor, "jobs/new.html", typed=typed, refusal=refusal, at_fields=True, people=people, **context)
-
-
-@for_roles(*DISPATCHING)
-def place_names(request: PageRequest, actor: Actor) -> HttpResponse:
-    """Draw what a field for a Location offers to who typed `?location_id=`."""
-    typed = request.GET.get("location_id", "").strip()
-    context = {"places": offered_locations(actor, search=typed)}
-    return render(request, "components/place_names.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_roles(*DISPATCHING)
 def job(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
-    """Draw a job with what is missing, and change it; refused, it is as it is now, and what was typed stays."""
+    """Draw a job with what is missing, and change it; refused, it is as it is now, and what was typed stays.
+
+    `?page=` turns the page of its passes.
+    """
     get_object_or_404(seen.jobs_of(actor), pk=pk)
     typed: Any = None
     refusal: Any = None
@@ -116,14 +113,16 @@ def job(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
             return go_on(request, reverse("job", args=[pk]))
     row = get_object_or_404(seen.jobs_of(actor), pk=pk)
     view = seen.view_job(row)
+    done_before = seen.done_before(view)
     context = {
         "view": view,
         "stations": "\n".join(str(one.station) for one in view.expected),
         "picked": typed.get("installer", "") if typed else (row.installer.username if row.installer else ""),
-        "people": seen.field_workers(actor),
-        "passes": passes_of(actor, pk),
+        "people": workers(actor),
+        "page": Paginator(passes_of(actor, pk), PASSES_A_PAGE).get_page(request.GET.get("page")),
         "twins": seen.twins_of(actor, row),
-        "done_before": seen.done_before(view),
+        "done_before": done_before,
+        "more_before": max(0, len(done_before) - NAMED),
     }
     return draw(request, actor, "jobs/job.html", typed=typed, refusal=refusal, at_fields=True, **context)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -29,14 +30,16 @@ if TYPE_CHECKING:
     from core.models import Actor, Label
     from installer_app.policy import PageRequest
 
+RUNS_A_PAGE = 25
 BETWEEN = "."
 NUMBER_FITS = 4  # digits
 
 
 @for_roles(*DISPATCHING)
 def labels(request: PageRequest, actor: Actor) -> HttpResponse:
-    """Draw what was made at one go, to print it again."""
-    return draw(request, actor, "labels/labels.html", runs=seen.label_runs(actor))
+    """Draw what was made at one go, to print it again; `?page=` turns the page."""
+    page = Paginator(seen.label_runs(actor), RUNS_A_PAGE).get_page(request.GET.get("page"))
+    return draw(request, actor, "labels/labels.html", page=page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from installer_app.policy import PageRequest
 
 PEOPLE_A_PAGE = 50
+DEVICES_A_PAGE = 25
 
 
 @for_roles(*DISPATCHING)
@@ -67,7 +68,7 @@ def person(request: PageRequest, actor: Actor, username: str) -> HttpResponse:
 
 
 def about(request: PageRequest, actor: Actor, username: str) -> dict[str, Any]:
-    """Give what a person's page shows. Raises Http404 for somebody whom the actor does not see."""
+    """Give what a person's page shows; `?page=` turns that of their phones. Raises Http404 for who is not seen."""
     row: Membership = get_object_or_404(seen.people(actor), user__username__iexact=username)
     mine = seen.looks_after(actor, row)
     roles = [
@@ -75,12 +76,14 @@ def about(request: PageRequest, actor: Actor, username: str) -> dict[str, Any]:
         for value, word in Role.choices
         if actor.may(Scope.PEOPLE_WRITE)
     ]
+    page = Paginator(seen.devices_of(row.user), DEVICES_A_PAGE).get_page(request.GET.get("page")) if mine else []
     return {
         "person": row,
         "is_me": row.user == request.user,
         "may_look_after": mine,
         "roles": roles,
-        "devices": seen.devices(row.user, now=request.session.session_key) if mine else [],
+        "page": page,
+        "devices": seen.here(page, now=request.session.session_key),
         "passkeys": seen.passkeys(row.user, now=request.session.session_key) if mine else [],
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -40,14 +41,16 @@ WORDS = {
     Scope.PEOPLE_WRITE: _("Look after all people and tokens"),
     Scope.OPERATOR_WRITE: _("Change the settings and the webhooks"),
 }
+A_PAGE = 25
 LIVES = ((0, _("until it is ended")), (30, _("30 days")), (90, _("90 days")), (365, _("a year")))
 
 
 @for_roles(Role.ADMIN)
 def tokens(request: PageRequest, actor: Actor) -> HttpResponse:
-    """Draw the tokens that open something today."""
-    rows = [{"token": row, "may": [WORDS[Scope(scope)] for scope in row.scopes]} for row in living_tokens(actor)]
-    return draw(request, actor, "tokens/tokens.html", rows=rows)
+    """Draw the tokens that open something today; `?page=` turns the page."""
+    page = Paginator(living_tokens(actor), A_PAGE).get_page(request.GET.get("page"))
+    rows = [{"token": row, "may": [WORDS[Scope(scope)] for scope in row.scopes]} for row in page]
+    return draw(request, actor, "tokens/tokens.html", rows=rows, page=page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rest_framework.views import APIView
 
 from core.api import filters
 from core.api.authentication import TokenAuthentication, asker
 from core.api.conditional import for_the_caller_alone
+from core.api.files import CSV, long_answer
 from core.api.paging import answer_page
 from core.api.permissions import MayReview
-from core.documents.history import event_line
+from core.documents.history import EVENT_COLUMNS, event_cells, event_line
+from core.documents.spreadsheets import csv_lines
 from core.queries.audit import events_asked_for
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
     from rest_framework.request import Request
+
+AT_ONCE = 2000
 
 
 class Events(APIView):
@@ -31,3 +35,19 @@ class Events(APIView):
         """Answer a page. Raises BadQuery."""
         rows = events_asked_for(asker(request), filters.asked(request, self.of_list)).order_by("at", "pk")
         return for_the_caller_alone(answer_page(request, rows, event_line))
+
+
+class EventsFile(APIView):
+    """The same entries as CSV that no spreadsheet computes with, however many there are."""
+
+    authentication_classes = [TokenAuthentication]
+    permission_classes = [MayReview]
+    of_one = filters.OF_EVENTS
+    of_its_list = of_one_thing = ("GET",)
+    gives = (CSV,)
+
+    def get(self, request: Request) -> Any:
+        """Answer the file. Raises BadQuery."""
+        rows = events_asked_for(asker(request), filters.asked(request, self.of_one)).order_by("at", "pk")
+        cells = (event_cells(row) for row in rows.iterator(chunk_size=AT_ONCE))
+        return long_answer(csv_lines(EVENT_COLUMNS, cells), CSV, "audit.csv")

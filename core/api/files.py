@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from django.http import FileResponse, HttpResponse
@@ -10,10 +11,11 @@ from core.api.conditional import for_the_caller_alone
 from core.speech import in_language
 
 if TYPE_CHECKING:
-    from typing import IO
+    from collections.abc import Iterable
 
 PDF, SVG, CSV, JSON_LINES = "application/pdf", "image/svg+xml", "text/csv", "application/jsonl"
 HARMLESS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
+IN_MEMORY = 1 << 20  # bytes; what is longer lies on the disk while it is sent
 
 
 def file_answer(body: bytes, kind: str, name: str) -> HttpResponse:
@@ -23,8 +25,15 @@ def file_answer(body: bytes, kind: str, name: str) -> HttpResponse:
     return for_the_caller_alone(in_language(response))
 
 
-def long_answer(file: IO[bytes], kind: str, name: str) -> Any:
-    """Answer a file that is read while it is sent, from its beginning; its length is told first."""
+def long_answer(lines: Iterable[str], kind: str, name: str) -> Any:
+    """Answer a file of many lines, its length told first.
+
+    It is written down before it is sent, so that a slow reader keeps no snapshot of the database open.
+    """
+    file: Any = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 -- the answer closes it when it is sent
+    for line in lines:
+        file.write(line.encode())
+    file.seek(0)
     response: Any = FileResponse(file, as_attachment=True, filename=name, content_type=kind)
     response["X-Content-Type-Options"] = "nosniff"
     return for_the_caller_alone(response)

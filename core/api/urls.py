@@ -32,6 +32,7 @@ urlpatterns = [
     machine_path("ChargeStations/<key>/evses/<uid>", written.OneEvse.as_view(), "api_evse"),
     machine_path("changes", Changes.as_view(), "api_changes"),
     machine_path("events", events.Events.as_view(), "api_events"),
+    machine_path("events.csv", events.EventsFile.as_view(), "api_events_file"),
     machine_path("knocks", knocks.Knocks.as_view(), "api_knocks"),
     machine_path("knocks/<pk>/claim", knocks.Claim.as_view(), "api_claim_knock"),
     machine_path("imports", imports.Imports.as_view(), "api_imports"),

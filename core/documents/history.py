@@ -10,6 +10,8 @@ from core.words import Sentence
 if TYPE_CHECKING:
     from core.models import CheckRun, Event, Installation, StepAttempt
 
+EVENT_COLUMNS = ("at", "by", "who", "verb", "subject", "changes")
+
 
 def installation_document(row: Installation) -> dict[str, Any]:
     """Give an installation with its attempts, check runs and reviews, each oldest first."""
@@ -80,3 +82,8 @@ def event_document(row: Event) -> dict[str, Any]:
 def event_line(row: Event) -> dict[str, Any]:
     """Give an entry of the audit trail as an archive keeps it: with its number, and whose key it was done with."""
     return {"id": row.pk, **event_document(row), "who": row.who}
+
+
+def event_cells(row: Event) -> list[Any]:
+    """Give an entry of the audit trail as the EVENT_COLUMNS of a table."""
+    return [row.at.isoformat(), row.by, row.who, row.verb, row.subject, row.changes]

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import DeployState, EvseStatus, Scope
-from core.models import ChargeStation, EnergyMixProfile, Event, Evse, HardwareTemplate, Location, SubCpo
+from core.models import ChargeStation, Event, Evse, Location, SubCpo
 from core.queries.sites import locations
 from core.queries.stations import STATE_WORDS, matching, view_stations, with_presence
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from core.models import Actor
-    from core.queries.stations import StationView
 
 A_PAGE = 25
 LAST_PAGE = 100_000  # further on no book has pages
+COUNTED = 10_000  # so many are counted; beyond, counting would cost more than all the rest of a page
 OFFERED = 20
 
 LOCATION_STATES: dict[str, tuple[Any, Callable[[], Q]]] = {
@@ -36,18 +36,40 @@ LOCATION_STATES: dict[str, tuple[Any, Callable[[], Q]]] = {
 
 @dataclass(frozen=True)
 class Page:
-    """Some of a list, and whether there is more; how much more nobody counts."""
+    """Some of a list, whether there is more, and how many there are in all: COUNTED + 1 stands for any number above."""
 
     rows: Sequence[Any]
     number: int
     more: bool
+    count: int
+
+    @property
+    def beyond(self) -> bool:
+        """Tell whether there are more than anybody counts."""
+        return self.count > COUNTED
+
+    @property
+    def pages(self) -> int:
+        """Give how many pages there are, one at least; 0 when nobody counted."""
+        return 0 if self.beyond else max(1, -(-self.count // A_PAGE))
 
 
 def page_of(rows: Any, number: int) -> tuple[list[Any], bool]:
     """Give page so many (from 1) of a list, and whether another one follows: one row is looked further, no count."""
-    start = A_PAGE * (min(max(number, 1), LAST_PAGE) - 1)
+    start = _start_of(number)
     some = list(rows[start : start + A_PAGE + 1])
     return some[:A_PAGE], len(some) > A_PAGE
+
+
+def count_of(rows: Any, number: int, shown: Sequence[Any], *, more: bool) -> int:
+    """Give how many rows a list has, of which page so many is shown; the last page needs no question for it."""
+    if not more and (shown or number == 1):
+        return _start_of(number) + len(shown)
+    return int(rows.order_by().values("pk")[: COUNTED + 1].count())
+
+
+def _start_of(number: int) -> int:
+    return A_PAGE * (min(max(number, 1), LAST_PAGE) - 1)
 
 
 def book_of_locations(actor: Actor, *, search: str = "", state: str = "", number: int = 1) -> Page:
@@ -57,7 +79,7 @@ def book_of_locations(actor: Actor, *, search: str = "", state: str = "", number
         rows = rows.filter(LOCATION_STATES[state][1]())
     pks, more = page_of(rows.values_list("pk", flat=True), number)
     counted = Location.objects.filter(pk__in=pks).annotate(count=Count("stations"))
-    return Page(_in_order(counted, pks), number, more)
+    return Page(_in_order(counted, pks), number, more, count_of(rows, number, pks, more=more))
 
 
 def book_of_stations(
@@ -71,7 +93,7 @@ def book_of_stations(
         rows = with_presence(rows, at=at).filter(state=state)
     pks, more = page_of(rows.values_list("pk", flat=True), number)
     seen = with_presence(ChargeStation.objects.filter(pk__in=pks).select_related("location"), at=at)
-    return Page(view_stations(_in_order(seen, pks), at=at), number, more)
+    return Page(view_stations(_in_order(seen, pks), at=at), number, more, count_of(rows, number, pks, more=more))
 
 
 def _in_order(rows: Any, pks: list[int]) -> list[Any]:
@@ -84,10 +106,10 @@ def location_record(actor: Actor) -> QuerySet[Location]:
     return Location.objects.visible_to(actor).select_related("energy_mix_profile")
 
 
-def stations_at(actor: Actor, location: Location, *, at: datetime) -> list[StationView]:
-    """Give the stations of a Location by identity, each looked at."""
+def stations_at(actor: Actor, location: Location, *, at: datetime) -> QuerySet[Any]:
+    """Give the stations of a Location by identity, with presence."""
     rows = ChargeStation.objects.visible_to(actor).filter(location=location).order_by("charge_station_id")
-    return view_stations(with_presence(rows, at=at), at=at)
+    return with_presence(rows, at=at)
 
 
 def one_evse(actor: Actor, charge_station_id: str, uid: str) -> Evse | None:
@@ -135,12 +157,6 @@ def companies_of(actor: Actor) -> list[tuple[str, str]]:
     return [(cpo_id, name) for cpo_id, name in ((actor.operator.cpo_id, actor.operator.name), *subs)]
 
 
-def energy_mixes_of(actor: Actor) -> list[str]:
-    """Give the ids of the actor's energy mix profiles."""
-    rows = EnergyMixProfile.objects.visible_to(actor).order_by("energy_mix_profile_id")
-    return list(rows.values_list("energy_mix_profile_id", flat=True))
-
-
 def lawful_states(actor: Actor, station: ChargeStation) -> list[str]:
     """Give the states into which somebody may put a station by hand, the present one among them.
 
@@ -151,9 +167,3 @@ def lawful_states(actor: Actor, station: ChargeStation) -> list[str]:
         return [DeployState.STOCK.value]
     into_service = actor.may(Scope.FIELD_REVIEW) or station.deploy_state == DeployState.PRODUCTION
     return [state for state in DeployState.values if state != DeployState.PRODUCTION or into_service]
-
-
-def templates_of(actor: Actor) -> list[tuple[str, str]]:
-    """Give the actor's hardware templates by name: (template_id, name)."""
-    rows = HardwareTemplate.objects.visible_to(actor).order_by("name", "template_id")
-    return list(rows.values_list("template_id", "name"))

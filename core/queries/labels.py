@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
     from core.models import Actor
 
-RUNS_SHOWN = 50
 SIDES = ("left", "right")
 
 
-def label_runs(actor: Actor) -> list[dict[str, Any]]:
+def label_runs(actor: Actor) -> QuerySet[Label, dict[str, Any]]:
     """Give what was made at one go, newest first: `created`, `count`, and how many are `stuck` on a station."""
     rows = Label.objects.visible_to(actor).order_by().values("created")
     counted = rows.annotate(count=Count("pk"), stuck=Count("pk", filter=Q(station__isnull=False)), newest=Max("pk"))
-    return list(counted.order_by("-newest")[:RUNS_SHOWN])
+    runs: QuerySet[Label, dict[str, Any]] = counted.order_by("-newest")
+    return runs
 
 
 def labels_of_run(actor: Actor, created: datetime) -> list[Label]:

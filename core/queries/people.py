@@ -17,6 +17,7 @@ from core.models import Device, Invitation, Membership
 from core.models.actors import ROLE_SCOPES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -103,9 +104,8 @@ def may_make(actor: Actor, role: str) -> bool:
     return actor.may(Scope.PEOPLE_WRITE) and ROLE_SCOPES.get(role, frozenset()) <= actor.scopes
 
 
-def devices(user: User, *, now: str | None = None) -> list[Here]:
-    """Give where somebody is signed in, the newest first; `now` is the session that asks."""
-    rows = devices_of(user)
+def here(rows: Iterable[Device], *, now: str | None = None) -> list[Here]:
+    """Look at rows of `devices_of`; `now` is the session that asks."""
     return [Here(row.pk, named(row.user_agent), row.address, row.created, row.session_key == now) for row in rows]
 
 

@@ -10,6 +10,7 @@ from core.models import Installation
 from core.queries.evidence import rules_of
 from core.queries.installations import REALLY
 from core.queries.narrowing import with_words
+from core.queries.offered import MOST
 from core.queries.risk import BY_SLUG, FACTS, risk_of, with_risk
 
 if TYPE_CHECKING:
@@ -75,16 +76,22 @@ def shown(actor: Actor, ranks: Sequence[Any]) -> list[Any]:
 
 
 def hands(actor: Actor) -> list[str]:
-    """Name those whose hand-overs wait."""
+    """Name those whose hand-overs wait; nobody when they are too many to choose from."""
     rows = Installation.objects.visible_to(actor).filter(state=InstallationState.HANDED_OVER).exclude(handed_over_by="")
-    return list(rows.order_by("handed_over_by").values_list("handed_over_by", flat=True).distinct())
+    return _few(rows.order_by("handed_over_by").values_list("handed_over_by", flat=True).distinct())
 
 
 def places(actor: Actor) -> list[tuple[str, str]]:
-    """Give the Locations where hand-overs wait: id and name."""
+    """Give the Locations where hand-overs wait, id and name; none when they are too many to choose from."""
     rows = Installation.objects.visible_to(actor).filter(state=InstallationState.HANDED_OVER)
     named = rows.exclude(station__location=None).order_by("station__location__name")
-    return list(named.values_list("station__location__location_id", "station__location__name").distinct())
+    return _few(named.values_list("station__location__location_id", "station__location__name").distinct())
+
+
+def _few(rows: QuerySet[Any, Any]) -> list[Any]:
+    """Give the rows that a list can offer; of more than that, none: a search finds them."""
+    some = list(rows[: MOST + 1])
+    return some if len(some) <= MOST else []
 
 
 def timeline(installation: Installation) -> list[StepAttempt | Review]:

@@ -30,9 +30,7 @@ if TYPE_CHECKING:
     from core.models import Actor, Job
 
 # What a wall needs of a station: the other forty columns would cost more than the rest of the page.
-SHOWN = ("charge_station_id", "look_alike", "location", "last_seen", "vendor", "model")
-
-OFFERED = 50  # by a field; who types is offered others
+SHOWN = ("charge_station_id", "look_alike", "location", "last_seen", "vendor", "model", "held_since")
 
 
 @dataclass(frozen=True)
@@ -80,11 +78,6 @@ def locations(actor: Actor, *, search: str = "") -> QuerySet[Location]:
         return Exists(matching(actor, word).filter(location=OuterRef("pk")).order_by())
 
     return with_words(found, search, "location_id", *OF_A_PLACE, also=with_station)
-
-
-def offered_locations(actor: Actor, *, search: str = "") -> QuerySet[Location]:
-    """Give the Locations that a form offers, by name; with a search, the first that match it."""
-    return locations(actor, search=search)[:OFFERED]
 
 
 def sites(actor: Actor, keys: list[int], *, at: datetime, day: date) -> list[Site]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import StreamingHttpResponse
 from django.utils.translation import get_language, override
 
-from core.documents.history import event_line
+from core.documents.history import EVENT_COLUMNS, event_cells, event_line
 from core.models.clock import midnight
 from core.queries.audit import before, events_asked_for
 from installer_app.desk.subjects import noun_said, subjects_of
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 EVENTS_A_PAGE = 50
 AT_ONCE = 2000
-COLUMNS = ("at", "by", "who", "verb", "subject", "changes", "action", "about")
+COLUMNS = (*EVENT_COLUMNS, "action", "about")
 
 
 @for_roles(*REVIEWING)
@@ -100,8 +100,4 @@ def _lines(actor: Actor, rows: Iterator[Event], language: str) -> Iterator[list[
 
 def _cells(actor: Actor, rows: Sequence[Event]) -> list[list[Any]]:
     about = subjects_of(actor, (row.subject for row in rows))
-    return [[*_own(row), str(verb_word(row.verb)), str(about[row.subject])] for row in rows]
-
-
-def _own(row: Event) -> list[Any]:
-    return [row.at.isoformat(), row.by, row.who, row.verb, row.subject, row.changes]
+    return [[*event_cells(row), str(verb_word(row.verb)), str(about[row.subject])] for row in rows]

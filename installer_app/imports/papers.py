@@ -13,8 +13,7 @@ from django.utils.translation import get_language
 from core.choices import ImportKind
 from core.importing.sheets import refused_lines
 from core.queries import imports as seen
-from core.queries.inventory import templates_of
-from core.queries.jobs import field_workers
+from core.queries.offered import templates, workers
 from core.speech import say
 from core.words import Sentence
 from installer_app.downloads import saved_as
@@ -54,12 +53,12 @@ def filled_in(actor: Actor, kind: str) -> dict[str, str]:
     station = f"{operator.country_code}{operator.party_id}0100201"
     if kind == ImportKind.STATIONS:
         row["charge_station_id"] = station
-        template = next((template for template, _name in templates_of(actor)), "")
+        template = next((key for key, _name in templates(actor).rows), "")
         row["charge_station_template_id"] = template
         return row if template else {name: text for name, text in row.items() if "template" not in name} | ONE_EVSE
     if kind == ImportKind.JOBS:
-        worker = field_workers(actor).first()
-        row |= {"stations": station, "installer": worker.user.username if worker else ""}
+        worker = next((key for key, _name in workers(actor).rows), "")
+        row |= {"stations": station, "installer": worker}
     return row
 
 

@@ -15,13 +15,13 @@ from core.domain.places import alpha3_of
 from core.domain.stations_by_hand import add_station
 from core.errors import Refused
 from core.models import Location
-from core.queries.inventory import companies_of, templates_of
+from core.queries.inventory import companies_of
 from core.queries.jobs import location_named
-from core.queries.sites import offered_locations
+from core.queries.offered import places, templates
 from installer_app.pages import draw, go_on
 from installer_app.policy import DISPATCHING, for_roles
 from installer_app.records.editing import beside, drawn, elsewhere, read_with
-from installer_app.records.fields import Field, Form, Part, Section, choice, text
+from installer_app.records.fields import Form, Part, Section, one, picked_of, text, typed_of
 from installer_app.records.kinds import location_form
 from installer_app.records.station_pages import record_url
 
@@ -104,7 +104,6 @@ def new_station(request: PageRequest, actor: Actor) -> HttpResponse:
         else:
             return go_on(request, record_url(made))
     context = {"title": _("New station"), "back": reverse("stations"), "act": _("Add the station")}
-    context["places"] = offered_locations(actor)
     return draw(
         request,
         actor,
@@ -115,21 +114,22 @@ def new_station(request: PageRequest, actor: Actor) -> HttpResponse:
     )
 
 
-IDENTITY = "charge_station_id"
+IDENTITY, TEMPLATE = "charge_station_id", "charge_station_template_id"
 
 
 def station_to_add(actor: Actor) -> Form:
     """Give the form of a new station."""
     later = ("", _("None yet: an installer fits one"))
-    about = {"list": "places", "autocomplete": "off", "maxlength": 255}
-    place = Field("location_id", _("Location"), hint=_("Its name or its id; empty: nowhere yet."), attributes=about)
+    where = _("Its name or its id; empty: nowhere yet.")
+    place = typed_of("location_id", _("Location"), places(actor), "place_names", where)
+    model = picked_of(TEMPLATE, _("Hardware template"), templates(actor), "template_names", later)
     as_it_is = {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
     hint = _("The OCPP identity that the box calls with.")
     parts = (
         text(IDENTITY, _("Identity"), required=True, hint=hint, maxlength=48, **as_it_is),
         text("name", _("Name"), maxlength=255),
         Part(place.name, (place,), lambda _row: [""], lambda texts, _errors: location_named(actor, texts[0]) or None),
-        choice("charge_station_template_id", _("Hardware template"), (later, *templates_of(actor))),
+        one(model, lambda _row: "", lambda value: value or None),
         text("default_charge_station_tariff_id", _("Tariff"), required=True, maxlength=36),
     )
     return Form((Section(_("The station"), parts),))

@@ -81,6 +81,7 @@ def turning(page: Page, asked: Mapping[str, str]) -> dict[str, Any]:
         return "?" + urlencode(kept | {"page": number})
 
     return {
+        "page": page,
         "rows": page.rows,
         "search": asked["q"],
         "narrowed": bool(kept),

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from django.http import QueryDict
 
+    from core.queries.offered import Offered
+
     Choices = Sequence[tuple[str, Any]]
     Values = Mapping[str, str]
 
@@ -28,7 +30,10 @@ REQUIRED = _("This field is required.")
 
 @dataclass(frozen=True)
 class Field:
-    """One control of a form; `kind` is text, area, choice, tick (yes or nothing) or ticks (one value a line)."""
+    """One control of a form; `kind` is text, area, choice, tick (yes or nothing) or ticks (one value a line).
+
+    A text may be `offered` something to choose from; the address called `names` finds more of it.
+    """
 
     name: str
     label: Any
@@ -36,6 +41,8 @@ class Field:
     hint: Any = ""
     choices: Choices = ()
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    offered: Offered | None = None
+    names: str = ""
 
     def posted(self, data: QueryDict) -> str:
         """Give what was typed; letters that no database keeps are left out."""
@@ -141,6 +148,19 @@ def choice(name: str, label: Any, choices: Choices, **more: Any) -> Part:
     """Make a member that is one of a few words."""
     each = Field(name, label, "choice", choices=choices, **more)
     return one(each, lambda row: str(plain(row, name)), lambda value: value or None)
+
+
+def typed_of(name: str, label: Any, found: Offered, names: str, hint: Any) -> Field:
+    """Make a field for the id of one thing, which offers what is found while somebody types."""
+    about = {"list": f"offered_{name}", "autocomplete": "off", "maxlength": 255}
+    return Field(name, label, hint=hint, attributes=about, offered=found, names=names)
+
+
+def picked_of(name: str, label: Any, found: Offered, names: str, none: tuple[str, Any]) -> Field:
+    """Make a field for one thing or `none`: a choice, or, where there are too many for a list, one to type in."""
+    if found.more:
+        return typed_of(name, label, found, names, _("Its id; type a part of its name to find it."))
+    return Field(name, label, "choice", choices=(none, *found.rows))
 
 
 def tick(name: str, label: Any, **more: Any) -> Part:

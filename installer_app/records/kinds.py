@@ -17,8 +17,23 @@ from core.choices import (
     LocationType,
     ParkingRestriction,
 )
-from core.queries.inventory import companies_of, energy_mixes_of, lawful_states
-from installer_app.records.fields import YES, Field, Form, Part, Section, choice, one, plain, text, tick, ticks, unsaid
+from core.queries.inventory import companies_of, lawful_states
+from core.queries.offered import energy_mixes
+from installer_app.records.fields import (
+    YES,
+    Field,
+    Form,
+    Part,
+    Section,
+    choice,
+    one,
+    picked_of,
+    plain,
+    text,
+    tick,
+    ticks,
+    unsaid,
+)
 from installer_app.records.texts import coordinates, directions, opening_times
 
 if TYPE_CHECKING:
@@ -92,8 +107,7 @@ def _own(actor: Actor) -> tuple[Part, ...]:
 
 
 def _energy_mix(actor: Actor) -> Part:
-    known = tuple((name, name) for name in energy_mixes_of(actor))
-    each = Field("energy_mix", _("Energy mix"), "choice", choices=(NONE, *known))
+    each = picked_of("energy_mix", _("Energy mix"), energy_mixes(actor), "mix_names", NONE)
 
     def show(row: Location) -> str:
         return row.energy_mix_profile.energy_mix_profile_id if row.energy_mix_profile else ""

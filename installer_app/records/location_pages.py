@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +16,8 @@ from core.choices import Scope
 from core.domain.batch import Item, Method
 from core.domain.locations import write_locations
 from core.errors import Refused
-from core.queries.inventory import location_record, stations_at
+from core.queries.inventory import A_PAGE, location_record, stations_at
+from core.queries.stations import view_stations
 from installer_app.pages import draw
 from installer_app.policy import DISPATCHING, EVERYBODY, for_roles
 from installer_app.records.editing import Editing, edit, read_with
@@ -32,12 +34,14 @@ if TYPE_CHECKING:
 
 @for_roles(*EVERYBODY)
 def location(request: PageRequest, actor: Actor, location_id: str) -> HttpResponse:
-    """Draw all that is known of a Location, with its stations."""
-    row = found(actor, location_id)
+    """Draw all that is known of a Location, with its stations; `?page=` turns their page."""
+    row, at = found(actor, location_id), timezone.now()
+    page = Paginator(stations_at(actor, row, at=at), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "location": row,
         "sections": facts_of(location_form(actor, row), row),
-        "stations": stations_at(actor, row, at=timezone.now()),
+        "page": page,
+        "stations": view_stations(page.object_list, at=at),
         "may_write": actor.may(Scope.LOCATIONS_WRITE),
         "dispatches": actor.role in DISPATCHING,
     }

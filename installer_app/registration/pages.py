@@ -13,7 +13,7 @@ from core.choices import Role
 from core.domain import registering
 from core.errors import Refused
 from core.queries.jobs import location_named
-from core.queries.sites import offered_locations
+from core.queries.offered import places
 from core.queries.tokens import registration_tokens as tokens_of
 from installer_app.acts import act_of
 from installer_app.pages import draw
@@ -42,7 +42,7 @@ def registration_tokens(request: PageRequest, actor: Actor) -> HttpResponse:
 @for_roles(Role.ADMIN)
 def new_registration_token(request: PageRequest, actor: Actor) -> HttpResponse:
     """Ask what it is for and how far it goes, and show its address this once."""
-    context: dict[str, Any] = {"typed": request.POST or None, "places": offered_locations(actor)}
+    context: dict[str, Any] = {"typed": request.POST or None, "places": places(actor)}
     if request.method == "POST":
         typed = {name: request.POST.get(name, "") for name in ("name", "location_id")}
         said: dict[str, Any] = {name: text.replace("\0", "").strip() for name, text in typed.items()}

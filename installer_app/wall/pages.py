@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from core.queries.wall import Wall
 
 SITES_A_PAGE = 20
+A_PAGE = 25  # of a site: its stations, and the links for its owner
 
 
 @for_roles(*DISPATCHING)
@@ -111,13 +112,18 @@ def tiles(wall: Wall) -> list[dict[str, Any]]:
 
 @for_roles(*DISPATCHING)
 def site(request: HttpRequest, actor: Actor, location_id: str) -> HttpResponse:
-    """Draw one Location with each station's state and what was refused last."""
+    """Draw one Location with each station's state and what was refused last.
+
+    `?page=` turns the page of its stations, `?links=` that of the links for its owner.
+    """
     location = get_object_or_404(seen.locations(actor), location_id__iexact=location_id)
     (one,) = seen.sites(actor, [location.pk], at=timezone.now(), day=timezone.localdate())
     step = next_action(one)
     there = way(step, one, actor)
     if there is not None and there["url"].startswith(reverse("new_job")):
         there = None  # the page's own button makes a job here
-    context = {"site": one, "location": location, "step": step, "way": there}
-    links = {"owner_links": links_of(actor, location), "lives": lives(), "now": timezone.now()}
+    page = Paginator(one.stations, A_PAGE).get_page(request.GET.get("page"))
+    context = {"site": one, "page": page, "location": location, "step": step, "way": there}
+    owner_links = Paginator(links_of(actor, location), A_PAGE).get_page(request.GET.get("links"))
+    links = {"owner_links": owner_links, "lives": lives(), "now": timezone.now()}
     return draw(request, actor, "dispatcher/site.html", today=timezone.localdate(), **context, **links)

@@ -32,13 +32,14 @@ if TYPE_CHECKING:
     from core.models import Actor
     from installer_app.policy import PageRequest
 
-DELIVERIES_A_PAGE = 25
+A_PAGE = DELIVERIES_A_PAGE = 25
 
 
 @for_roles(Role.ADMIN)
 def webhooks(request: PageRequest, actor: Actor) -> HttpResponse:
-    """Draw the systems that are told, and how that goes."""
-    return draw(request, actor, "webhooks/webhooks.html", rows=webhooks_of(actor))
+    """Draw the systems that are told, and how that goes; `?page=` turns the page."""
+    page = Paginator(webhooks_of(actor), A_PAGE).get_page(request.GET.get("page"))
+    return draw(request, actor, "webhooks/webhooks.html", page=page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -97,6 +98,48 @@ def test_a_long_list_is_turned_and_keeps_what_was_asked(desk: Client, plinth: Op
     )
     assert [len(places(desk, page=odd)) for odd in ("0", "-1", "x", "٣", "9999999")] == [25] * 5
     assert places(desk, page="3") == []
+
+
+COUNTS = [
+    (1, {}, ["1 Location"], []),
+    (2, {}, ["2 Locations"], []),
+    (3, {}, ["3 Locations"], []),
+    (5, {}, ["5 Locations"], ["Page 1 of 3"]),
+    (5, {"page": 2}, ["5 Locations"], ["Page 2 of 3"]),
+    (5, {"page": 3}, ["5 Locations"], ["Page 3 of 3"]),
+    (5, {"page": 4}, [], []),
+    (5, {"q": "quay3"}, ["1 Location"], []),
+    (8, {}, ["8 Locations"], ["Page 1 of 4"]),
+    (9, {}, ["More than 8 Locations"], ["Page 1"]),
+    (9, {"page": 2}, ["More than 8 Locations"], ["Page 2"]),
+    (9, {"page": 5}, ["More than 8 Locations"], ["Page 5"]),
+    (9, {"q": "quay1"}, ["1 Location"], []),
+]
+
+
+@pytest.mark.parametrize(("rows", "asked", "told", "turn"), COUNTS)
+def test_a_list_says_how_many_there_are_and_where_one_is(
+    rows: int, asked: dict[str, Any], told: list[str], turn: list[str], desk: Client, plinth: Operator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("core.queries.inventory.A_PAGE", 2)
+    monkeypatch.setattr("core.queries.inventory.COUNTED", 8)
+    for number in range(rows):
+        make_location(plinth, f"Quay{number}")
+    page = desk.get(reverse("locations"), asked).content.decode().replace("10,000", "8")
+    assert re.findall(r"(?:More than )?\d+ Locations?\b", page) == told
+    assert re.findall(r"Page \d+(?: of \d+)?", page) == turn
+
+
+def test_the_list_of_stations_says_so_too(desk: Client, plinth: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.queries.inventory.A_PAGE", 1)
+    told = []
+    for number in range(3):
+        make_station(plinth, f"PLI-{number}")
+        told += re.findall(r"\d+ stations?\b|Page \d+ of \d+", desk.get(reverse("stations")).content.decode())
+    monkeypatch.setattr("core.queries.inventory.COUNTED", 2)
+    told += re.findall(r"More than \S+ stations|Page \d+\b(?! of)", desk.get(reverse("stations")).content.decode())
+    assert told == ["1 station", "2 stations", "3 stations", "Page 1 of 3", "More than 10,000 stations", "Page 1"]
 
 
 def test_typing_gets_the_rows_alone(desk: Client, plinth: Operator) -> None:

@@ -62,7 +62,7 @@ def test_a_field_for_a_location_offers_what_is_typed(desk_of_dan: Client, plinth
         make_location(plinth, f"Site {number:02}", location_id=f"s-{number:02}", city="Breda")
     make_location(volta, "Site 50 of others")
     form_of_job = desk_of_dan.get(reverse("new_job"))
-    assert (len(form_of_job.context["places"]), "s-50" in form_of_job.content.decode()) == (50, False)
+    assert (len(form_of_job.context["places"].rows), "s-50" in form_of_job.content.decode()) == (50, False)
     told = [
         desk_of_dan.get(reverse("place_names"), {"location_id": typed}).content.decode().strip()
         for typed in ("site 50", " S-50 ", "nowhere at all")

@@ -82,7 +82,7 @@ def test_a_count_that_makes_no_sense_is_said_beside_its_field(count: str, desk_o
 
 def test_what_was_made_at_one_go_is_printed_again(desk_of_dan: Client) -> None:
     first, second = codes_at(make(desk_of_dan, 2)), codes_at(make(desk_of_dan, 3))
-    runs = desk_of_dan.get(reverse("labels")).context["runs"]
+    runs = desk_of_dan.get(reverse("labels")).context["page"].object_list
     assert [(run["count"], run["stuck"]) for run in runs] == [(3, 0), (2, 0)]
     asked = [{"made": run["created"].isoformat()} for run in runs]
     drawn = [desk_of_dan.get(reverse("print_labels"), each).context["labels"] for each in asked]
@@ -192,7 +192,7 @@ def test_a_strangers_labels_do_not_exist(name: str, desk_of_dan: Client, otto_at
     made = Label.objects.get(code=codes[0]).created.isoformat()
     asked: list[dict[str, str]] = [{"codes": codes[0]}, {"codes": f"{own[0]}.{codes[0]}"}, {"made": made}]
     answers = [otto_at_his_desk.get(reverse(name), each | {"stock": "l7162"}).status_code for each in asked]
-    assert (answers, otto_at_his_desk.get(reverse("labels")).context["runs"][0]["count"]) == ([404, 404, 404], 1)
+    assert (answers, otto_at_his_desk.get(reverse("labels")).context["page"][0]["count"]) == ([404, 404, 404], 1)
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_a_field_for_a_location_offers_more_while_somebody_types(
         make_location(plinth, f"Aaa {number:02}", location_id=f"a-{number:02}")
     make_location(plinth, "Zuid", location_id="zuid")
     page = page_of(sue, "/jobs/new")
-    offered = page.locator("#places option")
+    offered = page.locator("#offered_location_id option")
     expect(offered).to_have_count(50)
     page.get_by_label("Location").press_sequentially("zui")
     expect(offered).to_have_count(1)

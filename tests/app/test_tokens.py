@@ -143,5 +143,5 @@ def test_the_page_costs_the_same_for_one_and_for_three(
 ) -> None:
     for number in range(many):
         create_token(operator=plinth, name=f"ERP {number}", scopes=["locations:read"])
-    with django_assert_num_queries(4):  # type: ignore[attr-defined]
+    with django_assert_num_queries(5):  # type: ignore[attr-defined]
         assert len(names_on(desk_of_ada)) == many

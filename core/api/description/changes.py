@@ -25,7 +25,7 @@ CHANGES = (
             "Idempotency-Key with files as well. A Location that is published is not removed by undoing its import.",
             "What is sent as it is already stays as it is: its etag, its stamps and the feeds do not move.",
             "A PUT whose EVSEs have neither uid nor number means those of the station in the order of their numbers.",
-            "/events is ordered by time, then by number, oldest first.",
+            "/events is ordered by time, then by number, oldest first; /events.csv is the same as a file.",
             "/labels: made for later or for stations, drawn as PDF and SVG at …/sheet, stuck at …/{code}/stick.",
             "/owner-links and /passes let a site's owner, and somebody of another firm, in; each address is told once.",
             "/people/{username}: …/sign-in-code, …/devices and …/passkeys. /partners: who reads over OCPI.",

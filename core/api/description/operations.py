@@ -86,6 +86,7 @@ SAID = {
     ("Import", "import"): "Import the good rows of a file that was read",
     ("Import", "undo"): "Take back what an import wrote and nobody changed since",
     ("ImportRow", "GET"): "List the rows of a file, each with what became of it",
+    ("Event", "events.csv"): "Read the audit trail as CSV",
     ("Move", "POST"): "Move a station to another Location",
     ("Replacement", "POST"): "Let another box take the place of a station",
     ("Job", "DELETE"): "Call a job off; what was begun at its stations goes on",
