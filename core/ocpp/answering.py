@@ -171,6 +171,7 @@ class Answering:
 
     def _accept(self, call: Call, text: str, decided: Decision = NOTHING_DECIDED) -> None:
         at, of = self._gateway.clock.moment(), self._of
+        of.triggered.spend(call.action, call.payload, at=self._gateway.loop.time())
         if call.action == "BootNotification":
             of.beats_every(self._gateway.crowd.interval(self._gateway.loop.time()))
         payload = of.version.answer(call.action, call.payload, at=at, interval=of.interval, decided=decided)
@@ -215,7 +216,7 @@ class Answering:
         return None
 
     def _is_triggered(self, call: Call) -> bool:
-        return self._of.triggered.covers(call.action, at=self._gateway.loop.time())
+        return self._of.triggered.covers(call.action, call.payload, at=self._gateway.loop.time())
 
     @property
     def _is_asked(self) -> bool:
