@@ -55,9 +55,9 @@ def test_a_number_and_a_slug_mean_one_thing() -> None:
 
 
 def test_the_settings_are_those_of_the_code() -> None:
-    files = ("settings.py", "postgres.py", "postgres_home.py", "deploy/gunicorn.conf.py")
+    files = ("environment.py", "settings.py", "postgres.py", "postgres_home.py")
     source = "".join((ROOT / "core" / name).read_text() for name in files)
-    read = set(re.findall(r"""\benv(?:iron)?\.\w+\(\s*["']([A-Z_]+)["']""", source))
+    read = set(re.findall(r"""\b(?:env(?:iron)?\.\w+|whole)\(\s*["']([A-Z_]+)["']""", source))
     assert {row[0].strip("`") for row in table("settings")} == read
 
 
