@@ -54,6 +54,7 @@ class Answering:
         self._misworded: tuple[str, ...] = ()
         self._backlog: deque[tuple[Call, str]] = deque()
         self._working: asyncio.Task[None] | None = None
+        self._over = False
 
     def take(self, call: Call, text: str) -> None:
         """Take a call and the text that it came as, now or after those that came before it."""
@@ -65,7 +66,8 @@ class Answering:
             self._refuse(call, text, OUR_FAULT, "too many calls at once")
 
     def stop(self) -> None:
-        """Answer nothing more that is still waiting."""
+        """Take nothing more, whatever is still being looked up: it was not answered, and will be said again."""
+        self._over = True
         self._backlog.clear()
 
     def _answer(self, call: Call, text: str) -> None:
@@ -149,7 +151,7 @@ class Answering:
     def _go_on(self) -> None:
         """Take what has been waiting."""
         self._working = None
-        while self._backlog and self._working is None:
+        while self._backlog and self._working is None and not self._over:
             self._answer(*self._backlog.popleft())
 
     def _take(self, facts: tuple[Fact, ...]) -> None:
