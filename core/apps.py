@@ -1,5 +1,7 @@
 """The product without a face, plus its machine faces."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,4 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks."""
+        import_module("core.checks")

@@ -9,13 +9,15 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db import Error as DatabaseError
-from django.db import connection
 
 from core.postgres import NOWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 OLDEST_POSTGRES = 150000
 
@@ -70,6 +72,32 @@ def database_answers(*, databases: Sequence[str] | None = None, **_kwargs: Any) 
     if connection.pg_version >= OLDEST_POSTGRES:  # type: ignore[attr-defined]
         return []
     return [Error("The PostgreSQL server is too old.", hint="Plinth needs PostgreSQL 15 or newer.", id="plinth.E005")]
+
+
+@register(Tags.database)
+def each_connection_is_its_own(*, databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    """A pooler that lends a server's connection for a transaction loses LISTEN, what was prepared and what was set.
+
+    It is seen where two of ours that are open at once are the same one behind it; one that is busy may not be seen.
+    """
+    if not databases:
+        return []
+    other = connections.create_connection(DEFAULT_DB_ALIAS)
+    try:
+        mine, others = zip(*[(_server_process(connection), _server_process(other)) for _time in range(5)], strict=True)
+    except DatabaseError:
+        return []  # said above
+    finally:
+        other.close()
+    hint = "PgBouncer: pool_mode = session, or none in between."
+    words = "The pooler before the database gives a connection to several of ours."
+    return [Error(words, hint=hint, id="plinth.E007")] if {*mine} & {*others} else []
+
+
+def _server_process(ours: BaseDatabaseWrapper) -> int:
+    with ours.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
 
 
 def _no_database(error: DatabaseError) -> CheckMessage:

@@ -6,25 +6,21 @@ from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 
+from core import environment
+from core.environment import BASE_DIR, MOST_PORTS, env, whole
 from core.lines import Line
 from core.postgres import kept_secret, known_address
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
-
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
-HOST = env.str("HOST", "127.0.0.1")
-PORT = env.int("PORT", 8000)
+HOST, PORT, WEB_THREADS = environment.HOST, environment.PORT, environment.WEB_THREADS
 GATEWAY_HOST = env.str("GATEWAY_HOST", "127.0.0.1")
-GATEWAY_PORT = env.int("GATEWAY_PORT", 9000)
-CHECK_DEADLINE_S = env.int("CHECK_DEADLINE_S", 120)
-HEARTBEAT_INTERVAL = env.int("HEARTBEAT_INTERVAL", 300)
-GATEWAY_HANDSHAKES_A_S = env.int("GATEWAY_HANDSHAKES_A_S", 500)
-GATEWAY_TLS_PORT = env.int("GATEWAY_TLS_PORT", 0)
+GATEWAY_PORT = whole("GATEWAY_PORT", 9000, most=MOST_PORTS)
+CHECK_DEADLINE_S = whole("CHECK_DEADLINE_S", 120, most=3600)
+HEARTBEAT_INTERVAL = whole("HEARTBEAT_INTERVAL", 300, least=10, most=86_400)
+GATEWAY_HANDSHAKES_A_S = whole("GATEWAY_HANDSHAKES_A_S", 500, least=0, most=100_000)
+GATEWAY_TLS_PORT = whole("GATEWAY_TLS_PORT", 0, least=0, most=MOST_PORTS)
 GATEWAY_TLS_CERTIFICATE = env.str("GATEWAY_TLS_CERTIFICATE", "")
 GATEWAY_TLS_KEY = env.str("GATEWAY_TLS_KEY", "")
 GATEWAY_ROOT_CERTIFICATE = env.str("GATEWAY_ROOT_CERTIFICATE", "")
@@ -32,10 +28,10 @@ GATEWAY_TLS_CLIENT_CA = env.str("GATEWAY_TLS_CLIENT_CA", "")
 PUBLIC_URL = env.str("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 GATEWAY_URL = env.str("GATEWAY_URL", f"ws://127.0.0.1:{GATEWAY_PORT}/ocpp").rstrip("/")
 METRICS_ALLOW = [ip_network(each) for each in env.list("METRICS_ALLOW", default=["127.0.0.0/8", "::1"])]
-WORKER_METRICS_PORT = env.int("WORKER_METRICS_PORT", 0)
+WORKER_METRICS_PORT = whole("WORKER_METRICS_PORT", 0, least=0, most=MOST_PORTS)
 LOG_FORMAT = env.str("LOG_FORMAT", "text")
 ROAMING_ALLOW_PRIVATE = env.bool("ROAMING_ALLOW_PRIVATE", False)
-OUTBOX_PATIENCE_S = env.int("OUTBOX_PATIENCE_S", 60)
+OUTBOX_PATIENCE_S = whole("OUTBOX_PATIENCE_S", 60, most=3600)
 MAP_TILES = env.str("MAP_TILES", "")
 MAP_ATTRIBUTION = env.str("MAP_ATTRIBUTION", "")
 MAP_ROUTE = env.str("MAP_ROUTE", "geo:{latitude},{longitude}?q={latitude},{longitude}({name})")
@@ -115,6 +111,7 @@ TEMPLATES = [
     },
 ]
 
+DATABASE_POOL = whole("DATABASE_POOL", 20, most=1000)
 DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", "") or known_address(VAR_DIR))}
 DATABASES["default"] |= {
     "ENGINE": "django.db.backends.postgresql",
@@ -122,11 +119,14 @@ DATABASES["default"] |= {
     "DISABLE_SERVER_SIDE_CURSORS": True,
     "OPTIONS": {
         **DATABASES["default"].get("OPTIONS", {}),
-        "pool": {"min_size": 0, "max_size": env.int("DATABASE_POOL", 20), "timeout": 10, "connection_class": Line},
+        "pool": {
+            "min_size": 0,
+            "max_size": DATABASE_POOL,
+            "timeout": 10,
+            "connection_class": Line,
+        },
     },
 }
-# As many requests does a web process answer at a time (core/deploy/gunicorn.conf.py); a quarter of them may wait.
-WEB_THREADS = env.int("WEB_THREADS", 16)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Limits on signing in count over all web processes, so they live in the database.
@@ -157,7 +157,7 @@ MFA_ADAPTER = "installer_app.passkeys.ceremony.PasskeysOfPlinth"
 MFA_SUPPORTED_TYPES = ["webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # a sign-in asks twice, and a crew shares an address
-ACCOUNT_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
+ACCOUNT_TRUSTED_PROXY_COUNT = whole("TRUSTED_PROXIES", 0, least=0, most=10)
 SESSION_COOKIE_AGE = 14 * 60 * 60  # a shift, with some overtime
 SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"

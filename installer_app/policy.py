@@ -16,7 +16,7 @@ from core.errors import SignedOut
 from core.models import Actor, Membership
 from core.queries.passes import WHY_OVER, why_over
 from core.words import Sentence
-from installer_app.zone import at_home, home_of
+from installer_app.zone import at_home
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +75,7 @@ def actor_of(request: HttpRequest) -> Actor | None:
         at_home(request, actor.operator)
     if actor is not None and actor.job_pass is not None:
         # Not by the clock of the browser, which the guest sets.
-        why = why_over(actor.job_pass, today=timezone.localdate(timezone=home_of(actor.operator)))
+        why = why_over(actor.job_pass, today=actor.operator.day_at(timezone.now()))
         if why:
             cast("PageRequest", request).pass_over = Sentence(WHY_OVER[why])
             return None

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
-from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils import timezone
 
+from core.models.clock import zone_called
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import tzinfo
+    from zoneinfo import ZoneInfo
 
     from django.http import HttpRequest, HttpResponse
 
@@ -37,26 +36,10 @@ def told_by(request: HttpRequest) -> ZoneInfo | None:
     return zone_called(unquote(request.COOKIES.get(COOKIE, "")))
 
 
-def home_of(operator: Operator) -> tzinfo:
-    """Give the zone of an operator's own clock."""
-    return zone_called(operator.time_zone) or UTC
-
-
 def at_home(request: HttpRequest, operator: Operator) -> None:
     """Write this page's times as the operator's clock shows them, as long as the reader's own is not known.
 
     So the first page after the sign-in, what reads without scripts, and the day of a job are of one clock.
     """
     if told_by(request) is None:
-        timezone.activate(home_of(operator))
-
-
-def zone_called(name: str) -> ZoneInfo | None:
-    """Give the zone of this name in the IANA database; None, which stands for UTC, when there is none."""
-    return ZoneInfo(name) if name in known_zones() else None
-
-
-@cache
-def known_zones() -> frozenset[str]:
-    """Name every zone there is; the name comes from a stranger's cookie and must not become a path."""
-    return frozenset(available_timezones())
+        timezone.activate(operator.zone)

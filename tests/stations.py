@@ -26,6 +26,7 @@ from core.ocpp.gateway import Gateway
 from core.ocpp.place import Place
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Iterator
 
     from core.models import ChargeStation
@@ -94,6 +95,14 @@ def running_gateway(**place: Any) -> Iterator[RunningGateway]:
     finally:
         thread.run(gateway.stop(), 30)
         thread.end()
+
+
+def hung_up(line: socket.socket) -> bool:
+    """Read what is left, and tell that the other side has hung up; TimeoutError when it has not."""
+    with contextlib.suppress(ConnectionResetError):
+        while line.recv(4096):
+            continue
+    return True
 
 
 def basic(user: str, key: str | bytes) -> dict[str, str]:

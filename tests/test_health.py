@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.apps import apps
 from django.core.checks import run_checks
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connection
+from django.core.checks.registry import registry
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models.functions import Now
 
+import core
 from core import checks, health
 from core.models import GatewayNode
 from core.postgres import NOWHERE
@@ -99,6 +103,21 @@ def test_not_ready_without_a_database(client: Client) -> None:
     assert (answer.status_code, answer.json()) == (503, {"ready": False, "database": "unreachable"})
 
 
+def test_the_checks_are_made_wherever_the_site_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "registered_checks", set())
+    monkeypatch.delitem(sys.modules, "core.checks")
+    monkeypatch.setattr(core, "checks", checks)  # so that it is this one again afterwards
+    apps.get_app_config("core").ready()
+    assert sorted(check.__name__ for check in registry.registered_checks) == [
+        "browser_packages_are_there",
+        "database_answers",
+        "each_connection_is_its_own",
+        "gateway_url_leads_somewhere",
+        "mail_leaves_the_house",
+        "there_is_a_secret_key",
+    ]
+
+
 def said(found: list[Any]) -> list[tuple[str, str]]:
     return [(message.msg, message.hint) for message in found]
 
@@ -150,6 +169,26 @@ def test_before_the_first_start_there_is_none(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setitem(connection.settings_dict, "NAME", NOWHERE.rpartition("/")[2])
     found = said(checks.database_answers(databases=[DEFAULT_DB_ALIAS]))
     assert found == [("There is no database yet.", "Run make run, or set DATABASE_URL.")]
+
+
+@pytest.mark.django_db
+def test_a_pooler_of_transactions_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two connections that are one behind the pooler: here, because they are the same."""
+    assert checks.each_connection_is_its_own(databases=[DEFAULT_DB_ALIAS]) == []
+    assert checks.each_connection_is_its_own(databases=[]) == []
+    monkeypatch.setattr(connection, "close", lambda: None)
+    monkeypatch.setattr(connections, "create_connection", lambda _alias: connection)
+    assert said(checks.each_connection_is_its_own(databases=[DEFAULT_DB_ALIAS])) == [
+        (
+            "The pooler before the database gives a connection to several of ours.",
+            "PgBouncer: pool_mode = session, or none in between.",
+        )
+    ]
+
+
+@pytest.mark.usefixtures("no_database")
+def test_of_a_silent_database_no_pooler_is_told() -> None:
+    assert checks.each_connection_is_its_own(databases=[DEFAULT_DB_ALIAS]) == []
 
 
 @pytest.mark.django_db

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
 from core import errors
 from core.choices import Scope
 from core.domain.tokens import create_token
 from core.importing.ocpi.rules import RULES
 from core.management.commands import __path__ as commands_path
+from core.models import Job, JobStation
 from tests.factories import make_location, make_station, make_template
 from tests.site import Site, site
 
@@ -55,9 +57,9 @@ def test_a_number_and_a_slug_mean_one_thing() -> None:
 
 
 def test_the_settings_are_those_of_the_code() -> None:
-    files = ("settings.py", "postgres.py", "postgres_home.py", "deploy/gunicorn.conf.py")
+    files = ("environment.py", "settings.py", "postgres.py", "postgres_home.py")
     source = "".join((ROOT / "core" / name).read_text() for name in files)
-    read = set(re.findall(r"""\benv(?:iron)?\.\w+\(\s*["']([A-Z_]+)["']""", source))
+    read = set(re.findall(r"""\b(?:env(?:iron)?\.\w+|whole)\(\s*["']([A-Z_]+)["']""", source))
     assert {row[0].strip("`") for row in table("settings")} == read
 
 
@@ -96,9 +98,11 @@ def test_every_picture_is_there(picture: str) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_walk_through_by_curl_works(site: Site, plinth: Operator) -> None:
-    make_station(plinth, "DEMO-0002")
+    station = make_station(plinth, "DEMO-0002")
     make_template(plinth, "plinth-demo-double")
     make_location(plinth)
+    job = Job.objects.create(operator=plinth, location=make_location(plinth, "Another"), day=timezone.localdate())
+    JobStation.objects.create(job=job, station=station)  # somebody tried jobs before
     _token, secret = create_token(operator=plinth, name="readme", scopes=Scope.values)
     block = next(part for part in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) if "say()" in part)
     block = block.replace("http://127.0.0.1:8000", site.url)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
-DONE = 1000
+DONE, LONGEST_ROUTE = 1000, 255
 
 
 class _NothingDone(Exception):  # noqa: N818 -- an answer that leaves the key unused
@@ -42,7 +42,7 @@ def answered_once(request: Request, act: Callable[[], dict[str, Any]], *, said: 
     if not KEY.fullmatch(key):
         raise BadQuery(what="Idempotency-Key", field="Idempotency-Key")
     fingerprint = sha256(json.dumps(request.data if said is None else said, sort_keys=True).encode()).digest()
-    this = Said(key=key, route=f"{request.method} {request.get_full_path()}"[:255], fingerprint=fingerprint)
+    this = Said(key=key, route=route_of(f"{request.method} {request.get_full_path()}"), fingerprint=fingerprint)
     try:
         body, replayed = once(actor=asker(request), said=this, act=lambda: _kept(act()))
     except _NothingDone as nothing:
@@ -51,6 +51,12 @@ def answered_once(request: Request, act: Callable[[], dict[str, Any]], *, said: 
     if replayed:
         response["Idempotent-Replayed"] = "true"
     return response
+
+
+def route_of(text: str) -> str:
+    """Give method and address as they are kept: a long one as its beginning and the SHA-256 of all of it."""
+    digest = sha256(text.encode()).hexdigest()
+    return text if len(text) <= LONGEST_ROUTE else text[: LONGEST_ROUTE - len(digest)] + digest
 
 
 def _kept(envelope: dict[str, Any]) -> bytes:

@@ -3,16 +3,21 @@
 import gc
 import os
 import shutil
+import sys
 import tempfile
+from pathlib import Path
 
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # from wherever it is started
+from core.environment import ACCESS_LOG, HOST, PORT, WEB_PROCESSES, WEB_THREADS
+
+bind = f"{HOST}:{PORT}"
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_PROCESSES", "1"))
-threads = int(os.environ.get("WEB_THREADS", "16"))
+workers = WEB_PROCESSES
+threads = WEB_THREADS
 keepalive = 15
 timeout = 60
 graceful_timeout = 10
-accesslog = "-" if os.environ.get("ACCESS_LOG") else None
+accesslog = "-" if ACCESS_LOG else None
 logger_class = "core.access_log.WebLog"
 loglevel = "warning"
 control_socket_disable = True

@@ -113,7 +113,7 @@ def release_jobs(*, actor: Actor, person: User) -> None:
 
     That is what comes, and what of the last two weeks is not done. What they did stays under their name.
     """
-    today = database_now().date()
+    today = actor.operator.day_at(database_now())
     theirs = jobs_of(actor).filter(installer=person, cancelled_at=None, day__gte=today - LATE_FOR)
     open_ones = [view.job for view in view_jobs(theirs.order_by("pk")) if view.state != "done"]
     locked = Job.objects.visible_to(actor).filter(pk__in=[job.pk for job in open_ones], installer=person).order_by("pk")

@@ -93,7 +93,7 @@ def _must_be_movable(actor: Actor, installation: Installation, station: ChargeSt
 
 def _must_be_expected(actor: Actor, station: ChargeStation, location: Location | None, *, confirm: bool) -> None:
     """Ask once when the jobs that expect the station are all at other Locations: one of the two is a mistake."""
-    jobs = [] if confirm else jobs_expecting(actor, station, today=timezone.localdate())
+    jobs = [] if confirm else jobs_expecting(actor, station, today=actor.operator.day_at(timezone.now()))
     if jobs and location not in [job.location for job in jobs]:
         raise ExpectedElsewhere(identity=station.charge_station_id, place=str(jobs[0].location), field="confirm")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,7 +16,7 @@ from core.domain.evidence import keep_rules
 from core.domain.storing import store_all
 from core.errors import FieldError, Invalid, NotAllowed
 from core.models import Actor, Location, Operator
-from core.models.clock import moved_on
+from core.models.clock import known_zones, moved_on
 from core.queries.evidence import rules_of
 from core.words import _
 
@@ -87,7 +86,7 @@ def _wrong_word(name: str, value: Any) -> str | None:
         return None if value in dict(settings.LANGUAGES) else _("Pick one of the languages.")
     if name == "hold_stations":
         return None if value in Hold.values else _("Pick one of those that are offered.")
-    return None if value in available_timezones() else _("Give a time zone as Europe/Amsterdam.")
+    return None if value in known_zones() else _("Give a time zone as Europe/Amsterdam.")
 
 
 def _wrong_text(name: str, value: Any) -> str | None:

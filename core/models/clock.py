@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.db import connection
 from django.db.models import F, Value
@@ -11,7 +13,7 @@ from django.db.models.functions import Greatest, Now
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, tzinfo
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 A_MICROSECOND = timedelta(microseconds=1)
@@ -39,6 +41,17 @@ def database_now() -> datetime:
         return cursor.fetchone()[0]
 
 
-def midnight(day: date) -> datetime:
-    """Give the moment at which a day begins, in the zone of who asks."""
-    return timezone.make_aware(datetime.combine(day, time.min))
+def midnight(day: date, zone: tzinfo | None = None) -> datetime:
+    """Give the moment at which a day begins, in a zone; without one in that of who asks."""
+    return timezone.make_aware(datetime.combine(day, time.min), zone)
+
+
+def zone_called(name: str) -> ZoneInfo | None:
+    """Give the zone of this name in the IANA database; None, which stands for UTC, when there is none."""
+    return ZoneInfo(name) if name in known_zones() else None
+
+
+@cache
+def known_zones() -> frozenset[str]:
+    """Name every zone there is; the name may come from a stranger and must not become a path."""
+    return frozenset(available_timezones())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import UTC
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,6 +11,10 @@ from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import Hold
+from core.models.clock import zone_called
+
+if TYPE_CHECKING:
+    from datetime import date, datetime, tzinfo
 
 
 class Operator(models.Model):
@@ -68,6 +73,15 @@ class Operator(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def zone(self) -> tzinfo:
+        """Give the zone of the operator's own clock, by which their jobs have their days."""
+        return zone_called(self.time_zone) or UTC
+
+    def day_at(self, at: datetime) -> date:
+        """Give the day that a moment falls on by the operator's own clock."""
+        return at.astimezone(self.zone).date()
 
 
 class SubCpo(models.Model):

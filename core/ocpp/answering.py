@@ -54,6 +54,7 @@ class Answering:
         self._misworded: tuple[str, ...] = ()
         self._backlog: deque[tuple[Call, str]] = deque()
         self._working: asyncio.Task[None] | None = None
+        self._over = False
 
     def take(self, call: Call, text: str) -> None:
         """Take a call and the text that it came as, now or after those that came before it."""
@@ -65,7 +66,8 @@ class Answering:
             self._refuse(call, text, OUR_FAULT, "too many calls at once")
 
     def stop(self) -> None:
-        """Answer nothing more that is still waiting."""
+        """Take nothing more, whatever is still being looked up: it was not answered, and will be said again."""
+        self._over = True
         self._backlog.clear()
 
     def _answer(self, call: Call, text: str) -> None:
@@ -149,7 +151,7 @@ class Answering:
     def _go_on(self) -> None:
         """Take what has been waiting."""
         self._working = None
-        while self._backlog and self._working is None:
+        while self._backlog and self._working is None and not self._over:
             self._answer(*self._backlog.popleft())
 
     def _take(self, facts: tuple[Fact, ...]) -> None:
@@ -171,6 +173,7 @@ class Answering:
 
     def _accept(self, call: Call, text: str, decided: Decision = NOTHING_DECIDED) -> None:
         at, of = self._gateway.clock.moment(), self._of
+        of.triggered.spend(call.action, call.payload, at=self._gateway.loop.time())
         if call.action == "BootNotification":
             of.beats_every(self._gateway.crowd.interval(self._gateway.loop.time()))
         payload = of.version.answer(call.action, call.payload, at=at, interval=of.interval, decided=decided)
@@ -215,7 +218,7 @@ class Answering:
         return None
 
     def _is_triggered(self, call: Call) -> bool:
-        return self._of.triggered.covers(call.action, at=self._gateway.loop.time())
+        return self._of.triggered.covers(call.action, call.payload, at=self._gateway.loop.time())
 
     @property
     def _is_asked(self) -> bool:

@@ -38,7 +38,7 @@ async def _boot(gateway: Gateway, of: Conversation, boot: Booted) -> Decision | 
     if missing is None:
         return None
     of.boot, was_held, of.held = boot, of.held, bool(missing)
-    asked_to = of.triggered.covers("BootNotification", at=gateway.loop.time())
+    asked_to = of.triggered.covers("BootNotification", {}, at=gateway.loop.time())
     if of.held and was_held and not asked_to:  # the first time it is told, from then on it goes round and round
         gateway.knock(of, f"{HELD}{'_'.join(missing)}", {})
     elif was_held and not of.held:

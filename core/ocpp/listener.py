@@ -11,6 +11,7 @@ import socket
 import ssl
 from typing import TYPE_CHECKING, Any
 
+from core.choices import GoneCause
 from core.ocpp.ports import bound, plain
 from core.ocpp.protocol.request import called_by
 from core.ocpp.protocol.tls import cause_of, looks_like_hello, server_name
@@ -37,6 +38,7 @@ class Listener:
         self._ports: list[tuple[socket.socket, ssl.SSLContext | None]] = []
         self._work: set[asyncio.Task[None]] = set()
         self._unopened = Unopened()
+        self.opening: set[StationSocket] = set()  # who is in the middle of an opening request
 
     @property
     def port(self) -> int:
@@ -57,10 +59,12 @@ class Listener:
             self._begin(self._accept(listening, tls))
 
     async def stop(self) -> None:
-        """Take nobody any more; who has not said a word yet is let go."""
+        """Take nobody any more; who has not said yet what they want is let go."""
         for work in self._work:
             work.cancel()
         await asyncio.gather(*self._work, return_exceptions=True)
+        for caller in self.opening:
+            caller.end(GoneCause.GATEWAY)
         for listening, _tls in self._ports:
             listening.close()
 
@@ -97,12 +101,16 @@ class Listener:
                 self._failed(caller, "too_many_attempts", {})
 
     def _requested(self, caller: StationSocket, request: Request) -> None:
-        self._unopened.leave(caller.address)
+        self._opened(caller)
         self._gateway.door.requested(caller, request)
 
     def _failed(self, caller: StationSocket, cause: str, evidence: dict[str, Any], identity: str = "") -> None:
-        self._unopened.leave(caller.address)
+        self._opened(caller)
         self._gateway.door.failed(caller, cause, evidence, identity)
+
+    def _opened(self, caller: StationSocket) -> None:
+        self.opening.discard(caller)
+        self._unopened.leave(caller.address)
 
     async def _greet(self, accepted: socket.socket, caller: StationSocket, tls: ssl.SSLContext | None) -> None:
         """Look at the first bytes, then hand the socket to whom they are for."""
@@ -119,6 +127,7 @@ class Listener:
             wrong, evidence = cause_of(error, sni=server_name(first), our_name=name, within_s=within_s)
             self._failed(caller, wrong, evidence)
         except asyncio.CancelledError:
+            self.opening.discard(caller)
             accepted.close()
             raise
         else:
@@ -128,6 +137,7 @@ class Listener:
         accepted.close()
 
     async def _hand_over(self, accepted: socket.socket, caller: StationSocket, tls: ssl.SSLContext | None) -> None:
+        self.opening.add(caller)
         within: dict[str, Any] = {"ssl_handshake_timeout": OPEN_WITHIN_S} if tls else {}
         await self._gateway.loop.connect_accepted_socket(lambda: caller, accepted, ssl=tls, **within)
 

@@ -121,9 +121,10 @@ class Conversation:
             del self._waiting[message_id]
 
     def say(self, text: str, action: str, message_id: str) -> None:
-        """Send a message, and keep it in the log."""
-        self.socket.send(text)
-        self._log(Direction.TO_STATION, action, message_id, text)
+        """Send a message, and keep it in the log; to one that is gone nothing is said."""
+        if self.socket.is_open:
+            self.socket.send(text)
+            self._log(Direction.TO_STATION, action, message_id, text)
 
     # --- answers of the station ---
 

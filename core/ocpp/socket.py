@@ -99,7 +99,7 @@ class StationSocket(asyncio.Protocol):
         if self.listener is not None:
             listener, self.listener = self.listener, None
             listener.lost(self.closing or self._who_ended(), self.ws.close_rcvd.code if self.ws.close_rcvd else None)
-        else:
+        elif self.closing is None:
             self._fail("unreadable_request", reason="it hung up in the middle of its request")
 
     def pause_writing(self) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, IntegerField, Q, Value
 
-from core.choices import StepName
+from core.choices import Scope, StepName
 from core.models import (
     CheckRun,
     Command,
@@ -73,6 +73,7 @@ class Source:
     kind: str
     stamp: str
     rows: Callable[[Of], QuerySet[Any]]
+    needs: str = ""  # the scope without which nobody reads it anywhere
 
 
 SOURCES = (
@@ -81,7 +82,10 @@ SOURCES = (
         lambda of: of.attempts.filter(REALLY, outcome=DONE).exclude(step__in=(*EVIDENCE, *TELLS_ITSELF)),
     ),
     Source("refused", "refused", "at", lambda of: of.attempts.exclude(outcome=DONE)),
-    Source("knock", "refused", "last_seen", lambda of: Knock.objects.filter(identity=of.station.charge_station_id)),
+    Source(
+        "knock", "refused", "last_seen",
+        lambda of: Knock.objects.filter(identity=of.station.charge_station_id), Scope.STATIONS_READ,
+    ),
     Source(
         "run", "checks", "started_at",
         lambda of: CheckRun.objects.visible_to(of.actor).filter(installation__in=of.installations),
@@ -142,14 +146,20 @@ def history_of(
 ) -> tuple[list[Entry], Mark | None]:
     """Give a page of what happened to a station of the actor's, and where the next page begins (None: it was the last).
 
-    `kind` is one of KINDS; `before` is what the page before gave. The cost does not hang on how long the history is.
+    `kind` is one of KINDS; `before` is what the page before gave. Refused calls and raw messages are for those alone
+    who may read them elsewhere (`stations:read`, which everybody at a page has). The cost does not hang on how long the
+    history is.
     """
     mine = Installation.objects.visible_to(actor).filter(station=station)
     of = Of(actor, station, list(mine.values_list("pk", flat=True)))
-    lists = [_first(rank, of, before, size) for rank, source in enumerate(SOURCES) if kind in ("", source.kind)]
+    asked = [rank for rank, source in enumerate(SOURCES) if kind in ("", source.kind)]
+    lists = [
+        _first(rank, of, before, size) for rank in asked if not SOURCES[rank].needs or actor.may(SOURCES[rank].needs)
+    ]
     found = list(_newest(lists)[: size + 1])
     entries = _filled(found[:size], of)
-    _add_messages([entry for entry in entries if entry.name == "run"], station)
+    if actor.may(Scope.STATIONS_READ):
+        _add_messages([entry for entry in entries if entry.name == "run"], station)
     rest = Mark(*found[size - 1]) if len(found) > size else None
     return entries, rest
 

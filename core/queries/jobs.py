@@ -11,16 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from core.choices import InstallationState, Role
 from core.models import Installation, Job, JobStation, Location, Membership
+from core.models.clock import zone_called
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
     from core.models import Actor, ChargeStation
 
-LATE_FOR = timedelta(days=14)
+A_DAY, LATE_FOR = timedelta(days=1), timedelta(days=14)
 DONE = {InstallationState.HANDED_OVER, InstallationState.APPROVED}
 JOB_WORDS = {"to_do": _("To do"), "open": _("In work"), "done": _("Done"), "cancelled": _("Cancelled")}
 
@@ -161,12 +162,19 @@ def my_jobs(actor: Actor, *, today: date) -> list[JobView]:
     return [view for view in views if view.job.day == today or view.state in {"to_do", "open"}]
 
 
-def jobs_at_link(actor: Actor, *, today: date) -> QuerySet[Job]:
-    """Give the jobs, not cancelled, that bring this very person to a Location (`OuterRef`) today."""
-    mine = Job.objects.filter(installer=actor.user) if actor.user else Job.objects.none()
+def places_today(actor: Actor, *, at: datetime) -> set[int]:
+    """Give the keys of the Locations that jobs, not cancelled, bring this very person to today, by each one's clock."""
+    if actor.user is None:
+        return set()
     if actor.job_pass is not None:
-        return Job.objects.filter(pk=actor.job_pass.job_id, location=OuterRef("pk"))
-    return mine.filter(location=OuterRef("pk"), day=today, cancelled_at=None)
+        return {actor.job_pass.job.location_id}
+    jobs = Job.objects.visible_to(actor).filter(installer=actor.user, cancelled_at=None).select_related("location")
+    home, around = actor.operator.zone, (at.date() - A_DAY, at.date() + A_DAY)
+    return {
+        job.location_id
+        for job in jobs.filter(day__range=around)
+        if job.day == at.astimezone(zone_called(job.location.time_zone) or home).date()
+    }
 
 
 def next_jobs(actor: Actor, locations: Iterable[int], *, day: date) -> dict[int, Job]:

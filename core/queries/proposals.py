@@ -7,7 +7,7 @@ from datetime import timedelta
 from math import asin, cos, radians, sin, sqrt
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Count, Exists, FloatField, Subquery, When
+from django.db.models import Case, Count, FloatField, Subquery, When
 from django.db.models.functions import Cast, Now, Power
 from django.utils import timezone
 
@@ -15,7 +15,7 @@ from core.catalogue.matching import disagrees, match
 from core.choices import StepName
 from core.models import HardwareTemplate, Location, StepAttempt
 from core.queries.installations import DONE
-from core.queries.jobs import jobs_at_link
+from core.queries.jobs import places_today
 from core.queries.narrowing import OF_A_PLACE, with_words
 
 if TYPE_CHECKING:
@@ -59,9 +59,10 @@ def nearest_locations(
     """
     linked = StepAttempt.objects.filter(who=actor.who, step=StepName.LINK, outcome=DONE, at__gt=Now() - A_WHILE)
     last = linked.order_by("-at", "-pk").values("installation__station__location")[:1]
+    today = places_today(actor, at=timezone.now())
     places = Location.objects.visible_to(actor).annotate(
         station_count=Count("stations"),
-        is_job=Exists(jobs_at_link(actor, today=timezone.localdate())),
+        is_job=Case(When(pk__in=today, then=True), default=False),
         elsewhere=Case(When(pk=station.location_id, then=0), default=1),
         is_last=Case(When(pk=Subquery(last), then=True), default=False),
     )

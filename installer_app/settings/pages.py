@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from core.choices import Hold, Role
 from core.domain.settling import PERIODS, SWITCHES, TEXTS, WORDS, change_settings, settings_of
 from core.errors import Refused
+from core.models.clock import known_zones
 from core.queries.purges import purge_reports
 from installer_app.pages import draw, go_on
 from installer_app.policy import for_roles
@@ -73,7 +73,7 @@ def settings_page(request: PageRequest, actor: Actor) -> HttpResponse:
 def zones_near(zone: str) -> list[str]:
     """Give the time zones that are offered: those of the same part of the world; any other can be typed."""
     part = zone.partition("/")[0] if "/" in zone else "Europe"
-    return sorted(each for each in available_timezones() if each.startswith(f"{part}/"))
+    return sorted(each for each in known_zones() if each.startswith(f"{part}/"))
 
 
 def said(typed: QueryDict) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
+from core.domain.settling import change_settings
 from core.domain.tokens import create_token
-from core.models import ApiToken, Membership, SubCpo
+from core.models import Actor, ApiToken, Event, Membership, SubCpo
 from tests.api.writes import answer, say, wrong
 
 if TYPE_CHECKING:
@@ -51,6 +52,42 @@ def test_a_repeat_makes_one_person(machine: Client, plinth: Operator) -> None:
     assert (answers[0] == answers[1], Membership.objects.count()) == (True, 1)
     gone = [machine.delete(f"{PEOPLE}/nora", headers={"Idempotency-Key": "d"}) for _twice in range(2)]
     assert [(each.status_code, each.json()["status_code"]) for each in gone] == [(200, 1000)] * 2
+
+
+def test_long_names_that_end_otherwise_are_not_taken_for_each_other(machine: Client, plinth: Operator) -> None:
+    """Their addresses are the same for longer than what is kept of an address."""
+    names = ["ж" * 92 + end for end in "aб"]
+    for name in names:
+        assert say(machine, "POST", PEOPLE, {"username": name, "role": "installer"})["status_code"] == 1000
+    told = [
+        answer(machine, "PATCH", f"{PEOPLE}/{name}", {"role": "dispatcher"}, Idempotency_Key="k")
+        for name in (names[0], names[0], names[1])
+    ]
+    assert [(each.json()["status_code"], each.headers.get("Idempotent-Replayed")) for each in told] == [
+        (1000, None),
+        (1000, "true"),
+        (2000, None),
+    ]
+    roles = Membership.objects.filter(user__username__in=names).order_by("user__username")
+    assert [*roles.values_list("role", flat=True)] == ["dispatcher", "installer"]
+
+
+@pytest.mark.parametrize(("letters", "told"), [(93, 1000), (94, 2000)])
+def test_a_user_name_is_no_longer_than_the_audit_trail_can_say(
+    machine: Client, plinth: Operator, letters: int, told: int
+) -> None:
+    name = "n" * letters
+    assert say(machine, "POST", PEOPLE, {"username": name, "role": "installer"})["status_code"] == told
+    trail = [*Event.objects.filter(verb="add_person").values_list("subject", flat=True)]
+    assert trail == ([f"person {name}"] if told == 1000 else [])
+
+
+def test_whoever_has_a_long_name_acts_by_as_much_of_it_as_is_written_down(machine: Client, plinth: Operator) -> None:
+    long = {"username": "nora", "role": "admin", "name": f"{'N' * 100} {'D' * 100}"}
+    assert say(machine, "POST", PEOPLE, long)["status_code"] == 1000
+    actor = Actor.of_person(Membership.objects.get(user__username="nora"))
+    change_settings(actor=actor, said={"phone": "112"})
+    assert Event.objects.get(verb="change_settings").by == f"{'N' * 100} {'D' * 49}"
 
 
 def test_who_invites_looks_after_installers(machine_with: Callable[..., Client], sue: User, plinth: Operator) -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import Membership, Operator
-from installer_app.zone import zone_called
+from core.models.clock import zone_called
 
 if TYPE_CHECKING:
     from collections.abc import Callable

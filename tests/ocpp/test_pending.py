@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from core.choices import Hold
 from core.domain.registering import create_registration_token
-from core.models import Actor, ChargeStation, Command, Operator, Session, StationSetting
+from core.models import Actor, ChargeStation, Command, Operator, Session, StationSetting, Transaction
 from core.models.clock import database_now
 from ocpp.exceptions import OCPPError
 
@@ -70,6 +72,33 @@ def test_TC_B_31_what_we_asked_for_is_taken(held, call_in, protocol):
     wait_for(lambda: reports(held) == {1: "Available"})
     with pytest.raises(OCPPError):
         box.call("DataTransfer", vendor_id="Plinth")
+
+
+def test_what_we_asked_for_is_taken_once(held, call_in):
+    box = call_in(answers={"TriggerMessage": TAKEN})
+    box.boot()
+    ask(held, "TriggerMessage", {"requestedMessage": "StatusNotification", "connectorId": 1})
+    box.wait_for_call("TriggerMessage")
+    for number in (2, 1, 1):
+        with suppress(OCPPError):
+            box.status(number)
+    wait_for(lambda: reports(held) == {1: "Available"})
+    with pytest.raises(OCPPError) as refused:
+        box.status(1, "Faulted")
+    assert (refused.value.code, reports(held)) == ("SecurityError", {1: "Available"})
+
+
+def test_a_charge_does_not_begin_because_we_asked_how_it_is(held, call_in):
+    box = call_in(protocol="ocpp2.0.1", answers={"TriggerMessage": TAKEN})
+    box.boot()
+    ask(held, "TriggerMessage", {"requestedMessage": "TransactionEvent"})
+    box.wait_for_call("TriggerMessage")
+    facts = {"timestamp": database_now().isoformat(), "seq_no": 0, "transaction_info": {"transactionId": "t"}}
+    for begins in ({"event_type": "Started", "trigger_reason": "Authorized"}, {"event_type": "Started"}):
+        with pytest.raises(OCPPError) as refused:
+            box.call("TransactionEvent", **{"trigger_reason": "Trigger", "evse": {"id": 1}} | facts | begins)
+        assert refused.value.code == "SecurityError"
+    assert Transaction.objects.count() == 0
 
 
 def test_a_heartbeat_that_we_asked_for_counts(held, call_in):

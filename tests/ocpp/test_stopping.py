@@ -10,12 +10,18 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
-from core.models import Exchange, Session
+from core.models import Exchange, Knock, MeterReading, Session
 from core.ocpp import draining
 from core.ocpp.threads import Database
 from websockets.exceptions import InvalidStatus
 
-from tests.stations import KEY, PATIENCE_S, ScriptedStation, basic, connect_raw, running_gateway, wait_for
+from tests.stations import KEY, PATIENCE_S, ScriptedStation, basic, connect_raw, hung_up, running_gateway, wait_for
+
+UPDATED = (
+    '[2,"u","TransactionEvent",{"eventType":"Updated","triggerReason":"MeterValuePeriodic","seqNo":2,'
+    '"timestamp":"2026-03-01T12:00:00Z","transactionInfo":{"transactionId":"T-1"},'
+    '"meterValue":[{"timestamp":"2026-03-01T12:00:00Z","sampledValue":[{"value":5.0}]}]}]'
+)
 
 
 @pytest.fixture
@@ -95,6 +101,37 @@ def test_who_is_on_trial_when_the_gateway_stops_is_let_go(station, gateway, call
 def test_who_has_said_nothing_yet_keeps_nobody(gateway):
     with socket.create_connection(("127.0.0.1", gateway.port)):
         stop(gateway, 3)
+
+
+@pytest.mark.parametrize("beginning", [b"G", b"GET /ocpp/CP-1 HTTP/1.1\r\nHost: here\r\n"])
+def test_who_is_in_the_middle_of_a_request_is_let_go_and_not_to_blame(gateway, beginning):
+    with socket.create_connection(("127.0.0.1", gateway.port), PATIENCE_S) as caller:
+        caller.sendall(beginning)
+        wait_for(lambda: gateway.gateway.listener.opening)
+        stop(gateway, 3)
+        assert hung_up(caller)
+    assert Knock.objects.count() == 0
+
+
+@pytest.mark.parametrize("stops", [False, True])
+def test_what_is_still_looked_up_when_a_station_goes_is_not_taken(station, gateway, call_in, monkeypatch, stops):
+    """It was not answered, so the station says it again; taken now, it would count twice."""
+    box = call_in(protocol="ocpp2.0.1")
+    box.boot()
+    box.close()
+    line = connect_raw(gateway.port, "/ocpp/CP-1", headers=basic("CP-1", KEY), subprotocols=("ocpp2.0.1",))
+    with line as raw, held(monkeypatch, "place_of") as (called, go_on), ThreadPoolExecutor(1) as threads:
+        raw.send(UPDATED)
+        assert called.wait(PATIENCE_S)
+        going = threads.submit(stop, gateway) if stops else threads.submit(raw.close)
+        wait_for(lambda: len(gateway.gateway.register) == 0)
+        go_on.set()
+        going.result(30)
+        wait_for(lambda: not any("_look_up" in repr(task) for task in list(gateway.gateway.tasks)))
+    if not stops:
+        gateway.thread.run(draining._write_down(gateway.gateway))
+    said = Exchange.objects.filter(action="TransactionEvent").values_list("direction", flat=True)
+    assert ([*said], MeterReading.objects.count()) == (["in"], 0)
 
 
 def test_what_was_answered_last_is_in_the_log(station):

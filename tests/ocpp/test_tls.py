@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from websockets.sync.client import connect
 
-from tests.stations import KEY, basic, running_gateway, wait_for
+from tests.stations import KEY, PATIENCE_S, basic, hung_up, running_gateway, wait_for
 
 OPENSSL = shutil.which("openssl") or "/usr/bin/openssl"
 
@@ -94,6 +94,15 @@ def test_a_box_that_hangs_up_without_a_word(gateway, certificate):
     with socket.create_connection(("127.0.0.1", gateway.tls_port)) as line:
         line.sendall(hello)
     assert the_cause() == "tls_dropped"
+
+
+def test_who_is_in_the_middle_of_its_handshake_when_the_gateway_stops_is_not_to_blame(gateway):
+    with socket.create_connection(("127.0.0.1", gateway.tls_port), PATIENCE_S) as line:
+        line.sendall(first_words(client_context(), "csms.example"))
+        assert line.recv(1) == b"\x16"  # our part of the handshake; its own never comes
+        gateway.thread.run(gateway.gateway.stop(), PATIENCE_S)
+        assert hung_up(line)
+    assert Knock.objects.count() == 0
 
 
 def first_words(context, name):

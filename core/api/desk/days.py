@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from rest_framework.views import APIView
@@ -20,7 +19,7 @@ class OwnDays(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Let days begin where the operator's do."""
         super().initial(request, *args, **kwargs)
-        timezone.activate(ZoneInfo(asker(request).operator.time_zone or "UTC"))
+        timezone.activate(asker(request).operator.zone)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Leave the clock as it was."""

@@ -11,7 +11,6 @@ from django.utils import timezone
 from core.api import filters
 from core.api.admin.things import Secrets, Things
 from core.api.desk.bodies import OwnerLinkBody, PassBody
-from core.api.desk.days import OwnDays
 from core.api.permissions import MayInvite, MayWriteLocations
 from core.documents.plain import present, stamp
 from core.domain.guests.owner_links import end_owner_link, make_owner_link
@@ -67,8 +66,8 @@ class OwnerLinks(Things):
         end_owner_link(actor=actor, link_id=key)
 
 
-class Passes(OwnDays, Things):
-    """Job passes, the newest first, those that are over too; a pass ends with a day."""
+class Passes(Things):
+    """Job passes, the newest first, those that are over too; a pass ends with a day of the operator's."""
 
     permission_classes = [MayInvite]
     of_list = filters.PAGE | {"job_id": filters.whole}
@@ -80,7 +79,7 @@ class Passes(OwnDays, Things):
         return passes_of(actor, asked.get("job_id"))
 
     def looked_at(self, actor: Actor, page: list[Any]) -> list[Any]:
-        return view_passes(actor, page, today=timezone.localdate(database_now()))
+        return view_passes(actor, page, today=actor.operator.day_at(database_now()))
 
     @staticmethod
     def card(row: tuple[JobPass, str]) -> dict[str, Any]:

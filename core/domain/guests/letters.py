@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from smtplib import SMTPException
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 def send_invitation(*, invitation: Invitation, secret: str) -> None:
     """Ask somebody in; the link in the mail is the only one there is. Raises MailNotSent."""
     operator, url = invitation.operator, f"{settings.PUBLIC_URL}/invited/{secret}"
-    with translation.override(invitation.language), timezone.override(ZoneInfo(operator.time_zone)):
+    with translation.override(invitation.language), timezone.override(operator.zone):
         until = date_format(timezone.localtime(invitation.expires_at), "DATETIME_FORMAT")
         facts = {"who": invitation.created_by, "operator": operator.name, "until": until}
         facts["role"] = invitation.get_role_display()

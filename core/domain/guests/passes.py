@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 
 from core.choices import Role, Scope
 from core.domain.auditing import record
@@ -29,7 +28,9 @@ DISPATCHER = Sentence(_("your supervisor or dispatcher"))
 def make_pass(*, actor: Actor, job_id: int, name: str) -> tuple[JobPass, str]:
     """Make an account that opens one job, and a sign-in link that works once; its secret is given this once.
 
-    Both end with the day after the job's. Raises NotAllowed, NotFound, Invalid (`name`), PassOver for a job that is.
+    Both end with the day after the job's, by the operator's clock.
+
+    Raises NotAllowed, NotFound, Invalid (`name`), PassOver for a job that is.
     """
     _refuse_others(actor)
     job = Job.objects.visible_to(actor).select_related("location").select_for_update(of=("self",)).filter(pk=job_id)
@@ -39,7 +40,7 @@ def make_pass(*, actor: Actor, job_id: int, name: str) -> tuple[JobPass, str]:
     name = name.strip()
     if not name or len(name) > LONGEST_NAME or "\0" in name:
         raise Invalid(errors=[FieldError("name", _("Say whom it is for, in at most 100 characters."))])
-    why = why_over(JobPass(operator=actor.operator, job=row), today=timezone.localdate(database_now()))
+    why = why_over(JobPass(operator=actor.operator, job=row), today=actor.operator.day_at(database_now()))
     if why:
         raise PassOver(why=Sentence(WHY_OVER[why]))
     user = User(username=f"pass-{secrets.token_hex(6)}", first_name=name)
@@ -48,7 +49,7 @@ def make_pass(*, actor: Actor, job_id: int, name: str) -> tuple[JobPass, str]:
     Membership.objects.create(user=user, operator=actor.operator, role=Role.INSTALLER)
     made = JobPass.objects.create(operator=actor.operator, job=row, user=user, created_by=str(actor))
     secret = secrets.token_urlsafe(20)
-    ends = midnight(row.day + GRACE + timedelta(days=1))
+    ends = midnight(row.day + GRACE + timedelta(days=1), actor.operator.zone)
     SignInLink.objects.create(user=user, digest=link_digest(secret), created_by=str(actor), expires_at=ends)
     record(actor=actor, verb="make_pass", subject=f"job {row.pk}", changes={"pass": [None, name]})
     return made, secret

@@ -11,7 +11,7 @@ from django.urls import reverse
 from core.domain.commanding import ask_station
 from core.domain.knocking import knocked
 from core.domain.review.reviewing import return_to_installer
-from core.models import ChargeStation, Installation, Job, Photo, StepAttempt, Trial
+from core.models import ChargeStation, CheckRun, Installation, Job, Photo, StepAttempt, Trial
 from core.models.clock import database_now
 from core.queries.history import SOURCES
 from tests.api.desk.doors import listed, newest, turned, unlike
@@ -100,6 +100,26 @@ def test_a_history_is_for_those_who_see_the_work(
 ) -> None:
     told = [each.get(HISTORY).status_code for each in (machine_with("stations:read"), stranger, sub)]
     assert (told, machine_with("field:review").get(HISTORY).status_code) == ([403, 404, 404], 200)
+
+
+def test_messages_and_refused_calls_are_for_who_may_read_them(
+    machine_with: Callable[..., Client], client_of: Callable[[User], Client], ina: User, done: Installation
+) -> None:
+    """As everywhere else: an installer's page shows them, and so does the API to a token of the same scopes."""
+    knocked(identity="PLI-1", address="10.0.0.7", port=1, cause="wrong_key", evidence={}, at=database_now())
+    run = done.check_runs.latest("pk")
+    CheckRun.objects.filter(pk=run.pk).update(finished_at=database_now())
+    page = client_of(ina).get(reverse("timeline", args=["PLI-1"])).context["entries"]
+    shown = [(entry["name"], len(entry["messages"])) for entry in page]
+    told = [
+        [
+            (row["entry"], len(row["facts"].get("messages", [])))
+            for row in machine_with(*scopes).get(HISTORY).json()["data"]
+        ]
+        for scopes in (("field:install", "stations:read"), ("field:install",))
+    ]
+    assert (told[0], max(count for _name, count in shown) > 0) == (shown, True)
+    assert told[1] == [(name, 0) for name, _count in shown if name != "knock"]
 
 
 def test_a_new_password_opens_the_gateway_and_is_shown_once(machine: Client, plinth: Operator) -> None:
