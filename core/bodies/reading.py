@@ -229,4 +229,4 @@ def shape_of(kind: type[Body]) -> Shape:
     inner = {part.name: bare(core_of(types_of(kind)[part.name])[0]) for part in parts_of(kind)}
     sent = frozenset(name for name, plain in inner.items() if isinstance(plain, type) and issubclass(plain, str | bool))
     plain = frozenset(name for name, plain in inner.items() if plain in PLAIN) - sent
-    return Shape(sent, plain, inner.keys() - sent - plain, tuple(kind.aliases.items()))
+    return Shape(sent, plain, frozenset(inner) - sent - plain, tuple(kind.aliases.items()))

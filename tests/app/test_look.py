@@ -15,7 +15,7 @@ from core.domain.webhooks.endpoints import create_webhook
 from core.identities import fold
 from core.models import Actor, Installation, Job, JobStation, Knock, Label
 from core.models.clock import database_now
-from tests.app.readable import COLOURS, RULES, Reader, assert_readable
+from tests.app.readable import COLOURS, RULES, Reader
 from tests.app.world import connect
 from tests.installs import make_checked, make_fitted, make_linked
 from tests.passkeys import SoftPhone, add
