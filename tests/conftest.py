@@ -52,14 +52,17 @@ def pytest_collection() -> Iterator[None]:
     gc.enable()
 
 
-LONG = {
-    "test_desk_to_roaming.py",
+# The longest first.
+LONG = (
     "test_look.py",
-    "test_look_abroad.py",
     "test_offline.py",
-    "test_forms.py",
     "test_phone.py",
-}
+    "test_desk_to_roaming.py",
+    "test_forms.py",
+    "test_scanner.py",
+    "test_look_abroad.py",
+    "test_kept_evidence.py",
+)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -76,7 +79,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     yield
     with_browser = {item.path for item in items if item.get_closest_marker("browser")}
     with_it = [item for item in items if item.path in with_browser]
-    with_it.sort(key=lambda item: (item.path.name not in LONG, item.path))
+    with_it.sort(key=lambda item: (*[item.path.name != name for name in LONG], item.path))
     items[:] = [item for item in items if item.path not in with_browser] + with_it
 
 

@@ -109,12 +109,19 @@ def site(transactional_db: None) -> Iterator[Site]:
 
 
 @pytest.fixture
-def phone_of(browser: Browser, site: Site) -> Iterator[Callable[..., BrowserContext]]:
+def service_workers() -> str:
+    """Spare phones the pages that they keep for where there is no signal; tests of those stand in the place of this."""
+    return "block"
+
+
+@pytest.fixture
+def phone_of(browser: Browser, site: Site, service_workers: str) -> Iterator[Callable[..., BrowserContext]]:
     """Give a function that opens a phone, signed in as somebody (or nobody)."""
     opened: list[BrowserContext] = []
 
     def phone(user: User | None = None, **options: Any) -> BrowserContext:
-        context = browser.new_context(**{"base_url": site.url, "viewport": PHONE, "locale": "en-GB"} | options)
+        usual = {"base_url": site.url, "viewport": PHONE, "locale": "en-GB", "service_workers": service_workers}
+        context = browser.new_context(**usual | options)
         opened.append(context)
         if user is not None:
             client = Client()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.doors import Door
-from tests.site import browser_type_launch_args, phone_of, site
+from tests.site import browser_type_launch_args, phone_of, service_workers, site
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from core.models import User
 
-__all__ = ["browser_type_launch_args", "phone_of", "site"]
+__all__ = ["browser_type_launch_args", "phone_of", "service_workers", "site"]
 
 
 @pytest.fixture(params=["phone", "machine"])

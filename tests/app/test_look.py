@@ -6,6 +6,7 @@ import gzip
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 
 from core.choices import Scope
 from core.domain.registering import issue_registration_token
@@ -15,7 +16,7 @@ from core.domain.webhooks.endpoints import create_webhook
 from core.identities import fold
 from core.models import Actor, Installation, Job, JobStation, Knock, Label
 from core.models.clock import database_now
-from tests.app.readable import COLOURS, RULES, Reader
+from tests.app.readable import COLOURS, RULES, assert_readable
 from tests.app.world import connect
 from tests.installs import make_checked, make_fitted, make_linked
 from tests.passkeys import SoftPhone, add
@@ -182,39 +183,38 @@ def assert_handy(page: Page) -> None:
     assert page.evaluate(WIDER_THAN_THE_SCREEN) == 0
 
 
-def look(page: Page, reader: Reader | None = None) -> None:
+def look(page: Page) -> None:
     """Look at a page by day and by night, where only the colours differ, then on the smallest phone, opened up."""
-    reader = reader or Reader(page)
-    reader.take()
     for scheme, rules in (("light", RULES), ("dark", COLOURS)):
-        reader.assert_readable(rules, scheme=scheme)
+        page.emulate_media(color_scheme=scheme)
+        assert_readable(page, rules)
     page.set_viewport_size(SMALLEST)
     page.evaluate(OPEN_ALL)
     assert_handy(page)
 
 
-def look_wide(page: Page, reader: Reader) -> None:
+def look_wide(page: Page) -> None:
     """Look at a page on a desk, then on a phone."""
     page.set_viewport_size(DESK)
-    reader.take()
-    reader.assert_readable()
+    page.emulate_media(color_scheme="light")
+    assert_readable(page)
     assert_handy(page)
     page.set_viewport_size(PHONE)
-    look(page, reader)
+    look(page)
 
 
 @pytest.fixture
 def look_at(page_of: Callable[..., Page], world: dict[str, Any], subtests: pytest.Subtests) -> Callable[..., None]:
     """Give a function that looks at each of these pages as somebody who goes from one to the next."""
 
-    def look_at_each(user: User | None, pages: dict[str, str], see: Callable[[Page, Reader], None]) -> None:
+    def look_at_each(user: User | None, pages: dict[str, str], see: Callable[[Page], None]) -> None:
         page = page_of(user, "/livez")
-        reader = Reader(page)
+        page.add_init_script(AXE_SCRIPT)
         for name, path in pages.items():
             with subtests.test(name):
                 page.set_viewport_size(PHONE)
                 page.goto(path.format(**world))
-                see(page, reader)
+                see(page)
 
     return look_at_each
 

@@ -57,6 +57,12 @@ BACK_ONLINE = "() => dispatchEvent(new Event('online'))"
 WORDS = {404: "gone", 405: "odd", 413: "large", 429: "busy", 500: "broken", 502: "unreachable"}
 
 
+@pytest.fixture
+def service_workers() -> str:
+    """What does not come has a worker in between, too, except where a test takes it away."""
+    return "allow"
+
+
 def test_a_decoder_that_does_not_come_is_said_and_fetched_again(
     phone_of: Callable[..., BrowserContext], ina: User, plinth: Operator
 ) -> None:

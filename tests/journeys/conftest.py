@@ -30,6 +30,12 @@ ANSWERS: dict[str, Any] = {"GetConfiguration": CONFIGURATION, "TriggerMessage": 
 
 
 @pytest.fixture
+def service_workers() -> str:
+    """Let phones keep what they need without signal, as they do at work."""
+    return "allow"
+
+
+@pytest.fixture
 def gateway(transactional_db: None) -> Iterator[RunningGateway]:
     with running_gateway() as running:
         yield running

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext, BrowserType
+    from playwright.sync_api import BrowserContext
 
     from core.models import Operator, User
     from tests.site import Site
@@ -88,13 +88,12 @@ def test_from_a_table_to_the_partners_map(
     gateway: RunningGateway,
     desk: Page,
     boss: Page,
-    browser_type: BrowserType,
     world: ChargeStation,
     shown: Callable[[], list[tuple[str, dict[str, str]]]],
     tmp_path: Path,
 ) -> None:
     plan(desk)
-    label = cut_from(browser_type, print_sheet(desk, tmp_path))
+    label = cut_from(desk, print_sheet(desk, tmp_path))
     phone = looking_at(label).new_page()
     find(phone)
     with ScriptedStation("DEMO-0001", gateway.port, key=KEY, answers=dict(ANSWERS)) as station:
@@ -149,9 +148,10 @@ def print_sheet(page: Page, folder: Path) -> Path:
     return path
 
 
-def cut_from(browsers: BrowserType, sheet: Path) -> Image.Image:
+def cut_from(desk: Page, sheet: Path) -> Image.Image:
     """Let Chromium draw the sheet as its reader shows it, and cut the label out: its QR code and what stands around."""
-    browser = browsers.launch(executable_path=WHOLE, args=FLAGS)
+    assert desk.context.browser is not None
+    browser = desk.context.browser.browser_type.launch(executable_path=WHOLE, args=FLAGS)
     page = browser.new_page(viewport=DESK)
     page.goto(f"{sheet.as_uri()}#toolbar=0&zoom=200")
 
