@@ -19,7 +19,7 @@ from core.choices import Role, Scope
 from core.domain.tokens import create_token
 from tests.agreeing import disagreeing
 from tests.factories import make_operator, make_person
-from tests.quick import make_quick
+from tests.quick import make_quick, signed_in
 from tests.template import django_db_setup
 
 if TYPE_CHECKING:
@@ -160,13 +160,7 @@ def otto(volta: Operator) -> User:
 @pytest.fixture
 def client_of() -> Callable[[User], Client]:
     """Sign somebody in and give their browser."""
-
-    def sign_in(user: User) -> Client:
-        client = Client()
-        client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-        return client
-
-    return sign_in
+    return signed_in
 
 
 @pytest.fixture

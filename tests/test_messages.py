@@ -7,6 +7,7 @@ import io
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,10 +30,15 @@ from tests.test_readme import refusals
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "core" / "locale"
 LANGUAGES = ["nl", "de", "fr"]
-MESSAGES = messages_of(ROOT)
 PLACE = re.compile(r"%\(\w+\)[a-z]|\{\w+\}")
 HEADER = "Language: nl\nContent-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=(n != 1);\n"
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), min_size=1, max_size=20)
+
+
+@cache
+def messages() -> set[Key]:
+    """Read the source when the first test asks: every worker collects these, and one runs them."""
+    return messages_of(ROOT)
 
 
 def catalogue_of(language: str) -> Catalogue:
@@ -47,7 +53,7 @@ def test_there_is_a_catalogue_for_every_language() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_catalogue_holds_just_what_the_source_says(language: str) -> None:
     ours = {*catalogue_of(language).messages}
-    assert (sorted(MESSAGES - ours), sorted(ours - MESSAGES)) == ([], [])
+    assert (sorted(messages() - ours), sorted(ours - messages())) == ([], [])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -89,13 +95,15 @@ def test_a_translation_begins_and_ends_as_the_english_does(language: str) -> Non
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_file_is_written_as_the_tool_writes_it(language: str) -> None:
     path = LOCALE / language / "LC_MESSAGES" / "django.po"
-    assert path.read_text() == printed(read_po(path).renewed(MESSAGES))
+    assert path.read_text() == printed(read_po(path).renewed(messages()))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_django_reads_is_what_stands_in_the_file(language: str) -> None:
     with translation.override(language):
-        said = {key: translation.ngettext(*key, 1) if key.plural else translation.gettext(key.text) for key in MESSAGES}
+        said = {
+            key: translation.ngettext(*key, 1) if key.plural else translation.gettext(key.text) for key in messages()
+        }
     assert said == {key: forms[0] for key, forms in catalogue_of(language).messages.items()}
 
 
@@ -103,7 +111,7 @@ def test_whatever_the_tables_say_is_marked() -> None:
     told = [each.text for each in refusals()]
     told += [text for cause in causes.CAUSES.values() for text in (cause.text, cause.remedy) if text]
     told += [check.title for check in CHECKS]
-    assert sorted({*told} - {key.text for key in MESSAGES}) == []
+    assert sorted({*told} - {key.text for key in messages()}) == []
 
 
 NO_WORDS = (
@@ -140,7 +148,7 @@ def test_python_s_marks_are_found() -> None:
 
 
 def test_notes_of_the_catalogue_are_found() -> None:
-    assert (len(notes()), {Key(note) for note in notes()} <= MESSAGES) == (24, True)
+    assert (len(notes()), {Key(note) for note in notes()} <= messages()) == (24, True)
 
 
 def test_where_the_limits_of_readings_come_from_is_found() -> None:

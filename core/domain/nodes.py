@@ -13,7 +13,7 @@ from core.domain.leaving import leave
 from core.models import GatewayNode, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
 NODE_DEAD_AFTER = timedelta(seconds=15)
@@ -22,15 +22,16 @@ SAY = "SELECT pg_notify(channel, payload) FROM unnest(%s::text[], %s::text[]) AS
 PING, PONG = "plinth_ping", "plinth_pong"  # how gateways ask each other of a station, and answer
 
 
-def node_started(*, host: str, port: int, pid: int, at: datetime, running: Collection[int] = ()) -> GatewayNode:
+def node_started(*, host: str, port: int, pid: int, at: datetime, running: Callable[[int], bool]) -> GatewayNode:
     """Register a gateway process; one that held this port of this host before is dead, its sessions are closed.
 
-    Unless it is among the other processes that are `running` there: then it is about to let its stations go.
+    Unless it is another process that is `running` there: then it is about to let its stations go.
     """
     place = f"{host[:80]}:{port}:"
-    alive = [f"{place}{other}" for other in running]
-    for before in GatewayNode.objects.filter(name__startswith=place).exclude(name__in=alive):
-        node_stopped(node_id=before.pk, at=at)
+    for before in GatewayNode.objects.filter(name__startswith=place):
+        other = int(before.name.removeprefix(place))
+        if other == pid or not running(other):
+            node_stopped(node_id=before.pk, at=at)
     bury_dead_nodes(at=at)
     started = {"started_at": at, "beat_at": at, "stopped_at": None}
     return GatewayNode.objects.update_or_create(name=f"{place}{pid}", defaults=started)[0]

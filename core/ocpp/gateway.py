@@ -73,7 +73,7 @@ class Gateway:
         """Bind the ports (OSError when one is taken), close what a dead gateway left open, and let stations in."""
         self.listener.bind(self.place)
         self.clock.set(await self.database.run(database_now))
-        facts = {"host": socket.gethostname(), "port": self.listener.port, "pid": os.getpid(), "running": _others()}
+        facts = {"host": socket.gethostname(), "port": self.listener.port, "pid": os.getpid(), "running": _runs}
         self.node_id = (await self.database.run(node_started, **facts, at=self.clock.now())).pk
         self.rounds.start()
         self.listener.start()
@@ -126,7 +126,9 @@ class Gateway:
             log.error("a task of the gateway failed", exc_info=task.exception())
 
 
-def _others() -> set[int]:
-    """Give the processes that run on this host beside this one."""
-    alive = psutil.process_iter(["status"])
-    return {process.pid for process in alive if process.info["status"] != psutil.STATUS_ZOMBIE} - {os.getpid()}
+def _runs(pid: int) -> bool:
+    """Tell whether this process of this host runs."""
+    try:
+        return psutil.Process(pid).as_dict(["status"])["status"] != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

@@ -41,6 +41,7 @@ def wait_until_it_waits(other: Future[int], within_s: float = 10) -> None:
     until = time.monotonic() + within_s
     with connection.cursor() as cursor:
         while time.monotonic() < until and not other.done():
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees one moment of it otherwise
             cursor.execute(WAITS)
             if cursor.fetchone() == (True,):
                 return

@@ -87,7 +87,7 @@ def test_gateways_go_a_day_after_they_stopped_unless_a_socket_names_them(station
 def test_a_gateway_that_starts_leaves_the_day_on_which_others_stopped(at: datetime) -> None:
     stopped_at = at - timedelta(days=2)
     GatewayNode.objects.create(name="host:9000:1", stopped_at=stopped_at)
-    nodes.node_started(host="host", port=9000, pid=2, at=at)
+    nodes.node_started(host="host", port=9000, pid=2, at=at, running=set().__contains__)
     assert GatewayNode.objects.get(name="host:9000:1").stopped_at == stopped_at
 
 

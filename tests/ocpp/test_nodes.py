@@ -41,7 +41,7 @@ def test_a_gateway_that_beats_no_more_is_buried(station, node):
 
 def test_a_restarted_gateway_closes_what_its_forerunner_left(station, node):
     session = opened(station, node)
-    fresh = node_started(host="here", port=9000, pid=2, at=AT)
+    fresh = node_started(host="here", port=9000, pid=2, at=AT, running=set().__contains__)
     session.refresh_from_db()
     assert (fresh.name, session.gone_cause) == ("here:9000:2", GoneCause.GATEWAY)
 

@@ -32,6 +32,13 @@ def test_the_new_one_takes_calls_while_the_old_one_lets_its_stations_go(station,
 def test_a_forerunner_that_runs_keeps_its_stations(plinth):
     session = opened(make_post(plinth), make_node("here:9000:7"))
     for running, cause in (({7}, ""), (set(), GoneCause.GATEWAY)):
-        node_started(host="here", port=9000, pid=8, at=AT, running=running)
+        node_started(host="here", port=9000, pid=8, at=AT, running=running.__contains__)
         session.refresh_from_db()
         assert session.gone_cause == cause
+
+
+def test_a_restarted_container_has_the_number_of_its_forerunner(plinth):
+    session = opened(make_post(plinth), make_node("here:9000:1"))
+    node_started(host="here", port=9000, pid=1, at=AT, running={1}.__contains__)
+    session.refresh_from_db()
+    assert (session.gone_cause, GatewayNode.objects.get().stopped_at) == (GoneCause.GATEWAY, None)
