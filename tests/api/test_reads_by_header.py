@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.models import Location
 from tests.api.writes import LOCATIONS, say
 from tests.factories import make_location, make_station, make_template
 
 if TYPE_CHECKING:
     from django.test import Client
 
-    from core.models import Operator
+    from core.models import Location, Operator
 
 pytestmark = pytest.mark.django_db
 API = "/api/2.0"
