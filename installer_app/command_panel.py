@@ -22,6 +22,7 @@ from core.queries.stations import one_station
 from core.speech import say
 from core.words import _
 from installer_app.desk.fields import value_text
+from installer_app.numbers import whole
 from installer_app.policy import EVERYBODY, for_roles
 from installer_app.steps.doors import drawn_refusal, refuse_page
 
@@ -87,7 +88,7 @@ def meant(said: Any) -> dict[str, Any]:
         raise Http404
     _title, command, payload = ACTS[act]
     if act in OF_CONNECTOR:
-        payload = payload | {"connectorId": int(number) if number.isdecimal() and len(number) < 6 else 0}  # noqa: PLR2004
+        payload = payload | {"connectorId": whole(number, digits=5)}
     if act == "diagnostics":
         payload = payload | {"location": said.get("location", "").strip()}
     return {"command": command, "payload": payload, "nonce": _nonce(said, payload)}

@@ -18,6 +18,7 @@ from core.queries import jobs as seen
 from core.queries.offered import places, workers
 from core.queries.passes import passes_of
 from installer_app.acts import act_of
+from installer_app.numbers import whole
 from installer_app.pages import draw, go_on
 from installer_app.policy import DISPATCHING, for_roles
 from installer_app.steps.doors import drawn_refusal
@@ -140,6 +141,6 @@ def lines_in(request: PageRequest) -> list[str]:
 
 
 def version_in(request: PageRequest) -> int | None:
-    """Give which version of the job the form was drawn from."""
+    """Give which version of the job the form was drawn from, if it says so; one that there never was is an old one."""
     text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() else None
+    return whole(text) if text else None

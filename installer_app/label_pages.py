@@ -20,6 +20,7 @@ from core.labels.stock import STOCKS
 from core.queries import labels as seen
 from installer_app.downloads import saved_as
 from installer_app.evidence_files import HARMLESS
+from installer_app.numbers import whole
 from installer_app.pages import draw
 from installer_app.policy import DISPATCHING, EVERYBODY, for_roles
 from installer_app.steps.doors import drawn_refusal, refuse_page
@@ -136,8 +137,7 @@ def moment_in(said: QueryDict) -> datetime:
 
 def number_in(said: QueryDict, name: str) -> int:
     """Read a whole number; what is none is 0."""
-    text = said.get(name, "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= NUMBER_FITS else 0
+    return whole(said.get(name, "").strip(), digits=NUMBER_FITS)
 
 
 @require_POST

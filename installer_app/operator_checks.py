@@ -14,6 +14,7 @@ from core.api import filters
 from core.api.authentication import TokenAuthentication, asker
 from core.api.conditional import answer
 from core.api.permissions import MayReview
+from core.api.writing import no_other, no_query, sent
 from core.choices import CheckMode
 from core.domain.choosing import choices_of, choose_checks
 from core.errors import Refused
@@ -65,8 +66,11 @@ class OperatorChecks(APIView):
         return answer(request, chosen(asker(request).operator))
 
     def put(self, request: Request) -> HttpResponse:
-        """Change what is named; answer all of it. Raises CheckUnknown and Invalid."""
-        given = self.Input(data=request.data)
+        """Change what is named; answer all of it. Raises BadQuery, CheckUnknown, Invalid and UnknownField."""
+        no_query(request)
+        given = self.Input(data=sent(request))
+        if isinstance(request.data, dict):
+            no_other(request.data, given.fields)
         given.is_valid(raise_exception=True)
         said = given.validated_data
         every_tag = said.get("accepts_every_tag")

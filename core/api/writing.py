@@ -29,7 +29,7 @@ from core.speech import say
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from django.http import HttpResponse
     from rest_framework.request import Request
@@ -202,9 +202,7 @@ def items_of(data: Any) -> list[Any]:
     """Give the items of a batch. Raises Invalid, BatchTooLarge, UnknownField."""
     if not isinstance(data, dict) or not isinstance(data.get("data"), list) or not data["data"]:
         raise Invalid(errors=[FieldError("data", _("Send a list with at least one item."), "required")])
-    unknown = sorted(set(data) - {"data"})
-    if unknown:
-        raise UnknownField(what=", ".join(unknown), field=unknown[0])
+    no_other(data, {"data"})
     if len(data["data"]) > MOST_ITEMS:
         raise BatchTooLarge(most=MOST_ITEMS, field="data")
     return data["data"]
@@ -223,6 +221,13 @@ def no_query(request: Request, *known: str) -> None:
     unknown = sorted(set(request.query_params) - set(known))
     if unknown:
         raise BadQuery(what=", ".join(unknown), field=unknown[0])
+
+
+def no_other(data: Mapping[str, Any], known: Iterable[str]) -> None:
+    """Refuse fields of a body that nobody knows. Raises UnknownField."""
+    unknown = sorted(set(data) - set(known))
+    if unknown:
+        raise UnknownField(what=", ".join(unknown), field=unknown[0])
 
 
 def seen_in_headers(headers: Mapping[str, str]) -> Seen:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from contextlib import suppress
+from datetime import MAXYEAR, datetime
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from msgspec import Meta
@@ -13,6 +14,9 @@ from core.words import Sentence, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+YEARS = range(1900, MAXYEAR)  # a clock elsewhere on Earth may be a year further, and still tells it
 
 
 class Coordinates(Body):
@@ -80,7 +84,8 @@ def ends_after_it_begins(begin: object, end: object) -> Iterable[tuple[str, Sent
 
 
 def moment(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text if text[-6] in "+-" or text.endswith("Z") else f"{text}+00:00")
-    except ValueError:
-        return None
+    """Read a moment; None for one that is none, or of no year that a calendar on a wall was printed for."""
+    with suppress(ValueError):
+        at = datetime.fromisoformat(text if text[-6] in "+-" or text.endswith("Z") else f"{text}+00:00")
+        return at if at.year in YEARS else None
+    return None

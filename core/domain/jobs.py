@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from contextlib import suppress
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -181,7 +182,7 @@ def _locked(actor: Actor, job_id: int, version: int | None) -> Job:
 
 def _refuse_stale(job: Job, version: int | None) -> None:
     if version is not None and version != job.version:
-        raise JobChanged(by=job.changed_by)
+        raise JobChanged(by=job.changed_by or job.created_by)
 
 
 def _save(actor: Actor, job: Job, *columns: str) -> None:
@@ -205,11 +206,12 @@ def _read(actor: Actor, said: dict[str, str], errors: list[FieldError]) -> dict[
 
 
 def _day(text: str, errors: list[FieldError], field: str = "day") -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        errors.append(FieldError(field, _("Give a day of the calendar.")))
-        return None
+    with suppress(ValueError):
+        day = date.fromisoformat(text)
+        if MINYEAR < day.year < MAXYEAR:  # there is a day before it, and one after it
+            return day
+    errors.append(FieldError(field, _("Give a day of the calendar.")))
+    return None
 
 
 def _days(first: date | None, until: str, errors: list[FieldError]) -> list[date]:

@@ -17,6 +17,7 @@ from installer_app.desk.subjects import noun_said, subjects_of
 from installer_app.desk.words import changes_of, verb_word
 from installer_app.downloads import csv_file, saved_as
 from installer_app.job_pages import day_of
+from installer_app.numbers import whole
 from installer_app.pages import draw
 from installer_app.policy import REVIEWING, for_roles
 
@@ -38,7 +39,7 @@ COLUMNS = (*EVENT_COLUMNS, "action", "about")
 def audit(request: PageRequest, actor: Actor) -> HttpResponse:
     """Draw the newest entries; `?from=`, `?to=` (days), `?who=`, `?subject=` narrow them, `?before=` goes on."""
     mark = request.GET.get("before", "")
-    known = int(mark) if mark.isascii() and mark.isdigit() and len(mark) < 19 else None  # noqa: PLR2004 -- bigint
+    known = whole(mark, digits=18) or None
     found = list(before(asked_for(request, actor), known)[: EVENTS_A_PAGE + 1])
     shown = found[:EVENTS_A_PAGE]
     about = subjects_of(actor, (row.subject for row in shown))

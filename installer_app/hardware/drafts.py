@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from core.catalogue.content import FACTS
 from core.catalogue.sanity import PHASES
 from core.domain.evses import template_as_said
+from installer_app.numbers import whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -150,12 +151,9 @@ def connector(row: dict[str, str]) -> dict[str, str]:
 
 def power(row: dict[str, str]) -> dict[str, str]:
     """Derive what volts, amps and phases give, in watts."""
-    numbers = [row["voltage"], row["amperage"]]
-    phases = {kind.value: phases for kind, phases in PHASES.items()}.get(row["power_type"])
-    if phases is None or not all(each.isascii() and each.isdigit() for each in numbers):
-        return {}
-    volts, amps = map(int, numbers)
-    return {"max_electric_power": str(volts * amps * phases)}
+    phases = {kind.value: phases for kind, phases in PHASES.items()}.get(row["power_type"], 0)
+    watts = whole(row["voltage"]) * whole(row["amperage"]) * phases
+    return {"max_electric_power": str(watts)} if watts else {}
 
 
 def expected(row: dict[str, str]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from core.domain.reapplying import reapply, reapply_clean
 from core.errors import Refused
 from core.queries.drift import drifts_for, stations_of
 from installer_app.hardware.pages import template_or_404
+from installer_app.numbers import whole
 from installer_app.pages import draw, go_on
 from installer_app.policy import EVERYBODY, REVIEWING, for_roles
 from installer_app.steps.doors import refuse_page
@@ -77,8 +78,7 @@ def reapply_all(request: PageRequest, actor: Actor, template_id: str) -> HttpRes
 
 def version_in(request: PageRequest) -> int:
     """Give which version the page was drawn from; 0 is none, and is refused as an old one."""
-    said = request.POST.get("version", "")
-    return int(said) if said.isascii() and said.isdigit() else 0
+    return whole(request.POST.get("version", ""))
 
 
 def back(request: PageRequest, template_id: str, stations: int) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.choices import DeployState, Scope
 from core.queries.inventory import LOCATION_STATES, book_of_locations, book_of_stations
 from core.queries.stations import STATE_WORDS
+from installer_app.numbers import whole
 from installer_app.pages import draw
 from installer_app.policy import EVERYBODY, for_roles
 
@@ -63,8 +64,7 @@ def asked_in(request: PageRequest, *names: str) -> dict[str, str]:
 
 def number_in(request: PageRequest) -> int:
     """Give which page is asked for; what is no number is the first."""
-    text = request.GET.get("page", "")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) <= len("100000") else 1
+    return max(1, whole(request.GET.get("page", ""), digits=6))
 
 
 def narrowing(name: str, label: Any, words: Any, asked: Mapping[str, str]) -> dict[str, Any]:

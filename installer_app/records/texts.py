@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
+from core.bodies.shared import YEARS
 from core.errors import FieldError
 from core.words import Sentence, _
 from installer_app.records.fields import YES, Field, Part
@@ -180,4 +181,8 @@ def _ends(line: str) -> tuple[datetime, datetime] | None:
 
 
 def _moment(text: str) -> datetime:
-    return datetime.strptime(text, "%Y-%m-%d %H:%M" if ":" in text else "%Y-%m-%d")  # noqa: DTZ007 -- the zone comes after
+    """Read a moment of the place's clock. Raises ValueError, also where the calendar ends."""
+    at = datetime.strptime(text, "%Y-%m-%d %H:%M" if ":" in text else "%Y-%m-%d")  # noqa: DTZ007 -- the zone comes after
+    if at.year not in YEARS:
+        raise ValueError
+    return at

@@ -16,6 +16,7 @@ from core.queries.jobs import location_named
 from core.queries.offered import places
 from core.queries.tokens import registration_tokens as tokens_of
 from installer_app.acts import act_of
+from installer_app.numbers import whole
 from installer_app.pages import draw
 from installer_app.policy import for_roles
 from installer_app.shown_once import show_once
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from installer_app.policy import PageRequest
 
 A_PAGE = 25
-NO_NUMBER = 0  # what the verb refuses by the field's own sentence
 
 
 @for_roles(Role.ADMIN)
@@ -48,7 +48,7 @@ def new_registration_token(request: PageRequest, actor: Actor) -> HttpResponse:
         said: dict[str, Any] = {name: text.replace("\0", "").strip() for name, text in typed.items()}
         if said["location_id"]:
             said["location_id"] = location_named(actor, said["location_id"])
-        said |= {name: number(request.POST.get(name, "")) for name in ("days", "most_uses")}
+        said |= {name: whole(request.POST.get(name, ""), digits=6) for name in ("days", "most_uses")}
         try:
             token, secret = registering.issue_registration_token(actor=actor, **said)
         except Refused as refusal:
@@ -57,10 +57,6 @@ def new_registration_token(request: PageRequest, actor: Actor) -> HttpResponse:
             back, url = reverse("registration_tokens"), f"{settings.GATEWAY_URL}/{secret}"
             return show_once(request, "registration/made.html", back=back, name=token.name, url=url)
     return draw(request, actor, "registration/new.html", **context)
-
-
-def number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < len("1000000") else NO_NUMBER
 
 
 @act_of(Role.ADMIN)

@@ -16,6 +16,7 @@ from core.domain.settling import PERIODS, SWITCHES, TEXTS, WORDS, change_setting
 from core.errors import Refused
 from core.models.clock import known_zones
 from core.queries.purges import purge_reports
+from installer_app.numbers import whole
 from installer_app.pages import draw, go_on
 from installer_app.policy import for_roles
 from installer_app.steps.doors import drawn_refusal
@@ -80,12 +81,7 @@ def said(typed: QueryDict) -> dict[str, Any]:
     """Give what a form says: texts, switches that are on or off, and days as numbers where they are some."""
     texts = {name: typed.get(name, "") for name in (*TEXTS, *WORDS)}
     switches = {name: name in typed for name in SWITCHES}
-    return texts | switches | {name: days(typed.get(name, "")) for name in PERIODS}
-
-
-def days(typed: str) -> int:
-    """Give a number of days; zero, which no period may be, for what is none."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < len("10000000") else 0
+    return texts | switches | {name: whole(typed.get(name, ""), digits=7) for name in PERIODS}
 
 
 def nights(actor: Actor) -> list[dict[str, Any]]:

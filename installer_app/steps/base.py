@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from core import errors
 from core.api.authentication import asker
+from core.api.writing import no_other, no_query, sent
 from core.domain.attempting import Attempt, perform
 from core.queries.installations import opened_by_scan
 from installer_app.steps.doors import HEARD, MachineDoor, PhoneDoor, plain
@@ -107,15 +108,13 @@ class Step(APIView):
         return {name: value for name, value in form.items() if name not in NOT_TYPED}
 
     def validated(self, request: Request) -> dict[str, Any]:
-        """Give the input, or refuse with every field that is wrong; a machine's unknown fields are named."""
+        """Give the input, or refuse with every field that is wrong; what a machine says that nobody knows is named."""
         by_machine = isinstance(self.door, MachineDoor)
-        if by_machine and request.stream is None:
-            raise errors.Unreadable(detail="no body")
-        given = self.Input(data=request.data)
+        if by_machine:
+            no_query(request)
+        given = self.Input(data=sent(request) if by_machine else request.data)
         if by_machine and isinstance(request.data, dict):
-            unknown = sorted(set(request.data) - set(given.fields))
-            if unknown:
-                raise errors.UnknownField(what=", ".join(unknown), field=unknown[0])
+            no_other(request.data, given.fields)
         given.is_valid(raise_exception=True)
         return dict(given.validated_data)
 

@@ -24,6 +24,7 @@ from core.api.guessing import caller_of
 from core.api.parsing import StrictJSONParser
 from core.queries.standing import standing_of
 from core.speech import in_language
+from installer_app.numbers import whole
 from installer_app.policy import actor_of, sign_in_first
 from installer_app.templatetags.forms import to_mend
 from installer_app.typed import keep
@@ -122,7 +123,7 @@ def stands_now(step: Step, refusal: errors.Refused) -> Standing | None:
         return None
     actor = cast("Actor | None", step.request.user)
     place = plain(step.request).POST.get("place", "")
-    measured_at = int(place) if place.isascii() and place.isdigit() and len(place) < 4 else 0  # noqa: PLR2004 -- 999 at most
+    measured_at = whole(place, digits=3)
     return standing_of(actor, step.kwargs.get("pk"), step.slug, place=measured_at) if actor else None
 
 

@@ -18,6 +18,7 @@ from core.errors import Refused
 from core.queries.webhooks import deliveries_of, webhooks_of
 from core.reaching import is_named
 from installer_app.acts import act_of
+from installer_app.numbers import whole
 from installer_app.pages import draw, go_on
 from installer_app.policy import for_roles
 from installer_app.shown_once import show_once
@@ -125,7 +126,7 @@ def acts(verb: Callable[..., Any], *, to_list: bool = False) -> Callable[..., Ht
 def one_or_all(request: PageRequest, **named: Any) -> None:
     """Replay the message that is named, or all that are parked."""
     number = request.POST.get("delivery", "")
-    deliveries.replay(**named, delivery_id=int(number) if number.isdecimal() else None)
+    deliveries.replay(**named, delivery_id=whole(number, digits=18) if number else None)
 
 
 ping = acts(lambda _request, **named: endpoints.ping_webhook(**named))

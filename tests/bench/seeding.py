@@ -75,6 +75,11 @@ def assigned(statement: ast.AST) -> list[str]:
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
+def is_type(statement: ast.AST) -> bool:
+    """Tell whether a statement names a type with its limits: classes have read it by the time it could be faulty."""
+    return any(isinstance(node, ast.Name) and node.id == "Annotated" for node in ast.walk(statement))
+
+
 def in_words(node: ast.AST) -> Iterator[Change]:
     """Give the faults that an expression could have."""
     match node:
@@ -136,7 +141,7 @@ def faults_of(path: Path) -> Iterator[Fault]:
             return
         within = node if isinstance(node, ast.stmt) else within
         inside = inside or isinstance(node, FUNCTIONS)
-        if inside or (within in tree.body and assigned(within)):
+        if inside or (within in tree.body and assigned(within) and not is_type(within)):
             for change in (*in_words(node), *in_order(node, inside=inside)):
                 line = (
                     getattr(change[1], change[2])[change[3]].lineno if change[2] in {"body", "orelse"} else node.lineno
