@@ -58,6 +58,19 @@ def test_what_is_nested_too_deeply_to_look_at_is_hidden():
     assert masked_text(json.dumps({"pin": {"data": "[" * 100_000}})) == '{"pin":{"data":"***"}}'
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Authorization_Key", "myPass\u0057ord", "SECRET", "simpin", "pincode", "PSK", "vpnKey", "PrivateKey", "passwd"],
+)
+def test_each_word_for_a_secret_is_found_by_itself(name):
+    assert masked_text(f'{{"{name}": "{HUSH}"}}') == dense(**{name: MASK})
+
+
+def test_a_word_for_a_secret_may_be_spelt_out():
+    raw = '{"\\u0070\\u0073\\u006b": "x", "vpn": [{"key": "y"}]}'
+    assert masked_text(raw) == dense(psk=MASK, vpn=[{"key": MASK}])
+
+
 @settings(max_examples=25)
 @given(
     st.recursive(
