@@ -201,3 +201,30 @@ def test_a_refusal_says_what_it_wants() -> None:
 )
 def test_each_failure_has_its_word(error: Exception, cause: Trouble) -> None:
     assert sending.cause_of(error) is cause
+
+
+@pytest.mark.parametrize(
+    ("url", "resolved", "called"),
+    [
+        ("https://erp.example/x", "1.1.1.1", ("1.1.1.1", 443)),
+        ("https://erp.example/x", "10.0.0.1", ("10.0.0.1", 443)),
+        ("http://erp.example:8000/x", "10.0.0.1", ("10.0.0.1", 8000)),
+        ("http://erp.example/x", "fd00::1", ("fd00::1", 80)),
+        ("http://erp.example/x", "1.1.1.1", None),
+        ("https://erp.example/x", "192.168.0.1", None),
+    ],
+)
+def test_what_was_looked_at_is_what_is_called(
+    url: str, resolved: str, called: tuple[str, int] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[tuple[Any, Any]] = []
+
+    def call(address: Any, timeout: float) -> socket.socket:
+        calls.append((address, timeout))
+        raise ConnectionRefusedError
+
+    resolving(monkeypatch, resolved)
+    monkeypatch.setattr(socket, "create_connection", call)
+    with pytest.raises((ConnectionRefusedError, ValueError)), connected(urlsplit(url), deadline_s=1, inside=LAN):
+        raise AssertionError("nobody is there")
+    assert calls == ([(called, 5.0)] if called else [])
