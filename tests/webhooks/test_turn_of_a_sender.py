@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from datetime import timedelta
+import json
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,16 +14,16 @@ from uuid import UUID
 import pytest
 
 from core import sending
+from core.domain.webhooks import deliveries
 from core.domain.webhooks.deliveries import Outcome
-from core.domain.webhooks.endpoints import secret_of
+from core.domain.webhooks.endpoints import ping_webhook, secret_of
 from core.models import Delivery, Webhook
 from core.models.clock import database_now
 from tests.webhooks.test_sending import talking
 from tests.webhooks.test_turns import message
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
+    from core.models import Actor
     from tests.webhooks.conftest import Receiver
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +124,57 @@ def test_an_old_secret_signs_until_its_time_is_over(
             "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode() for key in keys
         ),
     }
+
+
+def test_a_pause_is_a_fifth_shorter_or_longer_at_most(hook: Webhook, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[float, float]] = []
+
+    def even(low: float, high: float) -> float:
+        asked.append((low, high))
+        return 1.0
+
+    monkeypatch.setattr(deliveries, "random", SimpleNamespace(uniform=even))
+    at = database_now()
+    monkeypatch.setattr(deliveries, "database_now", lambda: at)
+    told = []
+    for attempts in range(10):
+        sent = message(hook, attempts=attempts)
+        deliveries.settle(delivery=sent, outcome=Outcome(500, ""))
+        sent.refresh_from_db()
+        told.append((sent.due_at - at).total_seconds())
+    assert told == [5, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800, 28_800]
+    deliveries.end_turn(webhook=hook, well=False)
+    hook.refresh_from_db()
+    assert (hook.free_at - at, {*asked}, len(asked)) == (timedelta(seconds=30), {(0.8, 1.2)}, 11)
+
+
+def test_a_ping_says_who_sent_it_and_when(hook: Webhook, admin: Actor) -> None:
+    before = database_now()
+    ping = ping_webhook(actor=admin, webhook_id=hook.pk)
+    body = json.loads(ping.body)
+    assert body == {
+        "type": "ping",
+        "timestamp": body["timestamp"],
+        "data": {"webhook": hook.pk, "by": str(admin)},
+    }
+    told = datetime.fromisoformat(body["timestamp"])
+    assert (len(body["timestamp"]), body["timestamp"][-1], told.utcoffset()) == (24, "Z", timedelta())
+    assert abs((told - before).total_seconds()) < 5
+
+
+def test_of_messages_due_at_once_the_first_made_goes_first(hook: Webhook) -> None:
+    at = database_now() - timedelta(seconds=1)
+    rows = [message(hook) for _each in range(5)]
+    for row in reversed(rows):
+        Delivery.objects.filter(pk=row.pk).update(due_at=at)
+    assert [*deliveries.due_of(hook, most=9)] == rows
+
+
+def test_what_somebody_changes_meanwhile_is_not_undone(hook: Webhook) -> None:
+    """What is written of a message is its own: another name, given in the same moment, stays."""
+    sent, stale = message(hook), Webhook.objects.get()
+    Webhook.objects.update(name="Changed", trouble="HTTP 500", failing_since=database_now())
+    deliveries.settle(delivery=sent, outcome=Outcome(200, ""))
+    deliveries.end_turn(webhook=stale, well=True)
+    kept = Webhook.objects.get()
+    assert (kept.name, kept.trouble, kept.failing_since) == ("Changed", "", None)
