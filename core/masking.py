@@ -21,12 +21,13 @@ def masked(value: Any, *, inside: str = "", hidden: bool = False) -> Any:
 
     A secret is told by its key (`apnPassword`; `key` inside a `vpn`), by the `key` beside it (OCPP 1.6 KeyValue), or by
     the name of the `variable` beside it (OCPP 2.x), which goes for what is nested there too (`variableAttribute`).
-    The password in an address (`ftp://user:***@host`) is masked wherever it stands.
+    The password in an address (`ftp://user:***@host`) is masked wherever it stands, and what is JSON within a text (the
+    `data` of a DataTransfer) as any other.
     """
     if isinstance(value, list):
         return [masked(item, inside=inside, hidden=hidden) for item in value]
     if isinstance(value, str):
-        return CREDENTIALS.sub(rf"\1:{MASK}@", value) if "@" in value else value
+        return _within(CREDENTIALS.sub(rf"\1:{MASK}@", value) if "@" in value else value)
     if not isinstance(value, dict):
         return value
     hidden = hidden or _names_a_secret(value)
@@ -55,6 +56,20 @@ def masked_text(raw: str) -> str:
     except (ValueError, RecursionError):
         return MASK
     return raw if safe == message else json.dumps(safe, separators=(",", ":"))
+
+
+def _within(text: str) -> str:
+    """Mask what a text says that is an object or a list of JSON itself."""
+    if not text.lstrip().startswith(("{", "[")):
+        return text
+    try:
+        said = json.loads(text)
+        safe = masked(said)
+    except ValueError:
+        return text
+    except RecursionError:
+        return MASK
+    return text if safe == said else json.dumps(safe, separators=(",", ":"))
 
 
 def _deeper(name: str, item: Any, *, hidden: bool) -> Any:

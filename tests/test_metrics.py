@@ -56,6 +56,19 @@ def test_requests_are_counted_by_view_and_status(
     assert answer.headers["Content-Type"].startswith("text/plain; version=")
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("method", "label"), [("GET", "GET"), ("OPTIONS", "OPTIONS"), ("PROPFIND", "other")])
+def test_a_request_takes_its_time_and_has_a_method_that_there_is(client: Client, method: str, label: str) -> None:
+    told = []
+    for _twice in range(2):
+        client.generic(method, "/nothing-here")
+        text = client.get("/metrics").content.decode()
+        mark = f'{{method="{label}",status="404",view=""}}'
+        told.append([numbers(text, f"plinth_web_request_seconds_{each}")[mark] for each in ("count", "sum")])
+    (count, seconds), (count_then, seconds_then) = told
+    assert (count_then - count, 0 < seconds_then - seconds < 30) == (1, True)
+
+
 @pytest.mark.parametrize(
     ("peer", "headers"),
     [

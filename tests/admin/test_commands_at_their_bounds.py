@@ -183,7 +183,7 @@ def test_an_operator_beyond_its_columns_is_none(words: tuple[str, ...], argument
     ("words", "facts"),
     [
         (("n" * 100, "--admin", "A@Example.org"), ("n" * 100, "XX", "NNN", "XXNNN")),
-        (("Ü", "--admin", "a@example.org"), ("Ü", "XX", "XXX", "XXXXX")),
+        (("Ü", "--admin", "a@example.org"), ("Ü", "XX", 3 * "X", 5 * "X")),
         (("Ünited 4 you", "--admin", "a@example.org"), ("Ünited 4 you", "XX", "NIT", "XXNIT")),
         (("N", "--admin", "a@example.org", "--country", "nl"), ("N", "NL", "NXX", "NLNXX")),
         (("N", "--admin", "a@example.org", "--party", "a1b"), ("N", "XX", "A1B", "XXA1B")),

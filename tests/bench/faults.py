@@ -20,6 +20,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,6 +81,8 @@ class Seeding:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self.session, self.items = session, {item.nodeid: item for item in session.items}
+        for path in {fault.path for fault in self.faults}:  # commands and addresses are imported when somebody asks
+            import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
         stored = [item for item in session.items if {"db", "transactional_db"} & {*getattr(item, "fixturenames", ())}]
         for item in stored[:1]:  # makes the database
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=session)

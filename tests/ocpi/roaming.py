@@ -28,10 +28,10 @@ ROLE = {"role": "EMSP", "party_id": "EMS", "country_code": "DE", "business_detai
 
 
 class Roaming:
-    """A partner's own OCPI server; `answers` maps a path to what it says, `calls` keeps who came with which token."""
+    """A partner's own OCPI server: `answers` by path, by `http`; `calls` keeps who came with which token."""
 
     def __init__(self, server: ThreadingHTTPServer) -> None:
-        self.server, self.calls = server, []
+        self.server, self.calls, self.http = server, [], 200
         self.move_to(f"http://127.0.0.1:{server.server_port}")
 
     def move_to(self, url: str) -> None:
@@ -57,7 +57,7 @@ def theirs(settings: Any) -> Iterator[Roaming]:
         def do_GET(self) -> None:
             roaming.calls.append((self.path, b64decode(self.headers["Authorization"].removeprefix("Token ")).decode()))
             body = roaming.answers.get(self.path)
-            self.send_response(200 if body is not None else 302)
+            self.send_response(roaming.http if body is not None else 302)
             self.send_header("Location", "/versions")
             self.send_header("Content-Length", str(len(body or b"")))
             self.end_headers()

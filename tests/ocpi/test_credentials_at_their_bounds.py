@@ -8,6 +8,7 @@ import pytest
 
 from core.models import Event, Partner
 from core.models.clock import database_now
+from core.ocpi.authentication import spellings
 from core.ocpi.credentials import objects
 from tests.ocpi.conftest import partners_client
 from tests.ocpi.roaming import ROLE, TOKEN_B, Roaming, newcomer, registered, said, send, theirs
@@ -233,3 +234,45 @@ def test_a_renewal_replaces_all_that_was_told(newcomer: Client, theirs: Roaming)
 def test_an_address_may_end_in_a_slash(newcomer: Client, theirs: Roaming, version: str, end: str) -> None:
     for path in ("versions", version, f"{version}/credentials"):
         assert newcomer.get(f"/ocpi/{path}{end}").json()["status_code"] == 1000
+
+
+@pytest.mark.parametrize(
+    ("token", "meant"),
+    [
+        ("dG9rZW4=", ["token", "dG9rZW4="]),
+        ("dG9rZW4K", ["token", "dG9rZW4K"]),
+        ("dG9rZW4KCg==", ["token\n", "dG9rZW4KCg=="]),
+        ("dG9r-ZW4=", ["dG9r-ZW4="]),
+        ("dG9rZW4", ["dG9rZW4"]),
+        ("/w==", ["/w=="]),
+        ("Cg==", ["Cg=="]),
+        ("é", ["é"]),
+        ("", [""]),
+    ],
+)
+def test_a_token_may_mean_what_it_encodes(token: str, meant: list[str]) -> None:
+    assert spellings(token) == meant
+
+
+@pytest.mark.parametrize("http", [201, 301, 404, 500])
+def test_only_a_200_is_an_answer(newcomer: Client, theirs: Roaming, http: int) -> None:
+    theirs.http = http
+    answer = send(newcomer, "post", theirs.credentials()).json()
+    assert answer["status_code"] == 3001
+    assert f"HTTP {http}" in answer["status_message"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "words"),
+    [
+        ("/versions", said([], status_code=2000), "no OCPI answer with status_code 1000"),
+        ("/versions", b" " * (1024 * 1024 + 1), "the answer is too long"),
+        ("/versions", said([]), "2.2.1"),
+        ("/2.2.1", said([]), "credentials"),
+    ],
+)
+def test_what_is_wrong_with_an_answer_of_theirs_is_said(
+    newcomer: Client, theirs: Roaming, path: str, body: bytes, words: str
+) -> None:
+    theirs.answers[path] = body
+    assert words in send(newcomer, "post", theirs.credentials()).json()["status_message"]

@@ -6,7 +6,7 @@ import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         began = time.monotonic()
         with ExitStack() as files:
             source = files.enter_context(opened(file))
-            told = Report(files.enter_context(Path(report).open("w", encoding="utf-8")) if report else None)
+            told = Report(files.enter_context(opened(report, "w")) if report else None)
             party = actor.operator.country_code, actor.operator.party_id
             defaults = Defaults(options["ocpi"], *party, options["any_party"], fields_of(options["default"]))
             feed = Feed(actor, defaults, told, options["deploy_state"], dry_run=dry_run)
@@ -74,15 +74,16 @@ class Command(BaseCommand):
             raise CommandError(feed.broken or f"{told.refused} things were refused; the rest is in.")
 
 
-def opened(file: str) -> TextIO:
-    """Open a feed as UTF-8. Raises CommandError."""
-    if file == "-":
+def opened(file: str, mode: Literal["r", "w"] = "r") -> TextIO:
+    """Open a feed, or a report of ours, as UTF-8. Raises CommandError."""
+    if file == "-" and mode == "r":
         sys.stdin.reconfigure(encoding="utf-8", errors="strict")  # type: ignore[union-attr]
         return sys.stdin
     try:
-        return Path(file).open(encoding="utf-8-sig")
+        return Path(file).open(mode, encoding="utf-8-sig" if mode == "r" else "utf-8")
     except OSError as error:
-        raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+        use = "read" if mode == "r" else "written"
+        raise CommandError(f"{file} cannot be {use}: {error.strerror}.") from error
 
 
 def fields_of(said: list[str]) -> dict[str, Any]:

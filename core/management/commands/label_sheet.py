@@ -42,13 +42,19 @@ class Command(BaseCommand):
         kind, on = file.suffix.lower(), STOCKS[stock]
         if kind not in {".pdf", ".svg"}:
             raise CommandError("Name a file that ends in .pdf or .svg.")
+        if not file.parent.is_dir():
+            raise CommandError(f"There is no folder {file.parent}.")
         if not 0 <= skip < on.a_page:
             raise CommandError(f"A page of {on.title} has {on.a_page} places.")
         actor = actor_for(operator, "label_sheet")
         codes = [label.code for label in chosen(actor, **options)]
         drawn = list(stickers(labels_called(actor, codes), each_evse=each_evse))
         pdf = kind == ".pdf"
-        file.write_bytes(sheet_pdf(drawn, on, skip=skip) if pdf else sheet_svg(drawn, on, skip=skip).encode())
+        try:
+            file.write_bytes(sheet_pdf(drawn, on, skip=skip) if pdf else sheet_svg(drawn, on, skip=skip).encode())
+        except OSError as error:  # the labels are made: another file of the same codes is not lost
+            again = " ".join(f"--code {code}" for code in codes)
+            raise CommandError(f"{file} cannot be written: {error.strerror}. Draw them again: {again}") from error
         self.stdout.write("\n".join(codes))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, close_old_connections
 from procrastinate.app import WorkerOptions
 from procrastinate.contrib.django import app
@@ -36,7 +36,10 @@ class Command(BaseCommand):
     def handle(self, **_options: Any) -> None:
         with ExitStack() as owned:
             if settings.WORKER_METRICS_PORT:
-                owned.enter_context(readable_at(settings.HOST, settings.WORKER_METRICS_PORT))
+                try:
+                    owned.enter_context(readable_at(settings.HOST, settings.WORKER_METRICS_PORT))
+                except (OSError, OverflowError) as error:
+                    raise CommandError(f"WORKER_METRICS_PORT {settings.WORKER_METRICS_PORT}: {error}.") from error
             asyncio.run(work())
 
 

@@ -95,7 +95,7 @@ def _frame_of(message: list[Any]) -> Frame:
     identifier = message[1] if len(message) > 1 else None
     if not isinstance(identifier, str) or len(identifier) > MAX_ID or (not identifier and kind != CALL_ERROR):
         return Malformed("its id is not a text of 1 to 36 characters", reply=not answers)
-    if kind in (CALL, SEND) and kind is not True:
+    if kind in (CALL, SEND):
         return _call_of(message, identifier)
     if kind == CALL_RESULT:
         return _result_of(message, identifier)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 ENERGY = "Energy.Active.Import.Register"  # what a value without a measurand is
 MOST_PLACES = 99
 TOO_LARGE = 1e300  # to be a double after scaling too
-UNITS = {"kWh": 1000.0, "Wh": 1.0}
+UNITS = {"kWh": 1000.0}  # of Wh; a value without a unit is in those
 
 
 def metered(place: Any, meter_values: Any) -> tuple[Metered, ...]:
@@ -33,7 +33,7 @@ def metered(place: Any, meter_values: Any) -> tuple[Metered, ...]:
 def energy_wh(values: tuple[Metered, ...]) -> float | None:
     """Give the energy register of the whole connector among meter values, in Wh."""
     found = [one for one in values if one.measurand == ENERGY and not one.phase]
-    return found[-1].value * UNITS.get(found[-1].unit or "Wh", 1.0) if found else None
+    return found[-1].value * UNITS.get(found[-1].unit, 1.0) if found else None
 
 
 def _value(place: int, sampled: dict[str, Any], reported_at: datetime | None) -> Metered | None:

@@ -50,7 +50,7 @@ def read_request(*, path: str, headers: Mapping[str, str], endpoint: str) -> Vis
 
 def called_by(first: bytes, endpoint: str) -> str:
     """Give the identity in the first line of a request that never gets further; "" when there is none."""
-    line = first.split(b"\r\n", 1)[0].decode("ascii", "replace").split(" ")
+    line = first.partition(b"\r\n")[0].decode("ascii", "replace").split(" ")
     if len(line) < 2 or line[0] != "GET":  # noqa: PLR2004 -- method and path
         return ""
     named, _token = _named_in(line[1].partition("?")[0], endpoint)
