@@ -98,7 +98,7 @@ def _tell_apart(items: list[pytest.Item]) -> None:
         raise pytest.UsageError(told)
 
 
-WRITING = {"api", "app", "domain", "ocpi", "ocpp"}
+WRITING = {"admin", "api", "app", "domain", "hardware", "importing", "ocpi", "ocpp", "webhooks"}
 
 
 @pytest.fixture(autouse=True)

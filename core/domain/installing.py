@@ -66,6 +66,6 @@ def drop_installation(*, actor: Actor, installation: Installation) -> Installati
 
 
 def may_drop(actor: Actor, installation: Installation) -> bool:
-    """Tell whether the actor began this work, or supervises."""
-    began = (installation.opened_by, installation.opened_by_user) == (str(actor), actor.user)
-    return began or actor.may(Scope.FIELD_REVIEW)
+    """Tell whether the actor began this work (a person by whatever name they have today), or supervises."""
+    began = installation.opened_by_user == actor.user and (actor.user or installation.opened_by == str(actor))
+    return bool(began) or actor.may(Scope.FIELD_REVIEW)

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -20,7 +18,7 @@ from core.domain.auditing import record
 from core.domain.jobs import release_jobs
 from core.domain.operators import add_person
 from core.domain.tokens import keyed_digest
-from core.domain.usernames import username_errors
+from core.domain.usernames import email_errors, username_errors
 from core.errors import Invalid, LastAdmin, LinkOver, NotAllowed, NotFound, PassLinkOver, PersonTaken
 from core.errors.base import FieldError
 from core.models import Actor, Device, Event, JobPass, Membership, SignInLink, User
@@ -288,12 +286,7 @@ def _say_closed(devices: QuerySet[Device], *, at: str) -> None:
 
 
 def _refuse_wrong(username: str, email: str, role: str) -> None:
-    wrong = username_errors(username)
-    if email:
-        try:
-            validate_email(email)
-        except ValidationError as error:
-            wrong.append(FieldError("email", " ".join(error.messages)))
+    wrong = [*username_errors(username), *(email_errors(email) if email else [])]
     if role not in Role.values:
         wrong.append(FieldError("role", _("Pick one of the roles.")))
     if wrong:

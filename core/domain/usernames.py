@@ -1,14 +1,16 @@
-"""What a user name may be."""
+"""What a user name and a mail address may be."""
 
 from __future__ import annotations
 
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator, validate_email
 
 from core.errors import FieldError
 from core.words import _
 
 LONGEST_NAME = 90  # letters: the audit trail has "person " before it, and room for 100
+LONGEST_MAIL = 254
 
 
 def username_errors(username: str) -> list[FieldError]:
@@ -20,6 +22,15 @@ def username_errors(username: str) -> list[FieldError]:
     except ValidationError:
         return [FieldError("username", ALLOWED)]
     return [FieldError("username", ALLOWED)] if len(username) > LONGEST_NAME else []
+
+
+def email_errors(email: str) -> list[FieldError]:
+    """List what is wrong with a mail address, as errors of the field `email`."""
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        return [FieldError("email", " ".join(error.messages))]
+    return [FieldError("email", str(EmailValidator.message))] if len(email) > LONGEST_MAIL else []
 
 
 ALLOWED = _("A user name has letters, digits and @ . + - _ only, at most 90.")

@@ -25,6 +25,8 @@ from tests.factories import make_energy_mix, make_location, make_station, stored
 from tests.installs import make_fitted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.test import Client
 
     from core.models import Operator
@@ -66,6 +68,14 @@ def test_a_slice_is_no_end(plinth: Operator, monkeypatch: pytest.MonkeyPatch) ->
     StationDocument.objects.update(head="{")
     assert [*differences(repair=True)] == [f"station {name}" for name in names]
     assert [*differences()] == []
+
+
+@pytest.mark.parametrize("make", [make_location, make_station])
+def test_one_alone_without_a_document_gets_one(make: Callable[[Operator], object], plinth: Operator) -> None:
+    make(plinth)
+    LocationDocument.objects.all().delete()
+    StationDocument.objects.all().delete()
+    assert (store_missing(), [*differences()], store_missing()) == (1, [], 0)
 
 
 def test_what_has_no_document_gets_one(plinth: Operator) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from core.models import ChargeStation, Connector, EnergyMixProfile, Event, Evse, Location
+from tests.factories import stored
 from tests.importing.feeds import PLUG, counts, evse, place, run, told
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def test_what_the_feed_does_not_say_stays(plinth: Operator, tmp_path: Path) -> N
     ChargeStation.objects.update(remarks="Loose door", deploy_state="Stock")
     Evse.objects.filter(uid="a").update(physical_reference="bay 3")
     Connector.objects.filter(evse__uid="a").update(reimbursement_tariff_id="home")
+    stored()
     run(tmp_path, place(*(one | {"floor_level": "-1"} for one in TWO)))
     assert Location.objects.values_list("remarks", "access_type").get() == ("Key at the desk", "RESTRICTED")
     assert ChargeStation.objects.values_list("remarks", "deploy_state").get() == ("Loose door", "Stock")
@@ -99,6 +101,7 @@ def test_an_evse_that_goes_is_removed_and_one_that_cannot_be_read_stays(plinth: 
 def test_a_station_that_is_here_is_found_by_its_evses(plinth: Operator, tmp_path: Path) -> None:
     run(tmp_path, place(*TWO))
     ChargeStation.objects.update(charge_station_id="ACE0100201")
+    stored()
     assert run(tmp_path, place(*TWO))["stations"] == [1, 0, 0, 1, 0]
 
 

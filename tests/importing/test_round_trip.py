@@ -14,6 +14,7 @@ from core.importing.ocpi import Defaults
 from core.importing.reports import Report
 from core.models import Actor, Evse, Location
 from core.queries.roaming import roaming_location, shown_evses
+from tests.factories import stored
 from tests.importing.feeds import evse, place
 from tests.ocpi.conftest import make_rich_site
 from tests.ocpi.documents import locations_211, locations_221
@@ -85,7 +86,7 @@ def test_a_rich_site_of_our_own(plinth: Operator, version: str) -> None:
     printed = timeless(print_location(version, row, shown_evses(row)))
     Location.objects.update(name="Elsewhere", facilities=[], energy_mix_profile=None, latitude=None, longitude=None)
     Evse.objects.update(capabilities=[], images=[], floor_level="", status="UNKNOWN")
-
+    stored()
     assert brought_in(plinth, printed, version) == printed | {"evses": unknown(printed)}
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models.functions import Now
 
@@ -18,7 +17,7 @@ from core.domain.auditing import record
 from core.domain.guests.letters import send_invitation
 from core.domain.operators import add_person
 from core.domain.tokens import keyed_digest
-from core.domain.usernames import username_errors
+from core.domain.usernames import email_errors, username_errors
 from core.errors import FieldError, Invalid, InvitationOver, NotAllowed, NotFound, PersonTaken
 from core.models import Actor, Invitation, User
 from core.models.clock import database_now
@@ -26,8 +25,6 @@ from core.queries.people import may_make, pending_invitations
 from core.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.db.models import QuerySet
 
 LIVES = timedelta(days=7)
@@ -41,7 +38,7 @@ def invite(*, actor: Actor, email: str, role: str, language: str = "") -> Invita
     Raises NotAllowed, Invalid (`email`, `role`, `language`), PersonTaken, MailNotSent (then nothing was kept).
     """
     email, language = email.strip().lower(), language or actor.operator.language
-    errors = [*_complaints("email", lambda: validate_email(email))]
+    errors = email_errors(email)
     if role not in Role.values:
         errors.append(FieldError("role", _("Pick one of the roles.")))
     if language not in dict(settings.LANGUAGES):
@@ -100,7 +97,7 @@ def accept(*, secret: str, username: str, name: str, password: str) -> User:
     first, _space, last = name.strip()[:NAME_FITS].replace("\0", "").partition(" ")
     meant = User(username=username, email=invitation.email, first_name=first[:150], last_name=last.strip()[:150])
     errors = username_errors(username)
-    errors += _complaints("password", lambda: validate_password(password, meant))
+    errors += _poor(password, meant)
     if errors:
         raise Invalid(errors=errors)
     role = Role(invitation.role)
@@ -133,9 +130,9 @@ def _refuse_others(actor: Actor, role: str) -> None:
         raise NotAllowed(who=_("your administrator"))
 
 
-def _complaints(field: str, check: Callable[[], object]) -> list[FieldError]:
+def _poor(password: str, whose: User) -> list[FieldError]:
     try:
-        check()
+        validate_password(password, whose)
     except ValidationError as error:
-        return [FieldError(field, " ".join(error.messages))]
+        return [FieldError("password", " ".join(error.messages))]
     return []

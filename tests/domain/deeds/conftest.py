@@ -1,4 +1,4 @@
-"""A place, and a job there."""
+"""A place with a job there; a station on the line."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from core.domain.observing import connected
+from core.models import GatewayNode, Session
+from tests.domain.deeds.coming import AT, newcomer
 from tests.domain.deeds.jobs import make
 from tests.factories import make_location, make_station
 
 if TYPE_CHECKING:
-    from core.models import Actor, Job, Location, Operator, User
+    from core.models import Actor, ChargeStation, Job, Location, Operator, User
 
 
 @pytest.fixture
@@ -24,3 +27,21 @@ def job(planner: Actor, place: Location, ina: User, plinth: Operator) -> Job:
     for identity in ("PLI-1", "PLI-2"):
         make_station(plinth, identity)
     return make(planner, installer="ina", note="Ring.", stations=["PLI-1"])
+
+
+@pytest.fixture
+def node(db: None) -> GatewayNode:
+    return GatewayNode.objects.create(name="here:9000:1", started_at=AT, beat_at=AT)
+
+
+@pytest.fixture
+def station(plinth: Operator) -> ChargeStation:
+    return make_station(plinth, "CP-1")
+
+
+@pytest.fixture
+def session(station: ChargeStation, node: GatewayNode) -> Session:
+    [opened] = connected(newcomers=[newcomer(station, node)])
+    assert opened is not None
+    station.refresh_from_db()
+    return Session.objects.get(pk=opened.session_id)

@@ -60,6 +60,11 @@ def test_an_invitation_is_kept_told_and_mailed(admin: Actor, mailoutbox: list[An
     assert invitation_of(secret=secret_in(mailoutbox)) == row
 
 
+def test_the_longest_mail_address_is_invited(admin: Actor, mailoutbox: list[Any]) -> None:
+    email = f"{'p' * 242}@example.org"
+    assert (invite(actor=admin, email=email, role="installer").email, mailoutbox[0].to) == (email, [email])
+
+
 def test_without_a_language_the_mail_speaks_the_operators(admin: Actor, mailoutbox: list[Any]) -> None:
     admin.operator.language = "fr"
     assert invite(actor=admin, email="pat@example.org", role="installer").language == "fr"
@@ -69,6 +74,7 @@ def test_without_a_language_the_mail_speaks_the_operators(admin: Actor, mailoutb
     ("said", "wrong"),
     [
         ({"email": ""}, ["email: Enter a valid email address."]),
+        ({"email": f"{'p' * 243}@example.org"}, ["email: Enter a valid email address."]),
         ({"role": "king"}, ["role: Pick one of the roles."]),
         ({"language": "xx"}, ["language: Pick one of the languages."]),
         (

@@ -10,12 +10,8 @@ from core.choices import Role
 from core.domain.evidence import keep_rules
 from core.domain.installing import drop_installation, open_installation
 from core.domain.review.overriding import override_check
-from core.models import (
-    CheckResult,
-    CheckRun,
-    Installation,
-    Trial,
-)
+from core.domain.tokens import create_token
+from core.models import Actor, CheckResult, CheckRun, Installation, Trial, User
 from core.models.clock import database_now
 from tests.domain.deeds.asked import nobody, refused, told
 from tests.factories import make_person
@@ -23,7 +19,7 @@ from tests.handed import actor_of
 from tests.installs import make_checked, make_fitted
 
 if TYPE_CHECKING:
-    from core.models import Actor, Operator, User
+    from core.models import Operator
 
 pytestmark = pytest.mark.django_db
 STATION = "station ACE0100201"
@@ -123,6 +119,30 @@ def test_who_began_it_or_a_supervisor_drops_it(plinth: Operator, fitter: Actor, 
         entries = told(lambda actor=actor, work=work: drop_installation(actor=actor, installation=work))
         work.refresh_from_db()
         assert (entries, work.state) == ([("drop", str(actor), STATION, {})], "dropped")
+
+
+def test_who_has_another_name_by_now_began_it_all_the_same(plinth: Operator, ina: User) -> None:
+    work = make_fitted(plinth)
+    Installation.objects.update(opened_by="ina", opened_by_user=ina)
+    User.objects.filter(pk=ina.pk).update(first_name="Ida", last_name="Vos")
+    work.refresh_from_db()
+    renamed = actor_of(User.objects.get(pk=ina.pk))
+    assert (str(renamed), drop_installation(actor=renamed, installation=work).state) == ("Ida Vos", "dropped")
+
+
+@pytest.mark.parametrize(("name", "drops"), [("ERP", True), ("DWH", False)])
+def test_a_machine_drops_what_a_machine_of_its_name_began(name: str, plinth: Operator, *, drops: bool) -> None:
+    station = make_fitted(plinth).station
+    Installation.objects.all().delete()
+    first, second = (
+        Actor.of_machine(create_token(operator=plinth, name=each, scopes=["field:install"])[0])
+        for each in ("ERP", name)
+    )
+    work, _opened = open_installation(actor=first, station=station)
+    if drops:
+        assert drop_installation(actor=second, installation=work).state == "dropped"
+    else:
+        assert refused(lambda: drop_installation(actor=second, installation=work))[0] == "2994 not_yours"
 
 
 def test_a_run_that_goes_on_is_stopped_with_its_work(plinth: Operator, fitter: Actor, boss: Actor, ina: User) -> None:

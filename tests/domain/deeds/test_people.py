@@ -68,6 +68,7 @@ def test_a_colleague_is_written_and_told(said: dict[str, Any], kept: tuple[Any, 
         ({"username": "p" * 151}, [NAMES]),
         ({"username": "pat smith"}, [NAMES]),
         ({"email": "pat@"}, ["email: Enter a valid email address."]),
+        ({"email": f"{'p' * 243}@example.org"}, ["email: Enter a valid email address."]),
         ({"role": "king"}, ["role: Pick one of the roles."]),
         (
             {"username": "!", "email": "x", "role": ""},
@@ -82,6 +83,7 @@ def test_what_is_wrong_with_a_colleague_is_said_by_field(said: dict[str, Any], w
 
 def test_the_longest_names_fit_wherever_they_are_written(admin: Actor) -> None:
     asked = {"username": "p" * 150, "role": "admin", "name": f"{'P' * 150} {'V' * 150}"}
+    asked["email"] = f"{'p' * 242}@example.org"
     pat = actor_of(add_colleague(actor=admin, **asked).user)
     _link, secret = make_sign_in_link(actor=pat, username="p" * 150)
     about = f"person {'p' * 150}"

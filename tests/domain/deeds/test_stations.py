@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from core.domain.jobs import create_job
 from core.domain.linking import link_station
 from core.domain.pinning import pin_station
 from core.domain.positions import Position
+from core.domain.replacing import replace_station
 from core.domain.stations import issue_key, key_digest, register_station
 from core.identities import fold
 from core.models import ChargeStation, Evse, Installation, Location, StepAttempt
@@ -57,6 +57,13 @@ def test_an_impossible_or_taken_name_registers_nothing(
     make_station(volta, "VOL-1")
     [number, sentence] = refused(lambda: register_station(actor=fitter, identity=identity))
     assert (number, sentence.count(identity) > 0) == (slug, True)
+
+
+@pytest.mark.parametrize("identity", ["", "a/b", "a\0b", "C" * 49])
+def test_no_box_of_an_impossible_name_takes_a_place(identity: str, boss: Actor, plinth: Operator) -> None:
+    make_station(plinth, location=make_location(plinth))
+    asked = {"actor": boss, "charge_station_id": "ACE0100201", "identity": identity}
+    assert refused(lambda: replace_station(**asked))[0] == "2908 identity_impossible"
 
 
 # --- keys ---
@@ -140,9 +147,7 @@ def test_who_made_the_link_corrects_it_while_the_work_is_open(fitter: Actor, bos
     facts["answer"] = {"changed": True}
     mine = StepAttempt.objects.create(who=fitter.who, nonce="6f9619ff-8b86-d011-b42d-00cf4fc964ff", **facts)
     assert link_station(actor=fitter, **asked).changed
-    StepAttempt.objects.create(
-        who=boss.who, nonce="6f9619ff-8b86-d011-b42d-00cf4fc964aa", at=mine.at + timedelta(hours=1), **facts
-    )
+    StepAttempt.objects.create(who=boss.who, nonce="6f9619ff-8b86-d011-b42d-00cf4fc964aa", at=mine.at, **facts)
     asked = {"installation": work, "location_id": "three"}
     assert refused(lambda: link_station(actor=fitter, **asked))[0] == "2921 linked_elsewhere"
     assert link_station(actor=boss, **asked).changed
