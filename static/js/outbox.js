@@ -121,7 +121,7 @@ window.outbox = (() => {
       if (!next) break;
       const told = await send(next);
       ends.set(next.nonce, { ...told, work: next.work, loose: next.loose, last: next.last });
-      if (told.end === "done") await drop([next.nonce]);
+      if (told.end === "done") drafts.follow(next.work, told.onward), await drop([next.nonce]);
       else if (told.end === "refused") await put({ ...next, refused: { html: told.html, sentence: told.sentence || "" } });
       else if (told.end !== "later") break;
       else if (!next.loose) stuck.add(next.work);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from core.choices import FarReason
 from core.domain.handing_over import hand_over
 from core.domain.linking import link_station
 from core.domain.positions import Position
@@ -150,8 +152,15 @@ def test_the_question_stands_on_the_link_page_with_its_reasons(phone: Client, pl
     row, place = make_linked(plinth, linked=False), pinned(plinth)
     said = {"nonce": "7b6d5d3e-94a8-4e0e-8d6f-2d6f0f4f6a11", "location_id": place.location_id} | FAR_AWAY
     page = phone.post(reverse("link", args=[row.pk]), said).content.decode()
-    assert page.count('name="far_reason"') == 5
-    assert 'value="pin_wrong" form="step"' in " ".join(page.split())
+    choice = page.partition('<select id="far_reason" name="far_reason" form="step">')[2].partition("</select>")[0]
+    assert re.findall(r'value="(\w*)"', choice) == ["", *FarReason.values]
+
+
+@pytest.mark.parametrize("none", [{}, {"far_reason": ""}])
+def test_who_gives_no_reason_is_asked_again(none: dict[str, str], phone: Client, plinth: Operator) -> None:
+    row, place = make_linked(plinth, linked=False), pinned(plinth)
+    said = {"nonce": "7b6d5d3e-94a8-4e0e-8d6f-2d6f0f4f6a11", "location_id": place.location_id} | FAR_AWAY | none
+    assert phone.post(reverse("link", args=[row.pk]), said).context["refusal"]["slug"] == "far_from_pin"
 
 
 def test_the_list_begins_near_where_it_was_scanned(phone: Client, ina: User, plinth: Operator) -> None:
@@ -270,6 +279,29 @@ def test_a_pin_far_from_its_location_is_a_wrong_digit(ina_at: Door, plinth: Oper
     assert (outcome.status_code, outcome.slug) == (2996, "pin_too_far")
 
 
+@pytest.mark.parametrize(
+    ("language", "latitude", "shown"),
+    [
+        ("en", "52.1000000", "52.1"),
+        ("nl", "52.1000000", "52,1"),
+        ("de", "52.1234567", "52,1234567"),
+        ("fr", "-50", "-50"),
+    ],
+)
+def test_a_pin_is_shown_in_the_readers_digits_and_taken_as_it_was_shown(
+    language: str, latitude: str, shown: str, phone: Client, ina: User, plinth: Operator
+) -> None:
+    row = make_fitted(plinth)
+    url, said = reverse("pin", args=[row.pk]), {"nonce": "7b6d5d3e-94a8-4e0e-8d6f-2d6f0f4f6a11"}
+    phone.post(url, said | {"latitude": latitude, "longitude": "5.1"}, headers=HTMX)
+    type(ina).objects.filter(pk=ina.pk).update(language=language)
+    field = re.findall(r'name="latitude" value="([^"]*)"', phone.get(url).content.decode())
+    anew = {"nonce": "7b6d5d3e-94a8-4e0e-8d6f-2d6f0f4f6a12", "latitude": shown, "longitude": "6"}
+    refused = phone.post(url, anew, headers=HTMX).context
+    assert (field, refused) == ([shown], None)
+    assert {*Evse.objects.values_list("latitude", "longitude")} == {(Decimal(latitude), Decimal(6))}
+
+
 def test_the_plan_shows_the_site_its_neighbours_and_the_place_that_is_tried(phone: Client, plinth: Operator) -> None:
     rows = [make_fitted(plinth, identity=name) for name in ("PLI-1", "PLI-2")]
     place = pinned(plinth, "Dock <9>")
@@ -282,6 +314,18 @@ def test_the_plan_shows_the_site_its_neighbours_and_the_place_that_is_tried(phon
     told = [(spot.kind, spot.name, spot.latitude) for spot in page.context["spots"]]
     assert told == [("site", "Dock <9>", 52.0999), ("other", "PLI-2", 52.1002), ("this", "PLI-1", 52.1003)]
     assert ("Dock &lt;9&gt;</text>" in page.content.decode(), str(page.context["distance"])) == (True, "44 m")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [(("52,5", "5,25"), (52.5, 5.25)), (("52.5", "5.25"), (52.5, 5.25)), (("5,2,5", "5"), None), (("91,0", "5"), None)],
+)
+def test_the_plan_reads_a_comma_as_the_field_does(
+    typed: tuple[str, str], shown: tuple[float, float] | None, phone: Client, plinth: Operator
+) -> None:
+    url = reverse("pin", args=[make_fitted(plinth).pk])
+    page = phone.get(url, dict(zip(("latitude", "longitude"), typed, strict=True)))
+    assert page.context["shown"] == shown
 
 
 def test_the_plan_alone_answers_the_preview(phone: Client, plinth: Operator) -> None:
