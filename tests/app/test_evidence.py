@@ -14,7 +14,6 @@ from django.utils.translation import gettext, override
 from core.models import EvidenceRules, Location, MeterReading, Reading, Signature, Tick
 from core.models.clock import database_now
 from core.queries.evidence import USUAL_LINES
-from core.speech import say
 from tests.factories import stored
 from tests.installs import make_checked, make_fitted
 
@@ -153,24 +152,6 @@ def test_the_summary_leads_to_what_is_missing(phone: Client, fitted: Installatio
     page = phone.get(reverse("hand_over", args=[fitted.pk]))
     assert [(fact.title, fact.step) for fact in page.context["missing"]] == [("Photos", "evidence")]
     assert page.content.decode().count(f'class="btn go" href="{reverse("evidence", args=[fitted.pk])}"') == 1
-
-
-@pytest.mark.parametrize(
-    ("language", "told"),
-    [
-        ("en", ["Label, Panel", "RCD trip time", "100 % dry", "Signature"]),
-        ("de", ["Etikett, Verteiler", "FI-Auslösezeit (RCD)", "100 % dry", "Unterschrift"]),
-    ],
-)
-def test_the_summary_names_what_is_asked_for_and_not_there(
-    language: str, told: list[str], phone: Client, fitted: Installation
-) -> None:
-    lines = [{"text": "100 % dry", "required": True}, {"text": "%(x)s", "required": False}]
-    asks(fitted.operator, photos=["label", "panel"], readings=["rcd"], lines=lines, signature=True)
-    facts = [fact for fact in phone.get(reverse("hand_over", args=[fitted.pk])).context["facts"] if fact.missing]
-    with override(language):
-        assert [say(fact.sentence.facts["what"]) for fact in facts] == told
-    assert {fact.sentence.text for fact in facts} == {"Your operator asks for: %(what)s"}
 
 
 def test_the_summary_names_what_is_there(phone: Client, fitted: Installation) -> None:

@@ -88,14 +88,6 @@ def test_a_dispatcher_makes_a_pass_and_is_shown_its_code_once(desk_of_dan: Clien
     assert Event.objects.filter(verb="make_pass").get().subject == f"job {job.pk}"
 
 
-def test_who_is_asked_in_is_told_what_the_pass_opens(job: Job, dispatcher: Actor) -> None:
-    _made, secret = make_pass(actor=dispatcher, job_id=job.pk, name="Piet of Volt BV")
-    page = Client().get(reverse("come_in", args=[secret])).content.decode()
-    assert re.findall(r"<h2>([^<]+)</h2>", page) == ["Are you Piet of Volt BV?"]
-    assert page.count("lets you in on this phone for one job: Dock 9.") == 1
-    assert ("The code works once" in page, page.count("Yes, that is me")) == (False, 1)
-
-
 def test_the_link_lives_until_the_day_after_the_job(job: Job, dispatcher: Actor) -> None:
     made, _secret = make_pass(actor=dispatcher, job_id=job.pk, name="Piet")
     ends = timezone.localtime(made.user.sign_in_links.get().expires_at)
