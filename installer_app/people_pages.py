@@ -156,4 +156,4 @@ def come_in(request: PageRequest, secret: str) -> HttpResponse:
         return refuse_page(request, refusal)
     somebody_else = request.user if request.user.is_authenticated and request.user != user else None
     context = {"person": user, "operator": user.membership.operator, "somebody_else": somebody_else, "secret": secret}
-    return render(request, "people/come_in.html", context)
+    return render(request, "people/come_in.html", context | {"job_pass": getattr(user, "job_pass", None)})

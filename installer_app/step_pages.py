@@ -139,9 +139,9 @@ def draw_step(
 
 
 def degrees(text: str | None, limit: int) -> float | None:
-    """Read degrees from an address; what is no position there is none."""
+    """Read degrees from an address, with a point or a comma; what is no position there is none."""
     try:
-        degrees = float(text or "")
+        degrees = float((text or "").replace(",", "."))
     except ValueError:
         return None
     return degrees if isfinite(degrees) and abs(degrees) <= limit else None

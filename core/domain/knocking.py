@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
+from django.db.models.functions import Now
 
 from core.identities import fold
 from core.models import Knock
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 HELD = "held_"  # so the causes begin that tell of a station that is held
+OF_THE_PASSWORD = frozenset(
+    {"no_authorization", "key_not_set", "wrong_key", "wrong_key_hex", "wrong_key_old", "wrong_key_short"}
+)
 MOST_ROWS = 10_000
 MOST_PER_ADDRESS = 200
 
@@ -31,6 +35,11 @@ UPSERT = """
            operator_id = COALESCE(excluded.operator_id, known.operator_id)
     RETURNING known.*
 """
+
+
+def password_made(*, identity: str) -> int:
+    """Answer what a station was refused for by its old password, now that there is a new one; give how many rows."""
+    return Knock.objects.filter(identity=identity, cause__in=OF_THE_PASSWORD).update(answered_at=Now())
 
 
 @transaction.atomic

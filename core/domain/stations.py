@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from core.domain.auditing import record
 from core.domain.keys import NO_NEXT
+from core.domain.knocking import password_made
 from core.domain.storing import store
 from core.domain.tokens import keyed_digest
 from core.errors import IdentityImpossible, IdentityTaken, KeyInUse, NotFound
@@ -76,5 +77,6 @@ def issue_key(*, actor: Actor, charge_station_id: str) -> str:
         key_digest=key_digest(key), old_key_digest=station.key_digest, **NO_NEXT, **stamps
     )
     store(stations=[station.pk])
+    password_made(identity=charge_station_id)
     record(actor=actor, verb="issue_key", subject=f"station {charge_station_id}")
     return key

@@ -163,7 +163,9 @@ def _told(run: CheckRun) -> Sentence:
 
 def _evidence(evidence: Evidence) -> list[Fact]:
     """Give a line for each part of the evidence that is asked for or there; what is neither is not spoken of."""
-    lacking = {lack.part for lack in evidence.lacks}
+    lacking: dict[str, list[Sentence]] = {}
+    for lack in evidence.lacks:
+        lacking.setdefault(lack.part, []).append(lack.what.facts.get("kind", lack.what))
     values = {
         "photos": str(len(evidence.photos) or ""),
         "readings": str(len(evidence.readings) or ""),
@@ -171,13 +173,17 @@ def _evidence(evidence: Evidence) -> list[Fact]:
         "signature": evidence.signature.name if evidence.signature else "",
     }
     shown = [part for part, value in values.items() if value or part in lacking]
-    return [_part(evidence, part, values[part], lacking=part in lacking) for part in shown]
+    return [_part(evidence, part, values[part], lacking.get(part, [])) for part in shown]
 
 
-def _part(evidence: Evidence, part: str, value: str, *, lacking: bool) -> Fact:
+def _part(evidence: Evidence, part: str, value: str, lacking: list[Sentence]) -> Fact:
     title, step = EVIDENCE[part], StepName.EVIDENCE
     if lacking:
-        return Fact(title, CheckState.FAILED, value, step, Sentence(_("Your operator asks for more of it.")))
+        what = {f"lack{number}": lack for number, lack in enumerate(lacking)}
+        named = Sentence(", ".join(f"%({name})s" for name in what), what)
+        return Fact(
+            title, CheckState.FAILED, value, step, Sentence(_("Your operator asks for: %(what)s"), {"what": named})
+        )
     if part == "checklist" and evidence.unfinished:
         return Fact(title, CheckState.WARNING, value, step, Sentence(_("Optional, and not all of it is done.")))
     if part == "readings" and evidence.beyond:

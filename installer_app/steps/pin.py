@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 from core.api.permissions import MayInstall
@@ -11,6 +13,13 @@ from installer_app.steps.base import Step
 from installer_app.steps.inputs import Degrees, StepInput
 
 
+class TypedDegrees(Degrees):
+    """Degrees as people write them: with the comma of their language, as the page shows them."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        return super().to_internal_value(data.replace(",", ".") if isinstance(data, str) else data)
+
+
 class PinStep(Step):
     slug = StepName.PIN
     run = staticmethod(pin_station)
@@ -18,8 +27,8 @@ class PinStep(Step):
     permission_classes = [MayInstall]
 
     class Input(StepInput):
-        latitude = Degrees(90)
-        longitude = Degrees(180)
+        latitude = TypedDegrees(90)
+        longitude = TypedDegrees(180)
 
     class Output(serializers.Serializer):
         charge_station_id = serializers.CharField(source="station.charge_station_id")

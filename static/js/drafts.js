@@ -14,6 +14,18 @@ window.drafts = (() => {
     inStore((kept) => (isSomething ? kept.setItem(MINE + url, draft) : kept.removeItem(MINE + url)));
   }
 
+  // Work begun without signal gets its own address once its station is found: what was typed there goes with it.
+  function follow(work, onward) {
+    const [found] = /^\/app\/installations\/\d+\//.exec(onward) || [];
+    if (found && found !== work) inStore((kept) => {
+      for (const key of Object.keys(kept).filter((one) => one.startsWith(MINE + work))) {
+        const there = key.replace(work, found);
+        if (!kept.getItem(there)) kept.setItem(there, kept.getItem(key));
+        kept.removeItem(key);
+      }
+    });
+  }
+
   const urlOf = (form) => form.getAttribute("action");
   const fieldsOf = (form) => [...form.elements].filter((one) => one.name && one.matches(TYPED));
   const asDrawn = (one) => (one.options ? ([...one.options].find((option) => option.defaultSelected) || one.options[0])?.value : one.defaultValue);
@@ -57,5 +69,5 @@ window.drafts = (() => {
   inStore((kept) => {
     for (const key of Object.keys(kept)) if (key.startsWith("draft ") && !(read(key).at > Date.now() - LONGEST)) kept.removeItem(key);
   });
-  return { write };
+  return { follow, write };
 })();

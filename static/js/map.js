@@ -10,14 +10,16 @@
   map.attributionControl.setPrefix(false);
   L.control.zoom({ zoomInTitle: told.zoomIn, zoomOutTitle: told.zoomOut }).addTo(map);
 
-  const degrees = (value, positive, negative) => `${Math.abs(value).toFixed(2)}° ${value < 0 ? negative : positive}`;
+  const [north, east, south, west] = told.compass.split(" "), { lang } = document.documentElement;
+  const written = new Intl.NumberFormat(lang, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const degrees = (value, positive, negative) => `${written.format(Math.abs(value))}° ${value < 0 ? negative : positive}`;
 
   // Where no tiles are set there is a net of lines with its degrees, and every site says its name.
   const Net = L.GridLayer.extend({
     createTile(coords) {
       const tile = L.DomUtil.create("div", "grid-tile");
       const corner = this._tileCoordsToBounds(coords).getNorthWest();
-      tile.append(line("span", `${degrees(corner.lat, "N", "S")} ${degrees(corner.lng, "E", "W")}`));
+      tile.append(line("span", `${degrees(corner.lat, north, south)} ${degrees(corner.lng, east, west)}`));
       return tile;
     },
   });

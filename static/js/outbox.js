@@ -30,6 +30,9 @@ window.outbox = (() => {
   const put = (entry) => write((store) => store.put(entry));
   const drop = (nonces) => write((store) => { for (const nonce of nonces) store.delete(nonce); });
 
+  const colon = document.documentElement.lang === "fr" ? "\u00a0: " : ": ";
+  const titleOf = ({ step, said }) => [step, said].filter(Boolean).join(colon);
+
   // --- writing down ---
 
   const isFile = ([, value]) => value instanceof Blob;
@@ -121,7 +124,7 @@ window.outbox = (() => {
       if (!next) break;
       const told = await send(next);
       ends.set(next.nonce, { ...told, work: next.work, loose: next.loose, last: next.last });
-      if (told.end === "done") await drop([next.nonce]);
+      if (told.end === "done") drafts.follow(next.work, told.onward), await drop([next.nonce]);
       else if (told.end === "refused") await put({ ...next, refused: { html: told.html, sentence: told.sentence || "" } });
       else if (told.end !== "later") break;
       else if (!next.loose) stuck.add(next.work);
@@ -240,7 +243,7 @@ window.outbox = (() => {
     const card = document.getElementById("obstacle").content.cloneNode(true), part = (name) => card.querySelector(`[data-is=${name}]`);
     const told = new DOMParser().parseFromString(entry.refused.html, "text/html"), said = (one) => one.textContent.trim();
     const why = [...told.querySelectorAll("li")].map(said).join(" ") || said(told.querySelector("h2") || told.body);
-    part("what").textContent = `${[entry.step, entry.said].filter(Boolean).join(": ")} ${entry.station}`;
+    part("what").textContent = `${titleOf(entry)} ${entry.station}`;
     part("why").textContent = why || entry.refused.sentence;
     part("again").onclick = () => { const { refused, ...rest } = entry; put(rest).then(now); };
     part("drop").onclick = () => forget(entry).then(now);
@@ -281,5 +284,5 @@ window.outbox = (() => {
   addEventListener("pageshow", now);
   setInterval(now, AGAIN_AFTER);
   talk.onmessage = show;
-  return { all, mine, put, forget, drain };
+  return { all, mine, put, forget, drain, titleOf };
 })();

@@ -9,7 +9,7 @@
 
   function card(entry) {
     const whole = $("action").content.cloneNode(true);
-    part(whole, "what").textContent = [entry.step, entry.said].filter(Boolean).join(": ");
+    part(whole, "what").textContent = outbox.titleOf(entry);
     part(whole, "station").textContent = entry.station;
     part(whole, "at").textContent = exact(entry.at);
     const state = entry.refused ? "refused" : entry.user === user ? "waits" : "other";

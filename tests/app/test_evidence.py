@@ -184,8 +184,8 @@ def test_a_checklist_that_is_done_in_part_looks_so(phone: Client, fitted: Instal
     asks(fitted.operator, lines=LINES)
     told = [checklist_at(phone, fitted, *lines) for lines in ((), ("Clean",), ("Fixed",), ("Fixed", "Clean"))]
     assert told == [
-        ("Missing", "", "failed: Your operator asks for more of it."),
-        ("Missing", "1 of 2", "failed: Your operator asks for more of it."),
+        ("Missing", "", "failed: Your operator asks for: Fixed"),
+        ("Missing", "1 of 2", "failed: Your operator asks for: Fixed"),
         ("Optional, not all done", "1 of 2", "warning: Optional, and not all of it is done."),
         ("There", "2 of 2", "passed: "),
     ]

@@ -32,5 +32,17 @@ def test_a_stranger_gets_no_mail_and_learns_nothing(ina: User, client: Client, m
     assert [letter.to for letter in mailoutbox] == [[ina.email]]
 
 
+def test_what_is_no_address_is_said_beside_it(client: Client) -> None:
+    page = client.post(RESET, {"email": "nobody<at>"}).content.decode()
+    assert page.count('value="nobody&lt;at&gt;"') == 1
+    assert re.findall(r'<p class="error" role="alert">([^<]+)', page) == ["Enter a valid email address."]
+
+
+def test_who_is_not_let_in_any_more_is_told_whom_to_ask(client: Client) -> None:
+    page = client.get("/accounts/inactive/").content.decode()
+    assert re.findall(r"<h2>([^<]+)</h2>", page) == ["This account is closed"]
+    assert page.count('<a class="btn go" href="/accounts/login/">') == 1
+
+
 def test_signing_up_leads_to_the_sign_in(client: Client) -> None:
     assert client.get("/accounts/signup/")["Location"] == "/accounts/login/"

@@ -91,6 +91,11 @@ def test_map_and_list_are_narrowed_alike(
 
 
 @pytest.mark.django_db
+@pytest.mark.django_db
+def test_the_map_is_told_what_its_directions_are_called(desk_of_dan: Client) -> None:
+    assert desk_of_dan.get("/map/").content.decode().count('data-compass="N E S W"') == 1
+
+
 def test_who_has_seen_it_all_is_told_nothing(desk_of_dan: Client, places: dict[str, Location]) -> None:
     seen = desk_of_dan.get("/map/dots").json()["seen"]
     same = desk_of_dan.get("/map/dots", {"seen": seen})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -10,11 +11,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from core.choices import FarReason
 from core.domain.handing_over import hand_over
 from core.domain.linking import link_station
 from core.domain.positions import Position
 from core.domain.retention import forget_by_period
-from core.models import Actor, EvidenceRules, Evse, Installation, Operator, StepAttempt
+from core.models import Actor, EvidenceRules, Installation, Operator, StepAttempt
 from core.queries.summary import summary
 from core.speech import say
 from tests.app.world import HTMX
@@ -150,8 +152,15 @@ def test_the_question_stands_on_the_link_page_with_its_reasons(phone: Client, pl
     row, place = make_linked(plinth, linked=False), pinned(plinth)
     said = {"nonce": "7b6d5d3e-94a8-4e0e-8d6f-2d6f0f4f6a11", "location_id": place.location_id} | FAR_AWAY
     page = phone.post(reverse("link", args=[row.pk]), said).content.decode()
-    assert page.count('name="far_reason"') == 5
-    assert 'value="pin_wrong" form="step"' in " ".join(page.split())
+    choice = page.partition('<select id="far_reason" name="far_reason" form="step">')[2].partition("</select>")[0]
+    assert re.findall(r'value="(\w*)"', choice) == ["", *FarReason.values]
+
+
+@pytest.mark.parametrize("none", [{}, {"far_reason": ""}])
+def test_who_gives_no_reason_is_asked_again(none: dict[str, str], phone: Client, plinth: Operator) -> None:
+    row, place = make_linked(plinth, linked=False), pinned(plinth)
+    said = {"nonce": "7b6d5d3e-94a8-4e0e-8d6f-2d6f0f4f6a11", "location_id": place.location_id} | FAR_AWAY | none
+    assert phone.post(reverse("link", args=[row.pk]), said).context["refusal"]["slug"] == "far_from_pin"
 
 
 def test_the_list_begins_near_where_it_was_scanned(phone: Client, ina: User, plinth: Operator) -> None:
@@ -235,61 +244,3 @@ def test_the_scan_page_asks_in_plain_words_and_says_for_how_long(phone: Client, 
     Operator.objects.update(place_days=30)
     page = phone.get(reverse("scan")).content.decode()
     assert "Only when you scan, link and hand over, never between; to some ten metres, and for 30 days." in page
-
-
-# --- the station's own pin ---
-
-
-def test_a_pin_gives_the_evses_their_coordinates(ina_at: Door, machine: Client, plinth: Operator) -> None:
-    row = make_fitted(plinth)
-    said = {"latitude": "52.1000001", "longitude": "5.1"}
-    assert ina_at.say("pin", row.pk, **said).status_code == 1000
-    assert set(Evse.objects.values_list("latitude", "longitude")) == {(Decimal("52.1000001"), Decimal("5.1"))}
-    shown = machine.get(f"/api/2.0/Locations/{row.station.location.location_id}").json()["data"]["evses"]
-    assert [evse["coordinates"]["latitude"] for evse in shown] == ["52.1000001"] * 2
-
-
-def test_the_same_pin_twice_changes_nothing(ina_at: Door, plinth: Operator) -> None:
-    row, said = make_fitted(plinth), {"latitude": "52.1", "longitude": "5.1"}
-    ina_at.say("pin", row.pk, **said)
-    row.station.refresh_from_db()
-    before = row.station.etag
-    assert ina_at.say("pin", row.pk, **said).status_code == 1000
-    row.station.refresh_from_db()
-    assert row.station.etag == before
-
-
-def test_a_pin_needs_evses(ina_at: Door, plinth: Operator) -> None:
-    assert ina_at.say("pin", make_linked(plinth).pk, latitude="52.1", longitude="5.1").slug == "not_fitted"
-
-
-def test_a_pin_far_from_its_location_is_a_wrong_digit(ina_at: Door, plinth: Operator) -> None:
-    row, place = make_fitted(plinth), pinned(plinth, "Dock 9")
-    link_station(actor=Actor(operator=plinth, role="supervisor"), installation=row, location_id=place.location_id)
-    outcome = ina_at.say("pin", row.pk, latitude="25.1", longitude="5.1")
-    assert (outcome.status_code, outcome.slug) == (2996, "pin_too_far")
-
-
-def test_the_plan_shows_the_site_its_neighbours_and_the_place_that_is_tried(phone: Client, plinth: Operator) -> None:
-    rows = [make_fitted(plinth, identity=name) for name in ("PLI-1", "PLI-2")]
-    place = pinned(plinth, "Dock <9>")
-    for row, north in zip(rows, ("52.1001", "52.1002"), strict=True):
-        mover = Actor(operator=plinth, role="supervisor")
-        link_station(actor=mover, installation=row, location_id=place.location_id)
-        where = {"latitude": north, "longitude": "5.1022", "nonce": f"7b6d5d3e-94a8-4e0e-8d6f-2d6f0f4f6a1{row.pk % 10}"}
-        phone.post(reverse("pin", args=[row.pk]), where, headers=HTMX)
-    page = phone.get(reverse("pin", args=[rows[0].pk]), {"latitude": "52.1003", "longitude": "5.1022"})
-    told = [(spot.kind, spot.name, spot.latitude) for spot in page.context["spots"]]
-    assert told == [("site", "Dock <9>", 52.0999), ("other", "PLI-2", 52.1002), ("this", "PLI-1", 52.1003)]
-    assert ("Dock &lt;9&gt;</text>" in page.content.decode(), str(page.context["distance"])) == (True, "44 m")
-
-
-def test_the_plan_alone_answers_the_preview(phone: Client, plinth: Operator) -> None:
-    url = reverse("pin", args=[make_fitted(plinth).pk])
-    part = phone.get(url, {"latitude": "x"}, headers=HTMX | {"HX-Target": "plan"}).content.decode()
-    assert ("<form" in part, "Nobody dropped a pin here yet" in part) == (False, True)
-
-
-def test_a_station_without_a_location_has_no_plan(phone: Client, plinth: Operator) -> None:
-    page = phone.get(reverse("pin", args=[make_linked(plinth, linked=False).pk]))
-    assert page.context["spots"] == []

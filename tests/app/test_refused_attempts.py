@@ -9,10 +9,11 @@ import pytest
 from django.urls import reverse
 
 from core.causes import sentence_of
+from core.domain.knocking import OF_THE_PASSWORD
 from core.identities import fold
 from core.models import CheckRun, Knock
 from core.models.clock import database_now
-from tests.app.world import connect
+from tests.app.world import HTMX, connect
 from tests.factories import make_location, make_station
 from tests.installs import make_fitted
 
@@ -174,6 +175,30 @@ def test_what_is_mended_folds_by_itself_beside_what_still_stands(phone: Client, 
     still, _id, mended = rest.partition('id="mended"')
     assert [part.count("data-knock=") for part in (open_one, still, mended)] == [1, 2, 2]
     assert "2 refused attempts, mended since" in mended
+
+
+@pytest.mark.parametrize("cause", sorted(OF_THE_PASSWORD))
+def test_a_new_password_answers_what_was_wrong_with_the_old_one_until_it_is_wrong_again(
+    cause: str, phone: Client, page_of_checks: Installation
+) -> None:
+    def told() -> tuple[int, int]:
+        page = phone.get(reverse("checks_live", args=[page_of_checks.pk])).content.decode()
+        return page.count("This station was refused"), page.count("refused attempt, mended since")
+
+    knock("CP-100", cause=cause)
+    before = told()
+    phone.post(reverse("station_key", args=["CP-100"]), headers=HTMX)
+    after = told()
+    Knock.objects.update(last_seen=database_now() + timedelta(seconds=1))
+    assert (before, after[0] - after[1], told()) == ((1, 0), 0, (1, 0))
+
+
+@pytest.mark.parametrize("cause", ["wrong_path", "no_bytes", "tls_dropped", "unknown_identity"])
+def test_a_new_password_answers_nothing_else(cause: str, phone: Client, page_of_checks: Installation) -> None:
+    knock("CP-100", cause=cause)
+    knock("CP-1OO")
+    phone.post(reverse("station_key", args=["CP-100"]), headers=HTMX)
+    assert Knock.objects.filter(answered_at=None).count() == 2
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from core.domain.review.reviewing import return_to_installer
-from core.models import Actor, CheckRun, Installation, Membership, Signature, Tick
+from core.models import Actor, CheckRun, EvidenceRules, Installation, Membership, Signature, Tick
 from core.models.clock import database_now
 from core.queries.evidence import USUAL_LINES
+from core.speech import say
 from tests.doors import Door
 from tests.factories import make_template
 from tests.installs import make_checked, make_fitted
@@ -152,6 +154,27 @@ def test_evidence_that_came_back_is_missing_where_there_is_none(phone: Client, s
     page = phone.get(reverse("hand_over", args=[row.pk]))
     assert [(fact.title, fact.step) for fact in page.context["missing"]] == [("Evidence", "evidence")]
     assert Door("phone", phone).say("hand_over", row.pk).slug == "not_redone"
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ["Label, Panel", "RCD trip time", "100 % dry", "Signature"]),
+        ("de", ["Etikett, Verteiler", "FI-Auslösezeit (RCD)", "100 % dry", "Unterschrift"]),
+    ],
+)
+def test_the_summary_names_what_is_asked_for_and_not_there(
+    language: str, told: list[str], phone: Client, plinth: Operator
+) -> None:
+    lines = [{"text": "100 % dry", "required": True}, {"text": "%(x)s", "required": False}]
+    EvidenceRules.objects.create(
+        operator=plinth, photos=["label", "panel"], readings=["rcd"], lines=lines, signature=True
+    )
+    row = make_checked(make_fitted(plinth))
+    facts = [fact for fact in phone.get(reverse("hand_over", args=[row.pk])).context["facts"] if fact.missing]
+    with override(language):
+        assert [say(fact.sentence.facts["what"]) for fact in facts] == told
+    assert {fact.sentence.text for fact in facts} == {"Your operator asks for: %(what)s"}
 
 
 def test_an_old_verdict_is_no_reason_to_go_on(phone: Client, sue: User, plinth: Operator) -> None:

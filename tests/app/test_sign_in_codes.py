@@ -11,11 +11,15 @@ from django.db import connection
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from core.domain.guests.passes import make_pass
+from core.domain.jobs import create_job
 from core.domain.people import make_sign_in_link, use_sign_in_link
 from core.errors import LinkOver, NotAllowed
 from core.models import Actor, Device, SignInLink, User
 from tests.app.desks import OVER, code_for, phone_let_in, told, verbs, who_is
+from tests.factories import make_location
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +55,18 @@ def test_h13_a_code_lives_ten_minutes(desk_of_dan: Client, ina: User) -> None:
     assert Client().get(address).status_code == 200
     SignInLink.objects.update(expires_at=F("expires_at") - timedelta(seconds=11))
     assert told(Client().post(address)) == (200, OVER)
+
+
+def test_who_is_asked_in_is_told_what_opens(desk_of_dan: Client, ina: User, dan: User, plinth: Operator) -> None:
+    """A code opens the shift of a colleague; a pass of another firm opens one job, and the page says which."""
+    dispatcher = Actor(operator=plinth, user=dan, role="dispatcher")
+    place = make_location(plinth, "Dock 9")
+    job = create_job(actor=dispatcher, location_id=place.location_id, day=timezone.localdate().isoformat(), stations=[])
+    _made, secret = make_pass(actor=dispatcher, job_id=job.pk, name="Piet of Volt BV")
+    asked = [Client().get(url).content.decode() for url in (code_for(desk_of_dan, "ina"), f"/in/{secret}")]
+    told = ("Are you ina of Plinth Energy?", "The code works once", "Are you Piet of Volt BV?", "for one job: Dock 9.")
+    assert [[page.count(word) for word in told] for page in asked] == [[1, 1, 0, 0], [0, 0, 1, 1]]
+    assert [page.count("Yes, that is me") for page in asked] == [1, 1]
 
 
 def test_a_newer_code_ends_the_older(desk_of_dan: Client, ina: User) -> None:

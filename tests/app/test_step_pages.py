@@ -147,6 +147,14 @@ def test_a_model_without_a_template_is_said(phone: Client, plinth: Operator) -> 
     assert "The station says that it is Alfen BV NG910: no template is for that." in page
 
 
+@pytest.mark.parametrize("boot", [None, ("", ""), ("Alfen BV", "")])
+def test_a_station_that_did_not_say_what_it_is_is_not_quoted(
+    boot: tuple[str, str] | None, phone: Client, plinth: Operator
+) -> None:
+    page = phone.get(reverse("fit", args=[make_linked(plinth, boot=boot).pk])).content.decode()
+    assert ("The station has not told us yet" in page, "says that it is" in page) == (True, False)
+
+
 # --- what is over ---
 
 

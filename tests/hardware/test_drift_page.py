@@ -45,6 +45,18 @@ def test_what_differs_is_drawn(desk: Client) -> None:
     assert desk.get(DRIFT, {"q": "nothing"}).context["drifts"] == []
 
 
+def test_a_station_names_its_version_and_todays_only_where_they_differ(desk: Client, plinth: Operator) -> None:
+    make_fitted_stations(plinth, "CP-1")
+    page = reverse("station", args=["CP-1"])
+    before = desk.get(page).content.decode()
+    change(plinth, evse_templates=NEW)
+    stored()
+    after = desk.get(page).content.decode()
+    words = ("version 1 applied, 2 today", "version 1 applied, 1 today")
+    assert [[shown.count(word) for word in words] for shown in (before, after)] == [[0, 0], [1, 0]]
+    assert before.count("version 1\n") == 1
+
+
 @pytest.mark.usefixtures("two")
 def test_one_station_takes_what_is_ticked(desk: Client) -> None:
     said = {"version": "2", "station": "CP-2", "path": ["connector.1.amperage"]}

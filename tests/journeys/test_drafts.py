@@ -10,8 +10,9 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from core.models import Installation, Reading
+from tests.factories import make_location, make_station
 from tests.installs import make_checked, make_fitted
-from tests.journeys.garage import BACK_ONLINE, WAITING, at_home, sign_in
+from tests.journeys.garage import BACK_ONLINE, WAITING, at_home, scan, sign_in
 from tests.journeys.test_kept_evidence import jpeg
 from tests.stations import wait_for
 
@@ -74,6 +75,31 @@ def test_what_was_typed_is_shown_again_to_who_typed_it_until_it_is_sent(
     wait_for(Installation.objects.filter(state="handed_over").exists)
     assert Installation.objects.get(state="handed_over").note == "Bay 3, key at the gate"
     assert opened(context, "evidence", row).evaluate(DRAFTS) == []
+
+
+def test_what_was_typed_before_the_station_was_found_is_at_the_station_afterwards(
+    phone_of: Callable[..., BrowserContext], plinth: Operator, ina: User
+) -> None:
+    make_location(plinth, "Kanaalkade 12"), make_station(plinth, "DEMO-0001")
+    context = phone_of(ina)
+    page = at_home(context)
+    context.set_offline(True)
+    scan(page)
+    for part, field, text in (("#readings", "#id_loop", "0.4"), ("#signature", "#signed_by", "Ina")):
+        page.locator(f"{part} summary").click()
+        page.locator(f"{part} {field}").fill(text)
+    assert [key.split("/")[2] for key, _draft in page.evaluate(DRAFTS)] == ["scanned", "scanned"]
+    context.set_offline(False)
+    page.evaluate(BACK_ONLINE)
+    page.wait_for_url("**/app/installations/*/link")
+    row = Installation.objects.get()
+    page.goto(reverse("evidence", args=[row.pk]))
+    expect(page.locator("#id_loop")).to_have_value("0.4")  # and its part is open
+    expect(page.locator("#signature #signed_by")).to_have_value("Ina")
+    expect(page.get_by_text(TYPED)).to_have_count(2)
+    home = reverse("evidence", args=[row.pk])
+    keys = sorted(key.partition("/")[1] + key.partition("/")[2] for key, _draft in page.evaluate(DRAFTS))
+    assert keys == [f"{home}/readings", f"{home}/signature"]
 
 
 def test_a_photo_that_was_not_accepted_is_named_where_the_hand_over_waits(

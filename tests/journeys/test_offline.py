@@ -186,7 +186,7 @@ def test_who_is_removed_while_work_waits_reads_it_and_loses_none_of_it(
     add_colleague(actor=boss, username="ina", role="installer")
     _link, secret = make_sign_in_link(actor=boss, username="ina")
     page.goto(reverse("come_in", args=[secret]))
-    page.get_by_role("button", name="Yes, sign me in as ina").click()
+    page.get_by_role("button", name="Yes, that is me").click()
     all_sent(page)
     assert [(row.step, row.user) for row in StepAttempt.objects.order_by("pk")] == [("scan", ina), ("link", ina)]
 
