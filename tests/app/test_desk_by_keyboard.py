@@ -89,7 +89,8 @@ OF_ADA = {
 # What the keyboard should reach after the skip link, in the order of reading; of radios that belong together, one.
 REACHED = """() => {
   const together = (one) => [...document.getElementsByName(one.name)];
-  const turn = (one) => one.type !== "radio" || one === (together(one).find((each) => each.checked) ?? together(one)[0]);
+  const first = (ones) => ones.find((each) => each.checked) ?? ones[0];
+  const turn = (one) => one.type !== "radio" || one === first(together(one));
   const kinds = "a[href], button, input, select, textarea, summary, [tabindex='0']";
   window.reached = [...document.querySelectorAll(`:is(main, footer) :is(${kinds})`)].filter((one) =>
     one.type !== "hidden" && one.tabIndex >= 0 && !one.disabled && one.checkVisibility() && turn(one));
