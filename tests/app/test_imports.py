@@ -15,7 +15,6 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from core.domain.jobs import change_job
 from core.models import Actor, ChargeStation, Event, Import, Job, Location, Membership
 from core.tasks import bring_in
-from installer_app.imports.words import word
 from tests.factories import make_location, make_station, make_template, stored
 
 if TYPE_CHECKING:
@@ -166,40 +165,6 @@ def test_undo_says_before_and_after_what_it_is_about(desk_of_dan: Client, plinth
     assert list(trail) == [
         ("location kade-12", {"name": ["Kade", ""]}), ("location kade-13", {"name": ["Überseequai", ""]}),
     ]  # fmt: skip
-
-
-WORDS = [
-    ("coordinates.latitude", "Latitude"),
-    ("time_zone", "Time zone"),
-    ("opening_times", "Opening hours"),
-    ("evses.0.connectors.0.voltage", "Connector: volts"),
-    ("evses.0.floor_level", "Floor"),
-    ("id", "Id"),
-    ("driver_id", "driver_id"),  # the contract's own name, where nobody gave it a word
-]
-
-
-@pytest.mark.parametrize(("field", "told"), WORDS)
-def test_a_column_has_the_word_of_its_field(field: str, told: str) -> None:
-    assert str(word(field)) == told
-
-
-def test_columns_that_pages_do_not_offer_have_words_too(desk_of_dan: Client) -> None:
-    rows = "id,name,address,city,postal_code,country,time_zone\nq,Quay,Quay 1,Gent,9000,BEL,Europe/Brussels\n"
-    page = checked(desk_of_dan, rows)
-    assert [str(head) for head in page.context["heads"]][-1] == "Time zone"
-    mapping = desk_of_dan.get(reverse("import_columns", args=[page.context["one"].pk])).content.decode()
-    assert re.findall(r'<option value="time_zone" selected>([^<]*)</option>', mapping) == ["Time zone"]
-
-
-def test_of_many_that_were_taken_back_the_first_are_named(
-    desk_of_dan: Client, plinth: Operator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("installer_app.imports.pages.NAMED", 1)
-    done = imported(desk_of_dan, PLACES.replace("Nederland", "NLD"))
-    page = moved(desk_of_dan, done.context["one"], "import_undo")
-    assert page.context["named"] == {"removed": ["Kade (kade-12)"], "restored": []}
-    assert page.content.decode().count("The first 1 of 3.") == 1
 
 
 def test_nothing_is_lost_between_a_file_and_its_refused_rows(desk_of_dan: Client, plinth: Operator) -> None:
