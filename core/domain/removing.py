@@ -78,7 +78,8 @@ def _remove(
         cursor.execute(TELL, told)
     model.objects.filter(pk__in=pks).delete()
     noun = "location" if model is Location else "station"
-    record_all(actor=actor, entries=[("remove", f"{noun} {getattr(row, key)}", {}) for row in gone])
+    names = {row.pk: {"name": [row.name, ""]} if row.name else {} for row in gone}  # nothing else tells it any more
+    record_all(actor=actor, entries=[("remove", f"{noun} {getattr(row, key)}", names[row.pk]) for row in gone])
     return outcomes
 
 

@@ -53,10 +53,9 @@ def undone_in(some: Sequence[Import]) -> dict[int, dict[str, int]]:
     return {one.pk: {word: found.get((one.pk, word), 0) for word in RowUndone.values} for one in some}
 
 
-def taken_back(one: Import, word: str, most: int) -> list[str]:
-    """Name what an undo did this to, in the order of the file, so many at most."""
-    rows = ImportRow.objects.filter(of=one, undone=word).exclude(key="").order_by("line")
-    return list(rows.values_list("key", flat=True)[:most])
+def taken_back(one: Import, word: str, most: int) -> list[ImportRow]:
+    """Give the rows to which an undo did this, in the order of the file, so many at most."""
+    return list(ImportRow.objects.filter(of=one, undone=word).exclude(key="").order_by("line")[:most])
 
 
 def refused_rows(one: Import) -> QuerySet[ImportRow]:

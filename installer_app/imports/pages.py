@@ -16,7 +16,6 @@ from core.errors import FieldError, Invalid, Refused
 from core.importing.receiving import MOST_MB, receive, say_columns
 from core.queries import imports as seen
 from core.words import _
-from installer_app.desk.subjects import subjects_of
 from installer_app.imports.views import (
     changing_rows,
     counted,
@@ -24,6 +23,7 @@ from installer_app.imports.views import (
     fault_of,
     heads,
     named_rows,
+    names_of,
     read_so,
     sample_of,
 )
@@ -33,7 +33,7 @@ from installer_app.policy import DISPATCHING, for_roles
 from installer_app.steps.doors import drawn_refusal, refuse_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from django.http import HttpResponse
 
@@ -95,17 +95,9 @@ def one_import(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
 def _undone(request: PageRequest, actor: Actor, one: Import) -> HttpResponse:
     """Draw what an undo did: what it took back, and, a page at a time, what it had to leave."""
     page = _page(request, seen.kept_rows(one))
-    named = {word: _names(actor, one, seen.taken_back(one, word, NAMED)) for word in ("removed", "restored")}
+    named = {word: names_of(actor, one, seen.taken_back(one, word, NAMED)) for word in ("removed", "restored")}
     context = {"bad": named_rows(actor, one, page.object_list), "named": named, "page": page} | counted(one)
     return draw(request, actor, "imports/done.html", one=one, **context)
-
-
-def _names(actor: Actor, one: Import, keys: Sequence[str]) -> list[str]:
-    """Name things by the ids that a file gives them; jobs have none, and are called by their place and day."""
-    if one.kind != ImportKind.JOBS:
-        return list(keys)
-    about = subjects_of(actor, (f"job {key}" for key in keys))
-    return [about[f"job {key}"].name for key in keys]
 
 
 def _page(request: PageRequest, rows: Any) -> Any:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from core.importing.differing import Difference
     from core.models import Actor, Import, ImportRow
+    from installer_app.desk.subjects import Subject
 
 BETWEEN = {
     ",": gettext_lazy("commas"),
@@ -90,6 +91,19 @@ def named_rows(actor: Actor, one: Import, rows: Iterable[ImportRow]) -> list[dic
     some = list(rows)
     about = subjects_of(actor, (f"{NOUNS[one.kind]} {row.key}" for row in some))
     return [drawn_row(one, row) | {"about": about[f"{NOUNS[one.kind]} {row.key}"]} for row in some]
+
+
+def names_of(actor: Actor, one: Import, rows: Iterable[ImportRow]) -> list[str]:
+    """Give what rows were about as it is called now, with its id; what is gone, as its row called it."""
+    some = list(rows)
+    about = subjects_of(actor, (f"{NOUNS[one.kind]} {row.key}" for row in some))
+    return [_name(one, row, about[f"{NOUNS[one.kind]} {row.key}"]) for row in some]
+
+
+def _name(one: Import, row: ImportRow, about: Subject) -> str:
+    cells = dict(zip(one.columns, row.cells, strict=False))
+    name = about.name if about.url else cells.get("name") or about.name
+    return name if row.key in name or one.kind == ImportKind.JOBS else f"{name} ({row.key})"
 
 
 def changing_rows(actor: Actor, one: Import, rows: Iterable[ImportRow]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.choices import ImportKind
 from core.importing.headings import CONNECTOR, EVSE, OFFERED
+from installer_app.desk.fields import field_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,8 +95,8 @@ ONE_EVSE = {
 
 
 def word(field: str) -> Any:
-    """Give what a field is called; one that pages do not offer, by its own name."""
-    return WORDS.get(field, field)
+    """Give what a field is called; one that pages do not offer, as the audit trail calls it."""
+    return WORDS.get(field) or field_word(field.rpartition(".")[2])
 
 
 def offered(kind: str, more: Iterable[str]) -> list[tuple[str, Any]]:

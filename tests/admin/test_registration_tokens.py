@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -92,7 +93,12 @@ def test_what_is_left_of_it_is_told(desk: Client, admin: Actor, plinth: Operator
 
 
 def test_an_operator_that_lets_nobody_in_is_told(desk: Client, plinth: Operator) -> None:
-    assert desk.get(reverse("registration_tokens")).context["lets_in"] is False
+    page = desk.get(reverse("registration_tokens"))
+    assert page.context["lets_in"] is False
+    [where] = re.findall(r'href="(/settings/#\w+)"', page.content.decode())
+    assert f'id="{where.partition("#")[2]}"' in desk.get(where).content.decode()
+    Operator.objects.update(registers_by_token=True)
+    assert re.findall(r'href="/settings/#', desk.get(reverse("registration_tokens")).content.decode()) == []
 
 
 def test_it_is_the_administrators_alone(

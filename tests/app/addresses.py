@@ -122,7 +122,7 @@ MACHINES = {
     "api_connection", "api_messages", "api_connectors", "api_claim", "api_knocks", "api_claim_knock",
     "api_jobs", "api_job", "api_imports", "api_import", "api_import_rows", "api_import_undo", "api_rows_of_import",
     "api_playbook",
-    "api_events", "api_events_file",
+    "api_events",
     "api_move", "api_replace",
     "api_pin",
 }  # fmt: skip
@@ -143,7 +143,7 @@ ADMINISTERED = {
     "api_sign_in_code", "api_devices", "api_device", "api_passkeys", "api_passkey",
     "api_partners", "api_partner", "api_partner_renew",
     "api_owner_links", "api_owner_link", "api_passes", "api_pass",
-    "api_labels", "api_label", "api_label_sheet", "api_label_drawing", "api_stick",
+    "api_events_file", "api_labels", "api_label", "api_label_sheet", "api_label_drawing", "api_stick",
     "api_catalogue", "api_product", "api_product_copy", "api_product_picture",
     "api_template_versions", "api_template_stations", "api_template_reapply", "api_template_picture",
     "api_history", "api_station_key", "api_job_copy", "api_reviews", "api_approve_clean",

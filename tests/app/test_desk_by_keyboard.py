@@ -6,14 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from core.choices import Scope
+from core.domain.guests.inviting import invite
+from core.domain.registering import issue_registration_token
+from core.domain.tokens import create_token
+from core.domain.webhooks.endpoints import create_webhook
+from core.models import Actor
 from tests.app.test_look import DESK, page_of, world
+from tests.factories import make_import
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import Page
 
-    from core.models import User
+    from core.models import Operator, User
 
 __all__ = ["page_of", "world"]
 pytestmark = pytest.mark.browser
@@ -51,3 +58,84 @@ def test_a_job_is_moved_and_called_off_without_a_mouse(
     assert len(stops(page, 1)) == 1
     page.keyboard.press("Escape")
     assert summary.evaluate("(one) => [one.parentElement.open, document.activeElement === one]") == [False, True]
+
+
+OF_ADA = {
+    "people": "/people/",
+    "person": "/people/ina/",
+    "new person": "/people/new",
+    "invitations": "/invitations/",
+    "invite": "/invitations/new",
+    "tokens": "/tokens/",
+    "new token": "/tokens/new",
+    "webhooks": "/webhooks/",
+    "webhook": "/webhooks/{hook}/",
+    "change webhook": "/webhooks/{hook}/change",
+    "registration tokens": "/registration-tokens/",
+    "new registration token": "/registration-tokens/new",
+    "settings": "/settings/",
+    "imports": "/imports/",
+    "columns": "/imports/{file}/",
+    "labels": "/labels/",
+    "new labels": "/labels/new",
+    "labels of stations": "/labels/stations",
+    "print": "/labels/print?codes=23456789",
+    "templates": "/templates/",
+    "template": "/templates/double-for-PLI-FAILED/edit",
+    "playbook": "/templates/double-for-PLI-FAILED/playbook",
+    "operator's checks": "/review/checks",
+    "rules": "/review/rules",
+}
+# What the keyboard should reach after the skip link, in the order of reading; of radios that belong together, one.
+REACHED = """() => {
+  const together = (one) => [...document.getElementsByName(one.name)];
+  const first = (ones) => ones.find((each) => each.checked) ?? ones[0];
+  const turn = (one) => one.type !== "radio" || one === first(together(one));
+  const kinds = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+  window.reached = [...document.querySelectorAll(`:is(main, footer) :is(${kinds})`)].filter((one) =>
+    one.type !== "hidden" && one.tabIndex >= 0 && !one.disabled && one.checkVisibility() && turn(one));
+  return reached.length }"""
+FOCUSED = """() => { const one = document.activeElement, box = one.getBoundingClientRect();
+  const lit = [one, one.closest("label")].some((each) => each && getComputedStyle(each).outlineStyle === "solid");
+  const whole = box.height > innerHeight || (box.top >= 0 && box.bottom <= innerHeight + 1);
+  return [reached.indexOf(one), lit && whole ? "" : one.outerHTML.slice(0, 120)] }"""
+
+
+def walk(page: Page) -> None:
+    """Go through a page from its skip link to its end, every stop in turn and seen; then back out of each question."""
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.textContent.trim()") == "To the content"
+    page.keyboard.press("Enter")
+    number = page.evaluate(REACHED)
+    been, unseen = [], []
+    while len(set(been)) < number and len(been) < 3 * number + 9:
+        page.keyboard.press("Tab")
+        place, dark = page.evaluate(FOCUSED)
+        been.append(place)
+        unseen += [dark] if dark else []
+    assert ([*dict.fromkeys(been)], unseen) == ([*range(number)], [])
+    page.keyboard.press("Shift+Tab")
+    assert number == 1 or page.evaluate(FOCUSED)[0] in {number - 2, number - 1}  # no trap: the way back is open
+    for question in page.locator("details.confirm > summary").all():
+        question.focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        inside = question.evaluate("(one) => one.parentElement.contains(document.activeElement)")
+        page.keyboard.press("Escape")
+        state = question.evaluate("(one) => [one.parentElement.open, document.activeElement === one]")
+        assert (inside, state) == (True, [False, True])
+
+
+def test_administrators_need_no_mouse(
+    page_of: Callable[..., Page], ada: User, plinth: Operator, world: dict[str, Any], subtests: pytest.Subtests
+) -> None:
+    admin = Actor.of_person(ada.membership)
+    create_token(operator=plinth, name="ERP", scopes=Scope.values)
+    issue_registration_token(actor=admin, name="Kanaalkade")
+    invite(actor=admin, email="ivo@example.org", role="installer", language="en")
+    hook = create_webhook(actor=admin, url="https://erp.example/hook", name="ERP")[0].pk
+    page = page_of(ada, "/livez", viewport=DESK)
+    for name, path in OF_ADA.items():
+        with subtests.test(name):
+            page.goto(path.format(hook=hook, file=make_import(plinth).pk))
+            walk(page)

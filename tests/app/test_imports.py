@@ -154,20 +154,17 @@ def test_undo_says_before_and_after_what_it_is_about(desk_of_dan: Client, plinth
     asked = done.content.decode()
     assert [asked.count(text) for text in ("2 rows that it made are", "1 row that it changed is")] == [1, 1]
     page = moved(desk_of_dan, done.context["one"], "import_undo")
-    assert page.context["named"] == {"removed": ["kade-12", "kade-13"], "restored": ["kade-14"]}
+    assert page.context["named"] == {
+        "removed": ["Kade (kade-12)", "Überseequai (kade-13)"],
+        "restored": ["Before, Utrecht (kade-14)"],
+    }
     told = page.content.decode()
-    assert [told.count(text) for text in ("Removed again", "kade-12, kade-13", "Set back to what it was")] == [1, 1, 1]
+    assert [told.count(text) for text in ("Removed again", "(kade-12) · Über", "Set back to what it was")] == [1, 1, 1]
     assert told.count("The first") == 0
-
-
-def test_of_many_that_were_taken_back_the_first_are_named(
-    desk_of_dan: Client, plinth: Operator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("installer_app.imports.pages.NAMED", 1)
-    done = imported(desk_of_dan, PLACES.replace("Nederland", "NLD"))
-    page = moved(desk_of_dan, done.context["one"], "import_undo")
-    assert page.context["named"] == {"removed": ["kade-12"], "restored": []}
-    assert page.content.decode().count("The first 1 of 3.") == 1
+    trail = Event.objects.filter(verb="remove").order_by("subject").values_list("subject", "changes")
+    assert list(trail) == [
+        ("location kade-12", {"name": ["Kade", ""]}), ("location kade-13", {"name": ["Überseequai", ""]}),
+    ]  # fmt: skip
 
 
 def test_nothing_is_lost_between_a_file_and_its_refused_rows(desk_of_dan: Client, plinth: Operator) -> None:

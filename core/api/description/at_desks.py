@@ -199,7 +199,10 @@ def gateway() -> Schema:
 
 def figures() -> Schema:
     facts = {
-        "key": {**TEXT, "description": "Whose: a day, the name of a person, of a model; absent for all."},
+        "key": {
+            **TEXT,
+            "description": "Whose: a period by its first day, a person, a model; absent for all.",
+        },
         **dict.fromkeys(("installs", "reviewed", "right_first_time"), WHOLE),
         "right_share": {**SHARE, "description": "Of those reviewed, the share that never came back."},
         "median_minutes": {**NUMBER, "description": "From the scan to the first hand-over."},
@@ -209,7 +212,7 @@ def figures() -> Schema:
 
 
 def installs() -> Schema:
-    lines = dict.fromkeys(("days", "installers", "models"), listed(ref("Figures")))
+    lines = dict.fromkeys(("periods", "installers", "models"), listed(ref("Figures")))
     facts = {"from": DAY, "to": DAY, "step": one_of(STEPS), "total": ref("Figures"), **lines}
     return thing(facts, facts)
 

@@ -32,7 +32,7 @@ CHANGES = (
             "/catalogue with copies and pictures; …/{template_id}/versions, …/stations (drift) and …/reapply.",
             "/sites, /wall, /gateway, ChargeStations/{id}/history and …/key, jobs/{id}/copy.",
             "/reviews: the queue by risk, and …/approve for clean ones; /installations by state and charge_station_id.",
-            "/reports/installs as JSON, CSV and PDF, /reports/refusals, and /export: everything, as JSON Lines.",
+            "/reports/installs by periods (JSON, CSV, PDF), /reports/refusals; /export: everything as JSON Lines.",
             "/changes tells a token of some companies that a thing is another company's now: removed is true.",
             "A sign-in code opens no role that is not the token's to give. An unknown field alone is 2001 everywhere.",
         ),

@@ -117,14 +117,14 @@ class TurnedAway(OfPeriod):
 
 
 def report_card(told: Report) -> dict[str, Any]:
-    """Print a report; days are ISO 8601, each the first of its step."""
+    """Print a report; a period is called by its first day (ISO 8601)."""
     period = told.period
     return {
         "from": period.first.isoformat(),
         "to": period.last.isoformat(),
         "step": period.step,
         "total": figures_card(told.total),
-        "days": [line_card(line) for line in told.days],
+        "periods": [line_card(line) for line in told.days],
         "installers": [line_card(line) for line in told.installers],
         "models": [line_card(line) for line in told.models],
     }

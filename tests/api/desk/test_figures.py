@@ -57,8 +57,21 @@ def test_figures_are_told_as_on_the_page(machine: Client, desk: Client, done: In
     }
     assert [(row["key"], row["installs"]) for row in told["installers"]] == [("Ina", 1)]
     page = desk.get(reverse("reports")).context["report"]
-    assert [row["key"] for row in told["days"]] == [str(line.key) for line in page.days]
-    assert [row["installs"] for row in told["days"]] == [line.figures.installs for line in page.days]
+    assert [row["key"] for row in told["periods"]] == [str(line.key) for line in page.days]
+    assert [row["installs"] for row in told["periods"]] == [line.figures.installs for line in page.days]
+
+
+@pytest.mark.parametrize(
+    ("step", "periods"),
+    [
+        ("day", ["2026-01-30", "2026-01-31", "2026-02-01", "2026-02-02"]),
+        ("week", ["2026-01-26", "2026-02-02"]),
+        ("month", ["2026-01-01", "2026-02-01"]),
+    ],
+)
+def test_a_period_is_called_by_its_first_day(step: str, periods: list[str], machine: Client, plinth: Operator) -> None:
+    told = machine.get(f"{INSTALLS}?from=2026-01-30&to=2026-02-02&step={step}").json()["data"]
+    assert (told["step"], [row["key"] for row in told["periods"]], "days" in told) == (step, periods, False)
 
 
 def test_the_file_and_the_paper_are_those_of_the_page(machine: Client, desk: Client, done: Installation) -> None:
@@ -101,7 +114,7 @@ def test_days_begin_where_the_operators_do(machine: Client, plinth: Operator, do
     told = {}
     for zone in ("UTC", "Asia/Tokyo"):
         type(plinth).objects.update(time_zone=zone)
-        days = machine.get(INSTALLS).json()["data"]["days"]
+        days = machine.get(INSTALLS).json()["data"]["periods"]
         told[zone] = [row["key"] for row in days if row["installs"]]
     assert told == {"UTC": [str(at.date())], "Asia/Tokyo": [str(at.date() + timedelta(days=1))]}
 
