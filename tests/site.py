@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import shutil
 import socket
@@ -43,6 +44,7 @@ FLAGS = [
     f"--disable-features={UNUSED},{SUGGESTIONS}",
 ]
 PHONE = {"width": 390, "height": 844}
+CLOSES_WITHIN_S = 20
 
 
 class Quiet(WSGIRequestHandler):
@@ -117,12 +119,12 @@ def service_workers() -> str:
 @pytest.fixture
 def phone_of(browser: Browser, site: Site, service_workers: str) -> Iterator[Callable[..., BrowserContext]]:
     """Give a function that opens a phone, signed in as somebody (or nobody)."""
-    opened: list[BrowserContext] = []
+    opened = contextlib.ExitStack()
 
     def phone(user: User | None = None, **options: Any) -> BrowserContext:
         usual = {"base_url": site.url, "viewport": PHONE, "locale": "en-GB", "service_workers": service_workers}
         context = browser.new_context(**usual | options)
-        opened.append(context)
+        opened.callback(put_away, context)
         if user is not None:
             client = Client()
             client.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
@@ -130,6 +132,18 @@ def phone_of(browser: Browser, site: Site, service_workers: str) -> Iterator[Cal
             context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site.url}])
         return context
 
-    yield phone
-    for context in opened:
-        context.close()
+    with opened:
+        yield phone
+
+
+def put_away(context: BrowserContext) -> None:
+    """Close a phone, whatever still goes on in it; one that does not close fails its test, and holds up no other.
+
+    What a test put between is taken away first: a request that still waits for an answer of ours (of a page, or of a
+    service worker that just starts) would keep its page from closing. Raises TimeoutError.
+    """
+    context.unroute_all(behavior="ignoreErrors")
+    for page in context.pages:
+        page.unroute_all(behavior="ignoreErrors")
+    # Closing is the one call of Playwright that no time-out ends.
+    context._sync(asyncio.wait_for(context._impl_obj.close(reason=None), CLOSES_WITHIN_S))

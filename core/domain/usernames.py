@@ -9,8 +9,7 @@ from django.core.validators import EmailValidator, validate_email
 from core.errors import FieldError
 from core.words import _
 
-LONGEST_NAME = 90  # letters: the audit trail has "person " before it, and room for 100
-LONGEST_MAIL = 254
+LONGEST_NAME, LONGEST_MAIL = 150, 254  # letters
 
 
 def username_errors(username: str) -> list[FieldError]:
@@ -33,4 +32,4 @@ def email_errors(email: str) -> list[FieldError]:
     return [FieldError("email", str(EmailValidator.message))] if len(email) > LONGEST_MAIL else []
 
 
-ALLOWED = _("A user name has letters, digits and @ . + - _ only, at most 90.")
+ALLOWED = _("A user name has letters, digits and @ . + - _ only, at most 150.")

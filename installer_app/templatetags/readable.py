@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from django.utils.safestring import SafeString
 
+    from core.catalogue.limits import Limit
+
 register = template.Library()
 
 
@@ -191,6 +193,13 @@ def limit(kept: dict[str, Any]) -> str:
     if "allowed" in kept:
         return " / ".join(map(measured, kept["allowed"]))
     return measured(limit_in_words(kept))
+
+
+@register.filter
+def limit_hint(one: Limit) -> str:
+    """Write a limit before anything is measured: ≤ 0.95 Ω, and that we reckoned it where we did."""
+    told = limit(one.as_json())
+    return f"{told} ({_('inferred')})" if one.inferred else told
 
 
 @register.filter

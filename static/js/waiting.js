@@ -32,7 +32,7 @@
     part(whole, "theirs").hidden = !stands;
     part(whole, "mine").hidden = Boolean(stands);
     change.href = entry.url;
-    change.onclick = () => drafts.write(entry.url, Object.fromEntries(entry.fields));  // the form shows it again
+    change.onclick = () => drafts.write(entry.url, Object.fromEntries(typed));  // the form shows it again
     change.hidden = entry.opens || entry.fields.some(([, value]) => value instanceof Blob);
     const more = () => [...told.querySelectorAll("[form]")].filter((one) => one.value && (!["radio", "checkbox"].includes(one.type) || one.checked)).map((one) => [one.name, one.value]);
     whole.querySelector("article").addEventListener("submit", (event) => {

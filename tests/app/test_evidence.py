@@ -97,7 +97,8 @@ def test_the_limit_is_that_of_the_country(ina_at: Door, fitted: Installation) ->
     assert ina_at.say("readings", fitted.pk, loop="1.1").status_code == 1000
     Location.objects.update(country="NLD")
     stored()
-    assert ina_at.say("readings", fitted.pk, loop="1.4").status_code == 1000
+    assert ina_at.say("readings", fitted.pk, loop="1.1").slug == "out_of_limit"
+    assert ina_at.say("readings", fitted.pk, loop="0.95").status_code == 1000
 
 
 def test_the_form_asks_for_what_the_country_does(phone: Client, fitted: Installation) -> None:
@@ -107,7 +108,17 @@ def test_the_form_asks_for_what_the_country_does(phone: Client, fitted: Installa
         shown = phone.get(reverse("evidence", args=[fitted.pk])).context["numbers"]
         told[country] = {str(kind): str(limit) for kind, _label, limit in shown}["loop"]
     stored()
-    assert told == {"DEU": "≤ 0.95 Ω", "FRA": "≤ 100 Ω", "NLD": "≤ 1.43 Ω"}
+    assert told == {"DEU": "≤ 0.95 Ω", "FRA": "≤ 100 Ω", "NLD": "≤ 0.95 Ω"}
+
+
+def test_a_limit_that_we_reckoned_says_so_before_and_after(phone: Client, fitted: Installation) -> None:
+    url = reverse("evidence", args=[fitted.pk])
+    hints = dict(re.findall(r'<small id="hint_(\w+)">([^<]*)<', phone.get(url).content.decode()))
+    assert (hints["loop"], hints["rcd"]) == ("≤ 0.95 Ω (inferred)", "≤ 300 ms")
+    said = {"nonce": str(uuid.uuid4()), "place": "0", "loop": "0.3", "rcd": "24"}
+    assert phone.post(reverse("readings", args=[fitted.pk]), said).status_code == 303
+    told = re.findall(r"Limit from ([^<]*)</small>", phone.get(url).content.decode())
+    assert [("(inferred)" in each, each.startswith("IEC ")) for each in told] == [(True, True), (False, True)]
 
 
 def test_the_stations_own_meter_stands_beside_the_readings(phone: Client, fitted: Installation) -> None:

@@ -88,8 +88,8 @@ def test_what_is_wrong_is_said_beside_its_field(slip: dict[str, str], fields: li
     ("username", "sentence"),
     [
         ("", "The user name is missing."),
-        ("a b", "A user name has letters, digits and @ . + - _ only, at most 90."),
-        ("x" * 91, "A user name has letters, digits and @ . + - _ only, at most 90."),
+        ("a b", "A user name has letters, digits and @ . + - _ only, at most 150."),
+        ("x" * 151, "A user name has letters, digits and @ . + - _ only, at most 150."),
     ],
 )
 def test_what_a_user_name_may_be_is_said_as_its_hint_says_it(username: str, sentence: str, desk_of_ada: Client) -> None:

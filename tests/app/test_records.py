@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.translation import gettext, override
 from reportlab.pdfbase import pdfmetrics
 
 from core.documents.paper import BOLD, PLAIN, styles
@@ -118,7 +119,7 @@ def test_what_is_read_as_a_word_is_kept_in_the_language_of_who_hands_over(
     ina.language = language
     ina.save()
     row = make_checked(make_fitted(plinth))
-    read = {"polarity": "correct", "rotation": "single", "insulation": "2.5", "place": "1"}
+    read = {"polarity": "correct", "rotation": "single", "insulation": "2.5", "loop": "0.3", "place": "1"}
     for name, said in (("readings", read), ("hand_over", {})):
         assert phone.post(reverse(name, args=[row.pk]), {"nonce": uuid.uuid4()} | said).status_code == 303
     _data, facts = kept(machine, row)
@@ -128,6 +129,9 @@ def test_what_is_read_as_a_word_is_kept_in_the_language_of_who_hands_over(
     assert ("word" in found["insulation"], found["insulation"]["value"], found["polarity"]["value"]) == (
         False, "2.5", "correct",
     )  # fmt: skip
+    page = phone.get(reverse("record", args=[row.pk])).content.decode()
+    with override(language):
+        assert page.count(f"<small>({gettext('inferred')})</small>") == 1  # of the loop alone
     drawn = letters_in(phone.get(reverse("record_pdf", args=[row.pk])).content)
     assert (set("".join(words[0][:2])) - drawn, "\N{SOFT HYPHEN}" in drawn) == (set(), False)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -130,3 +131,25 @@ def test_a_photo_that_was_not_accepted_is_named_where_the_hand_over_waits(
     way.get_by_role("button", name="Do without it").click()
     wait_for(Installation.objects.filter(state="handed_over").exists)
     expect(page.get_by_role("link", name="Scan the next station")).to_be_visible()
+
+
+REFUSED_ONCE = """([url, user, fields]) => outbox.put({
+    nonce: "n", url, user, fields, step: "Readings", station: "PLI-1", at: Date.now(), refused: { sentence: "No." },
+})"""
+
+
+def test_of_what_was_refused_what_was_typed_alone_is_kept_to_be_changed(
+    phone_of: Callable[..., BrowserContext], plinth: Operator, ina: User
+) -> None:
+    """Where the phone was, and what nobody typed, does not stay on it for two weeks."""
+    row = make_fitted(plinth)
+    page = phone_of(ina).new_page()
+    page.goto("/app/waiting")
+    url = reverse("readings", args=[row.pk])
+    fields = [["loop", "9"], ["note", ""], ["place", "1"], ["phone_latitude", "52.1"], ["taken_at", "x"]]
+    page.evaluate(REFUSED_ONCE, [url, str(ina.pk), fields])
+    page.reload()
+    page.get_by_role("link", name="Change it").click()
+    wait_for(lambda: page.evaluate(DRAFTS))
+    [[key, draft]] = page.evaluate(DRAFTS)
+    assert (key, json.loads(draft)["said"]) == (f"draft {ina.pk} {url}", {"loop": "9", "place": "1"})
