@@ -153,7 +153,7 @@ def test_notes_of_the_catalogue_are_found() -> None:
 
 def test_where_the_limits_of_readings_come_from_is_found() -> None:
     sources = {limit.source for kinds in profiles().values() for limit in kinds.values()}
-    assert (sources, {Key(source) for source in sources} <= MESSAGES) == (sources_of(TABLE.read_text()), True)
+    assert (sources, {Key(source) for source in sources} <= messages()) == (sources_of(TABLE.read_text()), True)
 
 
 def test_a_template_s_marks_are_found() -> None:

@@ -54,7 +54,7 @@ CASES: list[tuple[tuple[str, dict[str, Any]], list[tuple[dict[str, Any], bool]]]
     (EVENTS, [({"url": ""}, False), ({"url": "https://erp.example/" + "x" * 481}, False), ({"url": 5}, False)]),
     (EVENTS, [({"events": ["x" * 21]}, False), ({"events": "ping"}, False), ({"events": ["nothing.such"]}, False)]),
     (EVENTS, [({"active": "yes"}, False), ({"active": None}, False), ({"secret": "x"}, False)]),
-    (PERSON, [({"username": "x" * 91}, False), ({"username": ""}, False), ({"username": "x" * 90}, True)]),
+    (PERSON, [({"username": "x" * 151}, False), ({"username": ""}, False), ({"username": "x" * 150}, True)]),
     (PERSON, [({"role": "boss"}, False), ({"role": "Installer"}, False), ({"role": None}, False)]),
     (PERSON, [({"name": "x" * 301}, False), ({"email": "x" * 255}, False), ({"email": "no mail"}, False)]),
     (INVITED, [({"email": "no"}, False), ({"email": "x" * 255}, False), ({"email": "nobody"}, False)]),
