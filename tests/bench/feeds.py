@@ -111,11 +111,14 @@ class Bench:
                 raise RuntimeError(path)
         return TIMES
 
-    def told(self, web: Web, path: str, name: str = "") -> Any:
-        """Give what an answer holds under this name, or all of it."""
-        response: Any = web.ask(path, **self.token)
-        answer = json.loads(response.text)
-        return answer[name] if name else answer
+    def compare(self, ours: tuple[str, str], theirs: tuple[str, str]) -> None:
+        """See that two addresses tell the same, each below a name of its answer. Raises RuntimeError."""
+        told = []
+        for web, (path, name) in ((self.ours, ours), (self.drf, theirs)):
+            answer = json.loads(web.ask(path, **self.token).text)  # type: ignore[attr-defined]
+            told.append(answer[name] if name else answer)
+        if told[0] != told[1]:
+            raise RuntimeError(f"{ours} and {theirs} differ: to compare what they cost says nothing")  # noqa: TRY003, EM102
 
     def drf_pages(self) -> int:
         for page in range(FEW):
@@ -146,10 +149,7 @@ def lists(bench: Bench) -> None:
     drf_web, drf_pg, _took = bench.cost(bench.drf, bench.drf_pages)
     _web, _pg, alone = bench.cost(None, bench.alone)
     total, theirs = web + pg, drf_web + drf_pg
-    page = f"?limit={HUNDRED}"
-    if bench.told(bench.drf, f"/locations{page}", "results") != bench.told(bench.ours, LOCATIONS + page, "data"):
-        told = "the two lists differ: to compare what they cost says nothing"
-        raise RuntimeError(told)
+    bench.compare((f"{LOCATIONS}?limit={HUNDRED}", "data"), (f"/locations?limit={HUNDRED}", "results"))
     bench.tell(
         "list of 1000: CPU an object (web + PostgreSQL)",
         f"{web:.1f} + {pg:.1f} = {total:.1f} us",
