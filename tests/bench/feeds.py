@@ -118,7 +118,7 @@ class Bench:
             answer = json.loads(web.ask(path, **self.token).text)  # type: ignore[attr-defined]
             told.append(answer[name] if name else answer)
         if told[0] != told[1]:
-            raise RuntimeError(f"{ours} and {theirs} differ: to compare what they cost says nothing")  # noqa: TRY003, EM102
+            raise RuntimeError(f"{ours} and {theirs} differ: to compare what they cost says nothing")
 
     def drf_pages(self) -> int:
         for page in range(FEW):
