@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from core.errors import FieldError
 from core.words import _
 
-LONGEST_NAME = 93  # letters: the audit trail has "person " before it
+LONGEST_NAME = 90  # letters: the audit trail has "person " before it, and room for 100
 
 
 def username_errors(username: str) -> list[FieldError]:
@@ -22,4 +22,4 @@ def username_errors(username: str) -> list[FieldError]:
     return [FieldError("username", ALLOWED)] if len(username) > LONGEST_NAME else []
 
 
-ALLOWED = _("A user name has letters, digits and @ . + - _ only, at most 93.")
+ALLOWED = _("A user name has letters, digits and @ . + - _ only, at most 90.")
