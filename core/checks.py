@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 OLDEST_POSTGRES = 150000
+# What an environment says. Processes ask for this when they start; code and rows were looked at by `prepare`.
+OF_SETTINGS = "settings"
 
 
-@register(Tags.security)
+@register(Tags.security, OF_SETTINGS)
 def there_is_a_secret_key(**_kwargs: Any) -> list[CheckMessage]:
     """Signatures, tokens and station keys all hang on it."""
     try:
@@ -33,7 +35,7 @@ def there_is_a_secret_key(**_kwargs: Any) -> list[CheckMessage]:
     return []
 
 
-@register()
+@register(OF_SETTINGS)
 def gateway_url_leads_somewhere(**_kwargs: Any) -> list[CheckMessage]:
     """Installers type this address into stations: OCPP-J 1.6 §3.1.1, scheme, host, then the identity as last part."""
     address = urlsplit(settings.GATEWAY_URL)
@@ -43,7 +45,7 @@ def gateway_url_leads_somewhere(**_kwargs: Any) -> list[CheckMessage]:
     return [Error(f"GATEWAY_URL is not a web socket address: {settings.GATEWAY_URL}", hint=hint, id="plinth.E002")]
 
 
-@register(Tags.security)
+@register(Tags.security, OF_SETTINGS)
 def mail_leaves_the_house(**_kwargs: Any) -> list[CheckMessage]:
     """Mail holds links that set a password; without a mail server it is printed into the log."""
     if not settings.PRODUCTION or settings.EMAIL_BACKEND != "django.core.mail.backends.console.EmailBackend":

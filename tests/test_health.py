@@ -9,6 +9,8 @@ import pytest
 from django.apps import apps
 from django.core.checks import run_checks
 from django.core.checks.registry import registry
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models.functions import Now
@@ -137,6 +139,13 @@ def test_a_missing_secret_key_is_named(settings: SettingsWrapper) -> None:
 def test_a_gateway_url_that_no_station_can_call(settings: SettingsWrapper, address: str) -> None:
     settings.GATEWAY_URL = address
     assert [message.id for message in checks.gateway_url_leads_somewhere()] == ["plinth.E002"]
+
+
+@pytest.mark.parametrize("process", ["gateway", "worker", "demo"])
+def test_every_process_looks_at_its_settings_before_it_starts(settings: SettingsWrapper, process: str) -> None:
+    settings.GATEWAY_URL = "https://gateway.example.org"
+    with pytest.raises(SystemCheckError, match="GATEWAY_URL is not a web socket address"):
+        call_command(process, skip_checks=False)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ program is a fork of a process that has only imported, and is told things, kille
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import socket
@@ -63,6 +64,7 @@ def be(words: tuple[str, ...], database: str, said: Connection) -> None:
     """Be `manage.py` with these words, in this process, and say to the other one what is to be said."""
     from django.core.management import execute_from_command_line  # noqa: PLC0415 -- only when we are the program
 
+    gc.freeze()  # what the other process imported is looked at by no collection, and stays in memory that both share
     warnings.simplefilter("ignore")
     os.dup2(said.fileno(), STDOUT)
     said.close()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from core.checks import OF_SETTINGS
 from core.domain.demo import ensure_demo
 from core.errors import Refused
 from core.labels.codes import own_label_url
@@ -40,6 +41,7 @@ Ctrl-C ends it all; the data stay.
 
 class Command(BaseCommand):
     help = "Makes the demo operator when it is missing, and prints how to sign in. var/demo.json keeps its secrets."
+    requires_system_checks = [OF_SETTINGS]
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="Print one JSON object and nothing else.")

@@ -14,6 +14,7 @@ import uvloop
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from core.checks import OF_SETTINGS
 from core.ocpp.gateway import Gateway
 from core.ocpp.place import Place
 from core.ocpp.protocol.schemas import prepare
@@ -33,6 +34,7 @@ class Command(BaseCommand):
     """Listens until it is told to end (SIGTERM, SIGINT); then lets the stations go."""
 
     help = "Run the OCPP gateway: the process that stations call."
+    requires_system_checks = [OF_SETTINGS]
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=settings.GATEWAY_PORT, help="plain port (ws://)")

@@ -16,6 +16,7 @@ from procrastinate.app import WorkerOptions
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from core.checks import OF_SETTINGS
 from core.metrics.worker import readable_at
 from core.sending import send_due
 from core.tasks import tick
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 
 class Command(BaseCommand):
     help = "Runs the worker: periodic tasks, queued tasks, and the tick of the checks. SIGTERM ends it cleanly."
+    requires_system_checks = [OF_SETTINGS]
 
     def handle(self, **_options: Any) -> None:
         with ExitStack() as owned:
