@@ -16,7 +16,7 @@ from core.models import ChargeStation, Connector, EnergyMixProfile, Evse, Locati
 from core.models.rows import PlainRow
 from core.queries.feeds import evses_of
 from core.queries.moments import one_moment
-from core.queries.prepared import made_of, question_of, rows_of_each
+from core.queries.prepared import made_of, question_of, rows_of, rows_of_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,8 +38,15 @@ STORED = [
 ]
 
 
+# Half of the tests make neither of them, and to ask nine tables costs those as much as all that they do themselves.
+TOLD = ["core_location", "core_chargestation"]
+ANYTHING = f"SELECT {' OR '.join(f'EXISTS (SELECT FROM {name})' for name in TOLD)}"  # noqa: S608 -- names of ours
+
+
 def disagreeing() -> list[str]:
     """Name every station and Location whose document is not what its row would be printed as."""
+    if rows_of(ANYTHING, []) == [(False,)]:
+        return []
     questions = [question_of(model, order) for model, order in TABLES.items()] + STORED
     with one_moment():
         *tables, of_stations, of_locations = rows_of_each([(question, []) for question in questions])

@@ -113,6 +113,15 @@ def stored_as_the_rows_say(request: pytest.FixtureRequest) -> Iterator[None]:
     assert disagreeing() == []
 
 
+@pytest.fixture(scope="session")
+def not_used() -> None:
+    """Stand in the place of what plugins do around every test for markers and fixtures that no test of ours has."""
+
+
+_django_clear_site_cache = _django_isolate_apps = _django_set_urlconf = not_used
+_live_server_helper = _pw_trace_api_requests = _template_string_if_invalid_marker = not_used
+
+
 @pytest.fixture(scope="module")
 def lasting(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Keep what fixtures of a module make for all of its tests, each of which undoes what it does itself."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -13,10 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.models import Device
+from tests.factories import make_location, make_station
 from tests.quick import signed_in
 
 if TYPE_CHECKING:
-    from core.models import User
+    from core.models import Operator, User
 
 
 def by_django(user: User) -> Client:
@@ -59,3 +60,12 @@ def test_who_signed_in_quickly_is_in_after_one_question(ina: User) -> None:
     with CaptureQueriesContext(connection) as asked:
         client = signed_in(ina)
     assert (len(asked), client.get("/").wsgi_request.user) == (1, ina)
+
+
+def test_a_station_that_was_read_again_is_what_django_reads(plinth: Operator) -> None:
+    place = make_location(plinth)
+    station = make_station(plinth, location=place, linked_at=datetime(2026, 3, 1, tzinfo=UTC))
+    told = {name: value for name, value in vars(station).items() if not name.startswith("_")}
+    assert station._state.fields_cache == {}
+    station.refresh_from_db()
+    assert told == {name: value for name, value in vars(station).items() if not name.startswith("_")}
