@@ -35,6 +35,7 @@ CHANGES = (
             "/reports/installs by periods (JSON, CSV, PDF), /reports/refusals; /export: everything as JSON Lines.",
             "/changes tells a token of some companies that a thing is another company's now: removed is true.",
             "A sign-in code opens no role that is not the token's to give. An unknown field alone is 2001 everywhere.",
+            "An unknown parameter is 2001 at the field steps too. Years are 1900 to 9998; user names have 90 letters.",
         ),
     ),
     Version(

@@ -234,3 +234,23 @@ def test_a_new_station_begins_with_what_the_operator_gives_it(desk: Client, plin
     asked = form_of(desk, "/stations/new?location=garage")
     assert asked == {"location_id": "garage", "default_charge_station_tariff_id": "night"}
     assert Location.objects.count() == 0
+
+
+OF_AN_EVSE: list[tuple[dict[str, str], dict[str, str]]] = [
+    ({"evse_id": " "}, {"evse_id": "This field is required."}),
+    ({"evse_id": "NL PLI"}, {"evse_id": "Letters, digits and signs of ASCII, without blanks."}),
+    ({"physical_reference": "x" * 17}, {"physical_reference": "It is too long: at most 16."}),
+    ({"latitude": "52"}, {"longitude": "This field is missing."}),
+    ({"tariff_id_1": "x" * 37}, {"tariff_id_1": "It is too long: at most 36."}),
+    ({"terms_and_conditions_1": "x"}, {"terms_and_conditions_1": "An address that begins with http:// or https://."}),
+    ({"directions": "x"}, {"directions": "x begins with no language. Write en: Behind the barrier."}),
+]
+
+
+def test_what_is_wrong_with_a_charge_point_is_said_beside_its_field(desk: Client, box: ChargeStation) -> None:
+    url = f"/stations/PLI-1/evses/{box.evses.order_by('pk')[0].uid}"
+    held = form_of(desk, url)
+    for typed, told in OF_AN_EVSE:
+        drawn = controls(desk, url, **(held | typed))
+        assert (typed, {name: one["error"] for name, one in drawn.items() if one["error"]}) == (typed, told)
+        assert {name: drawn[name]["value"] for name in typed} == {name: text.strip() for name, text in typed.items()}
