@@ -51,7 +51,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("by_hand")]
 def test_each_has_its_answer(partner: Client, path: str, http: int, number: int) -> None:
     answer = partner.get(f"/ocpi/2.2.1/{path}")
     assert (answer.status_code, answer.json()["status_code"]) == (http, number)
-    assert ("errors" in answer.json(), "data" in answer.json()) == (False, number == 1000)
+    assert ("data" in answer.json()) is (number == 1000)
 
 
 @pytest.mark.parametrize("token", ["x" * 100_000, "\x00", "AA==", "x y", "dG9r", "=", "===="])
@@ -80,11 +80,10 @@ def test_a_party_comes_back_when_it_could_be_one(partner: Client, said: str, tol
 
 def test_things_are_found_in_whatever_capitals_and_no_further(partner: Client, plinth: Operator) -> None:
     site = make_site(plinth, "RM-1")
-    name, paths = site.location_id, ("", "/rm-1-1", "/RM-1-1", "/RM-1-1/1", "/RM-1-1/2", "/RM-1-3", "/RM-1-1/1/1")
-    told = [
-        partner.get(f"/ocpi/2.2.1/locations/{form}{path}") for path in paths for form in (name.lower(), name.upper())
-    ]
+    names = site.location_id.lower(), site.location_id.upper()
+    paths = ("", "/rm-1-1", "/RM-1-1", "/RM-1-1/1", "/RM-1-1/2", "/RM-1-3", "/RM-1-1/1/1")
+    told = [partner.get(f"/ocpi/2.2.1/locations/{name}{path}") for path in paths for name in names]
     assert [answer.status_code for answer in told] == [200] * 8 + [404] * 6
-    assert [sorted(answer.json()["data"])[0] for answer in told[:8]] == [
+    assert [min(answer.json()["data"]) for answer in told[:8]] == [
         "address", "address", "connectors", "connectors", "connectors", "connectors", "format", "format",
     ]  # fmt: skip
