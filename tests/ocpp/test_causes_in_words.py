@@ -56,7 +56,9 @@ def rival(**standing):
 
 SAID = {
     "no_upgrade": (lambda: called(connection="close"), 426, "It asked for a page instead of opening a WebSocket."),
-    "foreign_origin": (lambda: called(origin="http://else.example"), 403, "A web page tried to open a station's connection."),
+    "foreign_origin": (
+        lambda: called(origin="http://else.example"), 403, "A web page tried to open a station's connection.",
+    ),
     "wrong_path": (lambda: called("/steve/CP-1"), 404, "It called at /steve/CP-1 instead of /ocpp/CP-1."),
     "missing_identity": (
         lambda: called("/ocpp"), 404, "It did not say who it is: its address ends without the identity.",
@@ -74,7 +76,8 @@ SAID = {
     "wrong_key": (lambda: judged(key=b"x" * 16), 401, "The password is wrong (it sent 16 characters)."),
     "wrong_key_hex": (lambda: judged(key=KEY.hex().encode()), 401, "The password was sent in its hexadecimal form."),
     "wrong_key_old": (
-        lambda: judged(key=OLD, old_key_digest=digest(OLD)), 401, "It sent the password from before the last one was made.",
+        lambda: judged(key=OLD, old_key_digest=digest(OLD)), 401,
+        "It sent the password from before the last one was made.",
     ),
     "wrong_key_short": (
         lambda: judged(key=b"x" * 15), 401, "The password is too short (15 characters; it has to be 16 or more).",
