@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from core import processes
 from core.processes import Program, Together
 
 if TYPE_CHECKING:
@@ -94,3 +95,72 @@ def test_after_the_wish_to_stop_nothing_starts(together: Together) -> None:
     together.stop_asked = True
     assert together.finish(python("The preparation", "raise SystemExit(3)", ends=True)) == 0
     assert together.programs == []
+
+
+@pytest.fixture
+def handlers() -> Iterator[None]:
+    """Give the signals back to whoever had them."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.getsignal(number) for number in numbers}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("handlers")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_is_the_wish_to_stop(together: Together, said: list[str], number: signal.Signals) -> None:
+    together.listen_to_signals()
+    assert together.stop_asked is False
+    signal.raise_signal(number)
+    assert (together.stop_asked, together.watch(until=lambda: False), said) == (True, 0, [])
+
+
+def shell(script: str, **environment: str) -> Program:
+    return Program("The shell", ["/bin/sh", "-c", script], environment)
+
+
+def test_a_program_has_the_environment_that_it_was_given_and_no_other(together: Together) -> None:
+    together.start(shell('[ -z "$HOME$PYTEST_CURRENT_TEST" ] && exit "$CODE"', CODE="7"))
+    assert together.watch(until=lambda: False) == 7
+
+
+def test_what_was_never_started_has_not_ended_and_need_not_be_stopped(together: Together) -> None:
+    never = shell("exit 1")
+    together.programs.append(never)
+    together.stop()
+    assert (never.exit_code, never.ends) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("script", "code"), [("exit 0", 1), ("exit 9", 9), ("kill -TERM $$", 143), ("kill -9 $$", 137)]
+)
+def test_the_first_that_ends_says_how_all_of_it_ended(
+    together: Together, said: list[str], script: str, code: int
+) -> None:
+    together.start(shell(script))
+    assert together.watch(until=lambda: False) == code
+    told = 0 if script == "exit 0" else code
+    assert said == [f"The shell ended by itself (exit code {told}), so everything else is stopped."]
+
+
+def test_who_waits_for_something_looks_until_it_holds(together: Together) -> None:
+    together.start(shell("exec sleep 60"))
+    looks = iter([False, False, True])
+    assert together.watch(until=lambda: next(looks)) == 0
+
+
+def test_one_that_does_not_listen_is_killed(together: Together, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "STOP_WITHIN_S", 0.05)
+    deaf = shell("trap '' TERM; echo ready >&2; while :; do sleep 0.05; done")
+    together.start(deaf)
+    assert deaf.process is not None
+    together.watch(until=lambda: ignores_term(deaf.process.pid))
+    together.stop()
+    assert deaf.exit_code == 128 + 9
+
+
+def ignores_term(pid: int) -> bool:
+    """Tell whether a process has said that it does not listen to SIGTERM."""
+    ignored = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("SigIgn"))
+    return bool(int(ignored.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
