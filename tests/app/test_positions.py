@@ -248,7 +248,7 @@ def test_the_scan_page_asks_in_plain_words_and_says_for_how_long(phone: Client, 
 
 @pytest.mark.parametrize(("asks", "user"), [("scan", True), ("account_login", False)])
 def test_what_scripts_fill_stands_there_before_they_come(asks: str, user: bool, phone: Client, ina: User) -> None:  # noqa: FBT001 -- a case
-    """Else it pushed down what is being read: who is asked, and where the camera is, is known before the first paint."""
+    """Else it pushed down what is being read: who is asked is known before the first paint."""
     page = (phone if user else type(phone)()).get(reverse(asks)).content.decode()
     tags = re.findall(r'<section [^>]*id="(camera|position)"([^>]*)>', page)
     assert [(name, "hidden" in told) for name, told in tags] == [("camera", False), ("position", False)] * user
