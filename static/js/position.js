@@ -19,7 +19,7 @@ window.position = (() => {
   function show(state) {
     for (const one of card.querySelectorAll("[data-when]")) one.hidden = one.dataset.when !== state;
     card.querySelector(".row").hidden = state === "ask";
-    card.hidden = false;
+    card.classList.add("on");
   }
 
   async function go(state) {

@@ -192,7 +192,7 @@
     open();
   };
   $("photo").onchange = readPhoto;
-  camera.hidden = $("photo_chip").hidden = false;
+  $("photo_chip").hidden = false;
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
   addEventListener("pagehide", close);
   addEventListener("pageshow", open);

@@ -22,6 +22,11 @@
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   document.cookie = `zone=${encodeURIComponent(timeZone)}; path=/; max-age=31536000; samesite=lax`;
 
+  // A question that comes after the first paint would move what is being read.
+  const { user } = document.documentElement.dataset;
+  const answered = () => { try { return localStorage.getItem(`position-${user}`); } catch { return null; } };
+  if (user && navigator.geolocation && [null, "ask"].includes(answered())) document.documentElement.dataset.ask = "";
+
   phone.addEventListener("change", () => show(kept()));
   show(kept());
 })();

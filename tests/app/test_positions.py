@@ -244,3 +244,12 @@ def test_the_scan_page_asks_in_plain_words_and_says_for_how_long(phone: Client, 
     Operator.objects.update(place_days=30)
     page = phone.get(reverse("scan")).content.decode()
     assert "Only when you scan, link and hand over, never between; to some ten metres, and for 30 days." in page
+
+
+@pytest.mark.parametrize(("asks", "user"), [("scan", True), ("account_login", False)])
+def test_what_scripts_fill_stands_there_before_they_come(asks: str, user: bool, phone: Client, ina: User) -> None:  # noqa: FBT001 -- a case
+    """Else it pushed down what is being read: who is asked is known before the first paint."""
+    page = (phone if user else type(phone)()).get(reverse(asks)).content.decode()
+    tags = re.findall(r'<section [^>]*id="(camera|position)"([^>]*)>', page)
+    assert [(name, "hidden" in told) for name, told in tags] == [("camera", False), ("position", False)] * user
+    assert re.findall(r'<html lang="en"([^>]*)>', page) == [f' data-user="{ina.pk}"' if user else ""]
