@@ -186,7 +186,7 @@ def test_the_page_costs_the_same_for_one_and_for_three(
 ) -> None:
     for _row in range(rows):
         hook = create_webhook(actor=Actor.of_person(ada.membership), url="https://erp.example")[0]
-    for url, questions in ((reverse("webhooks"), 4), (reverse("webhook", args=[hook.pk]), 6)):
+    for url, questions in ((reverse("webhooks"), 5), (reverse("webhook", args=[hook.pk]), 6)):
         with django_assert_num_queries(questions):
             assert desk.get(url).status_code == 200
 
