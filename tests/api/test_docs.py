@@ -11,6 +11,7 @@ import pytest
 from core.api.description.changes import CHANGES, NEWEST
 from core.api.description.document import document
 from core.api.description.from_1 import BEFORE, NOW, PARTS
+from core.bodies.shared import YEARS
 from core.importing.ocpi import Defaults, read_location
 
 if TYPE_CHECKING:
@@ -31,6 +32,18 @@ def test_the_changelog_is_dated_newest_first() -> None:
     days = [date.fromisoformat(version.day) for version in CHANGES]
     numbers = [[int(part) for part in version.number.split(".")] for version in CHANGES]
     assert (days, numbers) == (sorted(days, reverse=True), sorted(numbers, reverse=True))
+
+
+def test_the_changelog_names_what_there_is() -> None:
+    """Addresses, the years that are taken, and what a report calls its lists."""
+    said, told = re.sub(r"{\w+}", "{key}", " ".join(CHANGES[0].lines)), document()
+    named = {path.rstrip(".;:,") for path in re.findall(r"(?<![\w…}/])/[a-z][\w/{}.-]*", said)}
+    known = {path.removeprefix("/api/2.0") for path in told["paths"]}
+    assert sorted(named - known) == []
+    years = [int(year) for year in re.findall(r"years (\d+) to (\d+)", said)[0]]
+    assert (years, "was called days is called periods" in said) == ([YEARS[0], YEARS[-1]], True)
+    lists = told["components"]["schemas"]["Installs"]["required"]
+    assert ("days" in lists, "periods" in lists) == (False, True)
 
 
 @pytest.mark.parametrize("page", PAGES)
