@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from core.api.filters import MAX_TEXT
 from core.choices import InstallationState, StepName
 from core.domain.checks import ALL
 from core.domain.installing import AT_WORK
@@ -66,7 +67,7 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def asked_in(said: Mapping[str, str]) -> dict[str, str]:
     """Read what an address asks for; what it leaves empty is not asked for."""
-    read = {name: said.get(name, "").replace("\0", "").strip()[:100] for name in ("reason", "by", "location", "q")}
+    read = {name: said.get(name, "").replace("\0", "").strip()[:MAX_TEXT] for name in ("reason", "by", "location", "q")}
     return {name: text for name, text in read.items() if text}
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import StreamingHttpResponse
 from django.utils.translation import get_language, override
 
+from core.api.filters import MAX_TEXT
 from core.documents.history import EVENT_COLUMNS, event_cells, event_line
 from core.models.clock import midnight
 from core.queries.audit import before, events_asked_for
@@ -79,7 +80,7 @@ def asked_for(request: PageRequest, actor: Actor) -> QuerySet[Event]:
 def asked_in(said: Mapping[str, str]) -> dict[str, Any]:
     """Read the filters; days are the reader's, the last one included."""
     first, last = day_of(said.get("from", "")), day_of(said.get("to", ""))
-    names = {name: said.get(name, "").replace("\0", "").strip()[:100] for name in ("who", "subject", "verb")}
+    names = {name: said.get(name, "").replace("\0", "").strip()[:MAX_TEXT] for name in ("who", "subject", "verb")}
     return {
         "date_from": midnight(first) if first else None,
         "date_to": midnight(last + timedelta(days=1)) if last and last.year < MAXYEAR else None,

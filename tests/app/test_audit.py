@@ -65,6 +65,15 @@ def test_the_page_is_narrowed_by_its_address(asked: str, found: list[str], desk:
     assert subjects(desk.get(f"/audit/?{asked}")) == found
 
 
+@pytest.mark.parametrize("what", ["who", "subject"])
+def test_the_longest_name_is_found_whole(desk: Client, plinth: Operator, what: str) -> None:
+    long = "n" * 150
+    for name in (long, f"{long[:149]}m"):
+        Event.objects.create(operator=plinth, by=name, who="user:1", verb="change", subject=f"person {name}")
+    asked = {"who": long, "subject": f"person {long}"}[what]
+    assert subjects(desk.get("/audit/", {what: asked})) == [f"{long} person {long}"]
+
+
 def test_it_says_what_was_before_and_after(desk: Client, trail: None) -> None:
     text = desk.get("/audit/?who=dan").content.decode()
     assert ("<del>A</del>" in text, "<ins>B</ins>" in text) == (True, True)

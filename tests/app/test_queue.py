@@ -85,6 +85,12 @@ def test_the_address_narrows_it(asked: str, found: list[str], desk: Client, thre
     assert (stations(page), page.context["counts"]["all"]) == (found, 3)
 
 
+def test_the_longest_name_keeps_its_own(desk: Client, three: list[Installation]) -> None:
+    Installation.objects.filter(pk=three[1].pk).update(handed_over_by="n" * 150)
+    page = desk.get(QUEUE, {"by": "n" * 150})
+    assert (stations(page), page.context["hands"]) == (["B"], ["ina", "n" * 150])
+
+
 def test_by_location(desk: Client, three: Any, plinth: Operator) -> None:
     place = make_location(plinth, name="Hotel")
     template = plinth.hardware_templates.get()
