@@ -84,7 +84,7 @@ def ends_after_it_begins(begin: object, end: object) -> Iterable[tuple[str, Sent
 
 
 def moment(text: str) -> datetime | None:
-    """Read a moment; None for one that is none, or of no year that a calendar on a wall was printed for."""
+    """Read a moment; None for a text that is none, and for a year out of YEARS."""
     with suppress(ValueError):
         at = datetime.fromisoformat(text if text[-6] in "+-" or text.endswith("Z") else f"{text}+00:00")
         return at if at.year in YEARS else None

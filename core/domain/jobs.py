@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import MAXYEAR, MINYEAR, date, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from core.bodies.shared import YEARS
 from core.choices import Scope
 from core.domain.auditing import record
 from core.errors import FieldError, Invalid, JobCancelled, JobChanged, NotAllowed, NotFound
@@ -208,7 +209,7 @@ def _read(actor: Actor, said: dict[str, str], errors: list[FieldError]) -> dict[
 def _day(text: str, errors: list[FieldError], field: str = "day") -> date | None:
     with suppress(ValueError):
         day = date.fromisoformat(text)
-        if MINYEAR < day.year < MAXYEAR:  # there is a day before it, and one after it
+        if day.year in YEARS:
             return day
     errors.append(FieldError(field, _("Give a day of the calendar.")))
     return None
