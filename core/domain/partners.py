@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from core.models import Operator
 
-LONGEST_NAME = 92  # letters: the audit trail has "partner " before it
+LONGEST_NAME = 100  # letters
 USE_RECORDED_EVERY = timedelta(minutes=1)
 
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from core.models.people import Membership, User
     from core.models.tokens import ApiToken, RegistrationToken
 
-LONGEST_BY = 150  # letters of a name that are written down beside what its bearer did
 READ = {Scope.LOCATIONS_READ, Scope.STATIONS_READ, Scope.TEMPLATES_READ}
 WRITE = {Scope.LOCATIONS_WRITE, Scope.STATIONS_WRITE, Scope.TEMPLATES_WRITE}
 
@@ -120,7 +119,7 @@ class Actor:
 
     def __str__(self) -> str:
         token = self.token or self.registration
-        return str(self.user or self.partner or (token.name if token else self.command))[:LONGEST_BY]
+        return str(self.user or self.partner or (token.name if token else self.command))
 
 
 def _stations(job: Job) -> Any:
