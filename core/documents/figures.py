@@ -29,7 +29,7 @@ COLUMNS = ("table", "key", "installs", "reviewed", "right_first_time", "share", 
 def rows_of(told: Any) -> Iterable[list[Any]]:
     """Give the lines of a file, of a `core.queries.reports.Report`: one for all, one a day, a person, a model."""
     yield ["all", "", *numbers(told.total)]
-    for name, lines in (("day", told.days), ("installer", told.installers), ("model", told.models)):
+    for name, lines in (("day", told.periods), ("installer", told.installers), ("model", told.models)):
         yield from (
             [told.period.step if name == "day" else name, str(line.key), *numbers(line.figures)] for line in lines
         )
@@ -48,7 +48,7 @@ def figures_pdf(told: Any, *, author: str) -> bytes:
     head = [str(word) for word in HEAD]
     tables = [
         (_("All"), [_printed("", told.total)]),
-        (str(STEP_WORDS[told.period.step]), [_printed(date_format(line.key), line.figures) for line in told.days]),
+        (str(STEP_WORDS[told.period.step]), [_printed(date_format(line.key), line.figures) for line in told.periods]),
         (_("By installer"), [_printed(line.key, line.figures) for line in told.installers]),
         (_("By model"), [_printed(line.key, line.figures) for line in told.models]),
     ]

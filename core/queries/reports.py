@@ -104,11 +104,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything about one period; `days` has a line for every step, others the busiest first."""
+    """Everything about one period; `periods` has a line for every step, others the busiest first."""
 
     period: Period
     total: Figures
-    days: list[Line]
+    periods: list[Line]
     installers: list[Line]
     models: list[Line]
 
@@ -124,7 +124,7 @@ def report(actor: Actor, period: Period) -> Report:
     return Report(
         period=period,
         total=found[ALL][0][1],
-        days=[Line(day, by_day.get(day, Figures())) for day in period.starts],
+        periods=[Line(day, by_day.get(day, Figures())) for day in period.starts],
         installers=[Line(*one) for one in found[PEOPLE]],
         models=[Line(*one) for one in found[MODELS]],
     )

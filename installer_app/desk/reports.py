@@ -35,7 +35,7 @@ def reports(request: PageRequest, actor: Actor) -> HttpResponse:
     context = {
         "period": period,
         "report": told,
-        "busy": [line for line in told.days if line.figures.installs],
+        "busy": [line for line in told.periods if line.figures.installs],
         "steps": [(step, STEP_WORDS[step]) for step in STEPS],
         "asked": f"from={period.first}&to={period.last}&step={period.step}",
     }

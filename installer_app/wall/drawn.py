@@ -74,7 +74,7 @@ def charts(report: Report, causes: list[Cause], callers: int) -> list[Chart]:
 def installs(report: Report) -> Chart:
     told = {"n": report.total.installs, **_span(report)}
     said = _("%(n)s handed over from %(first)s to %(last)s.") % told
-    rows = [[line.key, line.figures.installs] for line in report.days]
+    rows = [[line.key, line.figures.installs] for line in report.periods]
     head = [_begins(report), _("Handed over")]
     return Chart("installs", _("Handed over"), said, head, rows, bars=[row[1] for row in rows])
 
@@ -87,9 +87,9 @@ def right(report: Report) -> Chart:
         "Of %(n)s that got a word, %(right)s were right the first time: %(share)s.",
         total.right,
     )
-    rows = [[line.key, line.figures.reviewed, line.figures.right, _percent(line.figures)] for line in report.days]
+    rows = [[line.key, line.figures.reviewed, line.figures.right, _percent(line.figures)] for line in report.periods]
     head = [_begins(report), _("Reviewed"), _("Right the first time"), _("Share")]
-    shares = [100 * (line.figures.right_share or 0) for line in report.days]
+    shares = [100 * (line.figures.right_share or 0) for line in report.periods]
     title = _("Right the first time")
     return Chart("first-time-right", title, said % told, head, rows, bars=shares, unit=PERCENT, of=total.reviewed)
 
@@ -101,7 +101,7 @@ def minutes(report: Report) -> Chart:
         "Half took at most %(median)s minutes, nine of ten at most %(most)s.",
         round(report.total.median_min or 0),
     )
-    lines = report.days
+    lines = report.periods
     rows = [[line.key, _minutes(line.figures.median_min), _minutes(line.figures.p90_min)] for line in lines]
     legend = [_("Median"), _("Nine of ten within")]
     return Chart(

@@ -32,7 +32,7 @@ def of(operator: Operator, first: int, last: int, step: str = "day") -> Any:
 def test_nothing_in_the_period_is_a_line_a_day_and_no_shares(plinth: Operator) -> None:
     told = of(plinth, 2, 3)
     assert (told.total, told.installers, told.models) == (Figures(), [], [])
-    assert [(line.key, line.figures.installs) for line in told.days] == [(MONDAY, 0), (date(2026, 3, 3), 0)]
+    assert [(line.key, line.figures.installs) for line in told.periods] == [(MONDAY, 0), (date(2026, 3, 3), 0)]
     assert told.total.right_share is None
 
 
@@ -41,7 +41,7 @@ def test_each_counts_once_where_it_was_handed_over_first(plinth: Operator) -> No
     make_handed(plinth, "B", noon(2), state="approved", returned=2, by="omar")
     make_handed(plinth, "C", noon(3))
     told = of(plinth, 1, 4)
-    assert [line.figures.installs for line in told.days] == [0, 2, 1, 0]
+    assert [line.figures.installs for line in told.periods] == [0, 2, 1, 0]
     assert (told.total.installs, told.total.reviewed, told.total.right, told.total.right_share) == (3, 2, 1, 0.5)
 
 
@@ -78,15 +78,15 @@ def test_a_station_without_a_template_counts_by_what_it_says_it_is(plinth: Opera
 def test_days_are_those_of_the_reader(plinth: Operator) -> None:
     make_handed(plinth, "A", noon(2, hour=23))
     with timezone.override(ZoneInfo("Europe/Amsterdam")):
-        assert [line.figures.installs for line in of(plinth, 2, 3).days] == [0, 1]
+        assert [line.figures.installs for line in of(plinth, 2, 3).periods] == [0, 1]
 
 
 @pytest.mark.parametrize(("step", "starts"), [("week", [MONDAY, date(2026, 3, 9)]), ("month", [date(2026, 3, 1)])])
 def test_weeks_and_months(step: str, starts: list[date], plinth: Operator) -> None:
     make_handed(plinth, "A", noon(4))
     told = of(plinth, 3, 10, step)
-    assert [line.key for line in told.days] == starts
-    assert told.days[0].figures.installs == 1
+    assert [line.key for line in told.periods] == starts
+    assert told.periods[0].figures.installs == 1
 
 
 def test_what_was_dropped_and_what_is_not_handed_over_is_not_counted(plinth: Operator) -> None:

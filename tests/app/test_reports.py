@@ -51,7 +51,7 @@ def test_the_page_tells_them(desk: Client, two: None) -> None:
 
 def test_nothing_then(desk: Client) -> None:
     page = desk.get("/reports/")
-    assert ("Nothing was handed over then" in page.content.decode(), len(page.context["report"].days)) == (True, 30)
+    assert ("Nothing was handed over then" in page.content.decode(), len(page.context["report"].periods)) == (True, 30)
 
 
 def test_csv(desk: Client, two: None) -> None:

@@ -124,7 +124,7 @@ def report_card(told: Report) -> dict[str, Any]:
         "to": period.last.isoformat(),
         "step": period.step,
         "total": figures_card(told.total),
-        "periods": [line_card(line) for line in told.days],
+        "periods": [line_card(line) for line in told.periods],
         "installers": [line_card(line) for line in told.installers],
         "models": [line_card(line) for line in told.models],
     }
