@@ -62,7 +62,7 @@ def read_json(text: str) -> Any:
     """Decode one JSON text. Raises Unreadable when it is none, BadQuery when it is lawful but hostile."""
     if too_deep(text):
         raise BadQuery(what=Sentence(TOO_DEEP, {"most": MAX_DEPTH}))
-    value = _quickly(text.encode(errors="surrogatepass"))
+    value = _quickly(text.encode())
     return _closely(text) if value is UNREAD else value
 
 

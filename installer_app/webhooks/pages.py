@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from core.models import Actor
     from installer_app.policy import PageRequest
 
-A_PAGE = DELIVERIES_A_PAGE = 25
+A_PAGE = 25
 
 
 @for_roles(Role.ADMIN)
@@ -105,7 +105,7 @@ def webhook(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
     row = get_object_or_404(webhooks_of(actor), pk=pk)
     state = request.GET.get("state", "")
     rows = deliveries_of(actor, pk, state=state if state in DeliveryState.values else "")
-    page = Paginator(rows, DELIVERIES_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     words = [WEBHOOK_EVENTS[event] for event in row.events]
     return draw(
         request, actor, "webhooks/webhook.html", webhook=row, words=words, page=page, state=state, states=DeliveryState
