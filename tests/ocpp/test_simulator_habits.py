@@ -141,6 +141,7 @@ def test_1_6_on_a_link_of_2_0_1(station, switch_on):
 def test_a_heartbeat_before_the_boot_is_a_security_error(station, switch_on):
     lines = switch_on("beats-before-boot")
     booted(station)
+    wait_for(lambda: len(lines) > 2)
     assert lines[1:3] == ["sent Heartbeat: SecurityError", "booted: Accepted"]
 
 
