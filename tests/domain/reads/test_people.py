@@ -168,14 +168,15 @@ def test_tokens_are_told_by_name_newest_first_while_they_open(plinth: Operator, 
     at = database_now()
     made = {}
     for key, name, facts in (
-        ("b", "B", {}), ("a1", "A", {}), ("a2", "A", {}), ("late", "A", {"expires_at": at}),
+        ("b", "B", {}), ("a1", "A", {"created": at + MINUTE}), ("a2", "A", {}), ("a3", "A", {}),
+        ("late", "A", {"expires_at": at}),
         ("soon", "C", {"expires_at": at + MINUTE}), ("off", "A", {"revoked_at": at}),
     ):  # fmt: skip
         token, _secret = create_token(operator=plinth, name=name, scopes=[])
-        said: dict[str, Any] = dict(facts)
-        type(token).objects.filter(pk=token.pk).update(created=at, **said)
+        said: dict[str, Any] = {"created": at} | facts
+        type(token).objects.filter(pk=token.pk).update(**said)
         made[token.pk] = key
-    assert [made[row.pk] for row in living_tokens(admin)] == ["a2", "a1", "b", "soon"]
+    assert [made[row.pk] for row in living_tokens(admin)] == ["a1", "a3", "a2", "b", "soon"]
     assert list(living_tokens(stranger)) == []
 
 
