@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from core.domain.checking import advance_unfinished, start_checks
 from core.domain.checks import heartbeat
-from core.domain.stations import key_digest
+from core.domain.field.checking import advance_unfinished, start_checks
+from core.domain.stations.making import key_digest
 from core.management.commands.simulate_station import Command
 from core.models import Actor, ChargeStation, CheckRun, Exchange, Knock, Session
 from core.models.clock import database_now

@@ -11,8 +11,8 @@ from django.contrib.sessions.models import Session
 
 from core.choices import Role
 from core.domain.guests.inviting import invite
-from core.domain.registering import create_registration_token
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
+from core.domain.stations.registering import create_registration_token
 from core.models import Actor, Device, Invitation, Job, JobPass, RegistrationToken, SubCpo, User
 from core.models.clock import database_now
 from core.queries.callers import owners_of, registration_token_of, trouble_with
