@@ -201,7 +201,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(
     client = client_of(ina)
     for _number in range(many):
         add(client, SoftPhone())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(kept(client)) == many
 
 
