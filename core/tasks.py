@@ -7,20 +7,10 @@ from typing import TYPE_CHECKING
 
 from procrastinate.contrib.django import app
 
-from core.domain import (
-    checking,
-    commanding,
-    idempotency,
-    imports,
-    knocking,
-    message_log,
-    nodes,
-    retention,
-    statuses,
-    telling,
-    tidying,
-    trying,
-)
+from core.domain import idempotency, imports, retention, tidying
+from core.domain.commands import commanding
+from core.domain.field import checking, trying
+from core.domain.told import knocking, message_log, nodes, statuses, telling
 from core.domain.webhooks import deliveries
 from core.importing.working import work_on
 from core.metrics.worker import measured

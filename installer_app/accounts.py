@@ -12,7 +12,7 @@ from django.shortcuts import render
 
 from core.addresses import plain_address
 from core.api.guessing import caller_of
-from core.domain.people import note_device
+from core.domain.people.colleagues import note_device
 from core.errors import StaleForm
 from core.speech import say
 from installer_app.passkeys.here import passkeys_here

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django_htmx.http import HTMX_STOP_POLLING
 
 from core.choices import Scope, StationCommand
-from core.domain.ordering import command_station, may_command
+from core.domain.commands.ordering import command_station, may_command
 from core.errors import Refused
 from core.queries.commands import commands_by_people, outcome_of
 from core.queries.installations import may_make_key

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.domain import labelling as verbs
+from core.domain.stations import labelling as verbs
 from core.errors import Refused
 from core.labels.codes import LENGTH, own_label_url
 from core.labels.sheets import sheet_pdf, sheet_svg

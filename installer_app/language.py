@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from core.domain.speaking import choose_language
+from core.domain.people.speaking import choose_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable

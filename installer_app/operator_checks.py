@@ -16,7 +16,7 @@ from core.api.conditional import answer
 from core.api.permissions import MayReview
 from core.api.writing import no_other, no_query, sent
 from core.choices import CheckMode
-from core.domain.choosing import choices_of, choose_checks
+from core.domain.field.choosing import choices_of, choose_checks
 from core.errors import Refused
 from installer_app.pages import draw
 from installer_app.policy import REVIEWING, for_roles

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.choices import Role, Scope
-from core.domain import people as verbs
+from core.domain.people import colleagues as verbs
 from core.errors import Refused
 from core.queries import people as seen
 from installer_app.pages import draw, go_on

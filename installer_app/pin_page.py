@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from core.choices import StepName
-from core.domain.positions import Position, off_pin_m
+from core.domain.field.positions import Position, off_pin_m
 from core.queries.site_plans import pin_of, spots_of
 from core.words import length
 from installer_app.step_pages import degrees, draw_step, installation_of

@@ -10,10 +10,10 @@ from django.utils.translation import gettext
 
 from core.choices import CheckState, Verdict
 from core.documents.plain import stamp
-from core.domain.checking import findings_of, is_required
 from core.domain.checks import ALL, CHECKS, EXTRA, Check, Finding
 from core.domain.checks.finding import BAD
-from core.domain.configuring import Difference, differences
+from core.domain.commands.configuring import Difference, differences
+from core.domain.field.checking import findings_of, is_required
 from core.queries.checking import Facts, facts_of
 from core.queries.knock_views import knocks_for
 from core.queries.runs import messages_of

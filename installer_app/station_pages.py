@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from core.catalogue.playbooks import playbook_of
 from core.choices import Scope
-from core.domain.stations import issue_key
+from core.domain.stations.making import issue_key
 from core.errors import Refused
 from core.labels.codes import own_label_url
 from core.queries.drift import drifts_for

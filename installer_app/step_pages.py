@@ -13,9 +13,9 @@ from django_htmx.http import reswap
 
 from core.catalogue.playbooks import playbook_of
 from core.choices import InstallationState, StepName
-from core.domain.fitting import preview_fit
-from core.domain.installing import may_drop
-from core.domain.positions import position_at_scan
+from core.domain.field.fitting import preview_fit
+from core.domain.field.installing import may_drop
+from core.domain.field.positions import position_at_scan
 from core.queries.holding import held
 from core.queries.installations import installations_of, last_return, may_make_key, next_step
 from core.queries.proposals import choose, contradicts, matching_templates, nearest_locations

@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.api.filters import MAX_TEXT
 from core.choices import InstallationState, StepName
 from core.domain.checks import ALL
-from core.domain.installing import AT_WORK
+from core.domain.field.installing import AT_WORK
 from core.domain.review.approving import Seen
 from core.queries.evidence import evidence_of
 from core.queries.installations import installations_of

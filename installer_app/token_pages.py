@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.choices import Role, Scope
-from core.domain import tokens as verbs
+from core.domain.people import tokens as verbs
 from core.errors import Refused
 from core.queries.tokens import living_tokens
 from installer_app.acts import act_of

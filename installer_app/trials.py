@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from core.choices import CheckState, InstallationState, Scope, TrialKind
 from core.documents.plain import stamp
 from core.domain.checks import Finding
-from core.domain.trying import judged
+from core.domain.field.trying import judged
 from core.queries.summary import overridden
 from core.queries.trials import connectors_of_station, standings, trial_facts
 from core.speech import say

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.test import Client
 
 from core.choices import Role, Scope
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
 from tests.agreeing import disagreeing
 from tests.factories import make_operator, make_person
 from tests.quick import make_quick, signed_in

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from django.db.models.functions import Now
 
 from core.choices import InstallationState, StepName
-from core.domain.fitting import fit_template
-from core.domain.installing import open_installation
-from core.domain.linking import link_station
+from core.domain.field.fitting import fit_template
+from core.domain.field.installing import open_installation
+from core.domain.field.linking import link_station
 from core.models import Actor, ChargeStation, CheckResult, CheckRun, Installation, StepAttempt
 from core.models.clock import database_now
 from tests.factories import make_location, make_station, make_template

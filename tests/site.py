@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from core.models import User
 
 WHOLE = "/usr/bin/chromium"
-# Where there is one that opens no windows, that one: it spends a third of the time on a page, and shows no PDF.
+# Where there is one that opens no windows, that one: a sixth of the work was for those. It shows no PDF.
 CHROMIUM = shutil.which("chromium-headless-shell") or WHOLE
 # In every new window a browser for people starts a process that draws suggestions under its address bar; nobody sees
 # them here. The others are those that Playwright switches off: of two such lists Chromium reads the last one.

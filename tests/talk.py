@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from core.choices import Direction
-from core.domain.charging import charge_told
-from core.domain.connectors import StatusReport, statuses_changed
-from core.domain.message_log import Said, exchanged
-from core.domain.observing import Newcomer, connected
-from core.domain.telling import Told, told
+from core.domain.told.charging import charge_told
+from core.domain.told.connectors import StatusReport, statuses_changed
+from core.domain.told.message_log import Said, exchanged
+from core.domain.told.observing import Newcomer, connected
+from core.domain.told.telling import Told, told
 from core.models import GatewayNode, Session
 from core.models.clock import database_now
 from core.reports import Charge, Metered, StatusChanged
@@ -21,7 +21,7 @@ STATUS = '[2,"7","StatusNotification",{"connectorId":1,"errorCode":"NoError","st
 
 
 def come_in(**facts: Any) -> Session:
-    """Let one station in (core.domain.observing.Newcomer)."""
+    """Let one station in (core.domain.told.observing.Newcomer)."""
     (opened,) = connected(newcomers=[Newcomer(**facts)])
     assert opened is not None
     return Session.objects.get(pk=opened.session_id)

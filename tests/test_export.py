@@ -17,10 +17,10 @@ from django.test.utils import CaptureQueriesContext
 from core.choices import Role
 from core.documents.plain_rows import is_hidden
 from core.domain.auditing import record
-from core.domain.commanding import ask_station
+from core.domain.commands.commanding import ask_station
 from core.domain.guests.inviting import invite
-from core.domain.registering import issue_registration_token
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
+from core.domain.stations.registering import issue_registration_token
 from core.domain.webhooks.endpoints import create_webhook
 from core.models import (
     Actor,

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from core import errors
 from core.choices import Scope
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
 from core.importing.ocpi.rules import RULES
 from core.management.commands import __path__ as commands_path
 from core.models import Job, JobStation

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from rest_framework.authentication import BaseAuthentication
 
 from core.api.guessing import count_wrong_token
-from core.domain.tokens import actor_of_token
+from core.domain.people.tokens import actor_of_token
 from core.errors import NoToken
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from core.api.writing import no_query, sent
 from core.bodies.claims import ClaimBody
 from core.bodies.reading import read_body
 from core.documents.plain import present, stamp
-from core.domain.claiming import claim_knock
+from core.domain.told.claiming import claim_knock
 from core.errors import Invalid
 from core.queries.knock_filters import knocks_asked_for
 from core.queries.knock_views import view_knocks

@@ -14,8 +14,8 @@ from core.api.written import OfStations
 from core.bodies.moves import MoveBody, ReplacementBody
 from core.bodies.reading import read_body
 from core.domain.batch import Item, Method
-from core.domain.replacing import replace_station
-from core.domain.station_writing import write_stations
+from core.domain.stations.replacing import replace_station
+from core.domain.stations.writing import write_stations
 from core.errors import Invalid, Refused
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from core.catalogue.playbooks import playbook_of
 from core.documents.management import energy_mix_document, template_document, told_by_station
 from core.documents.plain import present, stamp
 from core.documents.text import whole_station
-from core.domain.tokens import digest_of
+from core.domain.people.tokens import digest_of
 from core.errors import NotFound, Unavailable
 from core.models import ChargeStation, Location
 from core.queries.configuration import configuration_of

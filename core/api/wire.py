@@ -19,7 +19,7 @@ from core.api.writing import no_query, sent
 from core.bodies.commands import CommandBody
 from core.bodies.reading import read_body
 from core.documents.wire import command_document, connection_document, connector_document, message_document
-from core.domain.ordering import command_station
+from core.domain.commands.ordering import command_station
 from core.errors import Invalid, NotFound
 from core.queries.commands import is_over, one_command, outcome_of
 from core.queries.holding import registration_of

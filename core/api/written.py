@@ -11,10 +11,10 @@ from core.api.permissions import MayWriteEnergyMixProfiles, MayWriteLocations, M
 from core.api.writing import Writes, WritesMany, WritesOne
 from core.bodies import EnergyMixProfileBody, EvseFactsBody, LocationBody, StationBody, TemplateBody
 from core.domain.batch import Item, Method
-from core.domain.energy_mix import PROFILE, write_energy_mix_profiles
-from core.domain.locations import LOCATION, write_locations
-from core.domain.station_writing import NEEDED, write_stations
-from core.domain.templates import TEMPLATE, write_templates
+from core.domain.hardware.templates import TEMPLATE, write_templates
+from core.domain.locations.energy_mix import PROFILE, write_energy_mix_profiles
+from core.domain.locations.making import LOCATION, write_locations
+from core.domain.stations.writing import NEEDED, write_stations
 from core.errors import BadQuery, ConfigurationReadOnly, FieldError
 from core.speech import say
 from core.words import Sentence, _

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 
 from core.choices import LocationType, Role, Scope
-from core.domain.locations import create_location
-from core.domain.operators import add_person, copy_catalogue, create_operator
-from core.domain.stations import key_digest, new_key, register_station
-from core.domain.tokens import actor_of_token, create_token
+from core.domain.locations.making import create_location
+from core.domain.people.operators import add_person, copy_catalogue, create_operator
+from core.domain.people.tokens import actor_of_token, create_token
+from core.domain.stations.making import key_digest, new_key, register_station
 from core.errors import NoToken
 from core.labels.codes import new_code
 from core.models import Actor, ApiToken, ChargeStation, Label, Location, Membership, Operator, User

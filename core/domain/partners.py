@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from core.choices import Scope
 from core.domain.auditing import record
-from core.domain.tokens import keyed_digest
+from core.domain.people.tokens import keyed_digest
 from core.errors import (
     FieldError,
     Invalid,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db import transaction
 from django.db.models import Max
 
-from core.domain.message_log import forget_messages
-from core.domain.photos import forget_places, purge_photos
-from core.domain.positions import forget_positions
+from core.domain.evidence.photos import forget_places, purge_photos
+from core.domain.field.positions import forget_positions
+from core.domain.told.message_log import forget_messages
 from core.models import Knock, Operator, PurgeReport
 from core.queries.evidence import rules_of
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from core.domain.evses import FACTS, HARDWARE, TERMS
-from core.domain.locations import LOCATION, opening_times_as_kept
-from core.domain.station_writing import COLUMNS as STATION_COLUMNS
+from core.domain.locations.making import LOCATION, opening_times_as_kept
+from core.domain.stations.evses import FACTS, HARDWARE, TERMS
+from core.domain.stations.writing import COLUMNS as STATION_COLUMNS
 from core.importing.ocpi.parts import degrees
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from core.domain.copying import write_rows_at_once
 from core.domain.etags import Seen
 from core.domain.imports import moved
 from core.domain.jobs import cancel_job, change_job
-from core.domain.locations import write_locations
+from core.domain.locations.making import write_locations
 from core.domain.removing import remove_locations, remove_stations
-from core.domain.station_writing import write_stations
+from core.domain.stations.writing import write_stations
 from core.errors import JobChanged, Refused, StaleEtag
 from core.importing.kinds import KINDS
 from core.queries.imports import next_rows, written_rows

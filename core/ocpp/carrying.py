@@ -9,8 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from core.choices import CommandState, StationCommand
-from core.domain.commanding import settle
-from core.domain.observing import configuration_told
+from core.domain.commands.commanding import settle
+from core.domain.told.observing import configuration_told
 from core.masking import masked, masked_text
 from core.ocpp.answering import WRITTEN_WITHIN_S
 from core.ocpp.keys import push_key

@@ -10,7 +10,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from core.choices import GoneCause
-from core.domain.nodes import node_stopped
+from core.domain.told.nodes import node_stopped
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable

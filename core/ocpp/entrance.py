@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from core.choices import GoneCause
-from core.domain.observing import Newcomer, Opened, connected
+from core.domain.told.observing import Newcomer, Opened, connected
 from core.models.knocks import NO_ADDRESS
 from core.ocpp.protocol.refusal import Refusal
 from core.ocpp.session import Conversation

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from core.choices import Need
-from core.domain.checking import advance
-from core.domain.leaving import Departure, gone
-from core.domain.nodes import node_started
-from core.domain.observing import Boot, booted
+from core.domain.field.checking import advance
+from core.domain.told.leaving import Departure, gone
+from core.domain.told.nodes import node_started
+from core.domain.told.observing import Boot, booted
 from core.models.clock import database_now
 from core.ocpp.clock import DatabaseClock
 from core.ocpp.crowd import Crowd

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.addresses import caller_address, household, neighbourhood
 from core.choices import GoneCause
-from core.domain.tokens import keyed_digest
+from core.domain.people.tokens import keyed_digest
 from core.identities import without_tokens
 from core.metrics import CONTENT_TYPE, METRICS, may_read
 from core.ocpp.buckets import Buckets

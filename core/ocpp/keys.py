@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from core.choices import CommandState
-from core.domain.keys import key_accepted, key_offered, key_refused
-from core.domain.stations import key_digest, new_key
+from core.domain.stations.keys import key_accepted, key_offered, key_refused
+from core.domain.stations.making import key_digest, new_key
 from core.ocpp.protocol.versions import OCPP16
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import DataError
 
-from core.domain.knocking import knocked, let_in, purge
+from core.domain.told.knocking import knocked, let_in, purge
 from core.models.clock import database_now
 
 if TYPE_CHECKING:

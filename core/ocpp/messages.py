@@ -6,7 +6,7 @@ import sys
 from collections import Counter, deque
 from typing import TYPE_CHECKING
 
-from core.domain.message_log import Said, exchanged, trim_exchanges
+from core.domain.told.message_log import Said, exchanged, trim_exchanges
 from core.masking import masked_text
 from core.texts import storable
 

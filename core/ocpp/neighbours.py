@@ -13,7 +13,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from core.choices import GoneCause
-from core.domain.nodes import PING, PONG, Word, words_said
+from core.domain.told.nodes import PING, PONG, Word, words_said
 from core.ocpp.protocol.duel import Standing
 from core.ocpp.together import Together
 

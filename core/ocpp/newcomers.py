@@ -7,7 +7,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from core.domain.registering import register_by_token, token_digest
+from core.domain.stations.registering import register_by_token, token_digest
 from core.errors import IdentityTaken, TokenOver
 from core.ocpp.protocol.credentials import PLAIN_BASIC, SHORTEST_KEY, TLS_BASIC, Expected
 from core.ocpp.protocol.refusal import Refusal

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from django.db import DataError, IntegrityError
 
-from core.domain.telling import Told, told, trim
+from core.domain.told.telling import Told, told, trim
 from core.reports import Metered, Noticed, SettingTold
 
 if TYPE_CHECKING:

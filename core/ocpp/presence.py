@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.db import DataError, IntegrityError
 
-from core.domain.beating import beats
-from core.domain.clocks import Reading, clocks_read
-from core.domain.connectors import MOST_KEPT, StatusReport, statuses_changed
+from core.domain.told.beating import beats
+from core.domain.told.clocks import Reading, clocks_read
+from core.domain.told.connectors import MOST_KEPT, StatusReport, statuses_changed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

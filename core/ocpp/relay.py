@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from django.db import connection
 
-from core.domain.commanding import CHANNEL, claim, expire
-from core.domain.nodes import PING, PONG
+from core.domain.commands.commanding import CHANNEL, claim, expire
+from core.domain.told.nodes import PING, PONG
 from core.ocpp.carrying import carry
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import logging
 from typing import TYPE_CHECKING
 
 from core.choices import GoneCause
-from core.domain.holding import let_in
-from core.domain.nodes import node_beat
+from core.domain.told.holding import let_in
+from core.domain.told.nodes import node_beat
 from core.models.clock import database_now
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from core.ocpp.protocol.schemas import format_violation
 from core.ocpp.protocol.versions import MODULES, OCPP16
 
 if TYPE_CHECKING:
-    from core.domain.observing import Opened
+    from core.domain.told.observing import Opened
     from core.ocpp.gateway import Gateway
     from core.ocpp.socket import StationSocket
 

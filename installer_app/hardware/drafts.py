@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.catalogue.content import FACTS
 from core.catalogue.sanity import PHASES
-from core.domain.evses import template_as_said
+from core.domain.stations.evses import template_as_said
 from installer_app.numbers import whole
 
 if TYPE_CHECKING:

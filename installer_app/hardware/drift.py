@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from core.domain.reapplying import reapply, reapply_clean
+from core.domain.hardware.reapplying import reapply, reapply_clean
 from core.errors import Refused
 from core.queries.drift import drifts_for, stations_of
 from installer_app.hardware.pages import template_or_404

@@ -16,7 +16,7 @@ from core.catalogue.reading import catalogue
 from core.catalogue.sanity import NUMBERS
 from core.domain.batch import Item, Method
 from core.domain.etags import ANYTHING, Seen
-from core.domain.templates import write_templates
+from core.domain.hardware.templates import write_templates
 from core.errors import FieldError, Refused, StaleEtag
 from core.models import HardwareTemplate
 from core.queries.templates import one_template

@@ -17,7 +17,7 @@ from core.causes.playbook import TEXTS
 from core.domain.batch import Item, Method
 from core.domain.checks import ALL
 from core.domain.etags import Seen
-from core.domain.templates import write_templates
+from core.domain.hardware.templates import write_templates
 from core.errors import Refused, StaleEtag
 from core.speech import spoken
 from installer_app.hardware.pages import template_or_404

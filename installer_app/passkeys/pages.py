@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
-from core.domain.passkeys import add_passkey, remove_passkey
+from core.domain.people.passkeys import add_passkey, remove_passkey
 from core.errors import Refused
 from core.queries.people import named, signed_in_lately
 from installer_app.pages import draw, go_on

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from core.bodies import LocationBody, StationBody
 from core.domain.batch import Item, Method, refusal_of
-from core.domain.locations import write_locations
-from core.domain.places import alpha3_of
-from core.domain.stations_by_hand import add_station
+from core.domain.locations.making import write_locations
+from core.domain.locations.places import alpha3_of
+from core.domain.stations.by_hand import add_station
 from core.errors import Refused
 from core.models import Location
 from core.queries.inventory import companies_of

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.bodies import EvseFactsBody
 from core.bodies.evses import TermsBody
-from core.domain.stations_by_hand import change_evse
+from core.domain.stations.by_hand import change_evse
 from core.errors import FieldError
 from core.queries.inventory import one_evse
 from installer_app.policy import DISPATCHING, for_roles

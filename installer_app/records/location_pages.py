@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from core.bodies import LocationBody
 from core.choices import Scope
 from core.domain.batch import Item, Method
-from core.domain.locations import write_locations
+from core.domain.locations.making import write_locations
 from core.errors import Refused
 from core.queries.inventory import A_PAGE, location_record, stations_at
 from core.queries.stations import view_stations

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from core.choices import DeployState
-from core.domain.replacing import replace_station
+from core.domain.stations.replacing import replace_station
 from core.errors import FieldError, Invalid, Refused
 from core.queries.inventory import places_for
 from core.queries.jobs import jobs_left_behind

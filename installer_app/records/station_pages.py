@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from core.bodies import StationBody
 from core.choices import Scope
 from core.domain.batch import Item, Method
-from core.domain.station_writing import write_stations
+from core.domain.stations.writing import write_stations
 from core.errors import FieldError, Refused
 from core.queries.inventory import lawful_states, removed_evses, retirement_of
 from core.queries.stations import one_station, view_stations, with_presence

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from core.choices import Role
-from core.domain import registering
+from core.domain.stations import registering
 from core.errors import Refused
 from core.queries.jobs import location_named
 from core.queries.offered import places

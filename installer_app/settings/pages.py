@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from core.choices import Hold, Role
-from core.domain.settling import PERIODS, SWITCHES, TEXTS, WORDS, change_settings, settings_of
+from core.domain.people.settling import PERIODS, SWITCHES, TEXTS, WORDS, change_settings, settings_of
 from core.errors import Refused
 from core.models.clock import known_zones
 from core.queries.purges import purge_reports

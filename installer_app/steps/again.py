@@ -6,8 +6,8 @@ from rest_framework import serializers
 
 from core.api.permissions import MayInstall, MayReview
 from core.choices import StepName
-from core.domain.checking import check_again
-from core.domain.configuring import set_what_differs
+from core.domain.commands.configuring import set_what_differs
+from core.domain.field.checking import check_again
 from core.domain.review.overriding import override_check
 from installer_app.steps.base import Step
 from installer_app.steps.checks import RunCard

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from core import errors
 from core.api.authentication import asker
 from core.api.writing import no_other, no_query, sent
-from core.domain.attempting import Attempt, perform
+from core.domain.field.attempting import Attempt, perform
 from core.queries.installations import opened_by_scan
 from installer_app.steps.doors import HEARD, MachineDoor, PhoneDoor, plain
 from installer_app.steps.inputs import OF_PHONE, Located, position_of

@@ -16,8 +16,8 @@ from core.api.authentication import asker
 from core.api.conditional import answer
 from core.api.permissions import MayInstall, MaySeeTheWork
 from core.choices import Scope, StepName
-from core.domain.checking import start_checks, stop_checks
 from core.domain.checks import checks_of
+from core.domain.field.checking import start_checks, stop_checks
 from core.errors import NotChecked, NotFound
 from core.models import Installation
 from core.queries.checking import facts_of

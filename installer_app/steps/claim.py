@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from core.api.permissions import MayInstall
 from core.choices import StepName
-from core.domain.claiming import claim_for
+from core.domain.told.claiming import claim_for
 from installer_app.steps.base import Step
 from installer_app.steps.inputs import StepInput
 

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from core.api.permissions import MayInstall
 from core.choices import StepName
-from core.domain.installing import drop_installation
+from core.domain.field.installing import drop_installation
 from installer_app.steps.base import Step
 from installer_app.steps.inputs import StepInput
 

@@ -10,9 +10,9 @@ from rest_framework import serializers
 
 from core.api.permissions import MayInstall
 from core.choices import PhotoKind, Polarity, Rotation, StepName
-from core.domain.evidence import measure, sign, tick
-from core.domain.photos import drop_photo, take_photo
-from core.domain.pictures import make_anew
+from core.domain.evidence.giving import measure, sign, tick
+from core.domain.evidence.photos import drop_photo, take_photo
+from core.domain.evidence.pictures import make_anew
 from installer_app.steps.base import Step
 from installer_app.steps.evidence_cards import PhotoCard, ReadingCard, TickCard
 from installer_app.steps.inputs import Counting, StepInput, Text

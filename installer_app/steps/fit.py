@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from core.api.permissions import MayInstall
 from core.choices import StepName
-from core.domain.fitting import Fitted, fit_template
+from core.domain.field.fitting import Fitted, fit_template
 from installer_app.steps.base import Step
 from installer_app.steps.cards import EvseCard, TemplateCard
 from installer_app.steps.inputs import Counting, Text

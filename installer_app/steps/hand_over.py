@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from core.api.permissions import MayInstall
 from core.choices import StepName
-from core.domain.handing_over import hand_over
+from core.domain.field.handing_over import hand_over
 from installer_app.steps.base import Step
 from installer_app.steps.inputs import Located, Text
 

@@ -9,7 +9,7 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from core.domain.positions import Position
+from core.domain.field.positions import Position
 
 OF_PHONE = ("phone_latitude", "phone_longitude", "phone_accuracy")
 

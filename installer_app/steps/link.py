@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from core.api.permissions import MayInstall
 from core.choices import StepName
-from core.domain.linking import link_station
+from core.domain.field.linking import link_station
 from installer_app.steps.base import Step
 from installer_app.steps.cards import LocationCard
 from installer_app.steps.new_location import NEW_LOCATION, Place

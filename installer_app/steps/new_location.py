@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from core.choices import FarReason
-from core.domain.places import is_country
+from core.domain.locations.places import is_country
 from installer_app.steps.inputs import Degrees, Located, Text
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from core.api.permissions import MayInstall
 from core.choices import StepName
-from core.domain.pinning import pin_station
+from core.domain.locations.pinning import pin_station
 from installer_app.steps.base import Step
 from installer_app.steps.inputs import Degrees, StepInput
 

@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from core.api.permissions import MayReview
 from core.choices import InstallationState, StepName
-from core.domain.installing import AT_WORK
+from core.domain.field.installing import AT_WORK
 from core.domain.review.reviewing import approve, return_to_installer
 from installer_app.steps.base import Step
 from installer_app.steps.doors import MachineDoor, plain

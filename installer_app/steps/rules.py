@@ -15,7 +15,7 @@ from core.api.authentication import asker
 from core.api.conditional import answer
 from core.api.permissions import MayReview, MaySeeTheWork
 from core.choices import PhotoKind, ReadingKind, StepName
-from core.domain.evidence import set_rules
+from core.domain.evidence.giving import set_rules
 from core.queries.evidence import USUAL_LINES, rules_of
 from installer_app.steps.base import Step
 from installer_app.steps.doors import plain

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from core.api.permissions import MayInstall
 from core.choices import StepName
-from core.domain.scanning import Scanned, scan_label
+from core.domain.field.scanning import Scanned, scan_label
 from core.labels.masking import masked
 from core.speech import say
 from installer_app.steps.base import Step

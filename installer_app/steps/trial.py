@@ -14,7 +14,7 @@ from core.api.authentication import asker
 from core.api.conditional import answer
 from core.api.permissions import MayInstall, MaySeeTheWork
 from core.choices import StepName, TrialKind
-from core.domain.trying import start_trial, stop_trial
+from core.domain.field.trying import start_trial, stop_trial
 from installer_app.steps.base import Step
 from installer_app.steps.checks import found
 from installer_app.steps.doors import MachineDoor, plain

@@ -15,7 +15,7 @@ from django.db import connection
 from core.domain.archiving.loading import fill, is_its_schema, look_at
 from core.domain.archiving.saving import save
 from core.domain.archiving.tables import Counted, read_out, sequences, spell_alike, tables
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
 from core.domain.verifying import differences
 from core.domain.webhooks.endpoints import create_webhook
 from core.errors import BackupUnfit

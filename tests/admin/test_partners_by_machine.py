@@ -8,7 +8,7 @@ import pytest
 
 from core.domain.partners import Registration as Told
 from core.domain.partners import create_partner, register, remove_partner, renew_partner
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
 from core.errors import NotAllowed, NotFound
 from core.models import Actor, Partner
 from tests.api.desk.doors import bearer, costs, listed, newest, unlike

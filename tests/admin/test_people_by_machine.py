@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
-from core.domain.settling import change_settings
-from core.domain.tokens import create_token
+from core.domain.people.settling import change_settings
+from core.domain.people.tokens import create_token
 from core.models import Actor, ApiToken, Event, Membership, SubCpo
 from tests.api.writes import answer, say, wrong
 

@@ -9,7 +9,12 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from core.domain.registering import issue_registration_token, register_by_token, revoke_registration_token, token_digest
+from core.domain.stations.registering import (
+    issue_registration_token,
+    register_by_token,
+    revoke_registration_token,
+    token_digest,
+)
 from core.errors import Invalid, NotAllowed
 from core.models import Actor, Operator, RegistrationToken
 from core.models.clock import database_now

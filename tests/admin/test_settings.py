@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 
 from core.api.description.document import document
+from core.domain.people.settling import NAMES, change_settings, settings_of
 from core.domain.retention import forget_by_period
-from core.domain.settling import NAMES, change_settings, settings_of
 from core.errors import Invalid, NotAllowed
 from core.models import Actor, Event, Location, Operator
 from core.models.clock import database_now

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from core.domain.fitting import fit_template
+from core.domain.field.fitting import fit_template
 from core.models import Actor, Event
 from tests.installs import make_fitted
 

@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 
 from core.choices import Scope
-from core.domain.operators import create_operator
-from core.domain.tokens import create_token
+from core.domain.people.operators import create_operator
+from core.domain.people.tokens import create_token
 from core.labels.codes import new_code
 from core.models import ChargeStation, Installation, Label, Location, SubCpo
 from tests.api.writes import (

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from core.choices import Scope
+from core.domain.people.tokens import create_token
 from core.domain.restoring import begin_new_epoch
-from core.domain.tokens import create_token
 from core.models import Departure, SubCpo
 from tests.api.test_changes import read
 from tests.api.writes import LOCATIONS, STATIONS, say

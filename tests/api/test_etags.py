@@ -11,11 +11,11 @@ from django.test import Client
 from core.choices import Scope
 from core.domain.batch import Item, Method
 from core.domain.etags import Seen
-from core.domain.fitting import fit_template
-from core.domain.linking import link_station
+from core.domain.field.fitting import fit_template
+from core.domain.field.linking import link_station
+from core.domain.people.tokens import create_token
 from core.domain.review.reviewing import approve
-from core.domain.station_writing import write_stations
-from core.domain.tokens import create_token
+from core.domain.stations.writing import write_stations
 from core.errors import Refused
 from core.models import Actor, ChargeStation, Evse, Location
 from tests.api.writes import LOCATIONS, STATIONS, TEMPLATES, a_location, a_station, say, wrong

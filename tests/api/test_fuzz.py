@@ -29,16 +29,16 @@ from schemathesis.specs.openapi.checks import ignored_auth, negative_data_reject
 
 from core.catalogue.reading import catalogue
 from core.choices import Role, Scope
-from core.domain.commanding import ask_station
+from core.domain.commands.commanding import ask_station
 from core.domain.guests.inviting import invite
 from core.domain.guests.owner_links import make_owner_link
 from core.domain.guests.passes import make_pass
 from core.domain.jobs import create_job
-from core.domain.knocking import knocked
-from core.domain.labelling import make_labels
 from core.domain.partners import create_partner
-from core.domain.registering import issue_registration_token
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
+from core.domain.stations.labelling import make_labels
+from core.domain.stations.registering import issue_registration_token
+from core.domain.told.knocking import knocked
 from core.domain.webhooks.endpoints import create_webhook
 from core.models import Actor, Command, Job
 from core.models.clock import database_now

@@ -11,7 +11,7 @@ from django.test import Client
 
 from core.api.description.document import document
 from core.choices import Scope
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
 from core.models import ApiToken, ChargeStation, Event, Import, Location, Removal
 from tests.api.test_schema import complaints
 from tests.app.test_imports import work

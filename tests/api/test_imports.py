@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from core.api import imports as door
 from core.choices import Scope
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
 from core.importing import receiving
 from core.models import ApiToken, Import, Location
 from core.models.clock import database_now

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from core.domain.knocking import knocked
+from core.domain.told.knocking import knocked
 from tests.factories import make_station
 
 if TYPE_CHECKING:

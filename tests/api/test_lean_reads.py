@@ -13,7 +13,7 @@ from django.utils import timezone
 from psycopg_pool import PoolTimeout
 
 from core.choices import Scope
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
 from core.models import ApiToken
 from core.queries.prepared import rows_aside, rows_of
 from core.wsgi import application

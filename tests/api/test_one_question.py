@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from core.choices import Scope
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
 from core.models import ApiToken
 from tests.factories import make_location, make_operator, stored
 

@@ -12,9 +12,9 @@ import pytest
 from core.api.places import packed, unpacked
 from core.choices import Role
 from core.domain.guests.inviting import invite
-from core.domain.knocking import knocked
-from core.domain.registering import issue_registration_token
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
+from core.domain.stations.registering import issue_registration_token
+from core.domain.told.knocking import knocked
 from core.models import Actor, ApiToken, Delivery, Event, HardwareTemplate, Job, PurgeReport, Webhook
 from core.models.clock import database_now
 from tests.factories import make_energy_mix, make_import, make_location, make_person, make_station, make_template

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.domain.telling import Told, told
+from core.domain.told.telling import Told, told
 from core.reports import SettingTold
 from tests.factories import make_energy_mix, make_station, make_template
 

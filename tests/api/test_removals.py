@@ -9,9 +9,9 @@ from django.test import Client
 
 from core.api.description.document import document
 from core.choices import Scope
+from core.domain.people.tokens import create_token
 from core.domain.removing import remove_locations, remove_stations
 from core.domain.restoring import begin_new_epoch
-from core.domain.tokens import create_token
 from core.models import Actor, Event, Location, Removal, SubCpo
 from tests.api.test_changes import CHANGES, held_open, read
 from tests.api.test_schema import complaints

@@ -9,7 +9,7 @@ from django.test import Client
 
 from core.choices import InstallationState, Scope
 from core.domain.partners import create_partner
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
 from core.models import ChargeStation, ConnectorReport, Event, Evse, Installation, Location, SubCpo
 from tests.api.writes import LOCATIONS, STATIONS, a_connector, a_station, make, say, wrong
 from tests.app.world import connect

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from core.choices import Scope
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
 from tests.api.attacks.doors import ask, operations, refusal
 from tests.factories import make_operator
 

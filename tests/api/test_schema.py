@@ -15,8 +15,8 @@ from core.api.description.document import document
 from core.api.description.page import objects, tags
 from core.documents.management import KEPT_ELSEWHERE, SET_ON_STATIONS, TOLD_BY_STATIONS
 from core.documents.ocpi import v211, v221
-from core.domain.commanding import ask_station
-from core.domain.knocking import knocked
+from core.domain.commands.commanding import ask_station
+from core.domain.told.knocking import knocked
 from core.models import Evse, Job, Location, StationSetting
 from core.models.clock import database_now
 from tests.factories import make_energy_mix, make_operator, make_template, stored

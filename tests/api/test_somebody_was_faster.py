@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, connections, transaction
 from django.test import Client
 
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
 from core.models import ChargeStation, Location, SubCpo
 from tests.api.writes import STATIONS, a_connector, a_station, say
 from tests.domain.test_ending_trials import wait_until_it_waits

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.choices import Direction, GoneCause, Scope
-from core.domain.leaving import leave
-from core.domain.message_log import Said, exchanged
-from core.domain.ordering import MOST_WAITING
+from core.domain.commands.ordering import MOST_WAITING
+from core.domain.told.leaving import leave
+from core.domain.told.message_log import Said, exchanged
 from core.models import Exchange, Session
 from tests.factories import make_station
 from tests.talk import STATUS, make_talk

@@ -15,8 +15,8 @@ from django.utils import timezone
 from core.domain.guests.inviting import invite
 from core.domain.guests.passes import make_pass
 from core.domain.jobs import create_job
-from core.domain.registering import issue_registration_token
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
+from core.domain.stations.registering import issue_registration_token
 from core.domain.webhooks.endpoints import create_webhook
 from core.models import Actor
 from core.models.clock import midnight

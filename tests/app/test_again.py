@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from core.domain.checking import advance_unfinished
-from core.domain.trying import advance_trials
+from core.domain.field.checking import advance_unfinished
+from core.domain.field.trying import advance_trials
 from core.models import CheckResult, CheckRun, Command, ConnectorReport, Event, Installation, Operator, Trial
 from core.models.clock import database_now
 from tests.app.world import HTMX, connect

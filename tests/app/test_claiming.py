@@ -12,8 +12,8 @@ from django.db import connection
 from django.urls import reverse
 
 from core.choices import DeployState
-from core.domain.claiming import claim_knock
-from core.domain.knocking import knocked
+from core.domain.told.claiming import claim_knock
+from core.domain.told.knocking import knocked
 from core.errors import IdentityTaken
 from core.models import Actor, ChargeStation, Event, Evse, GatewayNode, Installation, Knock, StepAttempt
 from tests.factories import make_station, stored

@@ -12,7 +12,7 @@ from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
 
-from core.domain.ordering import command_station
+from core.domain.commands.ordering import command_station
 from core.models import Actor, Command, Event, Installation
 from tests.app.world import HTMX
 from tests.factories import make_station

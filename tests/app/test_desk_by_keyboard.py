@@ -8,8 +8,8 @@ import pytest
 
 from core.choices import Scope
 from core.domain.guests.inviting import invite
-from core.domain.registering import issue_registration_token
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
+from core.domain.stations.registering import issue_registration_token
 from core.domain.webhooks.endpoints import create_webhook
 from core.models import Actor
 from tests.app.test_look import DESK, page_of, world

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.choices import Hold
-from core.domain.checking import start_checks
-from core.domain.knocking import knocked, let_in
-from core.domain.settling import settings_of
+from core.domain.field.checking import start_checks
+from core.domain.people.settling import settings_of
+from core.domain.told.knocking import knocked, let_in
 from core.models import Actor, ChargeStation, Command, Event, Operator, Trial
 from tests.app.world import HTMX, connect
 from tests.factories import stored

@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from core.domain.people import change_role, remove_colleague
+from core.domain.people.colleagues import change_role, remove_colleague
 from core.models import Actor, ChargeStation, Command, Installation, Location, StepAttempt
 from tests.app.addresses import OF_NO_ONE_THING, PAGES, POSTS
 from tests.app.test_walk import maybe

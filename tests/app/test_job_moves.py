@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from core.choices import Role
 from core.domain.jobs import cancel_job, copy_job, create_job
-from core.domain.people import change_role, remove_colleague
+from core.domain.people.colleagues import change_role, remove_colleague
 from core.errors import NotAllowed, NotFound
 from core.models import Actor, Event, Job, JobStation, Membership
 from tests.app.world import begin

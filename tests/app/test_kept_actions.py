@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from core.domain.handing_over import hand_over
+from core.domain.field.handing_over import hand_over
 from core.models import Actor, Photo, StepAttempt
 from tests.app.test_photos import send
 from tests.app.world import HTMX

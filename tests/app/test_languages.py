@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.domain.speaking import choose_language
+from core.domain.people.speaking import choose_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable

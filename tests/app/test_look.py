@@ -9,9 +9,9 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
 from core.choices import Scope
-from core.domain.registering import issue_registration_token
-from core.domain.tokens import create_token
-from core.domain.trying import start_trial
+from core.domain.field.trying import start_trial
+from core.domain.people.tokens import create_token
+from core.domain.stations.registering import issue_registration_token
 from core.domain.webhooks.endpoints import create_webhook
 from core.identities import fold
 from core.models import Actor, Installation, Job, JobStation, Knock, Label

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from core.domain.checking import start_checks
+from core.domain.field.checking import start_checks
 from core.models import Actor, Installation, Location, StepAttempt
 from tests.app.test_scanner import CAMERA, matrix
 from tests.factories import make_location, make_station

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from core.domain.guests.passes import make_pass, revoke_pass
 from core.domain.jobs import cancel_job, create_job
-from core.domain.labelling import make_labels
+from core.domain.stations.labelling import make_labels
 from core.errors import Invalid, NotAllowed, NotFound, PassOver
 from core.models import Actor, Event, Installation, Job, JobPass, Knock, Label, Location, Membership, StepAttempt
 from core.queries.jobs import field_workers, my_jobs

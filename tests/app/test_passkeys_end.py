@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from core.domain.guests.passes import make_pass, revoke_pass
 from core.domain.jobs import create_job
-from core.domain.passkeys import remove_passkey
-from core.domain.people import one_at_a_time
+from core.domain.people.colleagues import one_at_a_time
+from core.domain.people.passkeys import remove_passkey
 from core.models import Actor, Device, User
 from installer_app.passkeys.here import COOKIE, MOST, keep_here, passkeys_here
 from installer_app.people_pages import PASSKEYS_LEFT
@@ -201,7 +201,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(
     client = client_of(ina)
     for _number in range(many):
         add(client, SoftPhone())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(kept(client)) == many
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from core.choices import Role
-from core.domain.people import remove_colleague
+from core.domain.people.colleagues import remove_colleague
 from core.errors import LastAdmin
 from core.models import Actor, Event, Membership, StepAttempt, User
 from tests.app.desks import ANDROID, OVER, code_for, names, phone_let_in, role_of, told, verbs, who_is

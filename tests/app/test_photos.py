@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.urls import reverse
 
-from core.domain import photos, pictures
+from core.domain.evidence import photos, pictures
 from core.models import Event, EvidenceRules, Installation, Photo, StepAttempt
 from core.models.clock import database_now
 from tests.doors import Door

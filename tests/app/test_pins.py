@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from core.domain.linking import link_station
+from core.domain.field.linking import link_station
 from core.models import Actor, Evse
 from tests.app.test_positions import pinned
 from tests.app.world import HTMX

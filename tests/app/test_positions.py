@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.choices import FarReason
-from core.domain.handing_over import hand_over
-from core.domain.linking import link_station
-from core.domain.positions import Position
+from core.domain.field.handing_over import hand_over
+from core.domain.field.linking import link_station
+from core.domain.field.positions import Position
 from core.domain.retention import forget_by_period
 from core.models import Actor, EvidenceRules, Installation, Operator, StepAttempt
 from core.queries.summary import summary

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from core.causes import sentence_of
-from core.domain.knocking import OF_THE_PASSWORD
+from core.domain.told.knocking import OF_THE_PASSWORD
 from core.identities import fold
 from core.models import CheckRun, Knock
 from core.models.clock import database_now

@@ -9,7 +9,7 @@ import pytest
 from django.db.models.functions import Now
 
 from core.domain.checks import ALL
-from core.domain.handing_over import hand_over
+from core.domain.field.handing_over import hand_over
 from core.models import (
     Actor,
     ChargeStation,

@@ -149,3 +149,11 @@ def test_ended_session_leads_to_the_sign_in_and_then_on(
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/link")
     assert page.locator("h1 small").inner_text() == "ACE0100201"
+
+
+def test_without_scripts_there_is_no_camera_and_the_number_is_typed(
+    phone_of: Callable[..., BrowserContext], ina: User
+) -> None:
+    page = phone_of(ina, java_script_enabled=False).new_page()
+    page.goto("/app/scan")
+    assert (page.locator("#camera").is_visible(), page.get_by_label("Or type the number").is_visible()) == (False, True)

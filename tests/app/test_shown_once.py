@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.domain import tidying
-from core.domain.people import end_devices
+from core.domain.people.colleagues import end_devices
 from core.models import ApiToken
 from tests.factories import PASSWORD
 

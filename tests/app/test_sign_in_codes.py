@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from core.domain.guests.passes import make_pass
 from core.domain.jobs import create_job
-from core.domain.people import make_sign_in_link, use_sign_in_link
+from core.domain.people.colleagues import make_sign_in_link, use_sign_in_link
 from core.errors import LinkOver, NotAllowed
 from core.models import Actor, Device, SignInLink, User
 from tests.app.desks import OVER, code_for, phone_let_in, told, verbs, who_is

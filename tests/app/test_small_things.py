@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from core.domain.checking import start_checks
+from core.domain.field.checking import start_checks
 from core.models import Actor, ChargeStation, CheckResult, CheckRun, Installation
 from core.models.clock import database_now
 from tests.app.world import refuse

@@ -10,9 +10,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from core.domain.handing_over import hand_over
-from core.domain.installing import drop_installation
-from core.domain.linking import link_station
+from core.domain.field.handing_over import hand_over
+from core.domain.field.installing import drop_installation
+from core.domain.field.linking import link_station
 from core.models import Actor, EvidenceRules
 from core.queries.standing import standing_of
 from core.speech import say

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from core.domain.stations import key_digest
+from core.domain.stations.making import key_digest
 from core.models import Label
 from tests.app.world import HTMX, refuse
 from tests.factories import make_station

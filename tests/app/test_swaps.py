@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.choices import DeployState, Scope
+from core.domain.field.handing_over import hand_over
+from core.domain.field.scanning import scan_label
 from core.domain.guests.passes import make_pass
-from core.domain.handing_over import hand_over
 from core.domain.jobs import create_job
-from core.domain.labelling import label_stations, make_labels, stick_label
-from core.domain.scanning import scan_label
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
+from core.domain.stations.labelling import label_stations, make_labels, stick_label
 from core.labels.codes import own_label_url
 from core.models import Actor, ChargeStation, CheckRun, Installation, Label, Location, StepAttempt
 from core.models.clock import database_now

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from core.catalogue.limits import limits_of, profiles
-from core.domain.commanding import ask_station
-from core.domain.knocking import knocked
+from core.domain.commands.commanding import ask_station
+from core.domain.told.knocking import knocked
 from core.models import (
     ChargeStation,
     CheckResult,

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from core.choices import Scope
-from core.domain.tokens import create_token, end_token, issue_token, renew_token
+from core.domain.people.tokens import create_token, end_token, issue_token, renew_token
 from core.errors import NotAllowed
 from core.models import Actor, ApiToken, Event, SubCpo
 from core.models.clock import database_now

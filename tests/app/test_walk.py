@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from core.choices import Role
-from core.domain.knocking import knocked
 from core.domain.partners import create_partner
+from core.domain.told.knocking import knocked
 from core.models import Installation, Job
 from tests.app.addresses import (
     ACCOUNTS,

@@ -49,7 +49,7 @@ def load(*, sites: int, stations: int, events: int) -> Operator:
     from django.db import connection  # noqa: PLC0415 -- the address is known only now
 
     from core.choices import Role  # noqa: PLC0415 -- as above
-    from core.domain.operators import add_person, create_operator  # noqa: PLC0415 -- as above
+    from core.domain.people.operators import add_person, create_operator  # noqa: PLC0415 -- as above
     from core.domain.verifying import store_missing  # noqa: PLC0415 -- as above
     from core.domain.webhooks.endpoints import create_webhook  # noqa: PLC0415 -- as above
     from core.models import Actor, Membership  # noqa: PLC0415 -- as above

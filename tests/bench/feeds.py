@@ -62,8 +62,8 @@ class Bench:
         from django.db import connection  # noqa: PLC0415 -- as above
 
         from core.choices import Scope  # noqa: PLC0415 -- as above
-        from core.domain.operators import create_operator  # noqa: PLC0415 -- as above
-        from core.domain.tokens import create_token  # noqa: PLC0415 -- as above
+        from core.domain.people.operators import create_operator  # noqa: PLC0415 -- as above
+        from core.domain.people.tokens import create_token  # noqa: PLC0415 -- as above
         from core.domain.verifying import store_missing  # noqa: PLC0415 -- as above
 
         operator = create_operator(name="Bench", country_code="NL", party_id="BEN")

@@ -112,7 +112,7 @@ def prepare(stations: int) -> None:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415 -- settings are read by now
 
-    from core.domain.stations import key_digest  # noqa: PLC0415
+    from core.domain.stations.making import key_digest  # noqa: PLC0415
     from core.identities import fold  # noqa: PLC0415
     from core.models import ChargeStation, Operator  # noqa: PLC0415
 

@@ -77,7 +77,7 @@ def signed_in() -> dict[str, str]:
     from django.test import Client  # noqa: PLC0415 -- as above
 
     from core.choices import Role  # noqa: PLC0415 -- as above
-    from core.domain.operators import add_person  # noqa: PLC0415 -- as above
+    from core.domain.people.operators import add_person  # noqa: PLC0415 -- as above
     from core.models import Operator  # noqa: PLC0415 -- as above
 
     settings.ALLOWED_HOSTS = ["*"]

@@ -91,7 +91,7 @@ def dispatchers(operator: object, number: int) -> list[str]:
     from django.test import Client  # noqa: PLC0415 -- as above
 
     from core.choices import Role  # noqa: PLC0415 -- as above
-    from core.domain.operators import add_person  # noqa: PLC0415 -- as above
+    from core.domain.people.operators import add_person  # noqa: PLC0415 -- as above
 
     sessions = []
     for each in range(number):

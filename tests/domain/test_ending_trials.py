@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import connection, connections, transaction
 
-from core.domain.charging import charge_told
-from core.domain.trying import advance_trials, start_trial
+from core.domain.field.trying import advance_trials, start_trial
+from core.domain.told.charging import charge_told
 from core.models import Actor, Command, Trial
 from core.models.clock import database_now
 from core.reports import Charge

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.domain.asking import questions
-from core.domain.checking import findings_of, start_checks
 from core.domain.checks import CHECKS, EXTRA
+from core.domain.field.asking import questions
+from core.domain.field.checking import findings_of, start_checks
 from core.models import Actor, Connector, Evse, HardwareTemplate, MeterReading
 from core.queries.checking import Facts, facts_of
 from tests.domain.test_findings import command, facts, socket

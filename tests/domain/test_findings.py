@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.domain.asking import questions
+from core.domain.field.asking import questions
 from tests.domain.known import BY_SLUG, ago, command, facts, found, report, socket
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.choices import Role, Scope
-from core.domain.registering import issue_registration_token, register_by_token, revoke_registration_token
-from core.domain.tokens import actor_of_token, create_token, end_token, issue_token, renew_token, revoke_token
+from core.domain.people.tokens import actor_of_token, create_token, end_token, issue_token, renew_token, revoke_token
+from core.domain.stations.registering import issue_registration_token, register_by_token, revoke_registration_token
 from core.errors import Invalid, NotAllowed, NotFound, NoToken, TokenOver
 from core.models import Actor, ApiToken, ChargeStation, Event, RegistrationToken
 from core.models.clock import database_now

@@ -12,7 +12,7 @@ from core.choices import Role
 from core.domain.guests.owner_links import LIVES, end_owner_link, make_owner_link
 from core.domain.guests.passes import make_pass
 from core.domain.jobs import _days as days_of
-from core.domain.labelling import label_stations, make_labels
+from core.domain.stations.labelling import label_stations, make_labels
 from core.errors import Invalid, NotFound, PassOver
 from core.models import Actor, Job, Label, OwnerLink
 from core.models.clock import database_now

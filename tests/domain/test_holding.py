@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.choices import Hold, Need
-from core.domain.commanding import UNENDED
-from core.domain.holding import LET_IN, let_in, refuse_held
-from core.domain.observing import Boot, Newcomer, booted, connected
+from core.domain.commands.commanding import UNENDED
+from core.domain.told.holding import LET_IN, let_in, refuse_held
+from core.domain.told.observing import Boot, Newcomer, booted, connected
 from core.errors import StationHeld
 from core.models import ChargeStation, Command, Operator
 from core.queries.holding import held, missing_of_each, registration_of

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.choices import Role
 from core.domain.jobs import change_job, copy_job, create_job
-from core.domain.people import remove_colleague
+from core.domain.people.colleagues import remove_colleague
 from core.models import Actor, Job, Membership
 from tests.domain.test_two_installers import at_once
 from tests.factories import make_location, make_person

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.domain.keys import key_accepted, key_offered, key_refused
+from core.domain.stations.keys import key_accepted, key_offered, key_refused
 from core.models import ChargeStation
 from tests.factories import make_station
 

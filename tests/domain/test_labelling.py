@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.choices import Scope
-from core.domain.labelling import label_stations, make_labels, stick_label
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
+from core.domain.stations.labelling import label_stations, make_labels, stick_label
 from core.errors import NotAllowed
 from core.models import Actor, Label
 from tests.factories import make_station

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.domain.asking import questions
+from core.domain.field.asking import questions
 from core.models import Connector, Evse, HardwareTemplate, Location
 from tests.domain.known import command, report
 from tests.domain.test_extra_checks import BY_SLUG, found, known

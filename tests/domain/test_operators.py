@@ -14,9 +14,9 @@ from django.test import Client
 from core.catalogue.reading import catalogue
 from core.choices import Role, Scope
 from core.domain.demo import ensure_demo
-from core.domain.operators import add_person, copy_catalogue, create_operator
-from core.domain.stations import key_digest
-from core.domain.tokens import actor_of_token
+from core.domain.people.operators import add_person, copy_catalogue, create_operator
+from core.domain.people.tokens import actor_of_token
+from core.domain.stations.making import key_digest
 from core.errors import NoToken, OperatorTaken, PersonTaken
 from core.models import ChargeStation, HardwareTemplate, Location, Membership, Operator, User
 from tests.factories import make_person, make_station

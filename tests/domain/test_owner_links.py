@@ -8,7 +8,7 @@ import pytest
 
 from core.choices import Role, Scope
 from core.domain.guests.owner_links import end_owner_link, make_owner_link, open_owner_link
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
 from core.errors import NotAllowed, NotFound, OwnerLinkOver
 from core.models import Actor, Event, OwnerLink
 from core.speech import say

@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 
 from core.choices import Role
-from core.domain.operators import add_person
+from core.domain.people.operators import add_person
 from core.errors import PersonTaken
 from core.models import Membership, User
 

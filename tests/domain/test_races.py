@@ -10,9 +10,9 @@ import pytest
 from django.db import connections
 
 from core.choices import Role, StepName
-from core.domain.attempting import Attempt, perform
-from core.domain.linking import link_station
-from core.domain.scanning import scan_label
+from core.domain.field.attempting import Attempt, perform
+from core.domain.field.linking import link_station
+from core.domain.field.scanning import scan_label
 from core.errors import Refused
 from core.models import Actor, ChargeStation, Event, Installation, StepAttempt
 from tests.factories import make_location, make_person, make_station

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.choices import GoneCause
-from core.domain.checking import findings_of
+from core.domain.field.checking import findings_of
 from core.queries.knock_views import KnockView
 from core.words import Sentence
 from tests.domain.known import ago, command, facts, found, report, socket

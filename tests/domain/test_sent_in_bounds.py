@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.values import SECRETS, objections
+from core.domain.commands.values import SECRETS, objections
 from core.ocpp.protocol.profiles import lowers_profile
 from tests.domain.test_values import change, set_variable
 

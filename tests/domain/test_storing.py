@@ -12,8 +12,8 @@ from django.db import connections, transaction
 from core.choices import Scope
 from core.domain import verifying
 from core.domain.batch import Item, Method
-from core.domain.energy_mix import write_energy_mix_profiles
-from core.domain.locations import create_location, write_locations
+from core.domain.locations.energy_mix import write_energy_mix_profiles
+from core.domain.locations.making import create_location, write_locations
 from core.domain.storing import store
 from core.domain.tidying import sum_tallies
 from core.domain.verifying import differences, store_missing

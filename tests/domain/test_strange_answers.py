@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.choices import CheckState, Protocol
-from core.domain.checking import advance_unfinished, findings_of, start_checks
+from core.domain.field.checking import advance_unfinished, findings_of, start_checks
 from core.models import Actor, CheckRun, Command
 from tests.app.world import connect
 from tests.domain.known import BY_SLUG, command, facts, found, socket

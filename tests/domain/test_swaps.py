@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.domain.etags import ANYTHING, Seen
-from core.domain.replacing import replace_station
-from core.domain.stations_by_hand import change_evse
+from core.domain.stations.by_hand import change_evse
+from core.domain.stations.replacing import replace_station
 from core.errors import NotFound
 from core.models import Actor, ChargeStation, Connector, Evse
 from tests.domain.test_two_installers import at_once

@@ -10,7 +10,8 @@ import pytest
 from django.contrib.sessions.models import Session as SignIn
 
 from core.choices import CommandState, Protocol
-from core.domain import nodes, tidying
+from core.domain import tidying
+from core.domain.told import nodes
 from core.models import ChargeStation, Command, GatewayNode, Session, StepAttempt
 from core.models.clock import database_now
 from tests.factories import make_station

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from core.choices import CheckState, Verdict
-from core.domain.asking import questions
-from core.domain.checking import _over as is_over
 from core.domain.checks import EXTRA, Finding, verdict_of
+from core.domain.field.asking import questions
+from core.domain.field.checking import _over as is_over
 from core.domain.trials import JUDGES
 from core.domain.trials.charge import risen_wh, wishes
 from core.domain.trials.moving import PLUGGED, moved

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from core.domain.field.trying import judged
 from core.domain.trials import JUDGES
 from core.domain.trials.charge import wishes
 from core.domain.trials.walk import places
-from core.domain.trying import judged
 from core.models import Connector, Evse, Transaction, Trial
 from core.queries.trials import TrialFacts
 from tests.domain.known import AT, ago, command, report, socket

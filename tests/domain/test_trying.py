@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
-from core.domain.asking import questions
-from core.domain.charging import charge_told
-from core.domain.choosing import choose_checks
+from core.domain.field.asking import questions
+from core.domain.field.choosing import choose_checks
+from core.domain.field.trying import advance_trials, start_trial, stop_trial
 from core.domain.review.overriding import override_check
-from core.domain.trying import advance_trials, start_trial, stop_trial
+from core.domain.told.charging import charge_told
 from core.errors import NotAllowed
 from core.models import (
     Actor,

@@ -10,12 +10,12 @@ import pytest
 from django.db import connections
 
 from core.choices import Role, StepName
-from core.domain.attempting import Attempt, perform
-from core.domain.checking import advance_unfinished, start_checks, stop_checks
-from core.domain.fitting import fit_template
-from core.domain.handing_over import hand_over
-from core.domain.installing import drop_installation
-from core.domain.linking import link_station
+from core.domain.field.attempting import Attempt, perform
+from core.domain.field.checking import advance_unfinished, start_checks, stop_checks
+from core.domain.field.fitting import fit_template
+from core.domain.field.handing_over import hand_over
+from core.domain.field.installing import drop_installation
+from core.domain.field.linking import link_station
 from core.domain.review.reviewing import approve, return_to_installer
 from core.errors import Refused
 from core.models import Actor, CheckResult, CheckRun, Evse, Installation, Location, Review, StepAttempt

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.values import objections
+from core.domain.commands.values import objections
 
 
 def change(key, value):

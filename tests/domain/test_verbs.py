@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.choices import Role
-from core.domain.installing import open_installation
-from core.domain.operators import add_person
-from core.domain.stations import issue_key, register_station
+from core.domain.field.installing import open_installation
+from core.domain.people.operators import add_person
+from core.domain.stations.making import issue_key, register_station
 from core.errors import IdentityImpossible, IdentityTaken, NotFound
 from core.models import Actor, Event
 from tests.factories import make_station

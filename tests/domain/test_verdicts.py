@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.domain.checking import advance, advance_unfinished, start_checks
+from core.domain.field.checking import advance, advance_unfinished, start_checks
 from core.models import Actor, ChargeStation, CheckRun, Command, ConnectorReport, GatewayNode, Installation, Session
 from core.models.clock import database_now
 from tests.installs import make_fitted

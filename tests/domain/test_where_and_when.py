@@ -11,11 +11,11 @@ import pytest
 from django.db import transaction
 
 from core.choices import CommandState, InstallationState, ReviewVerdict, Role, StationCommand, StepName
-from core.domain.commanding import ask_station, claim
+from core.domain.commands.commanding import ask_station, claim
+from core.domain.commands.ordering import ANSWERED_WITHIN_S, MOST_WAITING, PATIENCE_S, command_station, may_command
+from core.domain.field.positions import FRESH_FOR, Position, off_pin_m, position_at_scan, refuse_unexplained
 from core.domain.idempotency import KEPT, Said, once
-from core.domain.ordering import ANSWERED_WITHIN_S, MOST_WAITING, PATIENCE_S, command_station, may_command
-from core.domain.pinning import FARTHEST_M, pin_station
-from core.domain.positions import FRESH_FOR, Position, off_pin_m, position_at_scan, refuse_unexplained
+from core.domain.locations.pinning import FARTHEST_M, pin_station
 from core.domain.review.reviewing import approve, return_to_installer
 from core.errors import (
     CommandsWaiting,

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import connection
 
-from core.domain.checking import proof_of
-from core.domain.nodes import Word, words_said
+from core.domain.field.checking import proof_of
+from core.domain.field.trying import advance_trials, start_trial
 from core.domain.review.reviewing import return_to_installer
-from core.domain.trying import advance_trials, start_trial
+from core.domain.told.nodes import Word, words_said
 from core.errors import ChecksRunning, NotChecked, NotRedone
 from core.models import Actor, CheckRun, Trial
 from core.models.clock import database_now

@@ -10,9 +10,9 @@ import pytest
 from django.utils import timezone
 
 from core.choices import Role
+from core.domain.field.linking import link_station
 from core.domain.guests.passes import make_pass
-from core.domain.linking import link_station
-from core.domain.people import change_role
+from core.domain.people.colleagues import change_role
 from core.errors import ExpectedElsewhere, PassOver
 from core.models import Actor, Job, JobStation, Location, Operator, SignInLink
 from core.queries.jobs import LATE_FOR

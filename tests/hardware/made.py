@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from core.domain.batch import Item, Method
-from core.domain.fitting import fit_template
-from core.domain.installing import open_installation
-from core.domain.linking import link_station
-from core.domain.templates import write_templates
+from core.domain.field.fitting import fit_template
+from core.domain.field.installing import open_installation
+from core.domain.field.linking import link_station
+from core.domain.hardware.templates import write_templates
 from core.models import Actor, ChargeStation, HardwareTemplate
 from tests.factories import evse_template, make_location, make_station, make_template
 

@@ -8,8 +8,8 @@ import pytest
 
 from core.domain.batch import Item, Method
 from core.domain.etags import Seen
-from core.domain.reapplying import reapply, reapply_clean
-from core.domain.templates import write_templates
+from core.domain.hardware.reapplying import reapply, reapply_clean
+from core.domain.hardware.templates import write_templates
 from core.models import Event, Evse, HardwareTemplate, TemplateVersion
 from tests.domain.test_races import AT_ONCE, all_at_once
 from tests.factories import make_template

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from core.choices import Scope
-from core.domain.reapplying import reapply, reapply_clean
-from core.domain.tokens import create_token
+from core.domain.hardware.reapplying import reapply, reapply_clean
+from core.domain.people.tokens import create_token
 from core.errors import EvseLeftBare, Invalid, NotAllowed, NotFound, NothingToReapply, TemplateMoved
 from core.models import Actor, ChargeStation, Connector, ConnectorReport, Event, Evse, StationSetting, TemplateVersion
 from core.queries.drift import drifts_for, drifts_of, stations_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.choices import Role
-from core.domain.reapplying import reapply
+from core.domain.hardware.reapplying import reapply
 from core.models import Actor, Event
 from tests.factories import make_person
 from tests.hardware.made import a_connector, an_evse, change, make_fitted_stations, the

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.domain.stations import key_digest
+from core.domain.stations.making import key_digest
 from core.models import ChargeStation
 from tests.installs import make_fitted
 from tests.site import browser_type_launch_args, phone_of, site

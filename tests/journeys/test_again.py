@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.domain.checking import GRACE_S
+from core.domain.field.checking import GRACE_S
 from core.models import HardwareTemplate, Operator
 from tests.journeys.test_checks import finished, read_until, result, run_checks, say, states
 

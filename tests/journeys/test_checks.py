@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.choices import DeployState
-from core.domain.checking import advance_unfinished
+from core.domain.field.checking import advance_unfinished
 from core.models import CheckRun, Evse
 from core.models.clock import database_now
 from tests.journeys.conftest import ANSWERS

@@ -19,7 +19,7 @@ from playwright.sync_api import Page, expect
 
 from core.choices import DeployState
 from core.domain.partners import create_partner
-from core.domain.stations import key_digest
+from core.domain.stations.making import key_digest
 from core.models import ChargeStation, Event, Job, Label
 from core.models.clock import database_now
 from tests.app.test_imports import work

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.domain.stations import key_digest
+from core.domain.stations.making import key_digest
 from tests.factories import make_station
 from tests.journeys.test_foreign_stations import OCPP_CLI
 from tests.stations import KEY, RunningGateway

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.domain.checking import advance_unfinished, start_checks
+from core.domain.field.checking import advance_unfinished, start_checks
 from core.models import Actor, ChargeStation, CheckRun, ConnectorReport
 from core.models.clock import database_now
 from tests.stations import KEY, RunningGateway, wait_for

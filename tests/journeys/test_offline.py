@@ -10,8 +10,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from core.domain.linking import link_station
-from core.domain.people import add_colleague, make_sign_in_link, remove_colleague
+from core.domain.field.linking import link_station
+from core.domain.people.colleagues import add_colleague, make_sign_in_link, remove_colleague
 from core.models import Actor, ChargeStation, Installation, Location, StepAttempt
 from tests.app.test_scanner import CAMERA, matrix
 from tests.factories import make_location, make_station, make_template

@@ -12,8 +12,8 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
 from core.choices import DeployState
-from core.domain.checking import advance_unfinished
-from core.domain.stations import key_digest
+from core.domain.field.checking import advance_unfinished
+from core.domain.stations.making import key_digest
 from core.labels.codes import own_label_url
 from core.models import ChargeStation, Installation, Label
 from core.models.clock import database_now

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.domain.trying import advance_trials
+from core.domain.field.trying import advance_trials
 from core.models import Evse, MeterReading
 from core.models.clock import database_now
 from tests.journeys.test_checks import say

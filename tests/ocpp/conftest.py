@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from core.choices import Hold
-from core.domain.stations import key_digest
+from core.domain.stations.making import key_digest
 from core.ocpp import rounds
 
 from tests.factories import make_station

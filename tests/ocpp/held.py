@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core.domain.commanding import ask_station
+from core.domain.commands.commanding import ask_station
 from core.models import ChargeStation, Operator
 from core.models.clock import database_now
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from core.domain.connectors import StatusReport
+from core.domain.told.connectors import StatusReport
 from core.models import Connector, Evse, GatewayNode
 from core.reports import StatusChanged
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from core.domain.commanding import ask_station
+from core.domain.commands.commanding import ask_station
 from core.models import Command, Knock, Session
 from core.simulator.profile import Profile
 from core.simulator.station import Station, run_for

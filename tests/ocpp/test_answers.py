@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 from core.choices import CommandState
-from core.domain.commanding import ask_station
+from core.domain.commands.commanding import ask_station
 from core.models import Command
 from core.ocpp import notes
 from core.ocpp.protocol.answers import read_answer

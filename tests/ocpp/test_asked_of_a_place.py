@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from core.domain.commanding import ask_station
+from core.domain.commands.commanding import ask_station
 from core.models import Command
 from core.models.clock import database_now
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from core.causes import CAUSES, title_of
 from core.causes.playbook import advice
-from core.domain.stations import issue_key
+from core.domain.stations.making import issue_key
 from core.models import Actor, ChargeStation, Knock
 from core.ocpp import entrance
 from django.db.models.functions import Now

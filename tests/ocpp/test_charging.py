@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from core.domain.charging import charge_told
-from core.domain.commanding import ask_station
-from core.domain.stations import key_digest
+from core.domain.commands.commanding import ask_station
+from core.domain.stations.making import key_digest
+from core.domain.told.charging import charge_told
 from core.models import CheckRun, Operator, Transaction
 from core.models.clock import database_now
 from core.reports import Charge

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from core.domain.commanding import ask_station
+from core.domain.commands.commanding import ask_station
 from core.models import Command, GatewayNode, Session
 from core.models.clock import database_now
 from core.ocpp import clock

@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 from core.choices import GoneCause
-from core.domain.connectors import statuses_changed
-from core.domain.leaving import Departure, gone
-from core.domain.observing import Boot, Newcomer, booted, connected
+from core.domain.told.connectors import statuses_changed
+from core.domain.told.leaving import Departure, gone
+from core.domain.told.observing import Boot, Newcomer, booted, connected
 from core.models import ChargeStation, Session
 from core.ocpp import together
 from core.ocpp.protocol.duel import Standing, objection

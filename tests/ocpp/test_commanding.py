@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from core.choices import CommandState
-from core.domain.commanding import ask_station, claim, expire, settle
+from core.domain.commands.commanding import ask_station, claim, expire, settle
 from core.models import Command, GatewayNode
 from django.db import connections
 

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from core.choices import EvseStatus, GoneCause
-from core.domain import connectors, statuses
-from core.domain.commanding import ask_station
-from core.domain.connectors import statuses_changed
-from core.domain.leaving import leave
-from core.domain.numbering import number_connectors
-from core.domain.statuses import forget_offline_stations
+from core.domain.commands.commanding import ask_station
+from core.domain.stations.numbering import number_connectors
+from core.domain.told import connectors, statuses
+from core.domain.told.connectors import statuses_changed
+from core.domain.told.leaving import leave
+from core.domain.told.statuses import forget_offline_stations
 from core.models import Session
 from core.models.clock import database_now
 from django.db import connections, transaction

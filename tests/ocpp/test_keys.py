@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from core.domain.keys import key_offered
-from core.domain.stations import issue_key, key_digest
+from core.domain.stations.keys import key_offered
+from core.domain.stations.making import issue_key, key_digest
 from core.models import Actor, ChargeStation, Command, Exchange
 from core.models.clock import database_now
 from websockets.exceptions import InvalidStatus

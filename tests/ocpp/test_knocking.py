@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from core.choices import Role
-from core.domain import knocking
-from core.domain.knocking import knocked, purge
+from core.domain.told import knocking
+from core.domain.told.knocking import knocked, purge
 from core.models import Actor, GatewayNode, Knock
 from core.queries.knock_views import knocks_for, view_knocks
 from core.queries.knocks import knocks_visible_to

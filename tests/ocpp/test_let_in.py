@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from core.choices import Hold
-from core.domain import holding
+from core.domain.told import holding
 from core.models import ChargeStation, Command, Knock, Operator, Session
 from django.db import connection, transaction
 from ocpp.exceptions import OCPPError

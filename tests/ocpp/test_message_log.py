@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 from core.choices import Direction
-from core.domain import message_log
-from core.domain.message_log import Said, exchanged, purge_exchanges, trim_exchanges
+from core.domain.told import message_log
+from core.domain.told.message_log import Said, exchanged, purge_exchanges, trim_exchanges
 from core.models import ChargeStation, Exchange
 from django.db import connection
 

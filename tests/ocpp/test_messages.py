@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from core.choices import Direction
-from core.domain import message_log
+from core.domain.told import message_log
 from core.models import Exchange
 from core.ocpp import messages
 from core.ocpp.clock import DatabaseClock

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 from core.choices import CommandState, GoneCause
-from core.domain import nodes
-from core.domain.commanding import ask_station, claim
-from core.domain.nodes import bury_dead_nodes, node_beat, node_started
+from core.domain.commands.commanding import ask_station, claim
+from core.domain.told import nodes
+from core.domain.told.nodes import bury_dead_nodes, node_beat, node_started
 from core.models import Session
 
 from tests.factories import make_station

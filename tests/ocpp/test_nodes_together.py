@@ -13,8 +13,8 @@ from datetime import timedelta
 import pytest
 from core import tasks
 from core.choices import CommandState, Scope
-from core.domain.commanding import ask_station
-from core.domain.tokens import create_token
+from core.domain.commands.commanding import ask_station
+from core.domain.people.tokens import create_token
 from core.models import Command, GatewayNode, Knock, Session
 from core.models.clock import database_now
 from websockets.exceptions import InvalidStatus

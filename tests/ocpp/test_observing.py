@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from core.choices import GoneCause
-from core.domain.beating import beats
-from core.domain.clocks import Reading, clocks_read
-from core.domain.connectors import statuses_changed
-from core.domain.leaving import leave
-from core.domain.observing import Boot, booted, configuration_told
+from core.domain.told.beating import beats
+from core.domain.told.clocks import Reading, clocks_read
+from core.domain.told.connectors import statuses_changed
+from core.domain.told.leaving import leave
+from core.domain.told.observing import Boot, booted, configuration_told
 from core.reports import Booted
 
 from tests.factories import make_station

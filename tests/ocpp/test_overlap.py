@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 
 from core.choices import GoneCause
-from core.domain.nodes import node_started
+from core.domain.told.nodes import node_started
 from core.models import GatewayNode, Session
 
 from tests.ocpp.posts import AT, make_node, make_post, opened

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import pytest
 from core.choices import Hold
-from core.domain.registering import create_registration_token
+from core.domain.stations.registering import create_registration_token
 from core.models import Actor, ChargeStation, Command, Operator, Session, StationSetting, Transaction
 from core.models.clock import database_now
 from ocpp.exceptions import OCPPError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from core.choices import Hold
-from core.domain.ordering import command_station
+from core.domain.commands.ordering import command_station
 from core.models import Actor, ChargeStation
 from core.simulator.dialect16 import Dialect16
 from core.simulator.dialect201 import Dialect201

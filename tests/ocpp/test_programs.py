@@ -8,7 +8,7 @@ import signal
 import socket
 
 import pytest
-from core.domain.commanding import ask_station
+from core.domain.commands.commanding import ask_station
 from core.management.commands.gateway import place_of_settings
 from core.management.commands.simulate_station import demo_station
 from core.models import ConnectorReport, GatewayNode, Knock, MeterReading, Session

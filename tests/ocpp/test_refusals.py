@@ -7,8 +7,8 @@ import socket
 import time
 
 import pytest
-from core.domain.claiming import claim_knock
-from core.domain.stations import key_digest
+from core.domain.stations.making import key_digest
+from core.domain.told.claiming import claim_knock
 from core.models import Actor, ChargeStation, Knock, Session
 from core.ocpp.buckets import Buckets
 from websockets.exceptions import ConnectionClosed, InvalidStatus

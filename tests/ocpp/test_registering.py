@@ -7,7 +7,7 @@ import logging
 import threading
 
 import pytest
-from core.domain.registering import create_registration_token, register_by_token, revoke_registration_token
+from core.domain.stations.registering import create_registration_token, register_by_token, revoke_registration_token
 from core.errors import NotFound, TokenOver
 from core.management.commands.create_registration_token import Command
 from core.models import Actor, ChargeStation, Event, Knock, Location, Operator, RegistrationToken, Session

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 from core.choices import CommandState
-from core.domain.commanding import ask_station
-from core.domain.stations import key_digest
+from core.domain.commands.commanding import ask_station
+from core.domain.stations.making import key_digest
 from core.models import Command, Exchange, Session
 
 from tests.factories import make_station

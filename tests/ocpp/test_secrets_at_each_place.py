@@ -6,7 +6,7 @@ import json
 import logging
 
 import pytest
-from core.domain.commanding import ask_station
+from core.domain.commands.commanding import ask_station
 from core.masking import MASK, masked, masked_text, shown
 from core.models import Command, Exchange, Knock, StationSetting
 from core.models.clock import database_now

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from core.domain.checking import advance_unfinished, start_checks
 from core.domain.checks import heartbeat
-from core.domain.stations import key_digest
+from core.domain.field.checking import advance_unfinished, start_checks
+from core.domain.stations.making import key_digest
 from core.management.commands.simulate_station import Command
 from core.models import Actor, ChargeStation, CheckRun, Exchange, Knock, Session
 from core.models.clock import database_now
@@ -141,6 +141,7 @@ def test_1_6_on_a_link_of_2_0_1(station, switch_on):
 def test_a_heartbeat_before_the_boot_is_a_security_error(station, switch_on):
     lines = switch_on("beats-before-boot")
     booted(station)
+    wait_for(lambda: len(lines) > 2)
     assert lines[1:3] == ["sent Heartbeat: SecurityError", "booted: Accepted"]
 
 

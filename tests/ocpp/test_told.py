@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from core.domain import telling
-from core.domain.telling import Told, purge, told, trim
+from core.domain.told import telling
+from core.domain.told.telling import Told, purge, told, trim
 from core.models import ChargeStation, MeterReading, Notice, StationSetting
 from core.ocpp import notes
 from core.ocpp.clock import DatabaseClock

@@ -7,7 +7,7 @@ import socket
 import time
 
 import pytest
-from core.domain.stations import key_digest
+from core.domain.stations.making import key_digest
 from core.models import ChargeStation, Knock, Session
 from core.ocpp import handshake, turnstile
 from core.ocpp.turnstile import Turnstile

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from core.choices import GoneCause
-from core.domain.knocking import knocked
-from core.domain.leaving import leave
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
+from core.domain.told.knocking import knocked
+from core.domain.told.leaving import leave
 from core.models import Actor, GatewayNode, StepAttempt
 from core.queries.knock_filters import knocks_asked_for
 from core.queries.knock_views import knocks_for, view_knocks

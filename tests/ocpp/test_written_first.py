@@ -6,7 +6,7 @@ import asyncio
 from types import SimpleNamespace
 
 import pytest
-from core.domain.commanding import ask_station
+from core.domain.commands.commanding import ask_station
 from core.models import ChargeStation, Command, ConnectorReport, MeterReading, Notice, StationSetting, Transaction
 from core.models.clock import database_now
 from core.ocpp import answering, notes, register, rounds

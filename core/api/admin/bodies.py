@@ -9,7 +9,7 @@ from msgspec import Meta
 from core.bodies.fields import UNSET, Body, Flag, Id, Unset
 from core.choices import Hold, Role, Scope
 from core.domain.partners import LONGEST_NAME
-from core.domain.usernames import LONGEST_NAME as LONGEST_USERNAME
+from core.domain.people.usernames import LONGEST_NAME as LONGEST_USERNAME
 
 Named = Annotated[str, Meta(min_length=1, max_length=100)]
 Label = Annotated[str, Meta(max_length=100)]

@@ -15,8 +15,8 @@ from core.api.once import answered_once
 from core.api.permissions import MayInvite
 from core.api.writing import no_query
 from core.documents.plain import present, stamp
-from core.domain import people as verbs
-from core.domain.passkeys import remove_passkey
+from core.domain.people import colleagues as verbs
+from core.domain.people.passkeys import remove_passkey
 from core.errors import NotAllowed, NotFound
 from core.queries.people import devices_of, looks_after, named, passkeys_of, people
 from core.words import _

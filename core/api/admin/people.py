@@ -9,8 +9,8 @@ from core.api.admin.bodies import InvitationBody, PersonBody, RoleBody
 from core.api.admin.things import Secrets, Things
 from core.api.permissions import MayInvite
 from core.documents.plain import present, stamp
-from core.domain import people as verbs
 from core.domain.guests import inviting
+from core.domain.people import colleagues as verbs
 from core.queries.people import pending_invitations, people
 
 if TYPE_CHECKING:

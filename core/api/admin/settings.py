@@ -17,7 +17,7 @@ from core.api.paging import answer_page
 from core.api.permissions import MayAdminister
 from core.api.writing import no_query, sent
 from core.documents.plain import stamp
-from core.domain.settling import change_settings, settings_of
+from core.domain.people.settling import change_settings, settings_of
 from core.queries.purges import purge_reports
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from core.api.admin.bodies import RegistrationTokenBody, TokenBody
 from core.api.admin.things import Act, Secrets, Things
 from core.api.permissions import MayLookAfterPeople
 from core.documents.plain import present, stamp
-from core.domain import registering
-from core.domain import tokens as verbs
+from core.domain.people import tokens as verbs
+from core.domain.stations import registering
 from core.queries.tokens import living_tokens, registration_tokens
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from core.api.admin.things import Nothing
 from core.api.description.columns import MOMENT, TEXT, WHOLE, Schema, listed, one_of, thing
 from core.bodies.imports import ColumnsBody
 from core.choices import PING, WEBHOOK_EVENTS, DeliveryState, Hold, Role, Scope, Trouble
+from core.domain.people.settling import PERIODS, SWITCHES, TEXTS, WORDS
 from core.domain.retention import KINDS
-from core.domain.settling import PERIODS, SWITCHES, TEXTS, WORDS
 from core.queries.partners import PARTNER_STATES
 
 if TYPE_CHECKING:

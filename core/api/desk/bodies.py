@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from core.bodies.fields import SEEN, UNSET, Body, Flag, Id, Unset, Words
 from core.domain.guests.owner_links import LIVES, LONGEST_NOTE
-from core.domain.labelling import AT_ONCE
+from core.domain.stations.labelling import AT_ONCE
 
 Identity = Annotated[str, Meta(min_length=1, max_length=48, pattern=r"\A[\x20-\x7e]+\Z")]
 MOST_AT_ONCE = 50  # hand-overs that are approved together

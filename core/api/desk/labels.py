@@ -16,7 +16,7 @@ from core.api.files import PDF, SVG, file_answer
 from core.api.once import answered_once
 from core.api.permissions import MayReadStations, MayStick, MayWriteStations
 from core.documents.plain import present, stamp
-from core.domain import labelling as verbs
+from core.domain.stations import labelling as verbs
 from core.errors import FieldError, Invalid, UnknownReference
 from core.labels.codes import LENGTH, own_label_url
 from core.labels.sheets import sheet_pdf, sheet_svg

@@ -15,7 +15,7 @@ from core.causes import sentence_of
 from core.documents.history import attempt_document, check_run_document, event_line
 from core.documents.plain import present, stamp
 from core.documents.wire import message_document
-from core.domain.stations import issue_key
+from core.domain.stations.making import issue_key
 from core.errors import BadQuery, NotFound
 from core.queries.history import KINDS, SOURCES, history_of, mark_in
 from core.queries.wire import station_called

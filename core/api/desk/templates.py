@@ -20,8 +20,8 @@ from core.catalogue.picture import station_svg
 from core.catalogue.reading import catalogue
 from core.documents.management import template_document
 from core.documents.plain import present, stamp
-from core.domain.products import copy_product
-from core.domain.reapplying import reapply, reapply_clean
+from core.domain.hardware.products import copy_product
+from core.domain.hardware.reapplying import reapply, reapply_clean
 from core.errors import FieldError, Invalid, NotFound
 from core.queries.drift import drifts_for, stations_of
 from core.queries.feeds import templates_feed

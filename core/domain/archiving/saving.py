@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from core.domain.archiving.tables import Counted, read_out, sequences, spell_alike, tables
-from core.domain.tokens import keyed_digest
+from core.domain.people.tokens import keyed_digest
 from core.models.clock import database_now
 from core.queries.moments import one_moment
 

@@ -15,9 +15,9 @@ from django.db.models.functions import Now
 from core.choices import Role
 from core.domain.auditing import record
 from core.domain.guests.letters import send_invitation
-from core.domain.operators import add_person
-from core.domain.tokens import keyed_digest
-from core.domain.usernames import email_errors, username_errors
+from core.domain.people.operators import add_person
+from core.domain.people.tokens import keyed_digest
+from core.domain.people.usernames import email_errors, username_errors
 from core.errors import FieldError, Invalid, InvitationOver, NotAllowed, NotFound, PersonTaken
 from core.models import Actor, Invitation, User
 from core.models.clock import database_now

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 
 from core.choices import Scope
 from core.domain.auditing import record
-from core.domain.tokens import keyed_digest
+from core.domain.people.tokens import keyed_digest
 from core.errors import Invalid, NotAllowed, NotFound, OwnerLinkOver
 from core.errors.base import FieldError
 from core.models import Location, OwnerLink

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from core.choices import Role, Scope
 from core.domain.auditing import record
-from core.domain.people import end_devices, link_digest, one_at_a_time
+from core.domain.people.colleagues import end_devices, link_digest, one_at_a_time
 from core.errors import FieldError, Invalid, NotAllowed, NotFound, PassOver
 from core.models import Job, JobPass, Membership, SignInLink, User
 from core.models.clock import database_now, midnight

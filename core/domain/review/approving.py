@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 from core.choices import StepName
-from core.domain.attempting import Attempt, perform
+from core.domain.field.attempting import Attempt, perform
 from core.domain.review.reviewing import approve
 from core.errors import NotCleanAnyMore, Refused
 from core.models.clock import EPOCH, microseconds_of

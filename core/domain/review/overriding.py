@@ -8,9 +8,9 @@ from django.db import transaction
 
 from core.choices import CheckState, Scope, TrialKind
 from core.domain.auditing import record
-from core.domain.checking import proof_of, verdict_by_rows
 from core.domain.checks.finding import BAD
-from core.domain.trying import override_trial
+from core.domain.field.checking import proof_of, verdict_by_rows
+from core.domain.field.trying import override_trial
 from core.errors import CheckUnknown, NotAllowed, NothingToOverride, ReasonMissing
 from core.models import CheckResult, CheckRun
 from core.words import _

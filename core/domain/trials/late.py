@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.domain.asking import ANSWER_WITHIN_S
-from core.domain.commanding import ask_station
+from core.domain.commands.commanding import ask_station
+from core.domain.field.asking import ANSWER_WITHIN_S
 from core.models import Trial
 from core.words import Sentence, _
 

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from core.choices import PING, WEBHOOK_EVENTS, Scope
 from core.domain.auditing import record
-from core.domain.tokens import keyed_digest
+from core.domain.people.tokens import keyed_digest
 from core.errors import FieldError, Invalid, NotAllowed, NotFound
 from core.models import Delivery, Webhook
 from core.models.clock import database_now

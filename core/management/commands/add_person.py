@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
 from core.choices import Role
-from core.domain.operators import add_person
+from core.domain.people.operators import add_person
 from core.errors import Refused
 from core.management.arguments import LONGEST_EMAIL, text
 from core.management.commands.sign_in_link import send_sign_in_link, sign_in_link

@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from core.choices import Role
-from core.domain.operators import add_person, create_operator
+from core.domain.people.operators import add_person, create_operator
 from core.errors import Refused
 from core.management.arguments import LONGEST_EMAIL, LONGEST_ID, LONGEST_NAME, letters, text
 from core.management.commands.sign_in_link import send_sign_in_link, sign_in_link

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from core.domain.registering import issue_registration_token, revoke_registration_token
+from core.domain.stations.registering import issue_registration_token, revoke_registration_token
 from core.errors import Invalid, NotFound
 from core.management.arguments import LONGEST_NAME, text
 from core.management.operators import operator_called

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 
 from core.choices import Scope
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
 from core.management.arguments import LONGEST_NAME, text
 from core.management.operators import operator_called
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.domain.labelling import label_stations, make_labels
+from core.domain.stations.labelling import label_stations, make_labels
 from core.errors import Refused
 from core.labels.sheets import sheet_pdf, sheet_svg
 from core.labels.stock import STOCKS

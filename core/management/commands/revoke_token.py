@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.domain.tokens import revoke_token
+from core.domain.people.tokens import revoke_token
 from core.management.operators import operator_called
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.choices import Scope
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
 from core.models import SubCpo
 from tests.api.desk.doors import bearer
 from tests.factories import make_location

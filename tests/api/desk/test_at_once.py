@@ -8,10 +8,10 @@ import pytest
 
 from core.catalogue.reading import catalogue
 from core.domain.guests.passes import make_pass, revoke_pass
+from core.domain.hardware.products import copy_product
 from core.domain.jobs import create_job
-from core.domain.labelling import label_stations, make_labels, stick_label
 from core.domain.partners import create_partner, remove_partner, renew_partner
-from core.domain.products import copy_product
+from core.domain.stations.labelling import label_stations, make_labels, stick_label
 from core.models import Actor, Event, HardwareTemplate, Label, Partner
 from tests.api.desk.doors import bearer
 from tests.domain.test_races import AT_ONCE, all_at_once

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.management import call_command
 
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
 from core.models import Event
 from tests.api.desk.doors import bearer
 from tests.factories import make_station

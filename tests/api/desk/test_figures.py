@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
-from core.domain.knocking import knocked
+from core.domain.told.knocking import knocked
 from core.models import GatewayNode, Installation, Job, StepAttempt
 from core.models.clock import database_now
 from tests.api.desk.doors import costs, listed, turned, unlike

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from core.domain.labelling import make_labels
+from core.domain.stations.labelling import make_labels
 from core.labels.codes import check
 from core.models import Actor, Label
 from tests.api.desk.doors import costs, listed, newest, turned, unlike

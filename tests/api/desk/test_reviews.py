@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from core.domain.installing import open_installation
+from core.domain.field.installing import open_installation
 from core.domain.review.reviewing import return_to_installer
 from core.models import Actor, ChargeStation, Installation
 from core.models.clock import database_now

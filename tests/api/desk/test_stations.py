@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from core.domain.commanding import ask_station
-from core.domain.knocking import knocked
+from core.domain.commands.commanding import ask_station
 from core.domain.review.reviewing import return_to_installer
+from core.domain.told.knocking import knocked
 from core.models import ChargeStation, CheckRun, Installation, Job, Photo, StepAttempt, Trial
 from core.models.clock import database_now
 from core.queries.history import SOURCES

@@ -10,8 +10,8 @@ import pytest
 
 from core.choices import InstallationState, Role
 from core.domain.guests.owner_links import make_owner_link
-from core.domain.knocking import knocked
-from core.domain.labelling import label_stations, make_labels
+from core.domain.stations.labelling import label_stations, make_labels
+from core.domain.told.knocking import knocked
 from core.models import (
     Actor,
     ChargeStation,

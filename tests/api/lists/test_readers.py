@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from core.domain.labelling import make_labels
+from core.domain.stations.labelling import make_labels
 from core.models import Actor
 from tests.factories import make_location, make_station
 

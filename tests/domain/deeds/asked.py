@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.apps import apps
-from django.db import connection
 
 from core.errors import Refused
 from core.models import Event
+from core.queries.prepared import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,9 +28,7 @@ def _everything() -> str:
 
 def everything() -> dict[str, str]:
     """Give what tells each table, as it is, from any other state of it; by its name, those with rows."""
-    with connection.cursor() as cursor:
-        cursor.execute(_everything())
-        return {table: digest for table, digest in cursor.fetchall() if digest}
+    return {table: digest for table, digest in rows_of(_everything(), []) if digest}
 
 
 def changed(act: Callable[[], Any]) -> list[str]:

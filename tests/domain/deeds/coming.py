@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from core.domain.observing import Newcomer
+from core.domain.told.observing import Newcomer
 
 if TYPE_CHECKING:
     from core.models import ChargeStation, GatewayNode

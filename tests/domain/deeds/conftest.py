@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.domain.observing import connected
+from core.domain.told.observing import connected
 from core.models import GatewayNode, Session
 from tests.domain.deeds.coming import AT, newcomer
 from tests.domain.deeds.jobs import make

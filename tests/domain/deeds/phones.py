@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.sessions.backends.db import SessionStore
 
-from core.domain.people import note_device
+from core.domain.people.colleagues import note_device
 from core.models import Device
 
 if TYPE_CHECKING:

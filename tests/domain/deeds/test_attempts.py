@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.choices import StepName
-from core.domain.attempting import Attempt, perform
-from core.domain.positions import position_at_scan
-from core.domain.scanning import scan_label
+from core.domain.field.attempting import Attempt, perform
+from core.domain.field.positions import position_at_scan
+from core.domain.field.scanning import scan_label
 from core.errors import NotFound
 from core.models import Installation, Reading, StepAttempt
 from core.models.clock import database_now

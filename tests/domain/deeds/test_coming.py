@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.choices import Direction
-from core.domain.charging import charge_told
-from core.domain.clocks import Reading, clocks_read
-from core.domain.knocking import knocked, let_in
-from core.domain.message_log import Said, exchanged, forget_messages
-from core.domain.nodes import bury_dead_nodes, node_beat, node_started, node_stopped
-from core.domain.observing import configuration_told, connected
-from core.domain.telling import Told, purge, told
+from core.domain.told.charging import charge_told
+from core.domain.told.clocks import Reading, clocks_read
+from core.domain.told.knocking import knocked, let_in
+from core.domain.told.message_log import Said, exchanged, forget_messages
+from core.domain.told.nodes import bury_dead_nodes, node_beat, node_started, node_stopped
+from core.domain.told.observing import configuration_told, connected
+from core.domain.told.telling import Told, purge, told
 from core.models import (
     ChargeStation,
     Exchange,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.domain.evidence import keep_rules, measure, sign, tick
-from core.domain.pictures import Picture
+from core.domain.evidence.giving import keep_rules, measure, sign, tick
+from core.domain.evidence.pictures import Picture
 from core.models import Installation, Location, Reading, Signature, Tick
 from core.queries.evidence import USUAL_LINES
 from tests.domain.deeds.asked import refused, told

@@ -12,7 +12,7 @@ from core.choices import Role
 from core.domain.guests.inviting import accept, invitation_of, invite, take_back
 from core.domain.guests.passes import make_pass, revoke_pass
 from core.domain.jobs import cancel_job, create_job
-from core.domain.people import link_digest, use_sign_in_link
+from core.domain.people.colleagues import link_digest, use_sign_in_link
 from core.models import Device, Invitation, JobPass, SignInLink, User
 from core.models.clock import database_now
 from tests.domain.deeds.asked import NOT_HERE, WRONG, changed, nobody, refused, told

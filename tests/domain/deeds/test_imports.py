@@ -20,7 +20,7 @@ from core.domain.imports import (
     resume,
     undo_import,
 )
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
 from core.models import Actor, ApiToken, ColumnName, Import, ImportRow, User
 from core.models.clock import database_now
 from core.queries.imports import (

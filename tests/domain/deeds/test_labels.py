@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.choices import Scope
-from core.domain.labelling import label_stations, make_labels, stick_label
+from core.domain.people.tokens import create_token
 from core.domain.removing import remove_locations, remove_stations
-from core.domain.tokens import create_token
+from core.domain.stations.labelling import label_stations, make_labels, stick_label
 from core.labels.codes import check
 from core.models import Actor, ChargeStation, Job, Label, Location, Removal
 from core.models.clock import database_now

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.choices import CommandState, GoneCause
-from core.domain.commanding import ask_station, claim, expire, reset_worked, settle
-from core.domain.leaving import Departure, gone
-from core.domain.observing import connected
-from core.domain.statuses import statuses_of_all_follow_reports
+from core.domain.commands.commanding import ask_station, claim, expire, reset_worked, settle
+from core.domain.told.leaving import Departure, gone
+from core.domain.told.observing import connected
+from core.domain.told.statuses import statuses_of_all_follow_reports
 from core.models import (
     ChargeStation,
     Command,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.choices import DeployState
-from core.domain.claiming import claim_knock
+from core.domain.told.claiming import claim_knock
 from core.identities import fold
 from core.models import ChargeStation, Evse, Knock, Location
 from core.models.clock import database_now

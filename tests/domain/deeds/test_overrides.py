@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.choices import Role
-from core.domain.evidence import keep_rules
-from core.domain.installing import drop_installation, open_installation
+from core.domain.evidence.giving import keep_rules
+from core.domain.field.installing import drop_installation, open_installation
+from core.domain.people.tokens import create_token
 from core.domain.review.overriding import override_check
-from core.domain.tokens import create_token
 from core.models import Actor, CheckResult, CheckRun, Installation, Trial, User
 from core.models.clock import database_now
 from tests.domain.deeds.asked import nobody, refused, told

@@ -21,7 +21,7 @@ from core.domain.partners import (
     revoke,
     token_digest,
 )
-from core.domain.tokens import create_token, end_token, issue_token, renew_token
+from core.domain.people.tokens import create_token, end_token, issue_token, renew_token
 from core.errors import NoToken
 from core.models import Actor, ApiToken, Partner, SubCpo
 from core.models.clock import database_now

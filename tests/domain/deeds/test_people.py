@@ -9,7 +9,7 @@ import pytest
 from django.contrib.sessions.backends.db import SessionStore
 
 from core.choices import Role
-from core.domain.people import (
+from core.domain.people.colleagues import (
     add_colleague,
     change_role,
     link_digest,

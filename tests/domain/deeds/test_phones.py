@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 
-from core.domain.passkeys import add_passkey, remove_passkey
-from core.domain.people import (
+from core.domain.people.colleagues import (
     end_device,
     note_device,
 )
+from core.domain.people.passkeys import add_passkey, remove_passkey
 from core.models import Device, User
 from core.models.clock import database_now
 from core.queries.people import passkeys_of

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.domain.evidence import keep_rules, measure, set_rules
-from core.domain.handing_over import hand_over
-from core.domain.photos import MOST_PHOTOS, drop_photo, forget_places, purge_photos, take_photo
-from core.domain.pictures import Picture
+from core.domain.evidence.giving import keep_rules, measure, set_rules
+from core.domain.evidence.photos import MOST_PHOTOS, drop_photo, forget_places, purge_photos, take_photo
+from core.domain.evidence.pictures import Picture
+from core.domain.field.handing_over import hand_over
 from core.models import EvidenceRules, Installation, Photo
 from core.models.clock import database_now
 from core.queries.evidence import USUAL_LINES, rules_of

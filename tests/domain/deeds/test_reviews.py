@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.domain.handing_over import hand_over
+from core.domain.field.handing_over import hand_over
 from core.domain.review.approving import Seen, approve_clean
 from core.domain.review.records import canonical, hash_of
 from core.domain.review.reviewing import approve, return_to_installer

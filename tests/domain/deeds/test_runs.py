@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.conf import settings
 
-from core.domain.checking import advance_unfinished, check_again, proof_of, start_checks, stop_checks
 from core.domain.checks import checks_of
-from core.domain.configuring import differences, set_what_differs
-from core.domain.reapplying import reapply, reapply_clean
-from core.domain.trying import start_trial, stop_trial
+from core.domain.commands.configuring import differences, set_what_differs
+from core.domain.field.checking import advance_unfinished, check_again, proof_of, start_checks, stop_checks
+from core.domain.field.trying import start_trial, stop_trial
+from core.domain.hardware.reapplying import reapply, reapply_clean
 from core.models import (
     ChargeStation,
     CheckResult,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.domain.batch import Item, Method, difference, facts, missing, refusal_of
-from core.domain.choosing import choices_of, choose_checks
-from core.domain.energy_mix import write_energy_mix_profiles
-from core.domain.settling import change_settings, settings_of
+from core.domain.field.choosing import choices_of, choose_checks
+from core.domain.locations.energy_mix import write_energy_mix_profiles
+from core.domain.people.settling import change_settings, settings_of
 from core.errors import FieldError, UnknownField, UnknownReference
 from core.models import Actor, EvidenceRules, Location, Operator
 from tests.domain.deeds.asked import WRONG, changed, nobody, refused, told

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.choices import StepName
-from core.domain.fitting import fit_template, preview_fit
+from core.domain.field.fitting import fit_template, preview_fit
+from core.domain.field.linking import link_station
+from core.domain.field.positions import Position
 from core.domain.jobs import create_job
-from core.domain.linking import link_station
-from core.domain.pinning import pin_station
-from core.domain.positions import Position
-from core.domain.replacing import replace_station
-from core.domain.stations import issue_key, key_digest, register_station
+from core.domain.locations.pinning import pin_station
+from core.domain.stations.making import issue_key, key_digest, register_station
+from core.domain.stations.replacing import replace_station
 from core.identities import fold
 from core.models import ChargeStation, Evse, Installation, Location, StepAttempt
 from core.models.clock import database_now

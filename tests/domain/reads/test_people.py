@@ -11,8 +11,8 @@ from django.contrib.sessions.models import Session
 
 from core.choices import Role
 from core.domain.guests.inviting import invite
-from core.domain.registering import create_registration_token
-from core.domain.tokens import create_token
+from core.domain.people.tokens import create_token
+from core.domain.stations.registering import create_registration_token
 from core.models import Actor, Device, Invitation, Job, JobPass, RegistrationToken, SubCpo, User
 from core.models.clock import database_now
 from core.queries.callers import owners_of, registration_token_of, trouble_with
@@ -21,7 +21,8 @@ from core.queries.operators import operator_called
 from core.queries.partners import living_partners
 from core.queries.people import (
     colleagues,
-    devices,
+    devices_of,
+    here,
     looks_after,
     manages,
     may_make,
@@ -128,10 +129,10 @@ def test_phones_are_told_newest_first_while_their_sessions_live(ina: User, sue: 
             created=at + number // 2 * MINUTE,
         )  # fmt: skip
     Device.objects.create(user=ina, session_key="gone", created=at)
-    told = [(here.address, here.name, here.is_this_one) for here in devices(ina, now=keys[0])]
+    told = [(each.address, each.name, each.is_this_one) for each in here(devices_of(ina), now=keys[0])]
     assert told == [("10.0.0.2", "curl", False), ("10.0.0.1", "curl", False), ("10.0.0.0", "curl", True)]
     Session.objects.filter(session_key=keys[1]).update(expire_date=at)
-    assert [here.address for here in devices(ina)] == ["10.0.0.2", "10.0.0.0"]
+    assert [each.address for each in here(devices_of(ina))] == ["10.0.0.2", "10.0.0.0"]
 
 
 @pytest.mark.django_db
@@ -168,14 +169,15 @@ def test_tokens_are_told_by_name_newest_first_while_they_open(plinth: Operator, 
     at = database_now()
     made = {}
     for key, name, facts in (
-        ("b", "B", {}), ("a1", "A", {}), ("a2", "A", {}), ("late", "A", {"expires_at": at}),
+        ("b", "B", {}), ("a1", "A", {"created": at + MINUTE}), ("a2", "A", {}), ("a3", "A", {}),
+        ("late", "A", {"expires_at": at}),
         ("soon", "C", {"expires_at": at + MINUTE}), ("off", "A", {"revoked_at": at}),
     ):  # fmt: skip
         token, _secret = create_token(operator=plinth, name=name, scopes=[])
-        said: dict[str, Any] = dict(facts)
-        type(token).objects.filter(pk=token.pk).update(created=at, **said)
+        said: dict[str, Any] = {"created": at} | facts
+        type(token).objects.filter(pk=token.pk).update(**said)
         made[token.pk] = key
-    assert [made[row.pk] for row in living_tokens(admin)] == ["a2", "a1", "b", "soon"]
+    assert [made[row.pk] for row in living_tokens(admin)] == ["a1", "a3", "a2", "b", "soon"]
     assert list(living_tokens(stranger)) == []
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.choices import InstallationState
-from core.domain.evidence import keep_rules
+from core.domain.evidence.giving import keep_rules
 from core.models import ChargeStation, Installation, Location, Photo
 from core.queries.reviews import hands, narrowed, waiting
 from core.queries.risk import RISKS, reasons

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.domain.evidence import keep_rules, measure, sign, tick
+from core.domain.evidence.giving import keep_rules, measure, sign, tick
 from core.models import (
     ChargeStation,
     CheckResult,

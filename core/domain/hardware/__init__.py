@@ -1,0 +1,1 @@
+"""Hardware templates: written, taken over from the catalogue, and applied again to the stations that have them."""

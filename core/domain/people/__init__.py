@@ -1,0 +1,1 @@
+"""Operators, who works for them, how people and machines get in, and what an administrator sets."""

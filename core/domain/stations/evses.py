@@ -1,0 +1,268 @@
+"""What a station's EVSEs become when a list of them, or a template, is written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from core.choices import EvseStatus
+from core.domain.batch import assign, difference, facts
+from core.domain.stations.evse_ids import made_evse_id, made_uid
+from core.errors import FieldError
+from core.models import Connector, Evse
+from core.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from django.db.models import QuerySet
+
+    from core.models import ChargeStation, HardwareTemplate
+
+FACTS = (
+    "status_schedule",
+    "capabilities",
+    "floor_level",
+    "physical_reference",
+    "directions",
+    "parking_restrictions",
+    "images",
+)
+NAMES = ("uid", "evse_id")
+COLUMNS = (*NAMES, "evse_sequence_number", "status", "latitude", "longitude", *FACTS)
+HARDWARE = ("standard", "format", "power_type", "voltage", "amperage", "max_electric_power")
+TERMS = ("tariff_id", "reimbursement_tariff_id", "terms_and_conditions")
+
+
+@dataclass
+class PlannedEvse:
+    """One EVSE as it will be; `connectors` is None while they stay, `renamed`: it takes a uid or evse_id anew.
+
+    `told` is what changed, for the audit trail: [before, after] of each column of an EVSE that was there; `old` are the
+    connectors that it has had so far.
+    """
+
+    evse: Evse
+    place: int
+    changed: bool = True
+    connectors: list[Connector] | None = None
+    renamed: bool = False
+    told: dict[str, list[Any]] = field(default_factory=dict)
+    old: list[Connector] = field(default_factory=list)
+
+    def compare(self, was: dict[str, Any] | None) -> None:
+        """Tell whether it is another than it was, and whether it takes a uid or an evse_id; None: it was not."""
+        self.told = {} if was is None else difference(was, self.evse)
+        self.changed = was is None or bool(self.told)
+        self.renamed = was is None or not self.told.keys().isdisjoint(NAMES)
+
+
+@dataclass
+class EvsePlan:
+    """EVSEs that come or stay, and those that go; and what is wrong."""
+
+    planned: list[PlannedEvse] = field(default_factory=list)
+    removed: list[Evse] = field(default_factory=list)
+    errors: list[FieldError] = field(default_factory=list)
+
+    @property
+    def structural(self) -> bool:
+        fresh = any(each.evse.pk is None or each.connectors is not None for each in self.planned)
+        return fresh or bool(self.removed)
+
+    @property
+    def changes(self) -> bool:
+        return bool(self.removed) or any(each.changed for each in self.planned)
+
+    @property
+    def told(self) -> list[dict[str, Any]]:
+        """Give what changed for the audit trail, [before, after], each by uid: an EVSE that comes has no before."""
+        was: dict[str, Any] = {evse.uid: {"evse_id": evse.evse_id} for evse in self.removed}
+        now: dict[str, Any] = {}
+        for each in self.planned:
+            uid = each.evse.uid
+            if each.evse.pk is None:
+                now[uid] = {"evse_id": each.evse.evse_id}
+            elif each.changed:
+                was[uid] = {name: pair[0] for name, pair in each.told.items()}
+                now[uid] = {name: pair[1] for name, pair in each.told.items()}
+                if each.connectors is not None:
+                    was[uid]["connectors"] = [*map(_named, _old_connectors(each.evse))]
+                    now[uid]["connectors"] = [*map(_named, each.connectors)]
+        return [was, now]
+
+
+def live_evses(station: ChargeStation) -> QuerySet[Evse]:
+    """Give the EVSEs that a station has now, with their connectors."""
+    return station.evses.exclude(status=EvseStatus.REMOVED).prefetch_related("connectors")
+
+
+def as_they_stand(present: Iterable[Evse]) -> EvsePlan:
+    """Plan to leave EVSEs as they are."""
+    return EvsePlan(planned=[PlannedEvse(evse, place, changed=False) for place, evse in enumerate(present)])
+
+
+def template_as_said(template: HardwareTemplate) -> list[dict[str, Any]]:
+    """Give a template's EVSEs as a body would name them."""
+    return [
+        {
+            "evse_sequence_number": evse["evse_sequence_number"],
+            "capabilities": evse.get("capabilities", []),
+            "connectors": [
+                {"id": int(row["id"]), **{name: row.get(name) for name in HARDWARE}}
+                for row in evse["connector_templates"]
+            ],
+        }
+        for evse in template.evse_templates
+    ]
+
+
+def evse_as_said(evse: Evse) -> dict[str, Any]:
+    """Give an EVSE as a body would name it, with its connectors and without its uid."""
+    place = {"latitude": evse.latitude, "longitude": evse.longitude} if evse.latitude is not None else None
+    planned = {"status": evse.status} if evse.status == EvseStatus.PLANNED else {}
+    connectors = [
+        {"id": row.connector_id, **{name: getattr(row, name) for name in (*HARDWARE, *TERMS)}}
+        for row in evse.connectors.all()
+    ]
+    named = {name: getattr(evse, name) for name in ("evse_sequence_number", "evse_id", *FACTS)}
+    return {**named, **planned, "coordinates": place, "connectors": connectors}
+
+
+def plan_evses(
+    *, station: ChargeStation, present: Iterable[Evse], said: list[dict[str, Any]], keeps_facts: bool
+) -> EvsePlan:
+    """Match EVSEs by uid, else by sequence number; one that is not named goes.
+
+    A list that names none, as it was when the station was made, goes on in the order of their numbers: who puts the
+    same twice has the same EVSEs.
+    `keeps_facts` (a template is applied): what only people know stays, tariffs included; else the list says it all.
+    """
+    rest = {evse.pk: evse for evse in present}
+    highest = max([0, *(evse.evse_sequence_number for evse in rest.values()), *_numbers(said)])
+    nameless = not any("uid" in one or "evse_sequence_number" in one for one in said)
+    plan = EvsePlan()
+    for place, one in enumerate(said):
+        evse = next(iter(rest.values()), None) if nameless else _match(rest.values(), one)
+        if one.get("status") == EvseStatus.REMOVED:
+            if nameless:  # said twice, it would stand for the next one
+                plan.errors.append(FieldError(f"evses.{place}.uid", _("Say by its uid or number which EVSE is gone.")))
+            continue
+        if evse is not None:
+            del rest[evse.pk]
+        else:
+            highest += "evse_sequence_number" not in one
+            number = one.get("evse_sequence_number", highest)
+            evse = Evse.fresh(station=station, evse_sequence_number=number)
+        plan.planned.append(_planned(evse, one, place, plan.errors, keeps_facts=keeps_facts))
+    plan.removed = list(rest.values())
+    _number_connectors(plan, said)
+    plan.errors += [*doubles(plan)]
+    return plan
+
+
+def set_facts(evse: Evse, said: dict[str, Any], *, whole: bool) -> None:
+    """Set what is said of an EVSE itself. PLANNED and REMOVED are ours to say, every other status is the station's."""
+    whole = whole and evse.pk is not None  # a new one is clear of what is not said
+    assign(evse, said, FACTS, whole=whole)
+    if "coordinates" in said or whole:
+        place = said.get("coordinates") or {}
+        evse.latitude, evse.longitude = (
+            Decimal(place[name]).quantize(Decimal("0.0000001")) if name in place else None
+            for name in ("latitude", "longitude")
+        )
+    evse.evse_id = said.get("evse_id") or evse.evse_id
+    if said.get("status") in {EvseStatus.PLANNED, EvseStatus.REMOVED}:
+        evse.status = said["status"]
+    elif "status" in said and evse.status == EvseStatus.PLANNED:
+        evse.status = EvseStatus.UNKNOWN
+    if evse.status == EvseStatus.REMOVED:
+        evse.evse_id = ""
+
+
+def _numbers(said: list[dict[str, Any]]) -> list[int]:
+    return [one["evse_sequence_number"] for one in said if "evse_sequence_number" in one]
+
+
+def _match(rows: Iterable[Evse], one: dict[str, Any]) -> Evse | None:
+    if "uid" in one:
+        return next((row for row in rows if row.uid.lower() == one["uid"].lower()), None)
+    return next((row for row in rows if row.evse_sequence_number == one.get("evse_sequence_number")), None)
+
+
+def _planned(
+    evse: Evse, one: dict[str, Any], place: int, errors: list[FieldError], *, keeps_facts: bool
+) -> PlannedEvse:
+    was = None if evse.pk is None else facts(evse, COLUMNS)
+    number = one.get("evse_sequence_number", evse.evse_sequence_number)
+    if evse.evse_sequence_number != number:
+        errors.append(FieldError(f"evses.{place}.evse_sequence_number", _("The number of an EVSE never changes.")))
+    evse.uid = evse.uid or one.get("uid") or made_uid(evse.station, number)
+    evse.evse_id = evse.evse_id or one.get("evse_id") or made_evse_id(evse.station, number)
+    set_facts(evse, one, whole=not keeps_facts)
+    stood = _old_connectors(evse)
+    connectors = [_connector(evse, row, stood if keeps_facts else ()) for row in one["connectors"]]
+    planned = PlannedEvse(evse, place, connectors=connectors, old=stood)
+    planned.compare(was)
+    return planned
+
+
+def _connector(evse: Evse, row: dict[str, Any], kept: Sequence[Connector]) -> Connector:
+    """Make a connector as it is said; what is not said of its terms stays as `kept` has it."""
+    said = {name: value for name, value in row.items() if value is not None}
+    number = said.pop("id", None)  # numbered below when it is not named
+    old = next((each for each in kept if each.connector_id == number), None)
+    if old is not None:
+        said |= {name: getattr(old, name) for name in TERMS if not said.get(name)}
+    return Connector.fresh(evse=evse, connector_id=number, **said)
+
+
+def _old_connectors(evse: Evse) -> list[Connector]:
+    return list(evse.parts("connectors")) if evse.pk is not None else []
+
+
+def _number_connectors(plan: EvsePlan, said: list[dict[str, Any]]) -> None:
+    """Number the connectors that have no id: as they were, else on from the highest; keep rows that stay the same."""
+    used = {row.get("id") for one in said for row in one["connectors"]} - {None}
+    old_ids = {row.connector_id for each in plan.planned for row in each.old}
+    for each in plan.planned:
+        old = each.old
+        for place, connector in enumerate(each.connectors or []):
+            if connector.connector_id is None:
+                before = old[place].connector_id if place < len(old) else None
+                free = before is not None and before not in used
+                connector.connector_id = before if free else max([0, *used, *old_ids]) + 1
+                used.add(connector.connector_id)
+        if each.evse.pk is not None and [*map(_told, old)] == [*map(_told, each.connectors or [])]:
+            each.connectors = None
+        each.changed = each.changed or each.connectors is not None
+
+
+def _named(connector: Connector) -> str:
+    return f"{connector.connector_id}: {connector.standard}, {connector.amperage} A, {connector.tariff_id}".rstrip(", ")
+
+
+_told = attrgetter("connector_id", *HARDWARE, *TERMS)
+
+
+def doubles(plan: EvsePlan) -> Iterable[FieldError]:
+    """Say which uid, number or connector id a station would have twice."""
+    for name in ("uid", "evse_id", "evse_sequence_number"):
+        for place in _twice([str(getattr(each.evse, name)).lower() for each in plan.planned]):
+            where = f"evses.{plan.planned[place].place}.{name}"
+            yield FieldError(where, _("Another EVSE of this station has the same."))
+    rows = [(each, place, row) for each in plan.planned for place, row in enumerate(each.connectors or each.old)]
+    for number in _twice([row.connector_id for _each, _place, row in rows]):
+        each, place, _row = rows[number]
+        yield FieldError(f"evses.{each.place}.connectors.{place}.id", _("Connectors are numbered through the station."))
+
+
+def _twice(values: Sequence[Any]) -> Sequence[int]:
+    """Give the places of what comes more than once."""
+    if len(set(values)) == len(values):
+        return ()
+    times = Counter(values)
+    return [place for place, value in enumerate(values) if times[value] > 1]

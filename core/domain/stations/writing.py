@@ -1,0 +1,281 @@
+"""Write charge stations with their EVSEs: look, lock, plan each, write all by a handful of statements.
+
+Locks are taken as everywhere: stations first, then their Locations, each in the order of their primary keys.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, cast
+
+from django.db import IntegrityError
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Upper
+
+from core.choices import DeployState, EvseStatus
+from core.domain.batch import Method, assign, difference, facts, missing, refusal_of, without_way, write_all
+from core.domain.stations.clashes import refuse_clashes
+from core.domain.stations.evses import COLUMNS as EVSE_COLUMNS
+from core.domain.stations.evses import EvsePlan, as_they_stand, doubles, plan_evses, set_facts, template_as_said
+from core.domain.stations.plans import PlannedStation, forget_parts, stood, write_plans
+from core.domain.writing import must_begin
+from core.errors import FieldError, IdentityTaken, NotEnough, NotFound, Refused, UnknownReference
+from core.identities import fold, is_identity
+from core.models import ChargeStation, HardwareTemplate
+from core.queries.locking import locked_stations
+from core.words import Sentence, _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+
+    from core.domain.batch import Item, Outcome
+    from core.models import Actor, Evse, Location
+
+RESERVED = frozenset({"CHARGESTATIONTEMPLATE", "BATCH"})
+REQUIRED = ("deploy_state", "default_charge_station_tariff_id", "charger_type")
+OPTIONAL = (
+    "name",
+    "installation_date",
+    "default_charge_station_reimbursement_tariff_id",
+    "default_charge_station_directions",
+    "default_charge_station_floor_level",
+    "maintenance_info",
+    "remarks",
+    "contactless_terminal_serial_number",
+    "contactless_terminal_auth_amount",
+    "contactless_type",
+    "tap_to_stop",
+    "stop_on_parking",
+    "dynamic_time_based_tariffs",
+    "time_of_use_tariffs",
+    "exclude_vat",
+    "status_schedule",
+    "auth_rules",
+)
+COLUMNS = (*REQUIRED, *OPTIONAL)
+FITTED = ("template_id", "template_version")
+# What a whole station must name beside its id; a new one is Public unless it says otherwise.
+NEEDED = {Method.POST: ("deploy_state", "default_charge_station_tariff_id"), Method.PUT: REQUIRED}
+FASTER = "a station was registered while its Location was locked: look again"
+HANDED_ON = "a Location went to another company while its stations were locked: look again"
+STRUCTURE = ("evses", "charge_station_template_id")
+
+
+def write_stations(*, actor: Actor, method: Method, items: Sequence[Item], atomic: bool = False) -> list[Outcome]:
+    """Create, replace or change stations with their EVSEs, and give the row or the refusal of each.
+
+    `said["evse"]` of a PATCH holds facts of the one EVSE whose uid it names. Refuses as `write_locations` does, and
+    with NotEnough for a new station without EVSEs and template.
+    """
+
+    def write(some: Sequence[Item], *, careful: bool = False) -> list[Outcome]:
+        desk = _Desk(actor, method, some, careful=careful)
+        outcomes: list[Any] = []
+        for item in some:
+            try:
+                outcomes.append(desk.plan(item))
+            except Refused as refusal:
+                outcomes.append(without_way(desk.told(item, refusal)))
+        outcomes = refuse_clashes(actor, outcomes, careful=careful)
+        plans = [each for each in outcomes if isinstance(each, PlannedStation)]
+        write_plans(actor, [plan for plan in plans if not plan.idle])
+        forget_parts([*desk.stations.values(), *(plan.station for plan in plans)])
+        return [each.station if isinstance(each, PlannedStation) else each for each in outcomes]
+
+    return write_all(items=items, write=write, careful=partial(write, careful=True), atomic=atomic)
+
+
+class _Desk:
+    """All that a set of stations needs to be planned, read and locked once.
+
+    Who else has an identity is asked when it is to be told, or by the `careful`: else the database refuses it.
+    """
+
+    def __init__(self, actor: Actor, method: Method, items: Sequence[Item], *, careful: bool) -> None:
+        self.actor, self.method, self.careful = actor, method, careful
+        keys = {item.key.upper() for item in items}
+        asked = {_text(item.said, "location_id").upper() for item in items} - {""}
+        stations, locations = locked_stations(actor, keys, asked)
+        self.stations = {row.charge_station_id.upper(): row for row in stations}
+        self.new = keys - self.stations.keys()
+        self.by_pk: dict[int | None, Location] = {row.pk: row for row in locations}
+        self.locations = {row.location_id.upper(): row for row in locations}
+        for station in stations:
+            if station.location_id in self.by_pk:
+                station.location = self.by_pk[station.location_id]
+            elif station.location_id is not None:
+                raise IntegrityError(HANDED_ON)
+        new = self.new - self.foreign if careful else ()
+        if new and self._own.annotate(folded=Upper("charge_station_id")).filter(folded__in=new).exists():
+            raise IntegrityError(FASTER)
+        asked = {_text(item.said, "charge_station_template_id").upper() for item in items} - {""}
+        templates = HardwareTemplate.objects.visible_to(actor).annotate(folded=Upper("template_id"))
+        self.templates = {row.folded: row for row in templates.filter(folded__in=asked)} if asked else {}
+
+    @property
+    def _own(self) -> QuerySet[ChargeStation]:
+        return cast("QuerySet[ChargeStation]", ChargeStation.objects.visible_to(self.actor))
+
+    @cached_property
+    def foreign(self) -> set[str]:
+        """Give those of the new identities that somebody else has."""
+        if not self.new:
+            return set()
+        rows = ChargeStation.objects.annotate(folded=Upper("charge_station_id")).filter(folded__in=self.new)
+        return set(rows.exclude(Exists(self._own.filter(pk=OuterRef("pk")))).values_list("folded", flat=True))
+
+    def plan(self, item: Item) -> PlannedStation:
+        """Say what an item makes of its station, or raise why it cannot."""
+        station: ChargeStation | None = self.stations.get(item.key.upper())
+        if self.careful and self._is_taken(item):
+            raise refusal_of([_taken(item)])
+        subject = f"station {station.charge_station_id}" if station is not None else ""
+        must_begin(
+            actor=self.actor,
+            method=self.method,
+            item=item,
+            row=station,
+            id_field="charge_station_id",
+            subject=subject,
+        )
+        errors = [*item.errors, *self._missing(item)]
+        created = station is None
+        station = station or ChargeStation.fresh(
+            operator=self.actor.operator,
+            charge_station_id=item.key,
+            look_alike=fold(item.key),
+            created_by=str(self.actor),
+        )
+        old = self.by_pk.get(station.location_id)
+        errors += [*_named(station)] if created else []
+        planned = self._filled(item, station, errors, created=created)
+        if errors:
+            raise refusal_of(errors)
+        if created and not planned.evses.planned:
+            raise NotEnough(what="evses, charge_station_template_id", field="evses")
+        planned.old_location, planned.new_location = old, self.by_pk.get(station.location_id)
+        if not planned.idle:
+            planned.note(by=str(self.actor))
+        return planned
+
+    def told(self, item: Item, refusal: Refused) -> Refused:
+        """Give the refusal of an item: before all, that somebody else has its identity."""
+        return refusal_of([_taken(item)]) if self._is_taken(item) else refusal
+
+    def _is_taken(self, item: Item) -> bool:
+        key = item.key.upper()
+        return self.method != Method.PATCH and key in self.new and key in self.foreign
+
+    def _missing(self, item: Item) -> list[FieldError]:
+        required = [*NEEDED.get(self.method, REQUIRED)]
+        if item.said.get("deploy_state") not in {None, DeployState.STOCK}:
+            required.append("location_id")
+        errors = missing(item.said, required, whole=self.method != Method.PATCH)
+        if self.method == Method.PATCH:
+            errors = [error for error in errors if error.field != "location_id"]
+            told = _("EVSEs change through a PUT of the station, or one by one at their own address.")
+            errors += [FieldError(name, told, "use_put") for name in STRUCTURE if name in item.said]
+        return errors
+
+    def _filled(self, item: Item, station: ChargeStation, errors: list[FieldError], *, created: bool) -> PlannedStation:
+        whole = self.method != Method.PATCH
+        was = {} if created else facts(station, COLUMNS)
+        fitted = {} if created else facts(station, FITTED)
+        assign(station, item.said, REQUIRED, whole=False)
+        assign(station, item.said, OPTIONAL, whole=whole and not created)  # a new one is clear of what is not said
+        self._place(item.said, station, errors, whole=whole)
+        plan = EvsePlan() if errors else self._evses(item.said, station)
+        errors += plan.errors
+        refitted = created or fitted != facts(station, FITTED)
+        return PlannedStation(station, created, difference(was, station), plan, refitted=refitted)
+
+    def _place(self, said: dict[str, Any], station: ChargeStation, errors: list[FieldError], *, whole: bool) -> None:
+        name = _text(said, "location_id")
+        if name:
+            location = self.locations.get(name.upper())
+            if location is None:
+                errors.append(
+                    FieldError(
+                        "location_id",
+                        Sentence(_("There is no Location %(what)s."), {"what": name}),
+                        UnknownReference.slug,
+                    )
+                )
+            else:
+                station.location = location
+        elif "location_id" in said or whole:
+            station.location = None
+        if station.location_id is None and all(error.field != "location_id" for error in errors):
+            errors += _placeless(self.actor, station)
+        asked = _text(said, "charge_station_template_id")
+        if asked and asked.upper() not in self.templates:
+            errors.append(
+                FieldError(
+                    "charge_station_template_id",
+                    Sentence(_("There is no template %(what)s."), {"what": asked}),
+                    UnknownReference.slug,
+                )
+            )
+        if all(part in said for part in STRUCTURE):
+            errors.append(FieldError("evses", _("Send EVSEs or a template, not both.")))
+
+    def _evses(self, said: dict[str, Any], station: ChargeStation) -> EvsePlan:
+        present = [evse for evse in stood(station) if evse.status != EvseStatus.REMOVED]
+        if "evse" in said:
+            return _one_changed(present, said["evse"])
+        if "charge_station_template_id" in said:
+            template = self.templates[said["charge_station_template_id"].upper()]
+            station.template, station.template_version = template, template.version
+            return plan_evses(station=station, present=present, said=template_as_said(template), keeps_facts=True)
+        if "evses" in said:
+            return plan_evses(station=station, present=present, said=said["evses"], keeps_facts=False)
+        return as_they_stand(present)
+
+
+def _one_changed(present: Sequence[Evse], said: dict[str, Any]) -> EvsePlan:
+    plan = as_they_stand(present)
+    found = next((each for each in plan.planned if each.evse.uid.lower() == said["uid"].lower()), None)
+    if found is None:
+        raise NotFound
+    if said.get("evse_sequence_number", found.evse.evse_sequence_number) != found.evse.evse_sequence_number:
+        plan.errors.append(FieldError("evse_sequence_number", _("The number of an EVSE never changes.")))
+    was = facts(found.evse, EVSE_COLUMNS)
+    set_facts(found.evse, said, whole=False)
+    found.compare(was)
+    if found.evse.status == EvseStatus.REMOVED:
+        plan.planned.remove(found)
+        plan.removed.append(found.evse)
+    plan.errors += doubles(plan)
+    return plan
+
+
+def _named(station: ChargeStation) -> Sequence[FieldError]:
+    identity = station.charge_station_id
+    if not is_identity(identity):
+        sentence = _("An OCPP identity: letters, digits and . _ * = + | @ - and spaces inside, at most 48.")
+        return [FieldError("charge_station_id", sentence, "required" if not identity else "invalid")]
+    if identity.upper() in RESERVED:
+        return [FieldError("charge_station_id", Sentence(_("%(what)s is a reserved word."), {"what": identity}))]
+    return []
+
+
+def _placeless(actor: Actor, station: ChargeStation) -> Sequence[FieldError]:
+    if station.deploy_state != DeployState.STOCK:
+        sentence = Sentence(
+            _("Only a station in %(state)s can be without a Location."), {"state": DeployState.STOCK.value}
+        )
+    elif not actor.acts_for(actor.operator.cpo_id):
+        sentence = Sentence(_("Your token is limited: name a Location of the companies that it is for."))
+    else:
+        return []
+    return [FieldError("location_id", sentence, "required")]
+
+
+def _taken(item: Item) -> FieldError:
+    return FieldError("charge_station_id", Sentence(IdentityTaken.text, {"identity": item.key}), IdentityTaken.slug)
+
+
+def _text(said: dict[str, Any], name: str) -> str:
+    return said.get(name) or ""
