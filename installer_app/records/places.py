@@ -107,7 +107,7 @@ def tell_of_move(request: PageRequest, was: ChargeStation, row: ChargeStation) -
 
 def tell_of_jobs(request: PageRequest, actor: Actor, row: ChargeStation) -> None:
     """Say which jobs elsewhere expect the station still."""
-    for job in jobs_left_behind(actor, row, today=timezone.localdate()):
+    for job in jobs_left_behind(actor, row, today=actor.operator.day_at(timezone.now())):
         told = {"day": date_format(job.day, "l j F"), "place": job.location}
         messages.warning(request, gettext("The job of %(day)s at %(place)s expects it there.") % told)
 

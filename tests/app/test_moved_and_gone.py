@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from core.models import ChargeStation, Evse, Job, JobStation
+from core.models import ChargeStation, Evse, Job, JobStation, Operator
+from core.queries.jobs import LATE_FOR
 from tests.app.test_station_records import MOVE, REPLACE, held
 from tests.factories import make_location, make_station, stored
 from tests.installs import make_fitted
 
 if TYPE_CHECKING:
     from django.test import Client
-
-    from core.models import Operator
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +67,21 @@ def test_a_move_says_which_job_expects_it_elsewhere(desk: Client, station: Charg
     desk.post(MOVE, held(desk, MOVE) | {"location_id": "depot"})
     expects = f"The job of {date_format(today, 'l j F')} at {here} expects it there."
     assert told(desk) == ["PLI-1 stands at Depot, Utrecht now.", expects]
+
+
+def test_which_job_is_still_to_be_done_is_told_by_the_operators_clock(
+    desk: Client, station: ChargeStation, plinth: Operator
+) -> None:
+    """A reader's clock may be a day ahead."""
+    Operator.objects.update(time_zone="Etc/GMT+12")
+    desk.cookies["zone"] = "Pacific/Kiritimati"
+    make_location(plinth, "Depot", location_id="depot", publish=True)
+    day = timezone.now().astimezone(ZoneInfo("Etc/GMT+12")).date() - LATE_FOR
+    JobStation.objects.create(
+        job=Job.objects.create(operator=plinth, location=station.location, day=day), station=station
+    )
+    desk.post(MOVE, held(desk, MOVE) | {"location_id": "depot"})
+    assert told(desk)[1:] == [f"The job of {date_format(day, 'l j F')} at {station.location} expects it there."]
 
 
 def test_a_move_to_where_it_stands_clears_nothing(desk: Client, station: ChargeStation) -> None:
