@@ -59,14 +59,14 @@ def masked_text(raw: str) -> str:
 
 
 def _within(text: str) -> str:
-    """Mask what a text says that is an object or a list of JSON itself."""
+    """Mask what a text says that is an object or a list of JSON itself, or was one before something cut it off."""
     if not text.lstrip().startswith(("{", "[")):
         return text
     try:
         said = json.loads(text)
         safe = masked(said)
     except ValueError:
-        return text
+        return MASK if any(telltale in text.lower() for telltale in TELLTALES) else text
     except RecursionError:
         return MASK
     return text if safe == said else json.dumps(safe, separators=(",", ":"))

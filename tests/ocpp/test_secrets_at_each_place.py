@@ -38,6 +38,8 @@ def dense(**said):
         (within(data=within(simPin=HUSH)), dense(data=dense(simPin=MASK))),
         (within(wifi={"psk": HUSH, "ssid": "x"}), '{"wifi":{"psk":"***","ssid":"x"}}'),
         (within(vpn={"key": HUSH, "user": "u"}), '{"vpn":{"key":"***","user":"u"}}'),
+        (within(password=HUSH, more="x" * 255)[:255], MASK),  # as boxes do whose texts have room for so much
+        (f'{{"password":"{HUSH}","n":{"9" * 5000}}}', MASK),
     ],
 )
 def test_what_is_json_within_a_text_is_masked_as_any_other(said, kept):
