@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 def _(text: str) -> str:
@@ -45,6 +45,12 @@ class Sentence:
             name: cls.from_json(fact) if isinstance(fact, dict) else fact for name, fact in stored["facts"].items()
         }
         return cls(stored["text"], facts)
+
+
+def listed(sentences: Iterable[Sentence], between: str = ", ") -> Sentence:
+    """Put sentences one after the other, each still to be translated."""
+    named = {f"n{number}": sentence for number, sentence in enumerate(sentences)}
+    return Sentence(between.join(f"%({name})s" for name in named), named)
 
 
 def length(metres: float) -> Sentence:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from rest_framework.request import Request
 
+
 class Events(APIView):
     """The entries of the audit trail, oldest first."""
 

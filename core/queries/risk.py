@@ -26,7 +26,7 @@ from core.choices import CheckState, DeployState, InstallationState, ReviewVerdi
 from core.models import ChargeStation, CheckResult, CheckRun, Installation, Photo, Reading, Review, Tick, Trial
 from core.queries.narrowing import METRES_PER_DEGREE
 from core.queries.suspicion import may_be_swapped
-from core.words import Sentence, _, length
+from core.words import Sentence, _, length, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -74,9 +74,8 @@ def _counted(one: str, many: str, fact: str) -> Callable[[Any], Sentence]:
 
 
 def _optional(row: Any) -> Sentence:
-    names = {f"n{place}": Sentence(row.titles.get(slug, slug)) for place, slug in enumerate(row.unpassed)}
-    listed = Sentence(", ".join(f"%({name})s" for name in names), names)
-    return Sentence(_("Not passed: %(checks)s."), {"checks": listed})
+    names = listed(Sentence(row.titles.get(slug, slug)) for slug in row.unpassed)
+    return Sentence(_("Not passed: %(checks)s."), {"checks": names})
 
 
 def _far(row: Any) -> Sentence:

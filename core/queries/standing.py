@@ -9,7 +9,7 @@ from core.choices import InstallationState, StepName
 from core.models import Installation, StepAttempt
 from core.queries.evidence import READINGS
 from core.queries.installations import DONE
-from core.words import Sentence, _
+from core.words import Sentence, _, listed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,10 +60,8 @@ def standing_of(actor: Actor, installation_id: int | None, step: str, *, place: 
 def _evidence(row: Installation, step: str, place: int) -> Standing | None:
     if step == StepName.READINGS:
         readings = [*row.readings.filter(place=place)]
-        told = {f"n{number}": _reading(reading) for number, reading in enumerate(readings)}
         newest = max(readings, key=lambda reading: reading.at, default=None)
-        listed = Sentence(", ".join(f"%({name})s" for name in told), told)
-        return Standing(listed, newest.by, newest.at) if newest else None
+        return Standing(listed(map(_reading, readings)), newest.by, newest.at) if newest else None
     if step == StepName.CHECKLIST and row.ticks.exists():
         return _by_attempt(row, step, Sentence("%(it)s", {"it": ", ".join(tick.text for tick in row.ticks.all())}))
     if step == StepName.SIGN and hasattr(row, "signature"):

@@ -12,7 +12,7 @@ from core.queries.runs import newest_run
 from core.queries.suspicion import told_of
 from core.queries.trials import GOOD, Standing, standings
 from core.speech import say
-from core.words import Sentence, _, length
+from core.words import Sentence, _, length, listed
 
 if TYPE_CHECKING:
     from core.models import Actor, CheckRun, Installation
@@ -149,13 +149,9 @@ def overridden(by: str, reason: str) -> Sentence:
 def _told(run: CheckRun) -> Sentence:
     if run.verdict == Verdict.FAILED:
         return Sentence(_("A required check has not passed: mend it and run the checks again."))
-    told = {
-        f"told{row.pk}": overridden(row.overridden_by, row.override_reason)
-        for row in run.results.all()
-        if row.state == CheckState.OVERRIDDEN
-    }
-    if told:
-        return Sentence(" ".join(f"%({name})s" for name in told), told)
+    results = [row for row in run.results.all() if row.state == CheckState.OVERRIDDEN]
+    if results:
+        return listed((overridden(row.overridden_by, row.override_reason) for row in results), " ")
     if run.verdict == Verdict.PASSED_WITH_WARNINGS:
         return Sentence(_("It works, with warnings: the supervisor will see them."))
     return Sentence("")
@@ -179,11 +175,8 @@ def _evidence(evidence: Evidence) -> list[Fact]:
 def _part(evidence: Evidence, part: str, value: str, lacking: list[Sentence]) -> Fact:
     title, step = EVIDENCE[part], StepName.EVIDENCE
     if lacking:
-        what = {f"lack{number}": lack for number, lack in enumerate(lacking)}
-        named = Sentence(", ".join(f"%({name})s" for name in what), what)
-        return Fact(
-            title, CheckState.FAILED, value, step, Sentence(_("Your operator asks for: %(what)s"), {"what": named})
-        )
+        why = Sentence(_("Your operator asks for: %(what)s"), {"what": listed(lacking)})
+        return Fact(title, CheckState.FAILED, value, step, why)
     if part == "checklist" and evidence.unfinished:
         return Fact(title, CheckState.WARNING, value, step, Sentence(_("Optional, and not all of it is done.")))
     if part == "readings" and evidence.beyond:

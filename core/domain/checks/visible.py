@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.choices import CheckState
 from core.domain.checks.finding import Check, Finding, passed
-from core.words import Sentence, _
+from core.words import Sentence, _, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,9 +19,7 @@ def judge(facts: Facts) -> Finding:
     lacking = list(_lacking(facts))
     if not lacking:
         return passed(", ".join(dict.fromkeys(row.evse.evse_id for row in facts.connectors)))
-    named = {f"lack{number}": Sentence(text) for number, text in enumerate(lacking)}
-    listed = ", ".join(f"%({name})s" for name in named)
-    sentence = Sentence(_("Drivers will not find it: %(lacking)s."), {"lacking": Sentence(listed, named)})
+    sentence = Sentence(_("Drivers will not find it: %(lacking)s."), {"lacking": listed(map(Sentence, lacking))})
     return Finding(CheckState.FAILED, "", sentence, Sentence(_("Ask your dispatcher to complete it.")))
 
 

@@ -19,7 +19,7 @@ from core.models import Installation
 from core.queries.evidence import READINGS, evidence_of
 from core.queries.suspicion import suspected
 from core.queries.trials import standings
-from core.words import Sentence
+from core.words import Sentence, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,12 +68,6 @@ def _must_be_shown(actor: Actor, installation: Installation) -> None:
     if evidence.beyond and not evidence.rules.out_of_limit_allowed:
         kinds = {reading.kind for reading in evidence.beyond}
         raise ReadingOutOfLimit(what=listed(Sentence(READINGS[kind]) for kind in sorted(kinds)))
-
-
-def listed(sentences: Iterable[Sentence]) -> Sentence:
-    """Put sentences one after the other, each still to be translated."""
-    named = {f"n{number}": sentence for number, sentence in enumerate(sentences)}
-    return Sentence(", ".join(f"%({name})s" for name in named), named)
 
 
 def _titles(results: Iterable[CheckResult]) -> Sentence:
