@@ -75,13 +75,13 @@ def test_a_partner_begins_with_one_token(admin: Actor, *, at_once: bool) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "fits"), [("", False), ("  ", False), ("n" * 92, True), ("n" * 93, False), ("a\0", False)]
+    ("name", "fits"), [("", False), ("  ", False), ("n" * 100, True), ("n" * 101, False), ("a\0", False)]
 )
 def test_a_partner_has_a_name_that_the_trail_holds(name: str, admin: Actor, *, fits: bool) -> None:
     if fits:
         assert invite_partner(actor=admin, name=name)[0].name == name
     else:
-        wrong = "name: Say who they are, in at most 92 characters."
+        wrong = "name: Say who they are, in at most 100 characters."
         assert refused(lambda: invite_partner(actor=admin, name=name)) == [*WRONG, wrong]
 
 
