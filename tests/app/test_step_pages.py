@@ -181,9 +181,7 @@ def test_its_station_leads_to_how_it_was_handed_over(phone: Client, plinth: Oper
 # --- without scripts ---
 
 
-def test_without_scripts_the_checks_are_looked_at_again_and_numbers_are_typed(
-    phone: Client, plinth: Operator
-) -> None:
+def test_without_scripts_the_checks_are_looked_at_again_and_numbers_are_typed(phone: Client, plinth: Operator) -> None:
     pk = make_fitted(plinth).pk
     phone.post(reverse("checks", args=[pk]), {"nonce": "6d4f1c4e-6a3e-4a8b-9df4-0c7d3e9f1a22"})
     checks, scan = (phone.get(path).content.decode() for path in (reverse("checks", args=[pk]), "/app/scan"))
