@@ -114,14 +114,13 @@ def test_a_process_is_dead_after_fifteen_seconds(
 def test_a_process_takes_the_port_of_those_that_run_no_more(node: GatewayNode) -> None:
     for name in ("here:9000:2", "here:9001:1", "there:9000:1"):
         GatewayNode.objects.create(name=name, beat_at=after(100), started_at=AT)
-    made = node_started(host="here", port=9000, pid=7, at=after(100), running=[2])
+    made = node_started(host="here", port=9000, pid=7, at=after(100), running=lambda pid: pid == 2)
     stopped = GatewayNode.objects.exclude(stopped_at=None).values_list("name", flat=True)
     assert (made.name, made.started_at, made.beat_at, [*stopped]) == (
         "here:9000:7", after(100), after(100), ["here:9000:1"],
     )  # fmt: skip
-    assert (node_started(host="h" * 90, port=1, pid=2, at=AT).name, node_stopped(node_id=made.pk, at=AT)) == (
-        f"{'h' * 80}:1:2", 0,
-    )  # fmt: skip
+    long = node_started(host="h" * 90, port=1, pid=2, at=AT, running=lambda _pid: False)
+    assert (long.name, node_stopped(node_id=made.pk, at=AT)) == (f"{'h' * 80}:1:2", 0)
 
 
 # --- what is kept of all that ---

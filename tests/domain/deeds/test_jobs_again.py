@@ -58,7 +58,8 @@ def test_a_copy_is_the_same_on_every_day(
     [
         ({"until": "2030-03-03"}, ["until: Give a day that is not before the first, and at most 31 days."]),
         ({"until": "2030-01-30"}, ["until: Give a day that is not before the first, and at most 31 days."]),
-        ({"until": "9999-12-31"}, ["until: Give a day that is not before the first, and at most 31 days."]),
+        ({"until": "9998-12-31"}, ["until: Give a day that is not before the first, and at most 31 days."]),
+        ({"until": "9999-01-01"}, ["until: Give a day of the calendar."]),
         ({"until": "soon"}, ["until: Give a day of the calendar."]),
         ({"day": "soon", "until": "2030-01-31"}, ["day: Give a day of the calendar."]),
         (

@@ -113,7 +113,7 @@ def test_what_nobody_has_gone_on_from_is_taken_away_and_told(planner: Actor, pli
     ]  # fmt: skip
     assert after.last_updated > before.last_updated
     assert told(lambda: remove_locations(actor=planner, etags={"EMPTY": str(empty.etag)})) == [
-        ("remove", "dan", "location empty", {})
+        ("remove", "dan", "location empty", {"name": ["Kanaalkade 12", ""]})
     ]
     assert set(Removal.objects.values_list("kind", "key", "cpo_id")) == {
         ("ChargeStation", "CP-1", "NLPLI"), ("ChargeStation", "CP-2", "NLPLI"), ("Location", "empty", "NLPLI"),

@@ -127,7 +127,7 @@ def test_labels_are_told_by_run_and_by_station(plinth: Operator, boss: Actor, st
         facts = {"operator": plinth, "code": f"AAAA-000{n}", "created": AT + timedelta(minutes=n // 2)}
         made.append(Label.objects.create(**facts, **on))
     runs = [(run["count"], run["stuck"]) for run in label_runs(boss)]
-    assert (runs, label_runs(stranger)) == ([(2, 2), (2, 0)], [])
+    assert (runs, [*label_runs(stranger)]) == ([(2, 2), (2, 0)], [])
     asked: list[dict[str, Any]] = [{}, {"stuck": True}, {"stuck": False}, {"identity": "ace0100201"}, {"identity": "x"}]
     found = [[row.code[-1] for row in labels_asked_for(boss, **each)] for each in asked]
     assert found == [[*"3210"], [*"32"], [*"10"], [*"32"], []]

@@ -21,7 +21,8 @@ from core.queries.operators import operator_called
 from core.queries.partners import living_partners
 from core.queries.people import (
     colleagues,
-    devices,
+    devices_of,
+    here,
     looks_after,
     manages,
     may_make,
@@ -128,10 +129,10 @@ def test_phones_are_told_newest_first_while_their_sessions_live(ina: User, sue: 
             created=at + number // 2 * MINUTE,
         )  # fmt: skip
     Device.objects.create(user=ina, session_key="gone", created=at)
-    told = [(here.address, here.name, here.is_this_one) for here in devices(ina, now=keys[0])]
+    told = [(each.address, each.name, each.is_this_one) for each in here(devices_of(ina), now=keys[0])]
     assert told == [("10.0.0.2", "curl", False), ("10.0.0.1", "curl", False), ("10.0.0.0", "curl", True)]
     Session.objects.filter(session_key=keys[1]).update(expire_date=at)
-    assert [here.address for here in devices(ina)] == ["10.0.0.2", "10.0.0.0"]
+    assert [each.address for each in here(devices_of(ina))] == ["10.0.0.2", "10.0.0.0"]
 
 
 @pytest.mark.django_db

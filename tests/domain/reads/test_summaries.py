@@ -209,7 +209,7 @@ def test_each_part_of_the_evidence_says_how_it_stands(plinth: Operator, fitter: 
     sign(actor=fitter, installation=work, name="Ina V.")
     parts = {title: (state, value) for title, state, value in told(work, fitter)}
     assert {title: parts[title] for title in ("Photos", "Readings", "Checklist", "Signature")} == {
-        "Photos": ("failed", "Your operator asks for more of it."), "Readings": ("failed", "1"),
+        "Photos": ("failed", "Your operator asks for: Label"), "Readings": ("failed", "1"),
         "Checklist": ("warning", "1 / 2"), "Signature": ("passed", "Ina V."),
     }  # fmt: skip
     keep_rules(plinth, photos=[], out_of_limit_allowed=True)
