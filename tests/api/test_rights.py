@@ -126,6 +126,7 @@ RIGHTS = {
     "field:review": """
         POST EvidenceRules
         GET events
+        GET events.csv
         POST installations/{id}/checks/override
         POST installations/{id}/review
         GET PUT operator/checks

@@ -119,8 +119,8 @@ def test_a_process_takes_the_port_of_those_that_run_no_more(node: GatewayNode) -
     assert (made.name, made.started_at, made.beat_at, [*stopped]) == (
         "here:9000:7", after(100), after(100), ["here:9000:1"],
     )  # fmt: skip
-    far = node_started(host="h" * 90, port=1, pid=2, at=AT, running=bool)
-    assert (far.name, node_stopped(node_id=made.pk, at=AT)) == (f"{'h' * 80}:1:2", 0)
+    long = node_started(host="h" * 90, port=1, pid=2, at=AT, running=lambda _pid: False)
+    assert (long.name, node_stopped(node_id=made.pk, at=AT)) == (f"{'h' * 80}:1:2", 0)
 
 
 # --- what is kept of all that ---

@@ -52,8 +52,8 @@ def test_readings_are_kept_as_they_were_meant_and_told(row: Installation, fitter
     [("0.30", "0.3"), ("0.90", "0.9"), ("0", "0"), ("0.0001", "0.0001"), ("0.95", "0.95"), ("1E-2", "0.01")],
 )
 def test_a_number_is_written_without_what_says_nothing(value: str, kept: str, row: Installation, fitter: Actor) -> None:
-    measure(actor=fitter, installation=row, loop=Decimal(value))
-    assert readings(row) == [(0, "loop", kept, True, "", "ina")]
+    measure(actor=fitter, installation=row, rcd=Decimal(value))
+    assert readings(row) == [(0, "rcd", kept, True, "", "ina")]
 
 
 def test_what_is_measured_again_there_is_read_anew_and_the_rest_stays(
