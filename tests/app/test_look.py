@@ -16,7 +16,7 @@ from core.domain.webhooks.endpoints import create_webhook
 from core.identities import fold
 from core.models import Actor, Installation, Job, JobStation, Knock, Label
 from core.models.clock import database_now
-from tests.app.readable import COLOURS, RULES, assert_readable
+from tests.app.readable import RULES, WIDTH, assert_colours, assert_readable
 from tests.app.world import connect
 from tests.installs import make_checked, make_fitted, make_linked
 from tests.passkeys import SoftPhone, add
@@ -125,6 +125,18 @@ SMALL_TARGETS = f"""() => [
   .map((one) => [one.getBoundingClientRect(), one])
   .filter(([box]) => Math.min(box.width, box.height) < {FINGER} - 0.5)
   .map(([box, one]) => `${{one.outerHTML.slice(0, 80)}} ${{box.width}} x ${{box.height}}`)"""
+# What shows and did not when this was asked before, or did and does not; and whether anything was written meanwhile.
+SHOWN = """() => {
+  const then = window.shown, html = document.body.innerHTML;
+  const now = (one) => one.checkVisibility({ visibilityProperty: true });
+  const all = new Map([...document.body.querySelectorAll("*")].map((one) => [one, now(one)]));
+  window.shown = { all, html };
+  if (!then) return "";
+  const told = ({ tagName, id, className }) => `${tagName} ${id} ${className}`;
+  const other = [...all].filter(([one, seen]) => then.all.get(one) !== seen).map(([one]) => told(one));
+  return JSON.stringify([then.html === html || location.href, other]);
+}"""
+SEEN_MORE = {"[true,[]]"}
 WIDER_THAN_THE_SCREEN = "() => document.documentElement.scrollWidth - innerWidth"
 
 
@@ -185,22 +197,35 @@ def assert_handy(page: Page) -> None:
 
 def look(page: Page) -> None:
     """Look at a page by day and by night, where only the colours differ, then on the smallest phone, opened up."""
-    for scheme, rules in (("light", RULES), ("dark", COLOURS)):
-        page.emulate_media(color_scheme=scheme)
-        assert_readable(page, rules)
+    look_day_and_night(page)
+    look_small(page)
+
+
+def look_day_and_night(page: Page) -> None:
+    page.emulate_media(color_scheme="light")
+    assert_readable(page)
+    page.emulate_media(color_scheme="dark")
+    assert_colours(page)
+
+
+def look_small(page: Page) -> None:
     page.set_viewport_size(SMALLEST)
     page.evaluate(OPEN_ALL)
     assert_handy(page)
 
 
 def look_wide(page: Page) -> None:
-    """Look at a page on a desk, then on a phone."""
-    page.set_viewport_size(DESK)
+    """Look at a page on a phone, on a desk, where it shows its menu as well, and on the smallest phone."""
+    page.evaluate(SHOWN)
+    look_day_and_night(page)
     page.emulate_media(color_scheme="light")
-    assert_readable(page)
+    page.set_viewport_size(DESK)
+    more = page.evaluate(SHOWN)
+    assert_readable(page, WIDTH if more in SEEN_MORE else RULES)
+    SEEN_MORE.add(more)
+    assert_colours(page)
     assert_handy(page)
-    page.set_viewport_size(PHONE)
-    look(page)
+    look_small(page)
 
 
 @pytest.fixture
