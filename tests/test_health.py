@@ -74,7 +74,7 @@ def test_the_newest_running_gateway_counts(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_not_ready_before_the_migrations(client: Client) -> None:
-    MigrationRecorder.Migration.objects.filter(app="core").latest("pk").delete()
+    MigrationRecorder.Migration.objects.filter(app="core").latest("name").delete()
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["ready"], len(answer.json()["migrations_missing"])) == (503, False, 1)
 

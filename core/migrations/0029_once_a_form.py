@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from core.migrations._at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     old_code = "It names no nonce, and rows without one are never the same."
@@ -11,13 +13,15 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='command',
-            name='nonce',
-            field=models.UUIDField(blank=True, help_text='Of the form that gave it: sent twice, it is one.', null=True),
-        ),
-        migrations.AddConstraint(
-            model_name='command',
-            constraint=models.UniqueConstraint(fields=('station', 'asked_by', 'nonce'), name='command_nonce_unique'),
+        AtOnce(
+            migrations.AddField(
+                model_name='command',
+                name='nonce',
+                field=models.UUIDField(blank=True, help_text='Of the form that gave it: sent twice, it is one.', null=True),
+            ),
+            migrations.AddConstraint(
+                model_name='command',
+                constraint=models.UniqueConstraint(fields=('station', 'asked_by', 'nonce'), name='command_nonce_unique'),
+            ),
         ),
     ]

@@ -5,6 +5,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core.migrations._at_once import AtOnce
+
 # Where the next version of a row fits on its page, and no index names what changed, no index is written.
 ROOMY = ("core_chargestation", "core_location")
 
@@ -17,57 +19,59 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='chargestation',
-            name='look_alike',
-            field=models.CharField(help_text='The identity, folded for did-you-mean.', max_length=48),
-        ),
-        migrations.AlterField(
-            model_name='chargestation',
-            name='operator',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='stations', to='core.operator'),
-        ),
-        migrations.AlterField(
-            model_name='chargestation',
-            name='template',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='stations', to='core.hardwaretemplate'),
-        ),
-        migrations.AlterField(
-            model_name='connector',
-            name='evse',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='connectors', to='core.evse'),
-        ),
-        migrations.AlterField(
-            model_name='connectorreport',
-            name='station',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='connector_reports', to='core.chargestation'),
-        ),
-        migrations.AlterField(
-            model_name='event',
-            name='operator',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='core.operator'),
-        ),
-        migrations.AlterField(
-            model_name='evse',
-            name='left_at',
-            field=models.ForeignKey(blank=True, db_index=False, help_text='Where a REMOVED one stood when its station moved away.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='left_evses', to='core.location'),
-        ),
-        migrations.AlterField(
-            model_name='location',
-            name='operator',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='locations', to='core.operator'),
-        ),
-        migrations.AddIndex(
-            model_name='chargestation',
-            index=models.Index(models.F('look_alike'), name='station_look_alike'),
-        ),
-        migrations.AddIndex(
-            model_name='chargestation',
-            index=models.Index(condition=models.Q(('template__isnull', False)), fields=['template'], name='station_template'),
-        ),
-        migrations.AddIndex(
-            model_name='evse',
-            index=models.Index(condition=models.Q(('left_at__isnull', False)), fields=['left_at'], name='evse_left_at'),
+        AtOnce(
+            migrations.AlterField(
+                model_name='chargestation',
+                name='look_alike',
+                field=models.CharField(help_text='The identity, folded for did-you-mean.', max_length=48),
+            ),
+            migrations.AlterField(
+                model_name='chargestation',
+                name='operator',
+                field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='stations', to='core.operator'),
+            ),
+            migrations.AlterField(
+                model_name='chargestation',
+                name='template',
+                field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='stations', to='core.hardwaretemplate'),
+            ),
+            migrations.AlterField(
+                model_name='connector',
+                name='evse',
+                field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='connectors', to='core.evse'),
+            ),
+            migrations.AlterField(
+                model_name='connectorreport',
+                name='station',
+                field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='connector_reports', to='core.chargestation'),
+            ),
+            migrations.AlterField(
+                model_name='event',
+                name='operator',
+                field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='core.operator'),
+            ),
+            migrations.AlterField(
+                model_name='evse',
+                name='left_at',
+                field=models.ForeignKey(blank=True, db_index=False, help_text='Where a REMOVED one stood when its station moved away.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='left_evses', to='core.location'),
+            ),
+            migrations.AlterField(
+                model_name='location',
+                name='operator',
+                field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='locations', to='core.operator'),
+            ),
+            migrations.AddIndex(
+                model_name='chargestation',
+                index=models.Index(models.F('look_alike'), name='station_look_alike'),
+            ),
+            migrations.AddIndex(
+                model_name='chargestation',
+                index=models.Index(condition=models.Q(('template__isnull', False)), fields=['template'], name='station_template'),
+            ),
+            migrations.AddIndex(
+                model_name='evse',
+                index=models.Index(condition=models.Q(('left_at__isnull', False)), fields=['left_at'], name='evse_left_at'),
+            ),
         ),
         *(
             migrations.RunSQL(f"ALTER TABLE {table} SET (fillfactor = 85)", f"ALTER TABLE {table} RESET (fillfactor)")

@@ -4,6 +4,8 @@
 
 from django.db import migrations, models
 
+from core.migrations._at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -12,29 +14,31 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='chargestation',
-            name='factory_key_digest',
-            field=models.BinaryField(blank=True, help_text='Of the key that it brought along and that we did not make.', max_length=32, null=True),
-        ),
-        migrations.AddField(
-            model_name='chargestation',
-            name='held_since',
-            field=models.DateTimeField(blank=True, help_text='Since when its boots are answered Pending; empty once it is let in.', null=True),
-        ),
-        migrations.AddField(
-            model_name='operator',
-            name='hold_stations',
-            field=models.CharField(choices=[('never', 'Not at all'), ('until_linked', 'Until they are linked to a Location'), ('until_keyed', 'Until they are linked, with a new password')], db_default='never', default='never', help_text='Until when new stations are answered Pending, and may do nothing but be read and set.', max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='session',
-            name='gone_cause',
-            field=models.CharField(blank=True, choices=[('station', 'the station closed the connection'), ('silent', 'the station fell silent'), ('replaced', 'the station opened a newer connection'), ('protocol', 'the station broke the protocol'), ('gateway', 'our gateway stopped'), ('let_in', 'we hung up so that it boots again, to be let in')], max_length=10),
-        ),
-        migrations.AlterField(
-            model_name='session',
-            name='booted_at',
-            field=models.DateTimeField(blank=True, help_text='BootNotification accepted on this socket.', null=True),
+        AtOnce(
+            migrations.AddField(
+                model_name='chargestation',
+                name='factory_key_digest',
+                field=models.BinaryField(blank=True, help_text='Of the key that it brought along and that we did not make.', max_length=32, null=True),
+            ),
+            migrations.AddField(
+                model_name='chargestation',
+                name='held_since',
+                field=models.DateTimeField(blank=True, help_text='Since when its boots are answered Pending; empty once it is let in.', null=True),
+            ),
+            migrations.AddField(
+                model_name='operator',
+                name='hold_stations',
+                field=models.CharField(choices=[('never', 'Not at all'), ('until_linked', 'Until they are linked to a Location'), ('until_keyed', 'Until they are linked, with a new password')], db_default='never', default='never', help_text='Until when new stations are answered Pending, and may do nothing but be read and set.', max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='session',
+                name='gone_cause',
+                field=models.CharField(blank=True, choices=[('station', 'the station closed the connection'), ('silent', 'the station fell silent'), ('replaced', 'the station opened a newer connection'), ('protocol', 'the station broke the protocol'), ('gateway', 'our gateway stopped'), ('let_in', 'we hung up so that it boots again, to be let in')], max_length=10),
+            ),
+            migrations.AlterField(
+                model_name='session',
+                name='booted_at',
+                field=models.DateTimeField(blank=True, help_text='BootNotification accepted on this socket.', null=True),
+            ),
         ),
     ]

@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+from core.migrations._at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -8,14 +10,16 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='delivery',
-            name='subject',
-            field=models.CharField(max_length=160),
-        ),
-        migrations.AlterField(
-            model_name='event',
-            name='subject',
-            field=models.CharField(help_text='A noun and an id: a user name has up to 150 letters.', max_length=160),
+        AtOnce(
+            migrations.AlterField(
+                model_name='delivery',
+                name='subject',
+                field=models.CharField(max_length=160),
+            ),
+            migrations.AlterField(
+                model_name='event',
+                name='subject',
+                field=models.CharField(help_text='A noun and an id: a user name has up to 150 letters.', max_length=160),
+            ),
         ),
     ]

@@ -94,6 +94,19 @@ def test_the_drill(saved: Path, world: Operator) -> None:
     assert (Location.objects.latest("pk").pk, Delivery.objects.count()) == (pk + 1, told)
 
 
+def test_a_backup_from_before_anything_could_be_removed_comes_back(world: Operator, tmp_path: Path) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("DROP TABLE core_removal, core_departure")
+    save(path := tmp_path / "older.zip")
+    before, epoch = contents(), FeedEpoch.objects.first()
+    Operator.objects.all().update(name="Ruined")
+    fill(path)
+    after = contents()
+    assert {name for name in before if before[name] != after[name]} == {"core_feedepoch"}
+    assert (FeedEpoch.objects.get() != epoch, "core_removal" in after) == (True, False)
+
+
 def test_a_file_is_whole_ours_alone_and_never_written_over(saved: Path, tmp_path: Path) -> None:
     assert (stat.S_IMODE(saved.stat().st_mode), [path.name for path in tmp_path.iterdir()]) == (0o600, ["plinth.zip"])
     with pytest.raises(CommandError, match="there already"):

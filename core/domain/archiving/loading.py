@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from core.domain.archiving.saving import FORMAT, MANIFEST, fingerprint, migrations, part_of
@@ -103,7 +103,7 @@ def _compare(name: str, facts: dict[str, Any], counted: Counted, where: str) -> 
 
 
 def _refuse_unknown(manifest: dict[str, Any]) -> None:
-    known = set(MigrationExecutor(connection).loader.graph.nodes)
+    known = MigrationLoader(None).disk_migrations
     unknown = sorted(f"{app}.{name}" for app, name in manifest["migrations"] if (app, name) not in known)
     if unknown:
         raise BackupUnfit(why=f"newer code made it: {', '.join(unknown)}")

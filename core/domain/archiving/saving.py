@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.loader import MigrationLoader
 
 from core.domain.archiving.tables import Counted, read_out, sequences, spell_alike, tables
 from core.domain.people.tokens import keyed_digest
@@ -71,8 +71,9 @@ def part_of(table: str) -> str:
 
 
 def migrations() -> list[list[str]]:
-    """Give the migrations that the schema has, in the order in which they came."""
-    return [list(key) for key in MigrationRecorder(connection).applied_migrations()]
+    """Give the migrations that the schema has, in the order in which they came; each, where several went as one."""
+    loader = MigrationLoader(connection)
+    return [list(key) for key in loader.applied_migrations if key not in loader.replacements]
 
 
 def fingerprint() -> str:

@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from core.domain.archiving.loading import fill, is_its_schema, look_at
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.core.management.base import CommandParser
+    from django.db.migrations import Migration
 
 
 class Command(BaseCommand):
@@ -85,7 +87,16 @@ def build_schema(migrations: list[list[str]]) -> None:
         schema = sql.Identifier(cursor.fetchone()[0])
         cursor.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(schema))
         cursor.execute(sql.SQL("CREATE SCHEMA {}").format(schema))
-    MigrationExecutor(connection).migrate([(app, name) for app, name in migrations])
+    executor = MigrationExecutor(connection)
+    executor.migrate([], plan_of(executor, {(app, name) for app, name in migrations}))
+
+
+def plan_of(executor: MigrationExecutor, made: set[tuple[str, str]]) -> list[tuple[Migration, bool]]:
+    """Give the steps from nothing to these migrations; those that were squashed go as one if all are among them."""
+    whole = all(made.issuperset(squashed.replaces) for squashed in executor.loader.replacements.values())
+    executor.loader = MigrationLoader(connection, replace_migrations=whole)
+    steps = executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True)
+    return [step for step in steps if made.issuperset(step[0].replaces or [(step[0].app_label, step[0].name)])]
 
 
 @contextmanager
