@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def actor_of(user: User) -> Actor:
-    return Actor.of_person(Membership.objects.get(user=user))
+    return Actor.of_person(Membership.objects.select_related("operator", "user__job_pass").get(user=user))
 
 
 def place_of(operator: Operator, name: str) -> ChargeStation:

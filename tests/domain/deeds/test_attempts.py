@@ -17,12 +17,11 @@ from core.models import Installation, Reading, StepAttempt
 from core.models.clock import database_now
 from tests.domain.deeds.asked import changed, refused
 from tests.factories import make_location, make_station
-from tests.installs import make_fitted
 
 if TYPE_CHECKING:
     from core.models import Actor, Operator
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fitted_once")]
 
 
 @pytest.mark.parametrize(
@@ -41,13 +40,13 @@ pytestmark = pytest.mark.django_db
 def test_work_is_begun_where_it_is_meant(
     deploy: str, work: str | None, slug: str, fitter: Actor, plinth: Operator, *, again: bool
 ) -> None:
-    station = make_station(plinth, location=make_location(plinth), deploy_state=deploy)
+    station = make_station(plinth, "ACE0100202", location=make_location(plinth), deploy_state=deploy)
     if work:
         Installation.objects.create(operator=plinth, station=station, state=work)
     if slug:
-        assert refused(lambda: scan_label(actor=fitter, label="ACE0100201", again=again))[0] == slug
+        assert refused(lambda: scan_label(actor=fitter, label="ACE0100202", again=again))[0] == slug
         return
-    found = scan_label(actor=fitter, label="ACE0100201", again=again)
+    found = scan_label(actor=fitter, label="ACE0100202", again=again)
     assert (found.resumed, found.registered, found.installation.state) == (work is not None, False, work or "open")
 
 
@@ -90,8 +89,8 @@ def tried(actor: Actor, row: Installation | None, answers: dict[str, Any], **fac
     return perform(attempt=attempt, verb=lambda _row: answers, answer=lambda answer: answer)
 
 
-def test_a_step_is_done_once_and_its_answer_is_given_again(fitter: Actor, boss: Actor, plinth: Operator) -> None:
-    row, nonce = make_fitted(plinth), uuid.uuid4()
+def test_a_step_is_done_once_and_its_answer_is_given_again(fitter: Actor, boss: Actor, fitted: Installation) -> None:
+    row, nonce = fitted, uuid.uuid4()
     assert tried(fitter, row, {"n": 1}, nonce=nonce) == {"n": 1}
     assert tried(fitter, row, {"n": 2}, nonce=nonce) == {"n": 1}
     assert tried(boss, row, {"n": 3}, nonce=nonce) == {"n": 1}
@@ -117,9 +116,16 @@ def test_a_step_is_done_once_and_its_answer_is_given_again(fitter: Actor, boss: 
 )
 @pytest.mark.parametrize("way", ["late", "early", "instead"])
 def test_what_a_phone_kept_gives_way_to_what_somebody_did_otherwise_since(
-    said: dict[str, Any], other: dict[str, Any], way: str, fitter: Actor, boss: Actor, plinth: Operator, *, differ: bool
+    said: dict[str, Any],
+    other: dict[str, Any],
+    way: str,
+    fitter: Actor,
+    boss: Actor,
+    fitted: Installation,
+    *,
+    differ: bool,
 ) -> None:
-    row = make_fitted(plinth)
+    row = fitted
     tried(boss, row, {}, said=other)
     moment = database_now() + timedelta(minutes=1 if way == "early" else -1)
     asked: dict[str, Any] = {"said": said, "happened_at": moment, "instead": way == "instead"}
@@ -130,8 +136,10 @@ def test_what_a_phone_kept_gives_way_to_what_somebody_did_otherwise_since(
         assert tried(fitter, row, {"done": 1}, **asked) == {"done": 1}
 
 
-def test_of_several_who_did_it_otherwise_the_last_is_named(fitter: Actor, boss: Actor, admin: Actor) -> None:
-    row, at = make_fitted(fitter.operator), database_now()
+def test_of_several_who_did_it_otherwise_the_last_is_named(
+    fitted: Installation, fitter: Actor, boss: Actor, admin: Actor
+) -> None:
+    row, at = fitted, database_now()
     for actor in (boss, admin):
         tried(actor, row, {}, said={"template_id": f"of {actor}"})
     StepAttempt.objects.filter(installation=row).update(at=at)
@@ -139,8 +147,8 @@ def test_of_several_who_did_it_otherwise_the_last_is_named(fitter: Actor, boss: 
         tried(fitter, row, {}, happened_at=at - timedelta(minutes=1))
 
 
-def test_a_step_at_nobodys_work_leaves_a_row_without_one(fitter: Actor, stranger: Actor, plinth: Operator) -> None:
-    row = make_fitted(plinth)
+def test_a_step_at_nobodys_work_leaves_a_row_without_one(fitter: Actor, stranger: Actor, fitted: Installation) -> None:
+    row = fitted
     with pytest.raises(NotFound):
         tried(stranger, row, {})
     kept = StepAttempt.objects.get()
@@ -148,8 +156,8 @@ def test_a_step_at_nobodys_work_leaves_a_row_without_one(fitter: Actor, stranger
     assert changed(lambda: tried(fitter, None, {"x": 1}, step=StepName.SCAN)) == ["core_stepattempt"]
 
 
-def test_where_a_phone_was_is_that_of_its_last_scan(fitter: Actor, plinth: Operator) -> None:
-    row, at = make_fitted(plinth), database_now()
+def test_where_a_phone_was_is_that_of_its_last_scan(fitted: Installation, fitter: Actor, plinth: Operator) -> None:
+    row, at = fitted, database_now()
     for north in (51, 52):
         facts = {"operator": plinth, "installation": row, "step": "scan", "who": fitter.who, "outcome": 1000}
         StepAttempt.objects.create(**facts, nonce=uuid.uuid4(), at=at, latitude=north, longitude=5, accuracy_m=9)

@@ -13,20 +13,19 @@ from core.models import Installation, Location, Reading, Signature, Tick
 from core.queries.evidence import USUAL_LINES
 from tests.domain.deeds.asked import refused, told
 from tests.factories import stored
-from tests.installs import make_fitted
 
 if TYPE_CHECKING:
-    from core.models import Actor, Operator
+    from core.models import Actor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fitted_once")]
 STATION = "station ACE0100201"
 TINY = Picture(image=b"a photo", thumbnail=b"small", width=40, height=30)
 GOOD: dict[str, Any] = {"loop": Decimal("0.30"), "polarity": "correct"}
 
 
 @pytest.fixture
-def row(plinth: Operator) -> Installation:
-    return make_fitted(plinth)
+def row(fitted: Installation) -> Installation:
+    return fitted
 
 
 def readings(row: Installation) -> list[tuple[Any, ...]]:

@@ -16,12 +16,12 @@ from core.models.clock import database_now
 from tests.domain.deeds.asked import nobody, refused, told
 from tests.factories import make_person
 from tests.handed import actor_of
-from tests.installs import make_checked, make_fitted
+from tests.installs import make_checked
 
 if TYPE_CHECKING:
     from core.models import Operator
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fitted_once")]
 STATION = "station ACE0100201"
 SUPERVISOR = "your supervisor"
 
@@ -30,9 +30,9 @@ SUPERVISOR = "your supervisor"
 
 
 @pytest.fixture
-def open_row(plinth: Operator) -> Installation:
+def open_row(fitted: Installation) -> Installation:
     """Give an installation that is fitted, checked and open."""
-    return make_checked(make_fitted(plinth), verdict="failed")
+    return make_checked(fitted, verdict="failed")
 
 
 def test_an_override_makes_a_failure_a_warning_with_its_reason(open_row: Installation, boss: Actor) -> None:
@@ -106,8 +106,10 @@ def test_overriding_is_a_supervisors_word(
 # --- dropped ---
 
 
-def test_who_began_it_or_a_supervisor_drops_it(plinth: Operator, fitter: Actor, planner: Actor, boss: Actor) -> None:
-    station = make_fitted(plinth).station
+def test_who_began_it_or_a_supervisor_drops_it(
+    fitted: Installation, fitter: Actor, planner: Actor, boss: Actor
+) -> None:
+    station = fitted.station
     Installation.objects.update(state="approved")
     mine, opened = open_installation(actor=fitter, station=station)
     assert (opened, mine.opened_by, mine.opened_by_user, mine.state) == (True, "ina", fitter.user, "open")
@@ -121,8 +123,8 @@ def test_who_began_it_or_a_supervisor_drops_it(plinth: Operator, fitter: Actor, 
         assert (entries, work.state) == ([("drop", str(actor), STATION, {})], "dropped")
 
 
-def test_who_has_another_name_by_now_began_it_all_the_same(plinth: Operator, ina: User) -> None:
-    work = make_fitted(plinth)
+def test_who_has_another_name_by_now_began_it_all_the_same(fitted: Installation, ina: User) -> None:
+    work = fitted
     Installation.objects.update(opened_by="ina", opened_by_user=ina)
     User.objects.filter(pk=ina.pk).update(first_name="Ida", last_name="Vos")
     work.refresh_from_db()
@@ -131,8 +133,10 @@ def test_who_has_another_name_by_now_began_it_all_the_same(plinth: Operator, ina
 
 
 @pytest.mark.parametrize(("name", "drops"), [("ERP", True), ("DWH", False)])
-def test_a_machine_drops_what_a_machine_of_its_name_began(name: str, plinth: Operator, *, drops: bool) -> None:
-    station = make_fitted(plinth).station
+def test_a_machine_drops_what_a_machine_of_its_name_began(
+    fitted: Installation, name: str, plinth: Operator, *, drops: bool
+) -> None:
+    station = fitted.station
     Installation.objects.all().delete()
     first, second = (
         Actor.of_machine(create_token(operator=plinth, name=each, scopes=["field:install"])[0])
@@ -145,8 +149,10 @@ def test_a_machine_drops_what_a_machine_of_its_name_began(name: str, plinth: Ope
         assert refused(lambda: drop_installation(actor=second, installation=work))[0] == "2994 not_yours"
 
 
-def test_a_run_that_goes_on_is_stopped_with_its_work(plinth: Operator, fitter: Actor, boss: Actor, ina: User) -> None:
-    work = make_fitted(plinth)
+def test_a_run_that_goes_on_is_stopped_with_its_work(
+    fitted: Installation, plinth: Operator, fitter: Actor, boss: Actor, ina: User
+) -> None:
+    work = fitted
     keep_rules(plinth, signature=True)
     run = CheckRun.objects.create(operator=plinth, installation=work, deadline=database_now())
     drop_installation(actor=boss, installation=work)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.domain.guests.owner_links import end_owner_link, make_owner_link, open_owner_link, owner_digest
-from core.models import Membership, OwnerLink
+from core.models import OwnerLink
 from core.models.clock import database_now
 from tests.domain.deeds.asked import NOT_HERE, WRONG, changed, refused, told
 from tests.factories import make_station
@@ -72,4 +72,3 @@ def test_a_wrong_link_is_told_whole_before_its_place_is_looked_up(planner: Actor
     wrong = ["days: Pick how long it lives.", "note: At most 100 characters."]
     assert refused(lambda: make_owner_link(actor=planner, **asked)) == [*WRONG, *wrong]
     assert refused(lambda: make_owner_link(actor=planner, location_id="nowhere", days=7)) == NOT_HERE
-    assert Membership.objects.count() == 1

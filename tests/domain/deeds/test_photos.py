@@ -22,7 +22,7 @@ from tests.installs import make_checked, make_fitted
 if TYPE_CHECKING:
     from core.models import Actor, Operator
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fitted_once")]
 STATION = "station ACE0100201"
 TINY = Picture(image=b"a photo", thumbnail=b"small", width=40, height=30)
 GOOD: dict[str, Any] = {"loop": Decimal("0.30"), "polarity": "correct"}
@@ -32,8 +32,8 @@ GOOD: dict[str, Any] = {"loop": Decimal("0.30"), "polarity": "correct"}
 
 
 @pytest.fixture
-def row(plinth: Operator) -> Installation:
-    return make_fitted(plinth)
+def row(fitted: Installation) -> Installation:
+    return fitted
 
 
 def test_a_photo_is_kept_with_its_hash_and_told(row: Installation, fitter: Actor) -> None:

@@ -30,7 +30,7 @@ from tests.installs import make_checked, make_fitted
 if TYPE_CHECKING:
     from core.models import Actor, Operator
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fitted_once")]
 STATION = "station ACE0100201"
 CHANGED = ["2974 changed_since_checked"]
 CHANGED += ["The station's hardware was changed after the checks. Give it back, so that they are run again."]
@@ -38,15 +38,15 @@ SUPERVISOR = "your supervisor"
 
 
 @pytest.fixture
-def row(plinth: Operator, fitter: Actor) -> Installation:
+def row(fitted: Installation, fitter: Actor) -> Installation:
     """Give an installation that Ina handed over."""
-    return hand_over(actor=fitter, installation=make_checked(make_fitted(plinth)), note="Left the key.")
+    return hand_over(actor=fitter, installation=make_checked(fitted), note="Left the key.")
 
 
 @pytest.fixture
-def open_row(plinth: Operator) -> Installation:
+def open_row(fitted: Installation) -> Installation:
     """Give an installation that is fitted, checked and open."""
-    return make_checked(make_fitted(plinth), verdict="failed")
+    return make_checked(fitted, verdict="failed")
 
 
 def place_of(row: Installation) -> Location:
@@ -56,8 +56,8 @@ def place_of(row: Installation) -> Location:
 # --- handed over ---
 
 
-def test_a_hand_over_is_kept_told_and_recorded(plinth: Operator, fitter: Actor) -> None:
-    work, before = make_checked(make_fitted(plinth)), database_now()
+def test_a_hand_over_is_kept_told_and_recorded(fitted: Installation, plinth: Operator, fitter: Actor) -> None:
+    work, before = make_checked(fitted), database_now()
     entries = told(lambda: hand_over(actor=fitter, installation=work, note="Left the key."))
     work.refresh_from_db()
     assert (work.state, work.handed_over_by, work.handed_over_who, work.note) == (
@@ -93,9 +93,9 @@ FAILED = ["2972 checks_failed", "A required check has not passed: Reached us. Me
     ],
 )
 def test_a_verdict_lets_it_be_handed_over_or_names_what_failed(
-    verdict: str, state: str, answer: list[str], plinth: Operator, fitter: Actor
+    verdict: str, state: str, answer: list[str], fitted: Installation, fitter: Actor
 ) -> None:
-    work = make_checked(make_fitted(plinth), verdict=verdict)
+    work = make_checked(fitted, verdict=verdict)
     CheckResult.objects.update(state=state)
     facts = {"run": CheckRun.objects.get(), "position": 1, "state": "failed", "required": False}
     CheckResult.objects.create(slug="may fail", **facts)
@@ -105,8 +105,8 @@ def test_a_verdict_lets_it_be_handed_over_or_names_what_failed(
         assert hand_over(actor=fitter, installation=work).state == "handed_over"
 
 
-def test_trials_that_are_asked_for_come_first(plinth: Operator, fitter: Actor) -> None:
-    work = make_checked(make_fitted(plinth))
+def test_trials_that_are_asked_for_come_first(fitted: Installation, plinth: Operator, fitter: Actor) -> None:
+    work = make_checked(fitted)
     plinth.extra_checks, plinth.optional_checks = ["walk", "charge", "presence"], ["charge"]
     plinth.save()
     work = Installation.objects.get(pk=work.pk)

@@ -36,14 +36,14 @@ from tests.installs import make_checked, make_fitted, make_linked
 if TYPE_CHECKING:
     from core.models import Actor, Operator
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fitted_once")]
 STATION = "station ACE0100201"
 DESK = "your supervisor or dispatcher"
 
 
 @pytest.fixture
-def row(plinth: Operator) -> Installation:
-    return make_fitted(plinth)
+def row(fitted: Installation) -> Installation:
+    return fitted
 
 
 def online(row: Installation, **facts: Any) -> Session:
@@ -75,8 +75,8 @@ def test_a_run_is_begun_once_and_asks_what_it_needs(row: Installation, fitter: A
     assert Command.objects.count() == 5
 
 
-def test_a_run_needs_a_place_and_a_template(fitter: Actor, plinth: Operator) -> None:
-    bare, linked = make_linked(plinth, linked=False), make_linked(plinth, identity="CP-2")
+def test_a_run_needs_a_place_and_a_template(fitted: Installation, fitter: Actor, plinth: Operator) -> None:
+    bare, linked = make_linked(plinth, identity="CP-1", linked=False), make_linked(plinth, identity="CP-2")
     assert refused(lambda: start_checks(actor=fitter, installation=bare))[0] == "2942 not_linked"
     assert refused(lambda: start_checks(actor=fitter, installation=linked))[0] == "2960 not_fitted"
 
