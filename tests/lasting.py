@@ -39,6 +39,16 @@ def sue(plinth: Operator) -> User:
 
 
 @pytest.fixture(scope="module")
+def pk_of_fitted(plinth: Operator) -> int:
+    return make_fitted(plinth).pk
+
+
+@pytest.fixture
+def fitted(pk_of_fitted: int, db: None) -> Installation:
+    return read_anew(pk_of_fitted)
+
+
+@pytest.fixture(scope="module")
 def pk_of_checked(plinth: Operator) -> int:
     return make_checked(make_fitted(plinth)).pk
 
