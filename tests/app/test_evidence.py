@@ -15,7 +15,8 @@ from core.models import EvidenceRules, Location, MeterReading, Reading, Signatur
 from core.models.clock import database_now
 from core.queries.evidence import USUAL_LINES
 from tests.factories import stored
-from tests.installs import make_checked, make_fitted
+from tests.lasting import checked as fitted
+from tests.lasting import ina, pk_of_checked, plinth, sue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,13 +26,9 @@ if TYPE_CHECKING:
     from core.models import Installation, Operator, User
     from tests.doors import Door
 
+__all__ = ["fitted", "ina", "pk_of_checked", "plinth", "sue"]
 pytestmark = pytest.mark.django_db
 LINES = [{"text": "Fixed", "required": True}, {"text": "Clean", "required": False}]
-
-
-@pytest.fixture
-def fitted(plinth: Operator) -> Installation:
-    return make_checked(make_fitted(plinth))
 
 
 def asks(operator: Operator, **rules: Any) -> None:

@@ -11,25 +11,22 @@ import pytest
 from django.urls import reverse
 
 from core.models import EvidenceRules, Reading
-from tests.installs import make_checked, make_fitted
+from tests.lasting import checked as fitted
+from tests.lasting import ina, pk_of_checked, plinth
 
 if TYPE_CHECKING:
     from django.test import Client
 
-    from core.models import Installation, Operator
+    from core.models import Installation
     from tests.doors import Door
 
+__all__ = ["fitted", "ina", "pk_of_checked", "plinth"]
 pytestmark = pytest.mark.django_db
 NO_NOTE = "Mend it and measure again, or ask your supervisor: a note alone does not let you hand over."
 ASKS_NOTHING = "Your operator asks for nothing here."
 PROVES = f"{ASKS_NOTHING} What you add now proves your work later."
 ONLY_LIMITS = f"{PROVES[:-1]}; only a reading out of its limit keeps the hand-over back."
 OPTIONAL, REQUIRED = ([{"text": "Fixed", "required": required}] for required in (False, True))
-
-
-@pytest.fixture
-def fitted(plinth: Operator) -> Installation:
-    return make_checked(make_fitted(plinth))
 
 
 def asks(row: Installation, *, takes_notes: bool = False, **rules: object) -> None:

@@ -17,24 +17,30 @@ from core.queries.owners import initials, without_names
 from tests.factories import make_location
 from tests.handed import actor_of, make_clean
 from tests.installs import make_fitted
+from tests.lasting import plinth, read_anew, sue
 
 if TYPE_CHECKING:
     from core.models import Location, Operator, User
 
+__all__ = ["plinth", "sue"]
 pytestmark = pytest.mark.django_db
 OVER = "This link has ended. Ask whoever gave it to you for a new one."
 
 
-@pytest.fixture
-def done(plinth: Operator, sue: User) -> Installation:
+@pytest.fixture(scope="module")
+def pk_of_done(plinth: Operator, sue: User) -> int:
     """Give an installation that Ina de Vries handed over and Sue approved, with a note and a signature."""
     row = make_clean(plinth, "ACE0100201", database_now())
     Installation.objects.filter(pk=row.pk).update(handed_over_by="Ina de Vries", note="Ask for Piet at the gate.")
     Signature.objects.create(installation=row, name="Piet Jansen", by="Ina de Vries", drawing="M1 1L2 2")
     row.refresh_from_db()
     approve(actor=actor_of(sue), installation=row, comment="Well done, Ina.")
-    row.refresh_from_db()
-    return row
+    return row.pk
+
+
+@pytest.fixture
+def done(pk_of_done: int, db: None) -> Installation:
+    return read_anew(pk_of_done)
 
 
 def make(desk: Client, row: Installation, **said: str) -> Any:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
 from django.urls import reverse
 
 from core.domain.evidence import photos, pictures
 from core.models import Event, EvidenceRules, Installation, Photo, StepAttempt
 from core.models.clock import database_now
 from tests.doors import Door
-from tests.installs import make_checked, make_fitted
+from tests.installs import make_checked
+from tests.lasting import fitted, ina, pk_of_fitted, plinth
 from tests.photos import opened, photo, telling, vast
 
 if TYPE_CHECKING:
@@ -28,12 +25,8 @@ if TYPE_CHECKING:
 
     from core.models import Operator, User
 
+__all__ = ["fitted", "ina", "pk_of_fitted", "plinth"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def fitted(plinth: Operator) -> Installation:
-    return make_fitted(plinth)
 
 
 def send(door: Door, pk: int, data: bytes, name: str = "photo.jpg", **said: Any) -> str:
@@ -259,39 +252,3 @@ def test_a_photo_that_could_not_be_read_is_a_refused_attempt(ina_at: Door, fitte
     send(ina_at, fitted.pk, ODD["gif"])
     row = StepAttempt.objects.get(step="photo")
     assert (row.installation, row.slug, row.answer) == (fitted, "not_a_photo", None)
-
-
-class Watched(BoundedSemaphore):
-    """A semaphore that tells when somebody waits for it."""
-
-    def __init__(self, value: int) -> None:
-        super().__init__(value)
-        self.wanted = threading.Event()
-
-    def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:  # noqa: FBT001, FBT002 -- as it is
-        self.wanted.set()
-        return super().acquire(blocking, timeout)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_others_go_on_at_an_installation_while_its_photo_is_decoded(
-    plinth: Operator, client_of: Callable[[User], Client], ina: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    row, door, decoding = make_fitted(plinth), Door("phone", client_of(ina)), Watched(1)
-    monkeypatch.setattr(pictures, "DECODING", decoding)
-    with ThreadPoolExecutor(1) as another:
-        with decoding:
-            decoding.wanted.clear()
-            sent = another.submit(in_a_thread, lambda: send(door, row.pk, photo()))
-            assert decoding.wanted.wait(20)
-            with transaction.atomic():
-                assert Installation.objects.select_for_update(nowait=True).get(pk=row.pk) == row
-        assert sent.result(20) == ""
-    assert Photo.objects.count() == 1
-
-
-def in_a_thread(act: Callable[[], str]) -> str:
-    try:
-        return act()
-    finally:
-        connection.close()

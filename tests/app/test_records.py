@@ -23,7 +23,9 @@ from core.documents.report_pdf import report_pdf
 from core.models import CommissioningRecord, Location, Photo
 from tests.factories import stored
 from tests.installs import make_checked, make_fitted
+from tests.lasting import ina, plinth, read_anew
 from tests.photos import photo
+from tests.quick import signed_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,13 +34,14 @@ if TYPE_CHECKING:
 
     from core.models import Installation, Operator, User
 
+__all__ = ["ina", "plinth"]
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def handed(plinth: Operator, phone: Client) -> Installation:
+@pytest.fixture(scope="module")
+def pk_of_handed(plinth: Operator, ina: User) -> int:
     """Hand over a station with all kinds of evidence."""
-    row = make_checked(make_fitted(plinth))
+    row, phone = make_checked(make_fitted(plinth)), signed_in(ina)
     image = SimpleUploadedFile("a.jpg", photo(400, 300))
     for name, said in (
         ("photos", {"kind": "panel", "image": image}),
@@ -48,7 +51,12 @@ def handed(plinth: Operator, phone: Client) -> Installation:
         ("hand_over", {"note": "bay 3"}),
     ):
         assert phone.post(reverse(name, args=[row.pk]), {"nonce": uuid.uuid4()} | said).status_code == 303
-    return row
+    return row.pk
+
+
+@pytest.fixture
+def handed(pk_of_handed: int, db: None) -> Installation:
+    return read_anew(pk_of_handed)
 
 
 def kept(machine: Client, row: Installation) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -118,7 +126,7 @@ def test_what_is_read_as_a_word_is_kept_in_the_language_of_who_hands_over(
 ) -> None:
     ina.language = language
     ina.save()
-    row = make_checked(make_fitted(plinth))
+    row = make_checked(make_fitted(plinth, identity="PLI-9"))
     read = {"polarity": "correct", "rotation": "single", "insulation": "2.5", "loop": "0.3", "place": "1"}
     for name, said in (("readings", read), ("hand_over", {})):
         assert phone.post(reverse(name, args=[row.pk]), {"nonce": uuid.uuid4()} | said).status_code == 303
@@ -186,7 +194,7 @@ def test_the_page_says_that_the_text_is_whole(phone: Client, handed: Installatio
 
 
 def test_before_a_hand_over_there_is_none(phone: Client, machine: Client, plinth: Operator) -> None:
-    row = make_fitted(plinth)
+    row = make_fitted(plinth, identity="PLI-9")
     assert phone.get(reverse("record", args=[row.pk])).context.get("record") is None
     assert phone.get(reverse("record_pdf", args=[row.pk])).status_code == 404
     assert [machine.get(reverse(name, args=[row.pk])).status_code for name in ("api_record", "api_record_pdf")] == [

@@ -9,20 +9,22 @@ import pytest
 from django.urls import reverse
 
 from core.causes import sentence_of
+from core.domain.field.checking import start_checks
 from core.domain.told.knocking import OF_THE_PASSWORD
 from core.identities import fold
-from core.models import CheckRun, Knock
+from core.models import Actor, CheckRun, Knock
 from core.models.clock import database_now
 from tests.app.world import HTMX, connect
 from tests.factories import make_location, make_station
 from tests.installs import make_fitted
+from tests.lasting import ina, plinth, read_anew
 
 if TYPE_CHECKING:
     from django.test import Client
 
-    from core.models import Installation, Operator
-    from tests.doors import Door
+    from core.models import Installation, Operator, User
 
+__all__ = ["ina", "plinth"]
 pytestmark = pytest.mark.django_db
 
 HERE, ELSEWHERE = "10.0.0.7", "203.0.113.9"
@@ -39,11 +41,20 @@ def shown(machine: Client, installation: Installation) -> list[str]:
     return [row["identity"] for row in knocks]
 
 
+@pytest.fixture(scope="module")
+def pk_of_fitted(plinth: Operator) -> int:
+    return make_fitted(plinth, identity="CP-100").pk
+
+
 @pytest.fixture
-def running(ina_at: Door, plinth: Operator) -> Installation:
-    installation = make_fitted(plinth, identity="CP-100")
-    assert ina_at.say("checks", installation.pk).status_code == 1000
-    return installation
+def fitted(pk_of_fitted: int, db: None) -> Installation:
+    return read_anew(pk_of_fitted)
+
+
+@pytest.fixture
+def running(fitted: Installation, ina: User) -> Installation:
+    start_checks(actor=Actor.of_person(ina.membership), installation=fitted)
+    return fitted
 
 
 @pytest.mark.parametrize(
@@ -126,11 +137,10 @@ OLDER = {1: 0, 2: "1 more refused attempt", 4: "3 more refused attempts"}
 
 
 @pytest.fixture(params=["before the first run", "while it runs"])
-def page_of_checks(request: pytest.FixtureRequest, plinth: Operator) -> Installation:
-    installation = make_fitted(plinth, identity="CP-100")
+def page_of_checks(request: pytest.FixtureRequest, fitted: Installation) -> Installation:
     if request.param == "while it runs":
-        CheckRun.objects.create(operator=plinth, installation=installation, deadline=database_now())
-    return installation
+        CheckRun.objects.create(operator=fitted.operator, installation=fitted, deadline=database_now())
+    return fitted
 
 
 @pytest.mark.parametrize("count", [1, 2, 4])

@@ -32,6 +32,7 @@ from tests.app.test_swaps import booted
 from tests.factories import make_station, stored
 from tests.handed import actor_of, make_handed
 from tests.installs import make_checked
+from tests.lasting import ina, plinth
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,11 +41,12 @@ if TYPE_CHECKING:
 
     from core.models import Operator, User
 
+__all__ = ["ina", "plinth"]
 pytestmark = pytest.mark.django_db
 TITLES = {check.slug: check.title for check in ALL}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def known(plinth: Operator) -> None:
     """Let Ina have been here for a while."""
     for number in range(3):
@@ -52,7 +54,7 @@ def known(plinth: Operator) -> None:
 
 
 @pytest.fixture
-def row(plinth: Operator, known: None) -> Installation:
+def row(plinth: Operator, known: None, db: None) -> Installation:
     installation = make_handed(plinth, "NEW", database_now())
     run = CheckRun.objects.create(
         operator=plinth, installation=installation, deadline=Now(), finished_at=Now(), verdict="passed"
