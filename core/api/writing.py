@@ -242,6 +242,8 @@ def seen_in_headers(headers: Mapping[str, str]) -> Seen:
         return Seen()
     if said.strip() == "*":
         return Seen(anything=True)
+    if bare := as_uuid(said.strip()):  # as the body has it, without the quotes of a tag
+        return Seen(etags=frozenset({bare}))
     found = TAG.findall(said) if TAGS.fullmatch(said) else []
     return Seen(etags=frozenset(filter(None, map(as_uuid, found))))
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from core.choices import FarReason
-from core.domain.locations.places import is_country
+from core.domain.locations.places import alpha3_of, is_country
 from installer_app.steps.inputs import Degrees, Located, Text
 
 if TYPE_CHECKING:
@@ -25,16 +25,18 @@ class NewLocation(Located):
     address = Text(max_length=255, required=False)
     postal_code = Text(max_length=20, required=False)
     city = Text(max_length=100, required=False)
-    country = Text(min_length=3, max_length=3, required=False)
+    country = Text(max_length=3, required=False)
     latitude = Degrees(90, required=False, allow_null=True)
     longitude = Degrees(180, required=False, allow_null=True)
 
     def validate_country(self, value: str) -> str:
-        if not is_country(value.upper()):
+        """Take two letters as well, as imports do."""
+        country = value.upper() if is_country(value.upper()) else alpha3_of(value)
+        if not country:
             raise serializers.ValidationError(
                 _("%(value)s is not a country (ISO 3166-1, three letters).") % {"value": value}
             )
-        return value.upper()
+        return country
 
 
 class Place(NewLocation):

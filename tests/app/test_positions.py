@@ -120,6 +120,15 @@ def test_another_reason_needs_words(ina_at: Door, plinth: Operator) -> None:
     assert (outcome.status_code, outcome.slug) == (2000, "required")
 
 
+def test_words_that_are_missing_are_asked_for_and_the_reason_is_kept(phone: Client, plinth: Operator) -> None:
+    row, place = make_linked(plinth, linked=False), pinned(plinth)
+    said = {"nonce": "7b6d5d3e-94a8-4e0e-8d6f-2d6f0f4f6a11", "location_id": place.location_id, "far_reason": "other"}
+    page = phone.post(reverse("link", args=[row.pk]), said | FAR_AWAY, headers=HTMX).content.decode()
+    kept = '<input type="hidden" name="far_reason" value="other" form="step">'
+    asked = '<input id="far_note" name="far_note" form="step" required maxlength="500" autocomplete="off">'
+    assert (page.count(kept), page.count(asked), page.count("This field is required.")) == (1, 1, 1)
+
+
 def test_a_phone_that_is_not_sure_is_not_asked(ina_at: Door, plinth: Operator) -> None:
     row, place = make_linked(plinth, linked=False), pinned(plinth)
     unsure = FAR_AWAY | {"phone_accuracy": "25000"}

@@ -46,6 +46,13 @@ def test_a_country_that_is_none_is_named(ina_at: Door, plinth: Operator) -> None
     assert Location.objects.count() == 0
 
 
+@pytest.mark.parametrize("said", ["NLD", "nld", "NL", "nl"])
+def test_a_country_has_three_letters_or_two(ina_at: Door, plinth: Operator, said: str) -> None:
+    row = make_linked(plinth, linked=False)
+    assert ina_at.say("link", row.pk, **(DOCK | {"country": said})).status_code == 1000
+    assert Location.objects.get(name="Dock 9").country == "NLD"
+
+
 def test_degrees_may_be_numbers_in_json(machine: Client, plinth: Operator) -> None:
     said = DOCK | {"latitude": 52.1, "longitude": 5.123456789, "nonce": "6d4f1c4e-6a3e-4a8b-9df4-0c7d3e9f1a22"}
     pk = make_linked(plinth, linked=False).pk
