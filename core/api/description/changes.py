@@ -39,7 +39,7 @@ CHANGES = (
             "An unknown parameter is 2001 at the field steps and /operator/checks too, and there an unknown field.",
             "The moments of opening times and plans, and the days of jobs, are of the years 1900 to 9998.",
             "…/history tells refused calls and raw messages to a token with stations:read alone.",
-            "If-Match takes an etag without quotes too, as the body has it; the field steps take a country's two letters.",
+            "If-Match takes an etag without quotes too, as the body has it; field steps take a country of two letters.",
             "A new phone number of the operator is in all of its Locations at once, with a new etag.",
         ),
     ),

@@ -154,7 +154,8 @@ class _Desk:
         if errors:
             raise refusal_of(errors)
         if created and not planned.evses.planned:
-            raise NotEnough(what="evses, charge_station_template_id", field="evses")
+            told = FieldError("evses", _("It needs a hardware template, or EVSEs of its own."), NotEnough.slug)
+            raise NotEnough(what="evses, charge_station_template_id", field="evses", errors=[told])
         planned.old_location, planned.new_location = old, self.by_pk.get(station.location_id)
         if not planned.idle:
             planned.note(by=str(self.actor))
