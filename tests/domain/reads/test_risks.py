@@ -13,20 +13,30 @@ from core.models import ChargeStation, Installation, Location, Photo
 from core.queries.reviews import hands, narrowed, waiting
 from core.queries.risk import RISKS, reasons
 from tests.domain.reads.happened import AT
-from tests.factories import stored
+from tests.factories import make_operator, stored
 from tests.handed import make_clean, make_handed
 
 if TYPE_CHECKING:
     from core.models import Actor, Operator
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clean")]
 NORTH, METRES = Decimal("52.0022"), Decimal(111_000)
 
 
+@pytest.fixture(scope="module")
+def plinth(lasting: None) -> Operator:
+    return make_operator()
+
+
+@pytest.fixture(scope="module")
+def clean(plinth: Operator) -> int:
+    """Give the key of a hand-over of which there is nothing to say."""
+    return make_clean(plinth, "CP-1", AT).pk
+
+
 @pytest.fixture
-def row(plinth: Operator) -> Installation:
-    """Give a hand-over of which there is nothing to say."""
-    return make_clean(plinth, "CP-1", AT)
+def row(clean: int, db: None) -> Installation:
+    return Installation.objects.select_related("station__location", "operator").get(pk=clean)
 
 
 def said(actor: Actor) -> dict[str, list[str]]:
@@ -65,9 +75,8 @@ def test_a_link_is_far_beyond_what_the_operator_says(
 
 @pytest.mark.parametrize(("approved", "is_new"), [(0, True), (2, True), (3, False), (4, False)])
 def test_who_has_three_approved_is_no_beginner(
-    approved: int, plinth: Operator, volta: Operator, boss: Actor, *, is_new: bool
+    approved: int, row: Installation, plinth: Operator, volta: Operator, boss: Actor, *, is_new: bool
 ) -> None:
-    row = make_clean(plinth, "CP-1", AT)
     Installation.objects.filter(state="approved").delete()
     for number in range(approved):
         make_handed(plinth, f"OLD-{number}", AT, state=InstallationState.APPROVED)
