@@ -33,19 +33,31 @@ def make_person(operator: Operator, username: str, role: Role, password: str = P
     return user
 
 
-def make_location(operator: Operator, name: str = "Kanaalkade 12", **facts: Any) -> Location:
+def new_location(operator: Operator, name: str = "Kanaalkade 12", **facts: Any) -> Location:
+    """Write a Location that the next verb stores for the feeds."""
     place = {"cpo_id": operator.cpo_id, "address": name, "city": "Utrecht", "postal_code": "3511 AB", "country": "NLD"}
     location = Location(operator=operator, name=name, **(place | facts))
     location.save()
+    return location
+
+
+def make_location(operator: Operator, name: str = "Kanaalkade 12", **facts: Any) -> Location:
+    location = new_location(operator, name, **facts)
     location.refresh_from_db()
     store(locations=[location.pk])
     return location
 
 
-def make_station(operator: Operator, identity: str = "ACE0100201", **facts: Any) -> ChargeStation:
+def new_station(operator: Operator, identity: str = "ACE0100201", **facts: Any) -> ChargeStation:
+    """Write a station that the next verb stores for the feeds."""
     station = ChargeStation(operator=operator, charge_station_id=identity, look_alike=fold(identity), **facts)
     station.save()
     read_again(station)
+    return station
+
+
+def make_station(operator: Operator, identity: str = "ACE0100201", **facts: Any) -> ChargeStation:
+    station = new_station(operator, identity, **facts)
     store(stations=[station.pk])
     return station
 

@@ -13,7 +13,7 @@ from core.domain.field.installing import open_installation
 from core.domain.field.linking import link_station
 from core.models import Actor, ChargeStation, CheckResult, CheckRun, Installation, StepAttempt
 from core.models.clock import database_now
-from tests.factories import make_location, make_station, make_template
+from tests.factories import make_station, make_template, new_location, new_station
 
 if TYPE_CHECKING:
     from core.models import Operator
@@ -23,20 +23,28 @@ def make_linked(
     operator: Operator, *, identity: str = "ACE0100201", linked: bool = True, boot: tuple[str, str] | None = None
 ) -> Installation:
     """Open an installation, its station linked (or not yet), and booted as (vendor, model) when asked."""
-    actor = Actor(operator=operator)
-    installation, _opened = open_installation(actor=actor, station=make_station(operator, identity))
+    make = new_station if linked else make_station  # the link stores it for the feeds
+    installation, _opened = open_installation(actor=Actor(operator=operator), station=make(operator, identity))
     if boot is not None:
         vendor, model = boot
         ChargeStation.objects.filter(pk=installation.station_id).update(vendor=vendor, model=model, booted_at=Now())
     if linked:
-        location = make_location(operator)
-        link_station(actor=actor, installation=installation, location_id=location.location_id)
+        _link(installation)
     return Installation.objects.select_related("station__location", "operator").get(pk=installation.pk)
+
+
+def _link(installation: Installation) -> None:
+    """Link its station to a new Location, which stores both for the feeds."""
+    operator = installation.operator
+    location = new_location(operator)
+    link_station(actor=Actor(operator=operator), installation=installation, location_id=location.location_id)
 
 
 def make_fitted(operator: Operator, *, identity: str = "ACE0100201") -> Installation:
     """Link a station and fit it with a template of two sockets."""
-    installation = make_linked(operator, identity=identity)
+    station = new_station(operator, identity)
+    installation, _opened = open_installation(actor=Actor(operator=operator), station=station)
+    _link(installation)
     template = make_template(operator, template_id=f"double-for-{identity}")
     fit_template(actor=Actor(operator=operator), installation=installation, template_id=template.template_id)
     return Installation.objects.select_related("station__location", "operator").get(pk=installation.pk)
