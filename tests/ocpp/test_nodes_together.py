@@ -17,7 +17,7 @@ from core.domain.commands.commanding import ask_station
 from core.domain.people.tokens import create_token
 from core.models import Command, GatewayNode, Knock, Session
 from core.models.clock import database_now
-from core.ocpp import register
+from core.ocpp import neighbours, register
 from websockets.exceptions import InvalidStatus
 
 from tests.ocpp.programs import free_port
@@ -37,7 +37,7 @@ def two_gateways(run):
 
 
 @pytest.fixture
-def two_hasty(transactional_db, monkeypatch):
+def two_hasty(transactional_db, monkeypatch, curt):
     """Give the ports of two gateways in here, that wait less long for the answer to a ping."""
     monkeypatch.setattr(register, "PING_WITHIN_S", 0.3)
     with running_gateway() as first, running_gateway() as second:
@@ -164,13 +164,16 @@ def test_F21_what_was_answered_before_the_gateway_was_killed_is_written(station,
     assert set(station.connector_reports.values_list("connector_id", flat=True)) == set(range(1, 9))
 
 
-def test_a_station_of_a_killed_gateway_comes_back_at_another(station, two_gateways):
-    (port, _living), (dying_port, dying) = two_gateways
-    with ScriptedStation("CP-1", dying_port, key=KEY) as box:
+def test_a_station_of_a_killed_gateway_comes_back_at_another(station, run, gateway, monkeypatch):
+    monkeypatch.setattr(neighbours, "ANSWERS_WITHIN_S", 0.3)
+    port = free_port()
+    dying = run("gateway", "--port", str(port))
+    assert dying.stdout.readline().startswith("Gateway listening")
+    with ScriptedStation("CP-1", port, key=KEY) as box:
         box.boot()
         dying.kill()
         wait_for(lambda: box.is_closed)
-    with ScriptedStation("CP-1", port, key=KEY, answers=ANSWERS) as box:
+    with ScriptedStation("CP-1", gateway.port, key=KEY, answers=ANSWERS) as box:
         assert box.heartbeat().current_time
         assert ended(ask(station)).state == CommandState.ANSWERED
     dead(f":{dying.pid}")
