@@ -12,7 +12,8 @@ from core.domain.people.tokens import create_token
 from core.domain.stations.registering import issue_registration_token
 from core.domain.webhooks.endpoints import create_webhook
 from core.models import Actor
-from tests.app.test_look import DESK, page_of, world
+from tests.app.looking import DESK
+from tests.app.test_look import page_of, world
 from tests.factories import make_import
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from core.domain.webhooks.endpoints import create_webhook
 from core.identities import fold
 from core.models import Actor, Installation, Job, JobStation, Knock, Label
 from core.models.clock import database_now
-from tests.app.readable import RULES, WIDTH, assert_colours, assert_readable
+from tests.app.looking import OPEN_ALL, PHONE, look, look_wide
 from tests.app.world import connect
 from tests.installs import make_checked, make_fitted, make_linked
 from tests.passkeys import SoftPhone, add
@@ -31,13 +31,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-OPEN_ALL = "() => document.querySelectorAll('main details').forEach((one) => { one.open = true; })"
 BLOCKED = "Content Security Policy"
 GROUND = "() => getComputedStyle(document.documentElement).backgroundColor"
-PHONE = {"width": 390, "height": 844}
-SMALLEST = {"width": 320, "height": 568}
-DESK = {"width": 1280, "height": 800}
-FINGER = 48
 
 OF_INA = {
     "today": "/app/",
@@ -117,28 +112,6 @@ OF_NOBODY = {
     "changes": "/api/docs/changes/",
 }
 
-# Every visible control as its finger meets it: a radio or a tick is as large as the label around it.
-SMALL_TARGETS = f"""() => [
-  ...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")]
-  .filter((one) => one.checkVisibility() && !one.closest(".hush, .skip") && !one.matches(".hush, .skip"))
-  .map((one) => (one.type === "radio" || one.type === "checkbox" ? one.closest("label") : one))
-  .map((one) => [one.getBoundingClientRect(), one])
-  .filter(([box]) => Math.min(box.width, box.height) < {FINGER} - 0.5)
-  .map(([box, one]) => `${{one.outerHTML.slice(0, 80)}} ${{box.width}} x ${{box.height}}`)"""
-# What shows and did not when this was asked before, or did and does not; and whether anything was written meanwhile.
-SHOWN = """() => {
-  const then = window.shown, html = document.body.innerHTML;
-  const now = (one) => one.checkVisibility({ visibilityProperty: true });
-  const all = new Map([...document.body.querySelectorAll("*")].map((one) => [one, now(one)]));
-  window.shown = { all, html };
-  if (!then) return "";
-  const told = ({ tagName, id, className }) => `${tagName} ${id} ${className}`;
-  const other = [...all].filter(([one, seen]) => then.all.get(one) !== seen).map(([one]) => told(one));
-  return JSON.stringify([then.html === html || location.href, other]);
-}"""
-SEEN_MORE = {"[true,[]]"}
-WIDER_THAN_THE_SCREEN = "() => document.documentElement.scrollWidth - innerWidth"
-
 
 @pytest.fixture
 def world(plinth: Operator, ina: User) -> dict[str, int | str]:
@@ -187,45 +160,6 @@ def page_of(phone_of: Callable[..., BrowserContext]) -> Callable[..., Page]:
 
     yield open_page
     assert complaints == []
-
-
-def assert_handy(page: Page) -> None:
-    """Nothing is smaller than a finger, and nothing sticks out at the side."""
-    assert page.evaluate(SMALL_TARGETS) == []
-    assert page.evaluate(WIDER_THAN_THE_SCREEN) == 0
-
-
-def look(page: Page) -> None:
-    """Look at a page by day and by night, where only the colours differ, then on the smallest phone, opened up."""
-    look_day_and_night(page)
-    look_small(page)
-
-
-def look_day_and_night(page: Page) -> None:
-    page.emulate_media(color_scheme="light")
-    assert_readable(page)
-    page.emulate_media(color_scheme="dark")
-    assert_colours(page)
-
-
-def look_small(page: Page) -> None:
-    page.set_viewport_size(SMALLEST)
-    page.evaluate(OPEN_ALL)
-    assert_handy(page)
-
-
-def look_wide(page: Page) -> None:
-    """Look at a page on a phone, on a desk, where it shows its menu as well, and on the smallest phone."""
-    page.evaluate(SHOWN)
-    look_day_and_night(page)
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size(DESK)
-    more = page.evaluate(SHOWN)
-    assert_readable(page, WIDTH if more in SEEN_MORE else RULES)
-    SEEN_MORE.add(more)
-    assert_colours(page)
-    assert_handy(page)
-    look_small(page)
 
 
 @pytest.fixture

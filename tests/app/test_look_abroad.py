@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.app.test_look import OF_INA, OF_SUE, SMALLEST, assert_handy, assert_readable, page_of, world
+from tests.app.looking import SMALLEST, assert_handy
+from tests.app.readable import assert_readable
+from tests.app.test_look import OF_INA, OF_SUE, page_of, world
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,8 @@ from core.domain.imports import import_rows, undo_import
 from core.importing.receiving import receive, say_columns
 from core.importing.working import work_on
 from core.models import Actor, Import, Location, Membership
-from tests.app.test_look import look, page_of
+from tests.app.looking import look
+from tests.app.test_look import page_of
 from tests.factories import stored
 
 if TYPE_CHECKING:

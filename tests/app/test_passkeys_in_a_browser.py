@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.app.desks import ANDROID
-from tests.app.test_look import look, page_of
+from tests.app.looking import look
+from tests.app.test_look import page_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

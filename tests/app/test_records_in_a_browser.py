@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from core.domain.batch import Item, Method
 from core.domain.locations.making import write_locations
 from core.models import Actor, Location
-from tests.app.test_look import assert_readable, page_of
+from tests.app.readable import assert_readable
+from tests.app.test_look import page_of
 from tests.factories import make_location, make_station
 
 if TYPE_CHECKING:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from core.api import waiting
 from core.choices import Hold
 from core.domain.stations.making import key_digest
-from core.ocpp import rounds
+from core.ocpp import rounds, socket
 
 from tests.factories import make_station
 from tests.ocpp.held import hold
@@ -30,9 +31,16 @@ def station(transactional_db: None, plinth: Operator) -> ChargeStation:
 
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let gateways write down what they heard at once: most tests wait for it, and none says how long it takes."""
+    """Let gateways write down what they heard, and the API see it, at once: tests wait for it, none for how long."""
     monkeypatch.setattr(rounds, "FLUSH_EVERY_S", 0.02)
     monkeypatch.setattr(rounds, "LET_IN_EVERY_S", 0.02)
+    monkeypatch.setattr(waiting, "LOOK_EVERY_S", 0.02)
+
+
+@pytest.fixture
+def curt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let gateways cut the line of whoever does not hang up sooner than in two seconds."""
+    monkeypatch.setattr(socket, "CLOSE_WITHIN_S", 0.2)
 
 
 @pytest.fixture

@@ -17,10 +17,11 @@ from core.domain.commands.commanding import ask_station
 from core.domain.people.tokens import create_token
 from core.models import Command, GatewayNode, Knock, Session
 from core.models.clock import database_now
+from core.ocpp import neighbours, register
 from websockets.exceptions import InvalidStatus
 
 from tests.ocpp.programs import free_port
-from tests.stations import KEY, ScriptedStation, basic, wait_for
+from tests.stations import KEY, ScriptedStation, basic, running_gateway, wait_for
 
 ANSWERS = {"Reset": {"status": "Accepted"}}
 
@@ -33,6 +34,14 @@ def two_gateways(run):
     for process in processes:
         assert process.stdout.readline().startswith("Gateway listening")
     return list(zip(ports, processes, strict=True))
+
+
+@pytest.fixture
+def two_hasty(transactional_db, monkeypatch, curt):
+    """Give the ports of two gateways in here, that wait less long for the answer to a ping."""
+    monkeypatch.setattr(register, "PING_WITHIN_S", 0.3)
+    with running_gateway() as first, running_gateway() as second:
+        yield first.port, second.port
 
 
 def ask(station, timeout_s=10):
@@ -84,8 +93,8 @@ def test_W6_a_second_post_is_refused_at_another_gateway_too(station, two_gateway
     assert knock.evidence == {"connected": "127.0.0.1", "address": "127.0.0.2"}
 
 
-def test_W5_the_dead_one_at_another_gateway_is_replaced_and_let_go(station, two_gateways):
-    (first, _one), (second, _two) = two_gateways
+def test_W5_the_dead_one_at_another_gateway_is_replaced_and_let_go(station, two_hasty):
+    first, second = two_hasty
     with half_open(first, "127.0.0.1") as line, ScriptedStation("CP-1", second, key=KEY) as box:
         assert (box.boot().status, went()) == ("Accepted", ["replaced", ""])
         assert line.recv(100)[:1] == b"\x89"  # the ping that it did not answer
@@ -102,12 +111,11 @@ def test_a_box_that_starts_anew_gets_in_at_another_gateway(station, two_gateways
             assert (old.close_code, new.boot().status) == (1008, "Accepted")
 
 
-def test_W8_twins_at_two_gateways_are_quarantined(station, two_gateways):
+def test_W8_twins_at_two_gateways_are_quarantined(station, two_hasty):
     """Takeovers are counted on where the other gateway left off."""
-    ports = [port for port, _process in two_gateways]
-    lines = [half_open(ports[number % 2], f"127.0.0.{1 + number % 2}") for number in range(4)]
+    lines = [half_open(two_hasty[number % 2], f"127.0.0.{1 + number % 2}") for number in range(4)]
     with pytest.raises(InvalidStatus):
-        ScriptedStation("CP-1", ports[0], key=KEY).connect()
+        ScriptedStation("CP-1", two_hasty[0], key=KEY).connect()
     assert wait_for(lambda: Knock.objects.filter(cause="quarantine").first()).identity == "CP-1"
     for line in lines:
         line.close()
@@ -156,13 +164,16 @@ def test_F21_what_was_answered_before_the_gateway_was_killed_is_written(station,
     assert set(station.connector_reports.values_list("connector_id", flat=True)) == set(range(1, 9))
 
 
-def test_a_station_of_a_killed_gateway_comes_back_at_another(station, two_gateways):
-    (port, _living), (dying_port, dying) = two_gateways
-    with ScriptedStation("CP-1", dying_port, key=KEY) as box:
+def test_a_station_of_a_killed_gateway_comes_back_at_another(station, run, gateway, monkeypatch):
+    monkeypatch.setattr(neighbours, "ANSWERS_WITHIN_S", 0.3)
+    port = free_port()
+    dying = run("gateway", "--port", str(port))
+    assert dying.stdout.readline().startswith("Gateway listening")
+    with ScriptedStation("CP-1", port, key=KEY) as box:
         box.boot()
         dying.kill()
         wait_for(lambda: box.is_closed)
-    with ScriptedStation("CP-1", port, key=KEY, answers=ANSWERS) as box:
+    with ScriptedStation("CP-1", gateway.port, key=KEY, answers=ANSWERS) as box:
         assert box.heartbeat().current_time
         assert ended(ask(station)).state == CommandState.ANSWERED
     dead(f":{dying.pid}")

@@ -53,13 +53,13 @@ def flood(raw, send):
     return raw.close_code
 
 
-def test_a_flood_of_pings_is_closed(station, line):
+def test_a_flood_of_pings_is_closed(station, line, curt):
     assert flood(line, lambda: line.socket.sendall(masked(Opcode.PING) * 5_000)) in (1006, 1008)
     assert wait_for(lambda: Knock.objects.filter(cause="too_fast").first()).count == 1
     assert wait_for(lambda: Session.objects.filter(closed_at__isnull=False).first()).gone_cause == "protocol"
 
 
-def test_empty_pieces_without_end_are_closed(station, line):
+def test_empty_pieces_without_end_are_closed(station, line, curt):
     line.socket.sendall(masked(Opcode.TEXT, fin=False))
     assert flood(line, lambda: line.socket.sendall(masked(Opcode.CONT, fin=False) * 5_000)) in (1006, 1008)
     wait_for(lambda: Knock.objects.filter(cause="too_fast").first())

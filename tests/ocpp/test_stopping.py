@@ -145,7 +145,7 @@ def test_what_was_answered_last_is_in_the_log(station):
     assert Session.objects.get().last_heartbeat is not None
 
 
-def test_a_station_that_does_not_hang_up_is_cut(station, gateway, call_in):
+def test_a_station_that_does_not_hang_up_is_cut(station, gateway, call_in, curt):
     box = call_in()
     box.boot()
     box.stop_reading()
@@ -174,7 +174,7 @@ def test_without_a_database_it_ends_all_the_same(station, gateway, call_in, impa
     assert box.close_code == 1012
 
 
-def test_a_database_that_hangs_keeps_nobody(station, gateway, call_in, impatient, monkeypatch):
+def test_a_database_that_hangs_keeps_nobody(station, gateway, call_in, impatient, curt, monkeypatch):
     call_in().boot()
 
     async def hang(self, verb, **facts):
