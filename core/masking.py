@@ -13,6 +13,9 @@ TELLTALES = ("authorization", "pass", "secret", "pin", "psk", "vpn", "private", 
 CREDENTIALS = re.compile(r"(?<=://)([^/\s:@]*):[^/\s]*@")  # ftp://user:p@ssword@host
 SEPARATORS = re.compile(r"[^a-z0-9]")
 MASK = "***"
+# A name and a text, a number or a word: what begins another object or list is looked into.
+PAIR = re.compile(r'"((?:[^"\\]|\\.)*+)"\s*+:\s*+("(?:[^"\\]|\\.)*+"?|[^\s,{}\[\]"]*+)')
+HIDDEN = re.compile(r'"[^"]*+":"\*\*\*"')
 VALUES = frozenset({"value", "attributeValue", "actualValue"})
 
 
@@ -66,10 +69,22 @@ def _within(text: str) -> str:
         said = json.loads(text)
         safe = masked(said)
     except ValueError:
-        return MASK if any(telltale in text.lower() for telltale in TELLTALES) else text
+        return _cut_off(text)
     except RecursionError:
         return MASK
     return text if safe == said else json.dumps(safe, separators=(",", ":"))
+
+
+def _cut_off(text: str) -> str:
+    """Mask what no parser reads any more pair by pair; where a secret may be in it otherwise, mask it all."""
+    told = PAIR.sub(_pair, text)
+    rest = HIDDEN.sub("", told).lower()
+    return MASK if any(telltale in rest for telltale in TELLTALES) else told
+
+
+def _pair(found: re.Match[str]) -> str:
+    name, value = found[1], found[2]
+    return f'"{name}":"{MASK}"' if value and SECRET.search(SEPARATORS.sub("", name.lower())) else found[0]
 
 
 def _deeper(name: str, item: Any, *, hidden: bool) -> Any:

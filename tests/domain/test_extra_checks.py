@@ -9,6 +9,7 @@ import pytest
 from core.domain.checks import CHECKS, EXTRA
 from core.domain.field.asking import questions
 from core.domain.field.checking import findings_of, start_checks
+from core.domain.field.choosing import choose_checks
 from core.models import Actor, Connector, Evse, HardwareTemplate, MeterReading
 from core.queries.checking import Facts, facts_of
 from tests.domain.test_findings import command, facts, socket
@@ -132,3 +133,10 @@ def test_only_who_asks_for_them_gets_them(plinth: Operator, extra: list[str]) ->
     slugs = [check.slug for check, _finding in findings_of(told)]
     usual = [check.slug for check in CHECKS]
     assert (slugs[: len(usual)], sorted(slugs[len(usual) :]), len(told.readings)) == (usual, extra, bool(extra))
+
+
+@pytest.mark.django_db
+def test_choosing_what_is_chosen_changes_nothing(plinth: Operator) -> None:
+    before = plinth.events.count()
+    choose_checks(actor=Actor.of_command(plinth, "boss"), modes={"clock": "required"}, accepts_every_tag=False)
+    assert plinth.events.count() == before

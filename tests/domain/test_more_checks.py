@@ -172,3 +172,10 @@ def test_what_became_of_setting_it(answer: Any, settings: dict[str, str], state:
 def test_what_was_set_counts_only_when_it_was_read_back() -> None:
     settings = {"heartbeatinterval": "60"}
     assert found("configuration", template=EXPECTED, settings=settings, commands={"set_1": command()})[0] == "running"
+
+
+def test_what_extra_checks_ask() -> None:
+    template = HardwareTemplate(playbook={"signal_key": "RSSI"})
+    facts = known(extra=("signal", "unlock"), template=template, connectors=sockets("SOCKET"))
+    asked = {each.purpose: each.payload for each in questions(facts)}
+    assert (asked["signal"], asked["unlock_1"]) == ({"key": ["RSSI"]}, {"connectorId": 1})

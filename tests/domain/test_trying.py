@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from core.domain.field.asking import questions
 from core.domain.field.choosing import choose_checks
 from core.domain.field.trying import advance_trials, start_trial, stop_trial
 from core.domain.review.overriding import override_check
@@ -18,7 +17,6 @@ from core.models import (
     Actor,
     Command,
     ConnectorReport,
-    HardwareTemplate,
     Installation,
     MeterReading,
     Operator,
@@ -32,8 +30,6 @@ from core.queries.summary import summary
 from core.queries.trials import standings
 from core.reports import Charge
 from tests.app.world import connect
-from tests.domain.test_extra_checks import known
-from tests.domain.test_more_checks import sockets
 from tests.factories import make_operator, stored
 from tests.installs import make_checked, make_fitted
 
@@ -134,12 +130,6 @@ def test_verbs_keep_others_out_by_themselves(row: Installation, plinth: Operator
         choose_checks(actor=anybody, modes={})
 
 
-def test_choosing_what_is_chosen_changes_nothing(plinth: Operator) -> None:
-    before = plinth.events.count()
-    choose_checks(actor=Actor.of_command(plinth, "boss"), modes={"clock": "required"}, accepts_every_tag=False)
-    assert plinth.events.count() == before
-
-
 def test_the_serial_of_the_scanned_label_is_known(row: Installation, plinth: Operator) -> None:
     Operator.objects.update(extra_checks=["identity"])
     run = make_checked(row).check_runs.get()
@@ -147,13 +137,6 @@ def test_the_serial_of_the_scanned_label_is_known(row: Installation, plinth: Ope
     facts = {"who": "user:0", "nonce": uuid.uuid4(), "outcome": 1000, "said": {"label": "SN:ACE0123456"}}
     StepAttempt.objects.create(operator=plinth, installation=row, step="scan", **facts)
     assert facts_of(run=run, at=database_now()).scanned_serial in {"", "ACE0123456"}
-
-
-def test_what_extra_checks_ask() -> None:
-    template = HardwareTemplate(playbook={"signal_key": "RSSI"})
-    facts = known(extra=("signal", "unlock"), template=template, connectors=sockets("SOCKET"))
-    asked = {each.purpose: each.payload for each in questions(facts)}
-    assert (asked["signal"], asked["unlock_1"]) == ({"key": ["RSSI"]}, {"connectorId": 1})
 
 
 def test_a_trial_that_ended_is_not_moved_on(row: Installation, plinth: Operator) -> None:

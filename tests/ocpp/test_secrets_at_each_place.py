@@ -24,6 +24,9 @@ def within(**said):
     return json.dumps(said)
 
 
+PAIR, HIDDEN = f'"password": "{HUSH}"', f'"password":"{MASK}"'
+
+
 def dense(**said):
     return json.dumps(said, separators=(",", ":"))
 
@@ -38,8 +41,16 @@ def dense(**said):
         (within(data=within(simPin=HUSH)), dense(data=dense(simPin=MASK))),
         (within(wifi={"psk": HUSH, "ssid": "x"}), '{"wifi":{"psk":"***","ssid":"x"}}'),
         (within(vpn={"key": HUSH, "user": "u"}), '{"vpn":{"key":"***","user":"u"}}'),
-        (within(password=HUSH, more="x" * 255)[:255], MASK),  # as boxes do whose texts have room for so much
-        (f'{{"password":"{HUSH}","n":{"9" * 5000}}}', MASK),
+        # Cut off, as boxes do whose texts have room for so much; or with a number that nobody reads.
+        (
+            within(password=HUSH, more="x" * 255)[:255],
+            within(password=HUSH, more="x" * 255)[:255].replace(PAIR, HIDDEN),
+        ),
+        (f'{{"password":"{HUSH}","n":{"9" * 5000}}}', f'{{{HIDDEN},"n":{"9" * 5000}}}'),
+        (f'{{"n":1,"password":"{HUSH}', f'{{"n":1,{HIDDEN}'),
+        (f'{{"password":{{"text":"{HUSH}"}},"n":1', MASK),
+        (f'[{{"key":"apnPassword","value":"{HUSH}"', MASK),
+        (f'{{"vpn":{{"key":"{HUSH}"', MASK),
     ],
 )
 def test_what_is_json_within_a_text_is_masked_as_any_other(said, kept):
