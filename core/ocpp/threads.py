@@ -27,11 +27,14 @@ class Database:
         return len(self._running)
 
     async def run(self, verb: Callable[..., Answer], **facts: Any) -> Answer:
-        """Run a verb with its keyword arguments and give what it gives; its exceptions come through."""
+        """Run a verb with its keyword arguments and give what it gives; its exceptions come through.
+
+        It is carried out though who waits for it is cancelled: what is to be written has left the caller's memory.
+        """
         work = self._threads.submit(_run, verb, facts)
         self._running.add(work)
         work.add_done_callback(self._running.discard)
-        return await asyncio.wrap_future(work)
+        return await asyncio.shield(asyncio.wrap_future(work))
 
     async def close(self, within_s: float) -> None:
         """Begin nothing more, and wait a while for what is running."""
