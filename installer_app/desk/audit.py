@@ -90,7 +90,12 @@ def asked_in(said: Mapping[str, str]) -> dict[str, Any]:
 
 
 def streamed(rows: QuerySet[Event]) -> Iterator[Event]:
-    return rows.order_by("pk").iterator(chunk_size=AT_ONCE)
+    """Give rows, oldest first, a piece at a time by their keys: the request, and any cursor of it, is over by then."""
+    last: int | None = 0
+    while last is not None:
+        some = [*rows.filter(pk__gt=last).order_by("pk")[:AT_ONCE]]
+        yield from some
+        last = some[-1].pk if len(some) == AT_ONCE else None
 
 
 def _lines(actor: Actor, rows: Iterator[Event], language: str) -> Iterator[list[Any]]:

@@ -229,6 +229,25 @@ def test_the_files_cost_as_many_queries_as_they_have_slices(
         read(desk.get("/audit/events.csv"))
 
 
+@pytest.mark.parametrize(("at_once", "asked"), [(1, 7), (2, 4), (3, 3), (6, 2), (7, 1)])
+def test_a_file_is_read_a_piece_at_a_time_and_holds_every_entry_once(
+    desk: Client,
+    plinth: Operator,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: Any,
+    at_once: int,
+    asked: int,
+) -> None:
+    Event.objects.all().delete()
+    about = {"operator": plinth, "by": "dan", "who": "dan", "verb": "add"}
+    Event.objects.bulk_create(Event(**about, subject=f"x {n}") for n in range(6))
+    monkeypatch.setattr("installer_app.desk.audit.AT_ONCE", at_once)
+    answer = desk.get("/audit/events.jsonl")
+    with django_assert_num_queries(asked):
+        lines = [json.loads(line)["subject"] for line in read(answer).splitlines()]
+    assert lines == [f"x {n}" for n in range(6)]
+
+
 @pytest.mark.parametrize("path", ["", "events.csv", "events.jsonl"])
 def test_it_is_the_supervisors(path: str, phone: Client, desk_of_dan: Client) -> None:
     assert [each.get(f"/audit/{path}").status_code for each in (phone, desk_of_dan)] == [403, 403]
