@@ -25,7 +25,7 @@ install: .venv/run.stamp node_modules/.stamp $(CATALOGUES) ## Install what a ser
 .PHONY: test
 test: .venv/dev.stamp node_modules/.stamp tests/tools/node_modules/.stamp $(CATALOGUES) ## Run every test (COVERAGE=1: and see that they reach all that they must)
 	@.ci/chromium
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(if $(COVERAGE),--cov --cov-report=)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(if $(COVERAGE),--cov --cov-report= --hypothesis-profile=thorough)
 	@$(if $(COVERAGE),.ci/coverage)
 
 .PHONY: lint

@@ -133,8 +133,8 @@ def _no_constant(name: str) -> Any:
 
 
 def _short_int(digits: str) -> int:
-    if len(digits) > MAX_DIGITS:
-        raise BadQuery(what=Sentence(_("a number of %(count)s digits"), {"count": len(digits)}))
+    if len(digits.lstrip("-")) > MAX_DIGITS:
+        raise BadQuery(what=Sentence(_("a number of %(count)s digits"), {"count": len(digits.lstrip("-"))}))
     return int(digits)
 
 

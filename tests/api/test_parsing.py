@@ -120,7 +120,9 @@ def test_depth_is_counted_exactly(value: object, more: int) -> None:
 
 NAMES = st.sampled_from(["a", "b", 'a":', "a\\", ":", '"', "é", " :"])
 GAPS = st.sampled_from(["", "", "", " ", "\n", "\t "])
-LEAVES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(-1e300, 1e300), st.text(max_size=5), NAMES)
+LEAVES = st.one_of(
+    st.none(), st.booleans(), st.integers(-(10**20), 10**20), st.floats(-1e300, 1e300), st.text(max_size=5), NAMES
+)
 
 
 @st.composite

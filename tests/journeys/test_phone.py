@@ -61,7 +61,7 @@ def looking_at(playwright: Playwright, site: Site, tmp_path: Path) -> Iterator[C
         return browsers[-1].new_context(
             base_url=site.url,
             viewport=PHONE,
-            device_scale_factor=2,
+            device_scale_factor=2 if PICTURES else 1,
             has_touch=True,
             geolocation=UTRECHT,
             permissions=["geolocation", "camera"],
