@@ -157,7 +157,7 @@ def test_an_answer_lost_on_its_way_is_asked_for_again_and_nothing_is_done_twice(
 def test_a_server_that_never_answers_is_given_up_and_what_was_done_is_sent_once_later(
     phone_of: Callable[..., BrowserContext], site: Site, ina: User, plinth: Operator, settings: SettingsWrapper
 ) -> None:
-    settings.OUTBOX_PATIENCE_S = 1
+    settings.OUTBOX_PATIENCE_S = 2
     row = make_checked(make_fitted(plinth))
     page = phone_of(ina).new_page()
     page.add_init_script(WITHOUT_WORKER)
@@ -171,7 +171,7 @@ def test_a_server_that_never_answers_is_given_up_and_what_was_done_is_sent_once_
         expect(words).to_have_text(re.compile("Waiting to be sent: 1"))
     site.start()
     page.evaluate(BACK_ONLINE)
-    expect(page.get_by_role("heading", name="Handed over", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Handed over", exact=True)).to_be_visible(timeout=20_000)
     expect(page.locator("#outbox")).to_be_empty()
     assert [(one.step, one.outcome) for one in StepAttempt.objects.all()] == [("hand_over", 1000)]
     assert Installation.objects.get().note == "Behind the barrier"
