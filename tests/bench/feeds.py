@@ -122,7 +122,7 @@ class Bench:
 
     def drf_pages(self) -> int:
         for page in range(FEW):
-            self.drf.ask(f"/locations?limit={PAGE}&offset={page * PAGE}")
+            self.drf.ask(f"/locations?limit={PAGE}&offset={page * PAGE}", **self.token)
         return FEW * PAGE
 
     def alone(self) -> int:
@@ -218,7 +218,7 @@ def singles(bench: Bench, rounds: int) -> None:
 
     ours = bench.cost(bench.ours, get(bench.ours, f"{LOCATIONS}/", **bench.token))
     bare = bench.cost(bench.bare, get(bench.bare, "/"))
-    drf = bench.cost(bench.drf, get(bench.drf, "/locations/"))
+    drf = bench.cost(bench.drf, get(bench.drf, "/locations/", **bench.token))
     bench.tell(
         "single GET: CPU of the web",
         f"{ours[0]:.0f} us (+ {ours[1]:.0f}), bare {bare[0]:.0f} us",
@@ -249,7 +249,7 @@ def changes(bench: Bench, rounds: int) -> None:
     for number in range(count):
         response: Any = bench.ours.ask(f"{LOCATIONS}/L{number + 1:08}", **bench.token)
         seen += f'"P{number}-'.encode() in response.text
-    drf = bench.cost(bench.drf, patch(bench.drf, "/evses/{0}-1"))
+    drf = bench.cost(bench.drf, patch(bench.drf, "/evses/{0}-1", **bench.token))
     share = sum(ours[:2]) / sum(drf[:2])
     bench.tell(
         "PATCH of one EVSE: CPU",

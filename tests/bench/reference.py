@@ -1,7 +1,9 @@
 """The ordinary Django REST Framework implementation of the same: nested ModelSerializers, prefetch, saves.
 
-Without tokens, scopes, etags and documents: it has less to do than ours. It writes an entry of the audit trail. What it
-reads is what ours reads, and it looks things up by the indexes that are there: in capitals, as ids are unique.
+It asks for the same token and scope, shows an operator what is his own, takes the same bodies, refuses an etag that is
+not the newest and writes the audit trail. It stores no documents, knows no companies under an operator's wing, and
+looks into no JSON: it has less to do than ours. It looks things up by the indexes that are there: in capitals, as ids
+are unique.
 """
 
 from __future__ import annotations
@@ -28,23 +30,46 @@ settings.MIDDLEWARE = [
 
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402 -- the settings come first
 from django.db import transaction  # noqa: E402
+from django.db.models import Q  # noqa: E402
 from django.urls import path  # noqa: E402
 from django.utils import timezone  # noqa: E402
-from rest_framework import generics, pagination, renderers, serializers  # noqa: E402
-from rest_framework.permissions import AllowAny  # noqa: E402
+from rest_framework import exceptions, generics, pagination, permissions, renderers, serializers  # noqa: E402
+from rest_framework.authentication import TokenAuthentication  # noqa: E402
 
+from core.choices import Scope  # noqa: E402
+from core.domain.people.tokens import digest_of  # noqa: E402
 from core.identities import fold  # noqa: E402
-from core.models import ChargeStation, Connector, Event, Evse, Location, Operator  # noqa: E402
+from core.models import ApiToken, ChargeStation, Connector, Event, Evse, Location, Operator  # noqa: E402
 from tests.bench import ordinary  # noqa: E402
 
 if TYPE_CHECKING:
     from rest_framework.response import Response
 
 
+class OurTokens(TokenAuthentication):
+    """The framework's own, over the tokens that there are."""
+
+    def authenticate_credentials(self, key: str) -> tuple[Operator, ApiToken]:
+        alive = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+        tokens = ApiToken.objects.select_related("operator").filter(alive, revoked_at=None)
+        token = tokens.filter(digest=digest_of(key)).first()
+        if token is None:
+            raise exceptions.AuthenticationFailed
+        return token.operator, token
+
+
+class HasScope(permissions.BasePermission):
+    def has_permission(self, request: Any, view: Any) -> bool:
+        scope = view.reads if request.method in permissions.SAFE_METHODS else Scope.STATIONS_WRITE
+        return request.auth is not None and scope in request.auth.scopes
+
+
 class ConnectorSerializer(serializers.ModelSerializer):
+    id = serializers.IntegerField(source="connector_id")
+
     class Meta:
         model = Connector
-        exclude = ("evse", "id")
+        exclude = ("evse", "connector_id")
         read_only_fields = ("last_updated",)
 
 
@@ -54,7 +79,7 @@ class EvseSerializer(serializers.ModelSerializer):
     class Meta:
         model = Evse
         exclude = ("station", "id", "left_at")
-        read_only_fields = ("last_updated",)
+        read_only_fields = ("last_updated", "status")
 
 
 def note(verb: str, station: ChargeStation) -> None:
@@ -69,19 +94,40 @@ def note(verb: str, station: ChargeStation) -> None:
 
 class StationSerializer(serializers.ModelSerializer):
     evses = EvseSerializer(many=True)
+    location_id = serializers.SlugRelatedField(
+        source="location", slug_field="location_id__iexact", queryset=Location.objects.all()
+    )
 
     class Meta:
         model = ChargeStation
-        fields = ("charge_station_id", "deploy_state", "default_charge_station_tariff_id", "evses", "location")
+        fields = (
+            "charge_station_id", "location_id", "name", "deploy_state", "default_charge_station_tariff_id",
+            "charger_type", "evses", "installation_date", "default_charge_station_reimbursement_tariff_id",
+            "default_charge_station_directions", "default_charge_station_floor_level", "maintenance_info", "remarks",
+            "contactless_terminal_serial_number", "contactless_terminal_auth_amount", "contactless_type",
+            "tap_to_stop", "stop_on_parking", "dynamic_time_based_tariffs", "time_of_use_tariffs", "exclude_vat",
+            "status_schedule", "auth_rules", "etag",
+        )  # fmt: skip
         extra_kwargs = {"charge_station_id": {"validators": []}}
 
-    @transaction.atomic
-    def save(self, **kwargs: Any) -> ChargeStation:
-        said = dict(self.validated_data)
-        evses, identity = said.pop("evses"), said.pop("charge_station_id")
-        owner = {"operator": Operator.objects.get(name="Bench"), "look_alike": fold(identity)}
-        defaults = {"charge_station_id": identity, **owner, **said}
-        station, _made = ChargeStation.objects.update_or_create(charge_station_id__iexact=identity, defaults=defaults)
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs.pop("etag", None) != (self.instance.etag if self.instance else None):
+            raise serializers.ValidationError({"etag": "It was changed meanwhile."})
+        return attrs
+
+    def create(self, validated_data: dict[str, Any]) -> ChargeStation:
+        evses = validated_data.pop("evses")
+        owner = self.context["request"].user
+        look_alike = fold(validated_data["charge_station_id"])
+        return self.have(ChargeStation.objects.create(operator=owner, look_alike=look_alike, **validated_data), evses)
+
+    def update(self, instance: ChargeStation, validated_data: dict[str, Any]) -> ChargeStation:
+        evses = validated_data.pop("evses")
+        moment = {"etag": uuid.uuid4(), "last_updated": timezone.now()}
+        return self.have(super().update(instance, validated_data | moment), evses)
+
+    def have(self, station: ChargeStation, evses: list[dict[str, Any]]) -> ChargeStation:
+        """Let a station have these EVSEs, and these connectors on them."""
         standing = Evse.objects.exclude(status="REMOVED")
         for each in evses:
             connectors, uid = each.pop("connectors"), each.pop("uid")
@@ -98,28 +144,33 @@ class Pages(pagination.LimitOffsetPagination):
 
 
 class Plain:
-    permission_classes = [AllowAny]
+    authentication_classes = [OurTokens]
+    permission_classes = [HasScope]
     renderer_classes = [renderers.JSONRenderer]
+    reads, owner = Scope.STATIONS_READ, "operator"
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(**{self.owner: self.request.user})  # type: ignore[misc]
 
 
 class Locations(Plain, generics.ListAPIView):
-    serializer_class, pagination_class = ordinary.LocationSerializer, Pages
+    serializer_class, pagination_class, reads = ordinary.LocationSerializer, Pages, Scope.LOCATIONS_READ
     queryset = (
-        Location.objects.filter(operator__name="Bench")
-        .order_by("created", "location_id")
+        Location.objects.order_by("created", "location_id")
         .select_related("operator", "energy_mix_profile")
         .prefetch_related("operator__sub_cpos", "stations__evses__connectors")
     )
 
 
 class OneLocation(Plain, generics.RetrieveAPIView):
-    serializer_class, queryset = ordinary.LocationSerializer, Locations.queryset
+    serializer_class, queryset, reads = ordinary.LocationSerializer, Locations.queryset, Scope.LOCATIONS_READ
     lookup_field, lookup_url_kwarg = "location_id__iexact", "location_id"
 
 
 class OneEvse(Plain, generics.UpdateAPIView):
     serializer_class, lookup_field, lookup_url_kwarg = EvseSerializer, "uid__iexact", "uid"
     queryset = Evse.objects.exclude(status="REMOVED").select_related("station__location").prefetch_related("connectors")
+    owner = "station__operator"
 
     @transaction.atomic
     def perform_update(self, serializer: Any) -> None:
@@ -134,8 +185,11 @@ class OneStation(Plain, generics.RetrieveAPIView):
     serializer_class, lookup_field, lookup_url_kwarg = ordinary.StationSerializer, "charge_station_id__iexact", "name"
     queryset = ChargeStation.objects.select_related("location").prefetch_related("evses__connectors")
 
+    @transaction.atomic
     def put(self, request: Any, name: str) -> Response:
-        serializer = StationSerializer(data=request.data)
+        mine = ChargeStation.objects.filter(operator=request.user).select_for_update()
+        present = mine.filter(charge_station_id__iexact=name).first()
+        serializer = StationSerializer(present, data=request.data, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
         serializer.save()
         return self.get(request, name)
