@@ -80,7 +80,7 @@ def write_stations(*, actor: Actor, method: Method, items: Sequence[Item], atomi
                 outcomes.append(without_way(desk.told(item, refusal)))
         outcomes = refuse_clashes(actor, outcomes, careful=careful)
         plans = [each for each in outcomes if isinstance(each, PlannedStation)]
-        write_plans(actor, [plan for plan in plans if not plan.idle])
+        write_plans(actor, [plan for plan in plans if not plan.idle], since=desk.since)
         forget_parts([*desk.stations.values(), *(plan.station for plan in plans)])
         return [each.station if isinstance(each, PlannedStation) else each for each in outcomes]
 
@@ -97,7 +97,7 @@ class _Desk:
         self.actor, self.method, self.careful = actor, method, careful
         keys = {item.key.upper() for item in items}
         asked = {_text(item.said, "location_id").upper() for item in items} - {""}
-        stations, locations = locked_stations(actor, keys, asked)
+        stations, locations, self.since = locked_stations(actor, keys, asked)
         self.stations = {row.charge_station_id.upper(): row for row in stations}
         self.new = keys - self.stations.keys()
         self.by_pk: dict[int | None, Location] = {row.pk: row for row in locations}
