@@ -26,7 +26,7 @@ from core.queries.locking import locked_stations
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from django.db.models import QuerySet
 
@@ -111,8 +111,12 @@ class _Desk:
         if new and self._own.annotate(folded=Upper("charge_station_id")).filter(folded__in=new).exists():
             raise IntegrityError(FASTER)
         asked = {_text(item.said, "charge_station_template_id").upper() for item in items} - {""}
-        templates = HardwareTemplate.objects.visible_to(actor).annotate(folded=Upper("template_id"))
-        self.templates = {row.folded: row for row in templates.filter(folded__in=asked)} if asked else {}
+        self.templates = self._called(asked) if asked else {}
+
+    def _called(self, templates: Collection[str]) -> dict[str, HardwareTemplate]:
+        """Give the templates of these ids, by them, in capitals; only to put the question together takes its time."""
+        rows = HardwareTemplate.objects.visible_to(self.actor).annotate(folded=Upper("template_id"))
+        return {row.folded: row for row in rows.filter(folded__in=templates)}
 
     @property
     def _own(self) -> QuerySet[ChargeStation]:
