@@ -151,7 +151,8 @@ def _station_parts(station: ChargeStation) -> tuple[int, str, str, bool]:
     evses = list(station.parts("evses"))
     restricted = station.location is not None and is_restricted(station.location)
     documents = [evse_document(evse, restricted=restricted) for evse in evses]
-    return station.pk, head_of(station_head(station, evses)), members_of(documents), restricted
+    station.stored_evses = members_of(documents)
+    return station.pk, head_of(station_head(station, evses)), station.stored_evses, restricted
 
 
 def _store_locations(pks: Collection[int], changed: Iterable[Location]) -> None:

@@ -6,16 +6,18 @@ Locks are taken in the order of the primary keys.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from django.db import DEFAULT_DB_ALIAS
 
 from core.models import ChargeStation, Connector, Evse, Location
-from core.queries.prepared import made_of, question_of, rows_of_each
+from core.queries.prepared import made_of, question_of, rows_of, rows_of_each
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+    from datetime import datetime
 
     from core.models import Actor
 
@@ -48,17 +50,38 @@ LOCATIONS = f"""
        AND operator_id = %(operator)s AND (%(companies)s::text[] IS NULL OR cpo_id = ANY(%(companies)s::text[]))
      ORDER BY id FOR NO KEY UPDATE
 """  # noqa: S608 -- as above
+# Nobody opens a session of a station that is locked.
+SINCE_LOCKED = """
+    SELECT clock_timestamp(), ARRAY(SELECT station_id FROM core_session
+                                     WHERE closed_at IS NULL AND station_id = ANY({stations}) ORDER BY station_id)
+"""
+BY_ID = SINCE_LOCKED.format(stations="%s::bigint[]")
 QUESTIONS = (
     question_of(ChargeStation, STATIONS, without=OF_RUNTIME),
     question_of(Evse, EVSES),
     question_of(Connector, CONNECTORS),
     LOCATIONS,
+    SINCE_LOCKED.format(stations=f"ARRAY(SELECT id FROM core_chargestation WHERE {THEIRS})"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class SinceLocked:
+    """What holds while stations are locked: the moment of the change, and which of them (by primary key) have a socket."""
+
+    now: datetime
+    connected: Sequence[int]
+
+
+def since_locked(stations: Iterable[int]) -> SinceLocked:
+    """Ask the clock, and for the sockets of stations that are locked already."""
+    [row] = rows_of(BY_ID, [[*stations]])
+    return SinceLocked(*row)
 
 
 def locked_stations(
     actor: Actor, keys: Collection[str], places: Collection[str] = ()
-) -> tuple[list[ChargeStation], list[Location]]:
+) -> tuple[list[ChargeStation], list[Location], SinceLocked]:
     """Lock the actor's stations of these ids, and then their Locations and those of the ids in `places` (in capitals).
 
     The stations have their EVSEs where they stand and connectors at hand; the Locations are known as far as stations
@@ -77,7 +100,8 @@ def locked_stations(
     evses, connectors = made_of(Evse, found[1]), made_of(Connector, found[2])
     _have(stations, "evses", evses, "station")
     _have(evses, "connectors", connectors, "evse")
-    return stations, [*map(_place, found[3])]
+    [since] = found[4]
+    return stations, [*map(_place, found[3])], SinceLocked(*since)
 
 
 def _place(row: Sequence[Any]) -> Location:

@@ -10,7 +10,7 @@ import msgspec
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import JSONField, Model
-from psycopg.pq import Format
+from psycopg.pq import Format, PipelineStatus
 
 from core.models.rows import PlainRow
 
@@ -85,10 +85,14 @@ def rows_of_each(questions: Sequence[tuple[str, Sequence[Any] | Mapping[str, Any
 def at_once() -> Iterator[None]:
     """Send the statements inside without waiting for each; who reads rows waits for all that were sent so far.
 
-    COPY is impossible inside. Raises Django's database errors, at the latest at the end.
+    COPY is impossible inside. Raises Django's database errors, at the latest at the end (of the outermost, where one
+    is in another).
     """
     database = connections[DEFAULT_DB_ALIAS]
     database.ensure_connection()
+    if database.connection.pgconn.pipeline_status != PipelineStatus.OFF:
+        yield  # another beginning and end would make PostgreSQL answer in between
+        return
     with database.wrap_database_errors, database.connection.pipeline():
         yield
 

@@ -19,14 +19,15 @@ from core.domain.storing import store
 from core.domain.told.statuses import evse_statuses_follow_reports
 from core.domain.writing import TICK, stamp
 from core.models import ChargeStation, Connector, Evse, Location
-from core.models.clock import database_now
-from core.queries.prepared import at_once, rows_of
+from core.queries.locking import since_locked
+from core.queries.prepared import at_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from core.models import Actor
+    from core.queries.locking import SinceLocked
 
 Entry = tuple[str, str, dict[str, Any]]
 SET_BY_PEOPLE = (
@@ -35,8 +36,9 @@ SET_BY_PEOPLE = (
     "default_charge_station_floor_level", "maintenance_info", "remarks", "contactless_terminal_serial_number",
     "contactless_terminal_auth_amount", "contactless_type", "tap_to_stop", "stop_on_parking",
     "dynamic_time_based_tariffs", "time_of_use_tariffs", "exclude_vat", "status_schedule", "auth_rules", "template",
-    "template_version", "linked_at", "linked_by", "rebuilt_at", "etag", "modified", "modified_by", "last_updated",
+    "template_version", "linked_at", "linked_by", "rebuilt_at",
 )  # fmt: skip
+STAMPS = ("etag", "modified", "modified_by", "last_updated")
 
 
 @dataclass
@@ -78,6 +80,11 @@ class PlannedStation:
         return not (self.structural or self.refitted or self.changes or self.evses.changes)
 
     @property
+    def only_stamps(self) -> bool:
+        """Tell whether of the station itself nothing changes but its stamps; what `note` has added says nothing."""
+        return not (self.structural or self.rebuilt or self.refitted or self.changes.keys() - {"etag", "evses"})
+
+    @property
     def entry(self) -> Entry:
         verb = self.verb or ("create" if self.created else "change")
         return verb, f"station {self.station.charge_station_id}", self.changes
@@ -112,10 +119,6 @@ class PlannedStation:
                 row.evse = each.evse
 
 
-CONNECTED = """
-    SELECT DISTINCT station_id FROM core_session WHERE station_id = ANY(%s::bigint[]) AND closed_at IS NULL
-     ORDER BY station_id
-"""
 COLUMNS = Connector._meta.concrete_fields  # noqa: SLF001 -- Django documents it
 
 
@@ -124,11 +127,16 @@ def _copy(row: Connector) -> Connector:
     return Connector.fresh(**{name: getattr(row, name) for name in names})
 
 
-def write_plans(actor: Actor, plans: Sequence[PlannedStation]) -> None:
-    """Write all plans: those that leave first, then stations, EVSEs, connectors, Locations, audit trail, documents."""
+def write_plans(actor: Actor, plans: Sequence[PlannedStation], *, since: SinceLocked | None = None) -> None:
+    """Write all plans: those that leave first, then stations, EVSEs, connectors, Locations, audit trail, documents.
+
+    `since` is what is known since the stations were locked, where that was asked with them.
+    """
     if not plans:
         return
-    now = database_now()
+    since = since or since_locked(plan.station.pk for plan in plans if not plan.created)
+    now, follow = since.now, _connected(plans, since)
+    left = {plan.old_location.pk for plan in plans if plan.moved and plan.old_location is not None}
     with at_once() if _are_few(plans) else nullcontext():
         _let_go(plans, now)
         _write_stations(plans, now)
@@ -136,11 +144,12 @@ def write_plans(actor: Actor, plans: Sequence[PlannedStation]) -> None:
         touched = _touch_locations(plans, now, by=str(actor))
         entries = [plan.entry for plan in plans]
         record_all(actor=actor, entries=[*entries, *touched])
-        follow = _connected(plans)
+        written = [_with_parts(plan) for plan in plans if plan.station.pk not in follow]
+        if not follow and not left:
+            store(written=written)
+            return
     for pk in follow:
         evse_statuses_follow_reports(station_id=pk)
-    left = {plan.old_location.pk for plan in plans if plan.moved and plan.old_location is not None}
-    written = [_with_parts(plan) for plan in plans if plan.station.pk not in follow]
     store(stations=follow, locations=left, written=written)
 
 
@@ -201,7 +210,8 @@ def _write_stations(plans: Sequence[PlannedStation], now: datetime) -> None:
             plan.station.linked_at = now
         if plan.rebuilt:
             plan.station.rebuilt_at = now
-    write_rows_at_once([plan.station for plan in plans], columns=SET_BY_PEOPLE)
+    columns = STAMPS if all(plan.only_stamps for plan in plans) else (*SET_BY_PEOPLE, *STAMPS)
+    write_rows_at_once([plan.station for plan in plans], columns=columns)
     for plan in plans:
         for each in plan.evses.planned:
             each.evse.belong("station", plan.station)  # whose primary key is known now
@@ -253,7 +263,7 @@ def _touch_locations(plans: Sequence[PlannedStation], now: datetime, *, by: str)
     return entries
 
 
-def _connected(plans: Sequence[PlannedStation]) -> list[int]:
+def _connected(plans: Sequence[PlannedStation], since: SinceLocked) -> list[int]:
     """Give the stations that are connected, and show something else: their EVSEs show what their stations say."""
-    pks = [plan.station.pk for plan in plans if plan.shows and not plan.created]
-    return [pk for (pk,) in rows_of(CONNECTED, [pks])] if pks else []
+    shown = {plan.station.pk for plan in plans if plan.shows and not plan.created}
+    return [pk for pk in since.connected if pk in shown]

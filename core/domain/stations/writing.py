@@ -26,7 +26,7 @@ from core.queries.locking import locked_stations
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from django.db.models import QuerySet
 
@@ -80,7 +80,7 @@ def write_stations(*, actor: Actor, method: Method, items: Sequence[Item], atomi
                 outcomes.append(without_way(desk.told(item, refusal)))
         outcomes = refuse_clashes(actor, outcomes, careful=careful)
         plans = [each for each in outcomes if isinstance(each, PlannedStation)]
-        write_plans(actor, [plan for plan in plans if not plan.idle])
+        write_plans(actor, [plan for plan in plans if not plan.idle], since=desk.since)
         forget_parts([*desk.stations.values(), *(plan.station for plan in plans)])
         return [each.station if isinstance(each, PlannedStation) else each for each in outcomes]
 
@@ -97,7 +97,7 @@ class _Desk:
         self.actor, self.method, self.careful = actor, method, careful
         keys = {item.key.upper() for item in items}
         asked = {_text(item.said, "location_id").upper() for item in items} - {""}
-        stations, locations = locked_stations(actor, keys, asked)
+        stations, locations, self.since = locked_stations(actor, keys, asked)
         self.stations = {row.charge_station_id.upper(): row for row in stations}
         self.new = keys - self.stations.keys()
         self.by_pk: dict[int | None, Location] = {row.pk: row for row in locations}
@@ -111,8 +111,12 @@ class _Desk:
         if new and self._own.annotate(folded=Upper("charge_station_id")).filter(folded__in=new).exists():
             raise IntegrityError(FASTER)
         asked = {_text(item.said, "charge_station_template_id").upper() for item in items} - {""}
-        templates = HardwareTemplate.objects.visible_to(actor).annotate(folded=Upper("template_id"))
-        self.templates = {row.folded: row for row in templates.filter(folded__in=asked)} if asked else {}
+        self.templates = self._called(asked) if asked else {}
+
+    def _called(self, templates: Collection[str]) -> dict[str, HardwareTemplate]:
+        """Give the templates of these ids, by them, in capitals; only to put the question together takes its time."""
+        rows = HardwareTemplate.objects.visible_to(self.actor).annotate(folded=Upper("template_id"))
+        return {row.folded: row for row in rows.filter(folded__in=templates)}
 
     @property
     def _own(self) -> QuerySet[ChargeStation]:
