@@ -39,7 +39,7 @@ TERMS = ("tariff_id", "reimbursement_tariff_id", "terms_and_conditions")
 OF_CONNECTORS = ("connector_id", *HARDWARE, *TERMS)
 
 
-@dataclass
+@dataclass(slots=True)
 class PlannedEvse:
     """One EVSE as it will be; `connectors` is None while they stay, `renamed`: it takes a uid or evse_id anew.
 
@@ -70,7 +70,7 @@ class PlannedEvse:
             self.changed = True
 
 
-@dataclass
+@dataclass(slots=True)
 class EvsePlan:
     """EVSEs that come or stay, and those that go; and what is wrong."""
 
@@ -80,8 +80,11 @@ class EvsePlan:
 
     @property
     def structural(self) -> bool:
-        fresh = any(each.evse.pk is None or each.connectors is not None for each in self.planned)
-        return fresh or bool(self.removed)
+        # Asked of every station several times: without the frames of a generator.
+        for each in self.planned:
+            if each.connectors is not None or each.evse.pk is None:
+                return True
+        return bool(self.removed)
 
     @property
     def changes(self) -> bool:
@@ -254,7 +257,7 @@ def _named(connector: Connector) -> str:
 
 def doubles(plan: EvsePlan) -> Iterable[FieldError]:
     """Say which uid, number or connector id a station would have twice."""
-    for name in ("uid", "evse_id", "evse_sequence_number"):
+    for name in (*NAMES, "evse_sequence_number"):
         for place in _twice([str(getattr(each.evse, name)).lower() for each in plan.planned]):
             where = f"evses.{plan.planned[place].place}.{name}"
             yield FieldError(where, _("Another EVSE of this station has the same."))
