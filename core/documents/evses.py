@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core.documents.plain import coordinates, present, stamp, without_nulls
+from msgspec import Struct
+
+from core.documents.plain import coordinates, stamp, without_nulls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,45 +20,78 @@ STATION_STATUS = (
 )  # fmt: skip
 
 
-def evse_document(evse: Evse, *, restricted: bool = False) -> dict[str, Any]:
+class ConnectorDocument(Struct, omit_defaults=True):
+    """A connector as it is printed: what is absent has its default, and is left out."""
+
+    id: str
+    standard: str = ""
+    format: str = ""
+    power_type: str = ""
+    voltage: int | None = None
+    amperage: int | None = None
+    max_electric_power: int | None = None
+    tariff_id: str = ""
+    terms_and_conditions: str = ""
+    reimbursement_tariff_id: str = ""
+    last_updated: str | None = None
+
+
+class EvseDocument(Struct, omit_defaults=True):
+    """An EVSE as it is printed, likewise."""
+
+    uid: str
+    evse_id: str = ""
+    evse_sequence_number: int | None = None
+    status: str = ""
+    status_schedule: list[Any] = []
+    capabilities: list[str] = []
+    floor_level: str = ""
+    coordinates: dict[str, str] | None = None
+    physical_reference: str = ""
+    directions: list[Any] = []
+    parking_restrictions: list[str] = []
+    images: list[Any] = []
+    last_updated: str | None = None
+    connectors: list[ConnectorDocument] | None = None
+
+
+def evse_document(evse: Evse, *, restricted: bool = False) -> EvseDocument:
     """Give an EVSE with its connectors; at a `restricted` Location only customers may park."""
-    restrictions = list(evse.parking_restrictions)
+    restrictions = evse.parking_restrictions
     if restricted and "CUSTOMERS" not in restrictions:
-        restrictions.append("CUSTOMERS")
-    document = {
-        "uid": evse.uid,
-        "evse_id": evse.evse_id,
-        "evse_sequence_number": evse.evse_sequence_number,
-        "status": shown_status(evse),
-        "status_schedule": without_nulls(evse.status_schedule),
-        "capabilities": list(evse.capabilities),
-        "floor_level": evse.floor_level,
-        "coordinates": coordinates(evse.latitude, evse.longitude),
-        "physical_reference": evse.physical_reference,
-        "directions": without_nulls(evse.directions),
-        "parking_restrictions": restrictions,
-        "images": without_nulls(evse.images),
-        "last_updated": stamp(evse.last_updated),
-    }
-    return present(document) | {"connectors": [*map(connector_document, evse.parts("connectors"))]}
+        restrictions = [*restrictions, "CUSTOMERS"]
+    return EvseDocument(
+        evse.uid,
+        evse.evse_id,
+        evse.evse_sequence_number,
+        shown_status(evse),
+        without_nulls(evse.status_schedule),
+        evse.capabilities,
+        evse.floor_level,
+        coordinates(evse.latitude, evse.longitude),
+        evse.physical_reference,
+        without_nulls(evse.directions),
+        restrictions,
+        without_nulls(evse.images),
+        stamp(evse.last_updated),
+        [*map(connector_document, evse.parts("connectors"))],
+    )
 
 
-def connector_document(connector: Connector) -> dict[str, Any]:
+def connector_document(connector: Connector) -> ConnectorDocument:
     """Give a connector; AC voltage is line to neutral."""
-    return present(
-        {
-            "id": str(connector.connector_id),
-            "standard": connector.standard,
-            "format": connector.format,
-            "power_type": connector.power_type,
-            "voltage": connector.voltage,
-            "amperage": connector.amperage,
-            "max_electric_power": connector.max_electric_power,
-            "tariff_id": connector.tariff_id,
-            "terms_and_conditions": connector.terms_and_conditions,
-            "reimbursement_tariff_id": connector.reimbursement_tariff_id,
-            "last_updated": stamp(connector.last_updated),
-        }
+    return ConnectorDocument(
+        str(connector.connector_id),
+        connector.standard,
+        connector.format,
+        connector.power_type,
+        connector.voltage,
+        connector.amperage,
+        connector.max_electric_power,
+        connector.tariff_id,
+        connector.terms_and_conditions,
+        connector.reimbursement_tariff_id,
+        stamp(connector.last_updated),
     )
 
 

@@ -92,21 +92,19 @@ def station_document(station: ChargeStation, evses: Iterable[Evse], **socket: An
 
 def station_head(station: ChargeStation, evses: Sequence[Evse]) -> dict[str, Any]:
     """Give all of a station that people set, and what its EVSEs make of it."""
-    amount = station.contactless_terminal_auth_amount
-    return present(
-        {
-            **plainly(station, SET_ON_STATIONS),
-            "location_id": station.location.location_id if station.location else None,
-            "installation_date": station.installation_date.isoformat() if station.installation_date else None,
-            "contactless_terminal_auth_amount": None if amount is None else float(amount),
-            "status": station_status(evses),
-            "charging_speed": charging_speed(evses),
-            **plainly(station, KEPT_ELSEWHERE),
-            **made(station),
-            "etag": str(station.etag),
-            "last_updated": stamp(station.last_updated),
-        }
-    )
+    place, amount = station.location, station.contactless_terminal_auth_amount
+    more = {
+        "location_id": place.location_id if place else None,
+        "installation_date": station.installation_date.isoformat() if station.installation_date else None,
+        "contactless_terminal_auth_amount": None if amount is None else float(amount),
+        "status": station_status(evses),
+        "charging_speed": charging_speed(evses),
+        **plainly(station, KEPT_ELSEWHERE),
+        **made(station),
+        "etag": str(station.etag),
+        "last_updated": stamp(station.last_updated),
+    }
+    return plainly(station, SET_ON_STATIONS) | present(more)
 
 
 def told_by_station(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -29,6 +30,7 @@ def without_nulls(value: Any) -> Any:
     return value
 
 
+@lru_cache  # what is written together has the same moment, and a station's parts have nine of them
 def stamp(moment: datetime | None) -> str | None:
     """Give a moment in UTC, to the second (RFC 3339)."""
     return f"{moment.isoformat()[:19]}Z" if moment else None

@@ -9,6 +9,8 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from core.documents.evses import EvseDocument
+
 _encoder = msgspec.json.Encoder()
 
 # A Location as `core.documents.management.location_document` prints it, from the columns of its stored document.
@@ -28,7 +30,7 @@ def head_of(document: Mapping[str, Any]) -> str:
     return printed(document)[:-1]
 
 
-def members_of(documents: Iterable[Mapping[str, Any]]) -> str:
+def members_of(documents: Iterable[EvseDocument]) -> str:
     """Give the members of a list, without its brackets."""
     return printed(list(documents))[1:-1]
 

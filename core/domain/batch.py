@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -144,7 +145,10 @@ def assign(row: Model, said: dict[str, Any], names: Iterable[str], *, whole: boo
 
 def facts(row: Model, names: Sequence[str]) -> dict[str, Any]:
     """Give columns, two at least, by their names."""
-    return dict(zip(names, attrgetter(*names)(row), strict=True))
+    return dict(zip(names, _reader(tuple(names))(row), strict=True))
+
+
+_reader = cache(lambda names: attrgetter(*names))
 
 
 def difference(was: dict[str, Any], row: Model) -> dict[str, list[Any]]:

@@ -174,7 +174,7 @@ def documents(values: Sequence[Any]) -> Sequence[str]:
     """Write JSON, mostly empty lists; of other values 1 is equal to true, and not the same."""
     if values.count([]) == len(values):
         return ["[]"] * len(values)
-    return [NULL if value is None else msgspec.json.encode(value).decode().translate(ESCAPED) for value in values]
+    return texts([None if value is None else msgspec.json.encode(value).decode() for value in values])
 
 
 def _each(write: Callable[[Any], str], values: Sequence[Any]) -> Sequence[str]:

@@ -21,6 +21,8 @@ from core.queries.prepared import at_once, carry_out, rows_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from core.documents.evses import EvseDocument
+
 SLICE = 1000
 FEW = 10
 
@@ -149,7 +151,8 @@ def _store_stations(pks: Collection[int], written: Sequence[ChargeStation]) -> N
 
 def _station_parts(station: ChargeStation) -> tuple[int, str, str, bool]:
     evses = list(station.parts("evses"))
-    restricted = station.location is not None and is_restricted(station.location)
+    place = station.location
+    restricted = place is not None and is_restricted(place)
     documents = [evse_document(evse, restricted=restricted) for evse in evses]
     station.stored_evses = members_of(documents)
     return station.pk, head_of(station_head(station, evses)), station.stored_evses, restricted
@@ -174,9 +177,9 @@ def _binary(statement: str) -> str:
     return statement if connection.queries_logged else BINARY[statement]
 
 
-def _gone_from(pks: Collection[int]) -> Mapping[int, list[dict[str, Any]]]:
+def _gone_from(pks: Collection[int]) -> Mapping[int, list[EvseDocument]]:
     """Give what stations that moved away left behind, where no EVSE of the same uid stands or left later."""
-    documents: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    documents: dict[int, list[EvseDocument]] = defaultdict(list)
     if rows_of(ANY_LEFT, [[*pks]]) == [(False,)]:
         return documents  # nearly always; to put the whole question together costs far more
     left = list(left_evses().filter(left_at__in=pks).select_related("left_at"))

@@ -39,14 +39,15 @@ class PlainRow(models.Model):
         """Make a new row, as calling the class does; foreign keys by their rows, or by their columns."""
         row = cls.__new__(cls)
         plain, made = defaults_of(cls)
-        row.__dict__ = told = plain.copy()
+        row.__dict__ = told = plain | values
         for name, make in made.items():
-            told[name] = make()
+            if name not in values:
+                told[name] = make()
         told["_state"] = state = ModelState()
-        for name in values.keys() - plain.keys():
-            state.fields_cache[name] = owner = values.pop(name)
-            told[column_of(cls, name)] = owner.pk
-        told.update(values)
+        for name, column in owners_of(cls):
+            if name in values:
+                state.fields_cache[name] = owner = told.pop(name)
+                told[column] = owner.pk
         return row
 
     @classmethod
@@ -81,6 +82,12 @@ class PlainRow(models.Model):
 def column_of(model: type[models.Model], name: str) -> str:
     """Give the column of a foreign key, which is to a primary key."""
     return str(model._meta.get_field(name).attname)  # type: ignore[union-attr]  # ours are plain ones
+
+
+@cache
+def owners_of(model: type[models.Model]) -> tuple[tuple[str, str], ...]:
+    """Give a model's foreign keys, each with its column."""
+    return tuple((field.name, field.attname) for field in model._meta.concrete_fields if field.is_relation)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from core.choices import EvseStatus
@@ -13,6 +13,7 @@ from core.domain.batch import assign, difference, facts
 from core.domain.stations.evse_ids import made_evse_id, made_uid
 from core.errors import FieldError
 from core.models import Connector, Evse
+from core.models.rows import defaults_of
 from core.words import _
 
 if TYPE_CHECKING:
@@ -35,9 +36,10 @@ NAMES = ("uid", "evse_id")
 COLUMNS = (*NAMES, "evse_sequence_number", "status", "latitude", "longitude", *FACTS)
 HARDWARE = ("standard", "format", "power_type", "voltage", "amperage", "max_electric_power")
 TERMS = ("tariff_id", "reimbursement_tariff_id", "terms_and_conditions")
+OF_CONNECTORS = ("connector_id", *HARDWARE, *TERMS)
 
 
-@dataclass
+@dataclass(slots=True)
 class PlannedEvse:
     """One EVSE as it will be; `connectors` is None while they stay, `renamed`: it takes a uid or evse_id anew.
 
@@ -59,8 +61,16 @@ class PlannedEvse:
         self.changed = was is None or bool(self.told)
         self.renamed = was is None or not self.told.keys().isdisjoint(NAMES)
 
+    def fit(self, said: list[dict[str, Any]]) -> None:
+        """Take these connectors, columns each; the rows of an EVSE that has the same ones stay."""
+        plain, _made = defaults_of(Connector)
+        was = [*map(attrgetter(*OF_CONNECTORS), self.old)]
+        if self.evse.pk is None or was != [itemgetter(*OF_CONNECTORS)(plain | row) for row in said]:
+            self.connectors = [Connector.fresh(**row) for row in said]
+            self.changed = True
 
-@dataclass
+
+@dataclass(slots=True)
 class EvsePlan:
     """EVSEs that come or stay, and those that go; and what is wrong."""
 
@@ -70,8 +80,11 @@ class EvsePlan:
 
     @property
     def structural(self) -> bool:
-        fresh = any(each.evse.pk is None or each.connectors is not None for each in self.planned)
-        return fresh or bool(self.removed)
+        # Asked of every station several times: without the frames of a generator.
+        for each in self.planned:
+            if each.connectors is not None or each.evse.pk is None:
+                return True
+        return bool(self.removed)
 
     @property
     def changes(self) -> bool:
@@ -144,7 +157,7 @@ def plan_evses(
     rest = {evse.pk: evse for evse in present}
     highest = max([0, *(evse.evse_sequence_number for evse in rest.values()), *_numbers(said)])
     nameless = not any("uid" in one or "evse_sequence_number" in one for one in said)
-    plan = EvsePlan()
+    plan, wanted = EvsePlan(), []
     for place, one in enumerate(said):
         evse = next(iter(rest.values()), None) if nameless else _match(rest.values(), one)
         if one.get("status") == EvseStatus.REMOVED:
@@ -157,9 +170,10 @@ def plan_evses(
             highest += "evse_sequence_number" not in one
             number = one.get("evse_sequence_number", highest)
             evse = Evse.fresh(station=station, evse_sequence_number=number)
-        plan.planned.append(_planned(evse, one, place, plan.errors, keeps_facts=keeps_facts))
+        plan.planned.append(each := _planned(evse, one, place, plan.errors, keeps_facts=keeps_facts))
+        wanted.append([_connector(row, each.old if keeps_facts else ()) for row in one["connectors"]])
     plan.removed = list(rest.values())
-    _number_connectors(plan, said)
+    _number_connectors(plan, wanted, said)
     plan.errors += [*doubles(plan)]
     return plan
 
@@ -203,54 +217,47 @@ def _planned(
     evse.uid = evse.uid or one.get("uid") or made_uid(evse.station, number)
     evse.evse_id = evse.evse_id or one.get("evse_id") or made_evse_id(evse.station, number)
     set_facts(evse, one, whole=not keeps_facts)
-    stood = _old_connectors(evse)
-    connectors = [_connector(evse, row, stood if keeps_facts else ()) for row in one["connectors"]]
-    planned = PlannedEvse(evse, place, connectors=connectors, old=stood)
+    planned = PlannedEvse(evse, place, old=_old_connectors(evse))
     planned.compare(was)
     return planned
 
 
-def _connector(evse: Evse, row: dict[str, Any], kept: Sequence[Connector]) -> Connector:
-    """Make a connector as it is said; what is not said of its terms stays as `kept` has it."""
+def _connector(row: dict[str, Any], kept: Sequence[Connector]) -> dict[str, Any]:
+    """Give a connector's columns as they are said; what is not said of its terms stays as `kept` has it."""
     said = {name: value for name, value in row.items() if value is not None}
-    number = said.pop("id", None)  # numbered below when it is not named
+    said["connector_id"] = number = said.pop("id", None)  # numbered below when it is not named
     old = next((each for each in kept if each.connector_id == number), None)
     if old is not None:
         said |= {name: getattr(old, name) for name in TERMS if not said.get(name)}
-    return Connector.fresh(evse=evse, connector_id=number, **said)
+    return said
 
 
 def _old_connectors(evse: Evse) -> list[Connector]:
     return list(evse.parts("connectors")) if evse.pk is not None else []
 
 
-def _number_connectors(plan: EvsePlan, said: list[dict[str, Any]]) -> None:
-    """Number the connectors that have no id: as they were, else on from the highest; keep rows that stay the same."""
+def _number_connectors(plan: EvsePlan, wanted: list[list[dict[str, Any]]], said: list[dict[str, Any]]) -> None:
+    """Number the connectors that have no id, as they were, else on from the highest; fit each EVSE with its own."""
     used = {row.get("id") for one in said for row in one["connectors"]} - {None}
     old_ids = {row.connector_id for each in plan.planned for row in each.old}
-    for each in plan.planned:
+    for each, connectors in zip(plan.planned, wanted, strict=True):
         old = each.old
-        for place, connector in enumerate(each.connectors or []):
-            if connector.connector_id is None:
+        for place, connector in enumerate(connectors):
+            if connector["connector_id"] is None:
                 before = old[place].connector_id if place < len(old) else None
                 free = before is not None and before not in used
-                connector.connector_id = before if free else max([0, *used, *old_ids]) + 1
-                used.add(connector.connector_id)
-        if each.evse.pk is not None and [*map(_told, old)] == [*map(_told, each.connectors or [])]:
-            each.connectors = None
-        each.changed = each.changed or each.connectors is not None
+                connector["connector_id"] = before if free else max([0, *used, *old_ids]) + 1
+                used.add(connector["connector_id"])
+        each.fit(connectors)
 
 
 def _named(connector: Connector) -> str:
     return f"{connector.connector_id}: {connector.standard}, {connector.amperage} A, {connector.tariff_id}".rstrip(", ")
 
 
-_told = attrgetter("connector_id", *HARDWARE, *TERMS)
-
-
 def doubles(plan: EvsePlan) -> Iterable[FieldError]:
     """Say which uid, number or connector id a station would have twice."""
-    for name in ("uid", "evse_id", "evse_sequence_number"):
+    for name in (*NAMES, "evse_sequence_number"):
         for place in _twice([str(getattr(each.evse, name)).lower() for each in plan.planned]):
             where = f"evses.{plan.planned[place].place}.{name}"
             yield FieldError(where, _("Another EVSE of this station has the same."))

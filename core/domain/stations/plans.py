@@ -62,8 +62,9 @@ class PlannedStation:
 
     @property
     def moved(self) -> bool:
-        same = self.old_location is self.new_location or self.old_location == self.new_location
-        return not self.created and not same
+        if self.created or self.old_location is self.new_location:
+            return False
+        return self.old_location != self.new_location
 
     @property
     def structural(self) -> bool:

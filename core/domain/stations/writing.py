@@ -209,7 +209,7 @@ class _Desk:
                     )
                 )
             else:
-                station.location = location
+                station.belong("location", location)
         elif "location_id" in said or whole:
             station.location = None
         if station.location_id is None and all(error.field != "location_id" for error in errors):
