@@ -39,6 +39,16 @@ def sue(plinth: Operator) -> User:
 
 
 @pytest.fixture(scope="module")
+def dan(plinth: Operator) -> User:
+    return make_person(plinth, "dan", Role.DISPATCHER)
+
+
+@pytest.fixture(scope="module")
+def volta(lasting: None) -> Operator:
+    return make_operator("Volta", "VOL")
+
+
+@pytest.fixture(scope="module")
 def pk_of_fitted(plinth: Operator) -> int:
     return make_fitted(plinth).pk
 

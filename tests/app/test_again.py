@@ -17,6 +17,7 @@ from core.models.clock import database_now
 from tests.app.world import HTMX, connect
 from tests.factories import stored
 from tests.installs import make_checked, make_fitted
+from tests.lasting import fitted, ina, pk_of_fitted, plinth, sue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,13 +27,14 @@ if TYPE_CHECKING:
     from core.models import User
     from tests.doors import Door
 
+__all__ = ["fitted", "ina", "pk_of_fitted", "plinth", "sue"]
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def failed(plinth: Operator) -> Installation:
+def failed(fitted: Installation) -> Installation:
     """An installation whose newest run failed at one required check, and passed at another."""
-    row = make_checked(make_fitted(plinth), verdict="failed")
+    row = make_checked(fitted, verdict="failed")
     CheckResult.objects.create(run=row.check_runs.get(), slug="clock", position=3, state="passed", value="0 s")
     return row
 
@@ -79,8 +81,8 @@ def test_what_cannot_be_checked_again(ina_at: Door, plinth: Operator, failed: In
     assert ina_at.say("recheck", failed.pk, slug="reach").slug == "checks_running"
 
 
-def test_a_stopped_run_is_nothing_to_check_again(ina_at: Door, plinth: Operator) -> None:
-    row = make_checked(make_fitted(plinth), verdict="stopped")
+def test_a_stopped_run_is_nothing_to_check_again(ina_at: Door, fitted: Installation) -> None:
+    row = make_checked(fitted, verdict="stopped")
     assert ina_at.say("recheck", row.pk, slug="reach").slug == "not_checked"
 
 
@@ -150,8 +152,8 @@ def test_nothing_is_set_without_a_station_and_without_a_difference(ina_at: Door,
 # --- by hand ---
 
 
-def test_a_required_trial_holds_up_the_hand_over_until_it_is_overridden(sue_at: Door, plinth: Operator) -> None:
-    row = make_checked(make_fitted(plinth))
+def test_a_required_trial_holds_up_the_hand_over_until_it_is_overridden(sue_at: Door, fitted: Installation) -> None:
+    row = make_checked(fitted)
     Operator.objects.update(extra_checks=["walk", "charge"], optional_checks=["charge"])
     refused = sue_at.say("hand_over", row.pk)
     assert (refused.slug, refused.sentence) == ("not_tried", "This has to be tried by hand first: Socket walk.")
@@ -159,14 +161,13 @@ def test_a_required_trial_holds_up_the_hand_over_until_it_is_overridden(sue_at: 
     assert sue_at.say("hand_over", row.pk).status_code == 1000
 
 
-def test_a_trial_needs_a_station_and_is_one_at_a_time(ina_at: Door, plinth: Operator) -> None:
-    row = make_fitted(plinth)
-    assert ina_at.say("trial", row.pk, kind="walk").slug == "not_connected"
-    connect(row.station)
-    assert ina_at.say("trial", row.pk, kind="walk").status_code == 1000
-    assert ina_at.say("trial", row.pk, kind="presence").slug == "trial_runs"
-    assert ina_at.say("trial", row.pk, stop=True).status_code == 1000
-    assert ina_at.say("trial", row.pk, stop=True).slug == "nothing_runs"
+def test_a_trial_needs_a_station_and_is_one_at_a_time(ina_at: Door, fitted: Installation) -> None:
+    assert ina_at.say("trial", fitted.pk, kind="walk").slug == "not_connected"
+    connect(fitted.station)
+    assert ina_at.say("trial", fitted.pk, kind="walk").status_code == 1000
+    assert ina_at.say("trial", fitted.pk, kind="presence").slug == "trial_runs"
+    assert ina_at.say("trial", fitted.pk, stop=True).status_code == 1000
+    assert ina_at.say("trial", fitted.pk, stop=True).slug == "nothing_runs"
     assert Trial.objects.get().state == "not_possible"
 
 
@@ -177,26 +178,24 @@ def test_a_trial_of_a_station_without_connectors_waits_for_the_fit(ina_at: Door,
     assert ina_at.say("trial", failed.pk, kind="charge").slug == "not_fitted"
 
 
-def test_the_live_trials_tell_of_their_end(phone: Client, plinth: Operator) -> None:
-    row = make_fitted(plinth)
-    connect(row.station)
-    phone.post(reverse("trial", args=[row.pk]), {"nonce": uuid.uuid4(), "kind": "charge", "connector": 99})
-    assert phone.get(reverse("trial", args=[row.pk]), headers=HTMX).context["trial_runs"]
+def test_the_live_trials_tell_of_their_end(phone: Client, fitted: Installation) -> None:
+    connect(fitted.station)
+    phone.post(reverse("trial", args=[fitted.pk]), {"nonce": uuid.uuid4(), "kind": "charge", "connector": 99})
+    assert phone.get(reverse("trial", args=[fitted.pk]), headers=HTMX).context["trial_runs"]
     assert Command.objects.get().payload["connectorId"] == 1
     advance_trials(at=Trial.objects.get().deadline)
-    assert not phone.get(reverse("trial", args=[row.pk]), headers=HTMX).context["trial_runs"]
+    assert not phone.get(reverse("trial", args=[fitted.pk]), headers=HTMX).context["trial_runs"]
     assert Trial.objects.get().state == "failed"
 
 
 # --- before the first run ---
 
 
-def test_before_the_first_run_the_page_asks_for_news(phone: Client, plinth: Operator) -> None:
-    row = make_fitted(plinth)
-    live = reverse("checks_live", args=[row.pk])
-    assert f'hx-get="{live}"' in phone.get(reverse("checks", args=[row.pk])).content.decode()
+def test_before_the_first_run_the_page_asks_for_news(phone: Client, fitted: Installation) -> None:
+    live = reverse("checks_live", args=[fitted.pk])
+    assert f'hx-get="{live}"' in phone.get(reverse("checks", args=[fitted.pk])).content.decode()
     assert not phone.get(live, headers=HTMX).context["online"]
-    connect(row.station)
+    connect(fitted.station)
     assert phone.get(live, headers=HTMX).context["online"]
 
 
@@ -277,14 +276,13 @@ def test_a_page_tells_a_station(
     assert (after.status_code, after.context["commands"][0]["slug"]) == (286, "not_implemented")
 
 
-def test_a_run_that_begins_with_a_failure_is_drawn_at_once(phone: Client, plinth: Operator) -> None:
-    row = make_fitted(plinth)
-    connect(row.station)
+def test_a_run_that_begins_with_a_failure_is_drawn_at_once(phone: Client, fitted: Installation) -> None:
+    connect(fitted.station)
     now = database_now()
     for number in (1, 2):
         ConnectorReport.objects.create(
-            station=row.station, connector_id=number, status="Faulted", error_code="GroundFailure", received_at=now
+            station=fitted.station, connector_id=number, status="Faulted", error_code="GroundFailure", received_at=now
         )
-    page = phone.post(reverse("checks", args=[row.pk]), {"nonce": uuid.uuid4()}, headers={"HX-Request": "true"})
+    page = phone.post(reverse("checks", args=[fitted.pk]), {"nonce": uuid.uuid4()}, headers={"HX-Request": "true"})
     drawn = re.findall(r'data-slug="(\w+)"\s+data-state="failed"', page.content.decode())
     assert (page.status_code, drawn) == (200, ["status"])

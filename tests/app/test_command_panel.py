@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 import uuid
-from threading import Barrier, Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,19 +14,20 @@ from core.domain.commands.ordering import command_station
 from core.models import Actor, Command, Event, Installation
 from tests.app.world import HTMX
 from tests.factories import make_station
-from tests.installs import make_fitted
+from tests.lasting import fitted, ina, pk_of_fitted, plinth, sue
 
 if TYPE_CHECKING:
     from django.test import Client
 
     from core.models import ChargeStation, Operator, User
 
+__all__ = ["fitted", "ina", "pk_of_fitted", "plinth", "sue"]
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def station(plinth: Operator) -> ChargeStation:
-    return make_fitted(plinth).station
+def station(fitted: Installation) -> ChargeStation:
+    return fitted.station
 
 
 def address(station: ChargeStation) -> str:
@@ -131,39 +130,21 @@ def test_an_installer_tells_a_station_only_while_it_is_installed(
     assert "acts" not in phone.get(reverse("station", args=[station.charge_station_id])).context
 
 
-def test_twenty_wait_and_a_repeat_of_one_of_them_is_no_more(desk: Client, station: ChargeStation) -> None:
-    forms = [form("status") for _each in range(20)]
-    for said in (*forms, forms[7]):
+def test_twenty_wait_and_a_refusal_stands_beside_the_list_that_draws_itself_anew(
+    desk: Client, station: ChargeStation, sue: User, plinth: Operator
+) -> None:
+    actor = Actor(operator=plinth, user=sue, role="supervisor")
+    for _each in range(18):
+        facts = {"command": "TriggerMessage", "payload": {"requestedMessage": "StatusNotification"}}
+        command_station(actor=actor, charge_station_id=station.charge_station_id, nonce=uuid.uuid4(), **facts)
+    nineteenth, last = form("status"), form("status")
+    for said in (nineteenth, last, nineteenth):
         assert "refusal" not in desk.post(address(station), said, headers=HTMX).context
-    assert desk.post(address(station), form(), headers=HTMX).context["refusal"]["slug"] == "commands_waiting"
-    assert Command.objects.count() == 20
-
-
-def test_a_refusal_stands_beside_the_list_that_draws_itself_anew(desk: Client, station: ChargeStation) -> None:
-    for said in [form("status") for _each in range(20)]:
-        desk.post(address(station), said, headers=HTMX)
-    ours, beside = desk.post(address(station), form(), headers=HTMX).content.decode().split("</ul>", 1)
+    refused = desk.post(address(station), form(), headers=HTMX)
+    assert (refused.context["refusal"]["slug"], Command.objects.count()) == ("commands_waiting", 20)
+    ours, beside = refused.content.decode().split("</ul>", 1)
     assert ("every 1s" in ours, "data-refusal" in ours) == (True, False)
     assert ('hx-swap-oob="innerHTML:#answer"' in beside, "data-refusal" in beside) == (True, True)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_six_taps_at_once_one_is_a_command(plinth: Operator, sue: User) -> None:
-    station, nonce, start = make_station(plinth), uuid.uuid4(), Barrier(6)
-    actor, given_to = Actor(operator=plinth, user=sue, role="supervisor"), []
-
-    def tap() -> None:
-        start.wait(10)
-        facts = {"command": "Reset", "payload": {"type": "Soft"}, "nonce": nonce}
-        given_to.append(command_station(actor=actor, charge_station_id=station.charge_station_id, **facts).pk)
-        connections.close_all()
-
-    taps = [Thread(target=tap) for _each in range(6)]
-    for each in taps:
-        each.start()
-    for each in taps:
-        each.join(20)
-    assert (len(given_to), len(set(given_to)), Command.objects.count()) == (6, 1, 1)
 
 
 BY_HAND = "Make a new password and enter it in the box"

@@ -19,6 +19,7 @@ from core.models import Actor, Event, Job, JobStation, Membership
 from tests.app.world import begin
 from tests.factories import make_location, make_person, make_station
 from tests.installs import make_checked
+from tests.lasting import dan, ina, plinth
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from core.models import Location, Operator, User
 
+__all__ = ["dan", "ina", "plinth"]
 pytestmark = pytest.mark.django_db
 
 
@@ -34,7 +36,7 @@ def day(number: int = 0) -> str:
     return str(timezone.localdate() + timedelta(days=number))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def dans(dan: User) -> Actor:
     return Actor.of_person(Membership.objects.get(user=dan))
 
@@ -44,16 +46,22 @@ def adas(ada: User) -> Actor:
     return Actor.of_person(Membership.objects.get(user=ada))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def garage(plinth: Operator) -> Location:
     for identity in ("PLI-1", "PLI-2"):
         make_station(plinth, identity)
     return make_location(plinth, "Garage", location_id="garage")
 
 
+@pytest.fixture(scope="module")
+def pk_of_job(garage: Location, dans: Actor, ina: User) -> int:
+    job = create_job(actor=dans, location_id="garage", day=day(), installer="ina", note="Ring.", stations=["PLI-1"])
+    return job.pk
+
+
 @pytest.fixture
-def job(garage: Location, dans: Actor, ina: User) -> Job:
-    return create_job(actor=dans, location_id="garage", day=day(), installer="ina", note="Ring.", stations=["PLI-1"])
+def job(pk_of_job: int, db: None) -> Job:
+    return Job.objects.select_related("operator", "location", "installer").get(pk=pk_of_job)
 
 
 def expected(job: Job) -> list[str]:
@@ -195,6 +203,7 @@ def unassigned(jobs: dict[str, Job]) -> set[str]:
 
 
 def test_jobs_of_who_is_removed_are_nobodys(adas: Actor, four: dict[str, Job]) -> None:
+    Job.objects.exclude(pk__in=[one.pk for one in four.values()]).delete()
     remove_colleague(actor=adas, username="ina")
     assert unassigned(four) == {"coming", "late"}
     told = Event.objects.filter(verb="change_job").values_list("by", "changes")

@@ -26,30 +26,37 @@ from tests.app.desks import told, who_is
 from tests.app.world import HTMX, refuse
 from tests.factories import make_location, make_station, make_template
 from tests.installs import make_checked, make_fitted
+from tests.lasting import dan, plinth
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.models import Operator, User
 
+__all__ = ["dan", "plinth"]
 pytestmark = pytest.mark.django_db
 LINK_OVER = "This job pass was used already, or has ended. Ask whoever gave it to you for a new one."
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def dispatcher(dan: User, plinth: Operator) -> Actor:
     return Actor(operator=plinth, user=dan, role="dispatcher")
 
 
-@pytest.fixture
-def job(dispatcher: Actor, plinth: Operator) -> Job:
-    """A job today at Dock 9, where CP1 is expected; CP2 waits elsewhere."""
+@pytest.fixture(scope="module")
+def pk_of_job(dispatcher: Actor, plinth: Operator) -> int:
     place = make_location(plinth, "Dock 9")
     make_location(plinth, "Elsewhere")
     make_station(plinth, "CP1"), make_station(plinth, "CP2")
     make_template(plinth)
     day = timezone.localdate().isoformat()
-    return create_job(actor=dispatcher, location_id=place.location_id, day=day, stations=["CP1"])
+    return create_job(actor=dispatcher, location_id=place.location_id, day=day, stations=["CP1"]).pk
+
+
+@pytest.fixture
+def job(pk_of_job: int, db: None) -> Job:
+    """A job today at Dock 9, where CP1 is expected; CP2 waits elsewhere."""
+    return Job.objects.select_related("operator", "location").get(pk=pk_of_job)
 
 
 @pytest.fixture

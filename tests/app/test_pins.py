@@ -14,27 +14,28 @@ from core.models import Actor, Evse
 from tests.app.test_positions import pinned
 from tests.app.world import HTMX
 from tests.installs import make_fitted, make_linked
+from tests.lasting import fitted, ina, pk_of_fitted, plinth, sue
 
 if TYPE_CHECKING:
     from django.test import Client
 
-    from core.models import Operator, User
+    from core.models import Installation, Operator, User
     from tests.doors import Door
 
+__all__ = ["fitted", "ina", "pk_of_fitted", "plinth", "sue"]
 pytestmark = pytest.mark.django_db
 
 
-def test_a_pin_gives_the_evses_their_coordinates(ina_at: Door, machine: Client, plinth: Operator) -> None:
-    row = make_fitted(plinth)
+def test_a_pin_gives_the_evses_their_coordinates(ina_at: Door, machine: Client, fitted: Installation) -> None:
     said = {"latitude": "52.1000001", "longitude": "5.1"}
-    assert ina_at.say("pin", row.pk, **said).status_code == 1000
+    assert ina_at.say("pin", fitted.pk, **said).status_code == 1000
     assert set(Evse.objects.values_list("latitude", "longitude")) == {(Decimal("52.1000001"), Decimal("5.1"))}
-    shown = machine.get(f"/api/2.0/Locations/{row.station.location.location_id}").json()["data"]["evses"]
+    shown = machine.get(f"/api/2.0/Locations/{fitted.station.location.location_id}").json()["data"]["evses"]
     assert [evse["coordinates"]["latitude"] for evse in shown] == ["52.1000001"] * 2
 
 
-def test_the_same_pin_twice_changes_nothing(ina_at: Door, plinth: Operator) -> None:
-    row, said = make_fitted(plinth), {"latitude": "52.1", "longitude": "5.1"}
+def test_the_same_pin_twice_changes_nothing(ina_at: Door, fitted: Installation) -> None:
+    row, said = fitted, {"latitude": "52.1", "longitude": "5.1"}
     ina_at.say("pin", row.pk, **said)
     row.station.refresh_from_db()
     before = row.station.etag
@@ -44,11 +45,14 @@ def test_the_same_pin_twice_changes_nothing(ina_at: Door, plinth: Operator) -> N
 
 
 def test_a_pin_needs_evses(ina_at: Door, plinth: Operator) -> None:
-    assert ina_at.say("pin", make_linked(plinth).pk, latitude="52.1", longitude="5.1").slug == "not_fitted"
+    assert (
+        ina_at.say("pin", make_linked(plinth, identity="PLI-7").pk, latitude="52.1", longitude="5.1").slug
+        == "not_fitted"
+    )
 
 
-def test_a_pin_far_from_its_location_is_a_wrong_digit(ina_at: Door, plinth: Operator) -> None:
-    row, place = make_fitted(plinth), pinned(plinth, "Dock 9")
+def test_a_pin_far_from_its_location_is_a_wrong_digit(ina_at: Door, plinth: Operator, fitted: Installation) -> None:
+    row, place = fitted, pinned(plinth, "Dock 9")
     link_station(actor=Actor(operator=plinth, role="supervisor"), installation=row, location_id=place.location_id)
     outcome = ina_at.say("pin", row.pk, latitude="25.1", longitude="5.1")
     assert (outcome.status_code, outcome.slug) == (2996, "pin_too_far")
@@ -64,10 +68,9 @@ def test_a_pin_far_from_its_location_is_a_wrong_digit(ina_at: Door, plinth: Oper
     ],
 )
 def test_a_pin_is_shown_in_the_readers_digits_and_taken_as_it_was_shown(
-    language: str, latitude: str, shown: str, phone: Client, ina: User, plinth: Operator
+    language: str, latitude: str, shown: str, phone: Client, ina: User, fitted: Installation
 ) -> None:
-    row = make_fitted(plinth)
-    url, said = reverse("pin", args=[row.pk]), {"nonce": "7b6d5d3e-94a8-4e0e-8d6f-2d6f0f4f6a11"}
+    url, said = reverse("pin", args=[fitted.pk]), {"nonce": "7b6d5d3e-94a8-4e0e-8d6f-2d6f0f4f6a11"}
     phone.post(url, said | {"latitude": latitude, "longitude": "5.1"}, headers=HTMX)
     type(ina).objects.filter(pk=ina.pk).update(language=language)
     field = re.findall(r'name="latitude" value="([^"]*)"', phone.get(url).content.decode())
@@ -96,19 +99,19 @@ def test_the_plan_shows_the_site_its_neighbours_and_the_place_that_is_tried(phon
     [(("52,5", "5,25"), (52.5, 5.25)), (("52.5", "5.25"), (52.5, 5.25)), (("5,2,5", "5"), None), (("91,0", "5"), None)],
 )
 def test_the_plan_reads_a_comma_as_the_field_does(
-    typed: tuple[str, str], shown: tuple[float, float] | None, phone: Client, plinth: Operator
+    typed: tuple[str, str], shown: tuple[float, float] | None, phone: Client, fitted: Installation
 ) -> None:
-    url = reverse("pin", args=[make_fitted(plinth).pk])
+    url = reverse("pin", args=[fitted.pk])
     page = phone.get(url, dict(zip(("latitude", "longitude"), typed, strict=True)))
     assert page.context["shown"] == shown
 
 
-def test_the_plan_alone_answers_the_preview(phone: Client, plinth: Operator) -> None:
-    url = reverse("pin", args=[make_fitted(plinth).pk])
+def test_the_plan_alone_answers_the_preview(phone: Client, fitted: Installation) -> None:
+    url = reverse("pin", args=[fitted.pk])
     part = phone.get(url, {"latitude": "x"}, headers=HTMX | {"HX-Target": "plan"}).content.decode()
     assert ("<form" in part, "Nobody dropped a pin here yet" in part) == (False, True)
 
 
 def test_a_station_without_a_location_has_no_plan(phone: Client, plinth: Operator) -> None:
-    page = phone.get(reverse("pin", args=[make_linked(plinth, linked=False).pk]))
+    page = phone.get(reverse("pin", args=[make_linked(plinth, identity="PLI-7", linked=False).pk]))
     assert page.context["spots"] == []

@@ -16,6 +16,7 @@ from core.models.clock import database_now
 from core.queries.reviews import waiting
 from tests.factories import make_location, make_station
 from tests.handed import actor_of, make_clean, make_handed
+from tests.lasting import ina, plinth, read_anew, sue
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -23,21 +24,13 @@ if TYPE_CHECKING:
 
     from core.models import Operator, User
 
+__all__ = ["ina", "plinth", "sue"]
 pytestmark = pytest.mark.django_db
 QUEUE, APPROVE = "/review/", "/review/approve"
 
 
 def stations(page: Any) -> list[str]:
     return [str(one["row"].station) for one in page.context["rows"]]
-
-
-def test_the_menu_marks_review_on_the_page_of_one(desk: Client, plinth: Operator) -> None:
-    row = make_handed(plinth, "PLI-1", database_now())
-    here = [
-        [str(link["label"]) for group in desk.get(path).context["links"] for link in group["links"] if link["here"]]
-        for path in (QUEUE, f"{QUEUE}{row.pk}/", f"{QUEUE}rules")
-    ]
-    assert here == [["Review"], ["Review"], ["What is asked for"]]
 
 
 def ticked(page: HttpResponse) -> list[str]:
@@ -48,18 +41,18 @@ def outcomes(page: Any) -> list[tuple[str, str]]:
     return [(str(one["row"].station), one["refusal"]) for one in page.context["outcomes"]]
 
 
-@pytest.fixture
-def three(plinth: Operator) -> list[Installation]:
-    """Give two clean hand-overs, the older first, and one between them with an override."""
+@pytest.fixture(scope="module")
+def pks_of_three(plinth: Operator) -> list[int]:
     now = database_now()
     rows = [make_clean(plinth, name, now - timedelta(hours=back)) for name, back in (("A", 3), ("B", 2), ("C", 1))]
     CheckResult.objects.filter(run__installation=rows[1]).update(state="overridden")
-    return rows
+    return [row.pk for row in rows]
 
 
-def test_an_empty_queue_says_what_comes_here(desk: Client) -> None:
-    page = desk.get(QUEUE)
-    assert (page.context["counts"]["all"], b"Nothing waits for you" in page.content) == (0, True)
+@pytest.fixture
+def three(pks_of_three: list[int], db: None) -> list[Installation]:
+    """Give two clean hand-overs, the older first, and one between them with an override."""
+    return [read_anew(pk) for pk in pks_of_three]
 
 
 def test_the_riskiest_comes_first_then_the_longest_waiting(desk: Client, three: Any) -> None:
@@ -97,34 +90,6 @@ def test_by_location(desk: Client, three: Any, plinth: Operator) -> None:
     make_handed(plinth, make_station(plinth, "D", location=place, template=template), database_now())
     page = desk.get(f"{QUEUE}?location={place.location_id}")
     assert (stations(page), [name for _key, name in page.context["places"]]) == (["D"], ["Hotel", "Kanaalkade 12"])
-
-
-def test_pages_of_25_keep_what_was_asked(desk: Client, plinth: Operator) -> None:
-    for number in range(26):
-        make_handed(plinth, f"P-{number:02}", database_now())
-    first = desk.get(f"{QUEUE}?q=P-")
-    assert (len(first.context["rows"]), 'href="?q=P-&amp;page=2"' in first.content.decode()) == (25, True)
-    assert stations(desk.get(f"{QUEUE}?q=P-&page=2")) == ["P-25"]
-
-
-def test_as_many_queries_for_three_as_for_one(desk: Client, plinth: Operator, django_assert_num_queries: Any) -> None:
-    make_clean(plinth, "A", database_now())
-    with django_assert_num_queries(9):
-        desk.get(QUEUE)
-    make_clean(plinth, "B", database_now())
-    make_handed(plinth, "C", database_now(), by="omar", returned=1)
-    with django_assert_num_queries(9):
-        desk.get(QUEUE)
-    with django_assert_num_queries(9):  # every fact is asked for once: a filter by reason is no question
-        assert len(stations(desk.get(f"{QUEUE}?reason=clean"))) == 2
-    with django_assert_num_queries(10):
-        assert stations(desk.get(f"{QUEUE}?by=omar")) == ["C"]
-
-
-def test_another_operators_hand_overs_do_not_exist(desk: Client, volta: Operator) -> None:
-    row = make_clean(volta, "V", database_now())
-    assert stations(desk.get(QUEUE)) == []
-    assert desk.get(f"{APPROVE}?seen={row.pk}.1").context["status"] == 2931
 
 
 # --- together ---
@@ -203,11 +168,6 @@ def test_nothing_ticked(desk: Client, three: Any) -> None:
         assert (answer.context["status"], answer.context["sentence"]) == (2931, "Tick at least one hand-over.")
 
 
-def test_what_is_not_there_is_said(desk: Client, plinth: Operator) -> None:
-    page: Any = desk.post(APPROVE, {"seen": "999999.1", "nonce": "none"})
-    assert [(one["row"], bool(one["refusal"])) for one in page.context["outcomes"]] == [(None, True)]
-
-
 def test_no_installer_approves(phone: Client, three: Any) -> None:
     assert phone.post(APPROVE, {"seen": "1.1"}).status_code == 403
 
@@ -238,15 +198,3 @@ def test_once_it_is_decided_the_review_page_warns_of_nothing(desk: Client, three
 def test_review_page_still_opens_from_the_queue(desk: Client, three: list[Installation], sue: User) -> None:
     assert desk.get(reverse("review", args=[three[0].pk])).status_code == 200
     assert waiting(actor_of(sue)).count() == 3
-
-
-def test_the_review_page_shows_what_was_judged_without_asking_who_else_called(
-    desk: Client, plinth: Operator, django_assert_num_queries: Any
-) -> None:
-    row = make_clean(plinth, "A", database_now())
-    with django_assert_num_queries(29):
-        page = desk.get(reverse("review", args=[row.pk]))
-    assert ([each["state"] for each in page.context["answer"]["results"]], page.context["answer"]["knocks"]) == (
-        ["passed"],
-        [],
-    )

@@ -12,15 +12,17 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import PASSWORD
-from tests.installs import make_checked, make_fitted
+from tests.installs import make_checked
+from tests.lasting import fitted, ina, pk_of_fitted, plinth, sue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http.response import HttpResponseBase
 
-    from core.models import Operator, User
+    from core.models import Installation, User
 
+__all__ = ["fitted", "ina", "pk_of_fitted", "plinth", "sue"]
 pytestmark = pytest.mark.django_db
 COOKIE = settings.SESSION_COOKIE_NAME
 NAVIGATION, BEHIND = {"Sec-Fetch-Mode": "navigate"}, {"Sec-Fetch-Mode": "cors"}
@@ -54,8 +56,8 @@ def test_what_is_asked_for_behind_a_page_leaves_the_cookie(over: Client, name: s
     assert COOKIE in over.cookies
 
 
-def test_a_poll_of_a_dead_session_leaves_the_cookie(over: Client, plinth: Operator) -> None:
-    checks = reverse("checks", args=[make_fitted(plinth).pk])
+def test_a_poll_of_a_dead_session_leaves_the_cookie(over: Client, fitted: Installation) -> None:
+    checks = reverse("checks", args=[fitted.pk])
     response = over.get(checks, headers=BEHIND | {"HX-Request": "true"})
     assert (response.status_code, told(response)) == (401, None)
     assert response["Vary"] == over.get(checks, headers=NAVIGATION)["Vary"]
@@ -71,9 +73,11 @@ def test_a_late_answer_leaves_the_sign_in_that_was_faster(over: Client, headers:
     assert over.get(reverse("today")).status_code == 200
 
 
-def test_a_sign_in_outlives_what_the_session_before_it_asked_for(client: Client, ina: User, plinth: Operator) -> None:
+def test_a_sign_in_outlives_what_the_session_before_it_asked_for(
+    client: Client, ina: User, fitted: Installation
+) -> None:
     """Signing in gives the session a new key, so that whatever still runs with the old one finds nothing."""
-    url = reverse("hand_over", args=[make_checked(make_fitted(plinth)).pk])
+    url = reverse("hand_over", args=[make_checked(fitted).pk])
     client.post(url, {"note": "Bay 3, left.", "nonce": str(uuid.uuid4())})
     late = Client()
     late.cookies[COOKIE] = client.cookies[COOKIE].value
@@ -82,10 +86,10 @@ def test_a_sign_in_outlives_what_the_session_before_it_asked_for(client: Client,
     assert client.get(url).content.decode().count("Bay 3, left.") == 1
 
 
-def test_a_late_answer_leaves_the_note_that_waits_for_the_sign_in(over: Client, plinth: Operator) -> None:
+def test_a_late_answer_leaves_the_note_that_waits_for_the_sign_in(over: Client, fitted: Installation) -> None:
     late = Client()
     late.cookies[COOKIE] = over.cookies[COOKIE].value
-    url = reverse("hand_over", args=[make_checked(make_fitted(plinth)).pk])
+    url = reverse("hand_over", args=[make_checked(fitted).pk])
     sent = over.post(url, {"note": "Bay 3, left.", "nonce": str(uuid.uuid4())}, headers=BEHIND | {"HX-Request": "true"})
     assert (sent.status_code, bool(told(sent))) == (401, True)  # what is kept needs a cookie, scripts or not
     over.cookies.update(late.get(reverse("pocket"), headers=BEHIND).cookies)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from core.models import Connector
 from tests.factories import stored
 from tests.hardware.made import a_connector, an_evse, change, make_fitted_stations, the
+from tests.lasting import plinth, sue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
 
     from core.models import Operator
 
+__all__ = ["plinth", "sue"]
 pytestmark = pytest.mark.django_db
 
 DRIFT = "/templates/double/drift"
 NEW = [an_evse(1, a_connector(1, amperage=16)), an_evse(2)]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def two(plinth: Operator) -> None:
     """Two stations of version 1, of which somebody changed the second by hand; today's version is 2."""
     make_fitted_stations(plinth, "CP-1", "CP-2")
@@ -46,10 +48,10 @@ def test_what_differs_is_drawn(desk: Client) -> None:
 
 
 def test_a_station_names_its_version_and_todays_only_where_they_differ(desk: Client, plinth: Operator) -> None:
-    make_fitted_stations(plinth, "CP-1")
-    page = reverse("station", args=["CP-1"])
+    make_fitted_stations(plinth, "CP-7", template_id="other")
+    page = reverse("station", args=["CP-7"])
     before = desk.get(page).content.decode()
-    change(plinth, evse_templates=NEW)
+    change(plinth, "other", evse_templates=NEW)
     stored()
     after = desk.get(page).content.decode()
     words = ("version 1 applied, 2 today", "version 1 applied, 1 today")
@@ -99,11 +101,11 @@ def test_others_apply_nothing(who: str, request: pytest.FixtureRequest) -> None:
 def test_the_page_asks_the_same_whatever_its_length(
     desk: Client, plinth: Operator, django_assert_num_queries: Callable[..., Any]
 ) -> None:
-    make_fitted_stations(plinth, "CP-1", "CP-2", "CP-3")
+    make_fitted_stations(plinth, "CP-7", "CP-8", "CP-9", template_id="other")
     with django_assert_num_queries(13):
-        desk.get(DRIFT, {"q": "CP-1"})
+        desk.get("/templates/other/drift", {"q": "CP-7"})
     with django_assert_num_queries(13):
-        desk.get(DRIFT)
+        desk.get("/templates/other/drift")
 
 
 @pytest.mark.usefixtures("two")

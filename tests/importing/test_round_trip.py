@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-same_database = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+same_database = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
 
 
 def brought_in(operator: Operator, document: dict[str, Any], version: str) -> dict[str, Any] | None:

@@ -11,18 +11,25 @@ from core.models import ChargeStation, Evse, Location, SubCpo
 from tests.app.test_location_pages import form_of
 from tests.factories import make_location, make_station, stored
 from tests.installs import make_fitted
+from tests.lasting import plinth, sue
 
 if TYPE_CHECKING:
     from django.test import Client
 
     from core.models import Operator
 
+__all__ = ["plinth", "sue"]
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def pk_of_box(plinth: Operator) -> int:
+    return make_fitted(plinth, identity="PLI-1").station_id
+
+
 @pytest.fixture
-def box(plinth: Operator) -> ChargeStation:
-    return make_fitted(plinth, identity="PLI-1").station
+def box(pk_of_box: int, db: None) -> ChargeStation:
+    return ChargeStation.objects.select_related("operator", "location").get(pk=pk_of_box)
 
 
 def controls(desk: Client, url: str, **sent: Any) -> dict[str, dict[str, Any]]:
@@ -203,11 +210,11 @@ def test_who_goes_back_into_stock_is_told_so(desk: Client, box: ChargeStation) -
 
 def test_what_is_out_of_service_is_neither_moved_nor_replaced(desk: Client, plinth: Operator) -> None:
     place = make_location(plinth, location_id="here")
-    make_station(plinth, "PLI-1", deploy_state="Deprecated", location=place)
+    make_station(plinth, "PLI-2", deploy_state="Deprecated", location=place)
     for page in ("move", "replace"):
-        response = desk.get(f"/stations/PLI-1/{page}")
-        assert (response.status_code, response["Location"]) == (303, "/stations/PLI-1/")
-        assert said(response) == ["PLI-1 is out of service: it stays where it stood."] * (1 if page == "move" else 2)
+        response = desk.get(f"/stations/PLI-2/{page}")
+        assert (response.status_code, response["Location"]) == (303, "/stations/PLI-2/")
+        assert said(response) == ["PLI-2 is out of service: it stays where it stood."] * (1 if page == "move" else 2)
 
 
 SERIALS = {"": True, "S" * 100: True, "S" * 101: False, "S-1 /2": True, "é": False, "a\tb": False}
@@ -228,12 +235,12 @@ def test_a_serial_number_is_what_stands_on_a_label(desk: Client, box: ChargeStat
 
 
 def test_a_new_station_begins_with_what_the_operator_gives_it(desk: Client, plinth: Operator) -> None:
-    plinth.default_tariff_id = "night"
-    plinth.save()
+    before = Location.objects.count()
+    type(plinth).objects.filter(pk=plinth.pk).update(default_tariff_id="night")
     assert form_of(desk, "/stations/new") == {"default_charge_station_tariff_id": "night"}
     asked = form_of(desk, "/stations/new?location=garage")
     assert asked == {"location_id": "garage", "default_charge_station_tariff_id": "night"}
-    assert Location.objects.count() == 0
+    assert Location.objects.count() == before
 
 
 OF_AN_EVSE: list[tuple[dict[str, str], dict[str, str]]] = [
