@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WRITERS, ROWS, SECONDS, PAGE = 4, 40, 3.0, 7
+WRITERS, ROWS, SECONDS, PAGE = 4, 40, 1.2, 7
 
 
 @pytest.fixture
