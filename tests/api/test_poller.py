@@ -60,7 +60,7 @@ def write(names: list[str], until: float, seed: int) -> None:
                 row.update(remarks=str(dice.random()), last_updated=moved_on("last_updated"))
                 store(locations=row.values_list("pk", flat=True))
             hold = threading.Event()
-            hold.wait(dice.uniform(0.05, 0.4) if dice.random() < 0.2 else 0)
+            hold.wait(dice.uniform(0.05, 0.4) if dice.random() < 0.5 else 0)
 
 
 class Poller:
