@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from core.choices import InstallationState
+from core.domain.storing import store
 from core.models import Actor, ChargeStation, CheckResult, CheckRun, Installation, Membership, Review, StepAttempt
 from core.queries.risk import KNOWN_AFTER
-from tests.factories import make_location, make_station, make_template
+from tests.factories import make_template, new_location, new_station
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,9 +24,16 @@ def actor_of(user: User) -> Actor:
 
 def place_of(operator: Operator, name: str) -> ChargeStation:
     """Give a station with this identity that stands at a Location and has a template."""
-    location = operator.locations.first() or make_location(operator)
+    station = new_place_of(operator, name)
+    store(stations=[station.pk])
+    return station
+
+
+def new_place_of(operator: Operator, name: str) -> ChargeStation:
+    """Write a station as `place_of` does, that whoever asks for it stores for the feeds."""
+    location = operator.locations.first() or new_location(operator)
     template = operator.hardware_templates.first() or make_template(operator)
-    return make_station(operator, name, location=location, template=template, template_version=template.version)
+    return new_station(operator, name, location=location, template=template, template_version=template.version)
 
 
 def make_handed(
@@ -63,9 +71,14 @@ def make_handed(
 
 def make_clean(operator: Operator, identity: str, at: datetime, *, by: str = "ina") -> Installation:
     """Keep a hand-over that passed its check, by somebody whose work was approved three times."""
-    while Installation.objects.filter(operator=operator, state="approved", handed_over_by=by).count() < KNOWN_AFTER:
-        make_handed(operator, f"OLD-{by}-{Installation.objects.count()}", at, by=by, state="approved")
-    row = make_handed(operator, identity, at, by=by)
+    known = Installation.objects.filter(operator=operator, state="approved", handed_over_by=by).count()
+    every = Installation.objects.count()
+    earlier = [new_place_of(operator, f"OLD-{by}-{every + more}") for more in range(KNOWN_AFTER - known)]
+    for station in earlier:
+        make_handed(operator, station, at, by=by, state="approved")
+    here = new_place_of(operator, identity)
+    row = make_handed(operator, here, at, by=by)
+    store(stations=[station.pk for station in (*earlier, here)])
     told = {"started_at": at - timedelta(minutes=5), "finished_at": at, "deadline": at, "verdict": "passed"}
     run = CheckRun.objects.create(operator=operator, installation=row, **told)
     CheckResult.objects.create(run=run, slug="reach", position=0, state="passed")

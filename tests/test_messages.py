@@ -41,6 +41,7 @@ def messages() -> set[Key]:
     return messages_of(ROOT)
 
 
+@cache
 def catalogue_of(language: str) -> Catalogue:
     return read_po(LOCALE / language / "LC_MESSAGES" / "django.po")
 
@@ -95,7 +96,7 @@ def test_a_translation_begins_and_ends_as_the_english_does(language: str) -> Non
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_file_is_written_as_the_tool_writes_it(language: str) -> None:
     path = LOCALE / language / "LC_MESSAGES" / "django.po"
-    assert path.read_text() == printed(read_po(path).renewed(messages()))
+    assert path.read_text() == printed(catalogue_of(language).renewed(messages()))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -133,9 +134,11 @@ def shown_in(source: str) -> list[str]:
 NAMES = {"CSV", "EVSE", "HTTP", "Plinth", "SHA-256", "cpo_id", "https://"}  # the same in every language
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.html")), ids=lambda path: path.stem)
-def test_a_template_shows_no_word_that_is_not_marked(path: Path) -> None:
-    assert {*shown_in(path.read_text())} <= NAMES
+def test_no_template_shows_a_word_that_is_not_marked() -> None:
+    paths = sorted((ROOT / "templates").rglob("*.html"))
+    shown = {str(path.relative_to(ROOT)): {*shown_in(path.read_text())} - NAMES for path in paths}
+    assert {path: words for path, words in shown.items() if words} == {}
+    assert len(shown) > 200
 
 
 def test_the_check_of_templates_sees_a_word() -> None:

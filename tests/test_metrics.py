@@ -139,7 +139,8 @@ def test_other_lines_are_json_too(words: str, told: tuple[object, ...], fields: 
 
 def test_log_format_chooses_what_a_process_writes() -> None:
     code = (
-        "import django; django.setup(); import logging\n"
+        "import logging; from django.conf import settings; from django.utils.log import configure_logging\n"
+        "configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)  # with what `django.setup` begins\n"
         "try: 1 / 0\n"
         "except ZeroDivisionError: logging.getLogger('core.x').exception('failed identity=%s', 'CP-1')"
     )

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CHANGES = "/api/2.0/changes"
-WRITERS, ROWS, SECONDS = 4, 30, 3.0
+WRITERS, ROWS, SECONDS = 4, 30, 1.0
 
 
 def overtaken_no_more() -> None:

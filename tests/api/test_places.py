@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.test import Client
 
 from core.api.places import packed, unpacked
-from core.choices import Role
+from core.choices import Role, Scope
 from core.domain.guests.inviting import invite
 from core.domain.people.tokens import create_token
 from core.domain.stations.registering import issue_registration_token
@@ -19,14 +20,14 @@ from core.models import Actor, ApiToken, Delivery, Event, HardwareTemplate, Job,
 from core.models.clock import database_now
 from tests.factories import make_energy_mix, make_import, make_location, make_person, make_station, make_template
 from tests.installs import make_linked
+from tests.lasting import plinth
 from tests.talk import make_talk
 
 if TYPE_CHECKING:
-    from django.test import Client
-
     from core.models import Operator
 
 pytestmark = pytest.mark.django_db
+__all__ = ["plinth"]
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 LISTS = [
@@ -50,7 +51,7 @@ LISTS = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def webhook(plinth: Operator) -> int:
     """Put at least three rows into every list; give the webhook whose messages are one of them."""
     for number in range(3):
@@ -82,6 +83,13 @@ def _fill_with_people(operator: Operator, place: Any) -> None:
         issue_registration_token(actor=admin, name=f"Kade {number}")
         for sent in (installer, None):
             Job.objects.create(operator=operator, location=place, day="2030-01-31", installer=sent, created_by="Dan")
+
+
+@pytest.fixture
+def voltas(volta: Operator) -> Client:
+    """A machine of an operator who has nothing yet."""
+    _token, secret = create_token(operator=volta, name="test", scopes=Scope.values)
+    return Client(headers={"Authorization": f"Token {secret}"})
 
 
 def page(machine: Client, url: str) -> tuple[list[Any], str, str]:
@@ -135,21 +143,21 @@ def test_a_number_beyond_all_rows_is_a_place_behind_them(machine: Client, webhoo
         assert (told["status_code"], len(told["data"])) == (1000, seen)
 
 
-def test_nobody_is_missed_when_others_come_and_go(machine: Client, plinth: Operator) -> None:
+def test_nobody_is_missed_when_others_come_and_go(voltas: Client, volta: Operator) -> None:
     for name in "bdfh":
-        make_person(plinth, name, Role.INSTALLER)
-    _rows, link, _total = page(machine, "/api/2.0/people?limit=2")
-    make_person(plinth, "a", Role.INSTALLER)
-    rows, _next, total = page(machine, link)
+        make_person(volta, name, Role.INSTALLER)
+    _rows, link, _total = page(voltas, "/api/2.0/people?limit=2")
+    make_person(volta, "a", Role.INSTALLER)
+    rows, _next, total = page(voltas, link)
     assert ([row["username"] for row in rows], total) == (["f", "h"], "5")
 
 
-def test_the_row_of_a_place_may_be_gone(machine: Client, plinth: Operator) -> None:
+def test_the_row_of_a_place_may_be_gone(voltas: Client, volta: Operator) -> None:
     for name in "abc":
-        make_template(plinth, name)
-    _rows, link, _total = page(machine, "/api/2.0/ChargeStations/ChargestationTemplate?limit=1")
+        make_template(volta, name)
+    _rows, link, _total = page(voltas, "/api/2.0/ChargeStations/ChargestationTemplate?limit=1")
     HardwareTemplate.objects.filter(template_id="a").delete()
-    assert [row["template_id"] for row in page(machine, link)[0]] == ["b"]
+    assert [row["template_id"] for row in page(voltas, link)[0]] == ["b"]
 
 
 def test_jobs_without_an_installer_come_first_on_every_page(machine: Client, webhook: int) -> None:
@@ -172,11 +180,11 @@ def test_filters_stay_while_one_follows(machine: Client, webhook: int) -> None:
     assert (rows, totals) == ([row for row in whole if row["state"] == "waiting"], {str(int(total) - 1)})
 
 
-def test_a_place_is_the_callers_own_list_and_no_others(machine: Client, plinth: Operator, volta: Operator) -> None:
-    make_import(plinth)
-    theirs = make_import(volta)
+def test_a_place_is_the_callers_own_list_and_no_others(voltas: Client, plinth: Operator, volta: Operator) -> None:
+    make_import(volta)
+    theirs = make_import(plinth)
     cursor = packed([(theirs.created + timedelta(hours=1)).isoformat(), theirs.pk + 9])
-    assert len(page(machine, f"/api/2.0/imports?cursor={cursor}")[0]) == 1
+    assert len(page(voltas, f"/api/2.0/imports?cursor={cursor}")[0]) == 1
 
 
 def test_a_later_page_costs_what_the_first_does(machine: Client, webhook: int, django_assert_num_queries: Any) -> None:
@@ -198,9 +206,9 @@ def test_what_is_packed_is_unpacked(value: Any) -> None:
     )
 
 
-def test_stations_and_locations_keep_their_own_kind_of_place(machine: Client, plinth: Operator) -> None:
+def test_stations_and_locations_keep_their_own_kind_of_place(voltas: Client, volta: Operator) -> None:
     for name in "abc":
-        make_station(plinth, name.upper(), location=make_location(plinth, location_id=name))
+        make_station(volta, name.upper(), location=make_location(volta, location_id=name))
     for path, key in (("Locations", "id"), ("ChargeStations", "charge_station_id")):
-        rows, totals = crawled(machine, f"/api/2.0/{path}?limit=1")
+        rows, totals = crawled(voltas, f"/api/2.0/{path}?limit=1")
         assert ([row[key].lower() for row in rows], totals) == (["a", "b", "c"], {"3"})

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WRITERS, ROWS, SECONDS, PAGE = 4, 40, 3.0, 7
+WRITERS, ROWS, SECONDS, PAGE = 4, 40, 1.2, 7
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def write(names: list[str], until: float, seed: int) -> None:
                 row.update(remarks=str(dice.random()), last_updated=moved_on("last_updated"))
                 store(locations=row.values_list("pk", flat=True))
             hold = threading.Event()
-            hold.wait(dice.uniform(0.05, 0.4) if dice.random() < 0.2 else 0)
+            hold.wait(dice.uniform(0.05, 0.4) if dice.random() < 0.5 else 0)
 
 
 class Poller:

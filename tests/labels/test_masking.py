@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.labels.masking import masked
@@ -44,6 +44,8 @@ PASSING = [
     "javascript:{}",
     "\x00{}",
 ]  # fmt: skip
+# Whatever the letters are, they take the same way; which carrier they are in makes the difference.
+FEW = settings(max_examples=10)
 SECRETS = st.from_regex(r"[q-z][7-9][Q-Z][q-z7-9]{3,9}", fullmatch=True)
 
 
@@ -53,6 +55,7 @@ def everything_shown(payload: str) -> str:
 
 
 @pytest.mark.parametrize("carrier", CARRIERS)
+@FEW
 @given(secret=SECRETS)
 def test_secret_is_marked_and_never_leaks(carrier: str, secret: str) -> None:
     payload = carrier.format(secret)
@@ -60,6 +63,7 @@ def test_secret_is_marked_and_never_leaks(carrier: str, secret: str) -> None:
 
 
 @pytest.mark.parametrize("carrier", PASSING)
+@FEW
 @given(secret=SECRETS)
 def test_passing_code_and_foreign_content_never_leak(carrier: str, secret: str) -> None:
     assert secret.lower() not in everything_shown(carrier.format(secret)).lower()

@@ -13,7 +13,7 @@ from core.choices import DeployState, EvseStatus
 from core.domain.partners import create_partner
 from core.domain.storing import store
 from core.models import ChargeStation, Connector, EnergyMixProfile, Evse, Location
-from tests.factories import make_location, make_station, stored
+from tests.factories import new_location, new_station, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,8 +71,8 @@ def touch(location: Location) -> Location:
 def make_site(operator: Operator, identity: str = "RM-1", evses: int = 2, **facts: Any) -> Location:
     """Make a published Location with a station in Production."""
     kind = {"name": f"Site of {identity}", "address": "Kanaalkade 12", "publish": True}
-    location = make_location(operator, **(kind | HERE | facts))
-    station = make_station(operator, identity, location=location, deploy_state=DeployState.PRODUCTION)
+    location = new_location(operator, **(kind | HERE | facts))
+    station = new_station(operator, identity, location=location, deploy_state=DeployState.PRODUCTION)
     for number in range(1, evses + 1):
         make_evse(station, number)
     return touch(location)

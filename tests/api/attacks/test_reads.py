@@ -22,34 +22,18 @@ HUGE = "9" * 22
 
 
 @pytest.mark.parametrize("path", [LOCATIONS, STATIONS, TEMPLATES, "/api/2.0/installations"])
-@pytest.mark.parametrize(
-    ("query", "answered"),
-    [
-        ("limit=-1", 2001),
-        ("limit=0", 2001),
-        ("limit=٣", 2001),
-        ("limit=%00", 2001),
-        ("limit=1e3", 2001),
-        ("limit=", 2001),
-        ("limit=1&limit=2", 2001),
-        ("offset=-1", 2001),
-        (f"limit={HUGE}", 1000),
-        (f"offset={2**63}", 1000),
-        (f"offset={HUGE * 300}", 1000),
-    ],
-)
-def test_A6_limits_are_clamped_or_refused(
-    machine: Client, plinth: Operator, path: str, query: str, answered: int
-) -> None:
-    response = machine.get(f"{path}?{query}")
-    assert number(response) == (200, answered)
-    assert answered != 1000 or response["X-Limit"] in {"100", "1000"}
+def test_A6_limits_are_clamped_or_refused(machine: Client, path: str) -> None:
+    wrong = ["limit=-1", "limit=0", "limit=٣", "limit=%00", "limit=1e3", "limit=", "limit=1&limit=2", "offset=-1"]
+    told = {query: number(machine.get(f"{path}?{query}")) for query in wrong}
+    assert told == dict.fromkeys(wrong, (200, 2001))
+    for query, limit in ((f"limit={HUGE}", "1000"), (f"offset={2**63}", "100"), (f"offset={HUGE * 300}", "100")):
+        response = machine.get(f"{path}?{query}")
+        assert (number(response), response["X-Limit"]) == ((200, 1000), limit), query
 
 
 @pytest.mark.parametrize("path", [LOCATIONS, STATIONS])
-@pytest.mark.parametrize(
-    "query",
-    [
+def test_A7_a_date_is_a_date_of_our_calendar(machine: Client, path: str) -> None:
+    wrong = [
         "date_from=2026-02-01&date_to=2026-01-01",
         "date_from=0000-01-01T00:00:00Z",
         "date_from=9999-12-31T23:59:59-14:00",
@@ -59,10 +43,9 @@ def test_A6_limits_are_clamped_or_refused(
         "date_to=2026-02-30",
         "date_from=%00",
         "date_from=now",
-    ],
-)
-def test_A7_a_date_is_a_date_of_our_calendar(machine: Client, path: str, query: str) -> None:
-    assert number(machine.get(f"{path}?{query}")) == (200, 2001)
+    ]
+    told = {query: number(machine.get(f"{path}?{query}")) for query in wrong}
+    assert told == dict.fromkeys(wrong, (200, 2001))
 
 
 @pytest.mark.parametrize("date", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "9999-12-31"])
@@ -84,18 +67,14 @@ def test_A8_a_nul_in_a_text_is_refused(machine: Client, plinth: Operator, name: 
     assert number(response) == (200, 2001)
 
 
-@pytest.mark.parametrize("name", ["street", "city", "postcode", "cpoId"])
-@pytest.mark.parametrize("text", ["%", "_", "K%e", "' OR 1=1 --", "\\", "*", "(", "[[:alpha:]]", "^", "a" * 255])
-def test_A17_metacharacters_are_letters(machine: Client, plinth: Operator, name: str, text: str) -> None:
+@pytest.mark.parametrize("name", ["street", "city", "postcode", "cpoId", "housenumber"])
+def test_A17_metacharacters_are_letters(machine: Client, plinth: Operator, name: str) -> None:
     make_location(plinth, location_id="x")
-    response = machine.get(LOCATIONS, {name: text})
-    assert (number(response), response.json()["data"]) == ((200, 1000), [])
-
-
-@pytest.mark.parametrize("text", ["%", "_", "(", "[[:alpha:]]", "1|2", ".*", "\\"])
-def test_A17_a_house_number_is_no_pattern(machine: Client, plinth: Operator, text: str) -> None:
-    make_location(plinth, location_id="x")
-    assert machine.get(LOCATIONS, {"housenumber": text}).json()["data"] == []
+    told = {}
+    for text in ("%", "_", "K%e", "' OR 1=1 --", "\\", "*", "(", "[[:alpha:]]", "^", "1|2", ".*", "a" * 255):
+        response = machine.get(LOCATIONS, {name: text})
+        told[text] = number(response), response.json()["data"]
+    assert told == dict.fromkeys(told, ((200, 1000), []))
 
 
 @pytest.mark.parametrize("encoding", ["hex", "utf-16", "utf-7", "nonsense", "idna", "zip"])

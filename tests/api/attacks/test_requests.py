@@ -28,21 +28,22 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = sorted({path for _method, path in operations()})
-METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "QUERY", "PROPFIND", "FOO", "CONNECT"}
+METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
+STRANGE = ["TRACE", "QUERY", "PROPFIND", "FOO", "CONNECT"]  # each address is asked one of them, in turn
 
 
 def described(path: str) -> set[str]:
     return {method for method, each in operations() if each == path}
 
 
-@pytest.mark.parametrize("path", ADDRESSES)
-def test_A16_no_other_method_does_anything(machine: Client, path: str) -> None:
-    others = METHODS - described(path)
-    told = {method: ask(machine, method, filled(path)) for method in sorted(others)}
-    refused = {
-        method: (*refusal(response), method in response["Allow"].split(", ")) for method, response in told.items()
-    }
-    assert refused == dict.fromkeys(others, (405, 2000, "method_not_allowed", False))
+def test_A16_no_other_method_does_anything(machine: Client) -> None:
+    refused = {}
+    for place, path in enumerate(ADDRESSES):
+        for method in sorted({*METHODS, STRANGE[place % len(STRANGE)]} - described(path)):
+            response = ask(machine, method, filled(path))
+            refused[method, path] = (*refusal(response), method in response["Allow"].split(", "))
+    assert len(refused) > 4 * len(ADDRESSES)
+    assert refused == dict.fromkeys(refused, (405, 2000, "method_not_allowed", False))
 
 
 @pytest.mark.parametrize("header", ["X-HTTP-Method-Override", "X-Method-Override", "X-HTTP-Method"])
@@ -52,11 +53,14 @@ def test_A16_a_header_overrides_no_method(machine: Client, plinth: Operator, hea
     assert (number(asked), asked.json()["data"]["id"]) == ((200, 1000), "x")
 
 
-@pytest.mark.parametrize("path", ADDRESSES)
-def test_A16_options_names_the_methods_of_this_address(machine: Client, path: str) -> None:
-    response = machine.options(filled(path))
-    implied = {"OPTIONS"} | ({"HEAD"} if "GET" in described(path) else set())
-    assert (number(response), set(response["Allow"].split(", "))) == ((200, 1000), described(path) | implied)
+def test_A16_options_names_the_methods_of_this_address(machine: Client) -> None:
+    told, expected = {}, {}
+    for path in ADDRESSES:
+        response = machine.options(filled(path))
+        told[path] = number(response), set(response["Allow"].split(", "))
+        implied = {"OPTIONS"} | ({"HEAD"} if "GET" in described(path) else set())
+        expected[path] = (200, 1000), described(path) | implied
+    assert told == expected
 
 
 @pytest.mark.parametrize("name", ["X-Request-ID", "X-Correlation-ID"])

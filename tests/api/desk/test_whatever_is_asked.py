@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 API = "/api/2.0"
-FEW = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 NAMES = [row.template_id for row in catalogue()]
 A_CODE = some.text("23456789abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ", min_size=1, max_size=8)
 A_DAY = some.dates(date(1990, 1, 1), date(2100, 1, 1))
