@@ -199,9 +199,11 @@ class ScriptedStation:
         return self._socket.close_code
 
     def call(self, action: str, **facts: Any) -> Any:
-        """Make a call with fields in snake_case; gives the answer, raises ocpp's exceptions for a CALLERROR."""
-        request = getattr(self._version.call, action)(**facts)
-        return self._thread.run(self._point.call(request, suppress=False))
+        """Make a call with fields in snake_case; gives the answer.
+
+        Raises ocpp's exceptions for a CALLERROR, and ConnectionError when the line ends before it is answered.
+        """
+        return self._thread.run(self._call(getattr(self._version.call, action)(**facts)))
 
     def boot(self) -> Any:
         if self.protocol == "ocpp1.6":
@@ -268,6 +270,14 @@ class ScriptedStation:
         self._point = self._version.ChargePoint(self.identity, self._socket, response_timeout=5)
         self._listening = asyncio.ensure_future(self._listen())
 
+    async def _call(self, request: Any) -> Any:
+        call = asyncio.ensure_future(self._point.call(request, suppress=False))
+        await asyncio.wait({call, self._listening}, return_when=asyncio.FIRST_COMPLETED)
+        if call.done():
+            return call.result()
+        call.cancel()
+        raise ConnectionError("hung up on before it was answered")
+
     async def _listen(self) -> None:
         with contextlib.suppress(websockets.ConnectionClosed):
             async for raw in self._socket:
@@ -290,7 +300,10 @@ class ScriptedStation:
             await self._socket.send(CallResult(call.unique_id, answer).to_json())
 
     async def _shut(self) -> None:
-        await self._socket.close()
+        if self._socket.transport.is_reading():
+            await self._socket.close()
+        else:
+            self._socket.transport.abort()  # it would wait in vain for a word that it does not read
         await self._listening
 
 

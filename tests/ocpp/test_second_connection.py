@@ -38,7 +38,7 @@ def test_W7_profile_0_never_takes_over_the_living(station, call_in):
 
 @pytest.fixture
 def impatient(monkeypatch):
-    monkeypatch.setattr(register, "PING_WITHIN_S", 0.2)
+    monkeypatch.setattr(register, "PING_WITHIN_S", 0.05)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from core.models import ChargeStation, Exchange, Session
+from core.simulator import station as simulated
 
 from tests.ocpp.simulated import asked, booted, knock_of, reports
 from tests.stations import wait_for
@@ -51,7 +52,7 @@ def test_faults_of_the_version(switch_on, fault, cause):
 def test_faults_that_keep_it_unknown(station, switch_on, fault):
     switch_on(fault)
     session = wait_for(lambda: Session.objects.filter(station=station).first())
-    command = asked(station, "TriggerMessage", {"requestedMessage": "BootNotification"}, timeout_s=1)
+    command = asked(station, "TriggerMessage", {"requestedMessage": "BootNotification"}, timeout_s=0.3)
     assert (command.state, command.answer.get("status")) == (
         ("timed_out", None) if fault == "silent" else ("answered", "Rejected")
     )
@@ -104,7 +105,7 @@ def test_trigger_silent(station, switch_on):
 def test_mute(station, switch_on):
     switch_on("mute")
     booted(station)
-    assert asked(station, "ClearCache", {}, timeout_s=0.5).state == "timed_out"
+    assert asked(station, "ClearCache", {}, timeout_s=0.3).state == "timed_out"
 
 
 QUESTIONS_16 = [
@@ -181,7 +182,8 @@ def test_it_charges_and_stops_in_2_0_1(station, switch_on):
     wait_for(lambda: reports(station)[1] == "Available")
 
 
-def test_after_a_reset_it_boots_again(station, switch_on):
+def test_after_a_reset_it_boots_again(station, switch_on, monkeypatch):
+    monkeypatch.setattr(simulated, "RESTART_TAKES_S", 0.05)
     switch_on()
     first = booted(station)
     asked(station, "Reset", {"type": "Soft"})
