@@ -8,6 +8,7 @@ import zlib
 
 import pytest
 from core.models import ConnectorReport, Exchange, Knock, Session
+from core.ocpp import socket
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import Frame, Opcode
 from websockets.sync.client import connect
@@ -158,7 +159,8 @@ def test_a_1_6_boot_on_a_2_0_1_line_is_told_so(station, gateway):
     assert knock.evidence == {"agreed": "ocpp2.0.1", "spoke": "OCPP 1.6"}
 
 
-def test_W23_a_flood_is_closed(station, line):
+def test_W23_a_flood_is_closed(station, line, curt, monkeypatch):
+    monkeypatch.setattr(socket, "MOST_DEBT_S", 1)
     flood = [Frame(Opcode.TEXT, f'[2,"{number}","Heartbeat",{{}}]'.encode()) for number in range(1_000)]
     line.socket.sendall(b"".join(frame.serialize(mask=True) for frame in flood))
     assert close_code_after(line, []) == 1008

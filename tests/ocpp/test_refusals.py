@@ -10,6 +10,7 @@ import pytest
 from core.domain.stations.making import key_digest
 from core.domain.told.claiming import claim_knock
 from core.models import Actor, ChargeStation, Knock, Session
+from core.ocpp import lookup
 from core.ocpp.buckets import Buckets
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -35,7 +36,8 @@ def test_an_unknown_identity_is_404_and_remembered(station, gateway):
     assert (knock.identity, knock.address, knock.port, knock.look_alike) == ("CP-X", "127.0.0.1", gateway.port, "CPX")
 
 
-def test_a_name_that_a_station_has_taken_gets_in_on_the_next_attempt(station, gateway, call_in):
+def test_a_name_that_a_station_has_taken_gets_in_on_the_next_attempt(station, gateway, call_in, monkeypatch):
+    monkeypatch.setattr(lookup, "UNKNOWN_FOR_S", 0.05)
     assert refused(gateway, "/ocpp/CPl", basic("CPl", KEY)).status_code == 404
     claim = {"knock_id": the_knock("unknown_identity").pk, "charge_station_id": "CP-1"}
     claim_knock(actor=Actor(operator=station.operator), **claim)
@@ -49,7 +51,8 @@ def comes_in(call_in, identity):
         return call_in(identity).boot().status == "Accepted"
 
 
-def test_W3_an_unknown_name_is_not_looked_up_again_and_again(station, gateway):
+def test_W3_an_unknown_name_is_not_looked_up_again_and_again(station, gateway, monkeypatch):
+    monkeypatch.setattr(lookup, "UNKNOWN_FOR_S", 0.05)
     assert refused(gateway, "/ocpp/NEW-1", basic("NEW-1", KEY)).status_code == 404
     remembered = gateway.gateway.door._lookup._unknown
     assert list(remembered) == ["NEW-1"]
