@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Iterator
 
-    from core.models import ChargeStation
-
 PATIENCE_S = 10.0
 KEY = "Zq3vT8mK1pLw9sXe5RbN"  # of stations in tests
 
@@ -199,10 +197,7 @@ class ScriptedStation:
         return self._socket.close_code
 
     def call(self, action: str, **facts: Any) -> Any:
-        """Make a call with fields in snake_case; gives the answer.
-
-        Raises ocpp's exceptions for a CALLERROR, and ConnectionError when the line ends before it is answered.
-        """
+        """Make a call in snake_case; raises ocpp's exceptions for a CALLERROR, ConnectionError when hung up on."""
         return self._thread.run(self._call(getattr(self._version.call, action)(**facts)))
 
     def boot(self) -> Any:
@@ -289,9 +284,8 @@ class ScriptedStation:
 
     async def _answer(self, call: Call) -> None:
         self.calls.append((call.action, call.payload))
-        answer = self.answers.get(call.action, ("NotImplemented", "not scripted"))
-        if callable(answer):
-            answer = answer(call.payload)
+        scripted = self.answers.get(call.action, ("NotImplemented", "not scripted"))
+        answer = scripted(call.payload) if callable(scripted) else scripted
         if answer is None:
             return
         if isinstance(answer, tuple):
@@ -300,13 +294,7 @@ class ScriptedStation:
             await self._socket.send(CallResult(call.unique_id, answer).to_json())
 
     async def _shut(self) -> None:
-        if self._socket.transport.is_reading():
-            await self._socket.close()
-        else:
+        if not self._socket.transport.is_reading():
             self._socket.transport.abort()  # it would wait in vain for a word that it does not read
+        await self._socket.close()
         await self._listening
-
-
-def scripted(station: ChargeStation, gateway: RunningGateway, **facts: Any) -> ScriptedStation:
-    """Give the scripted station of a row; pass `key` unless its security profile is 0."""
-    return ScriptedStation(station.charge_station_id, gateway.port, **facts)
