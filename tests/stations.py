@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Iterator
 
-    from core.models import ChargeStation
-
 PATIENCE_S = 10.0
 KEY = "Zq3vT8mK1pLw9sXe5RbN"  # of stations in tests
 
@@ -199,9 +197,8 @@ class ScriptedStation:
         return self._socket.close_code
 
     def call(self, action: str, **facts: Any) -> Any:
-        """Make a call with fields in snake_case; gives the answer, raises ocpp's exceptions for a CALLERROR."""
-        request = getattr(self._version.call, action)(**facts)
-        return self._thread.run(self._point.call(request, suppress=False))
+        """Make a call in snake_case; raises ocpp's exceptions for a CALLERROR, ConnectionError when hung up on."""
+        return self._thread.run(self._call(getattr(self._version.call, action)(**facts)))
 
     def boot(self) -> Any:
         if self.protocol == "ocpp1.6":
@@ -268,6 +265,14 @@ class ScriptedStation:
         self._point = self._version.ChargePoint(self.identity, self._socket, response_timeout=5)
         self._listening = asyncio.ensure_future(self._listen())
 
+    async def _call(self, request: Any) -> Any:
+        call = asyncio.ensure_future(self._point.call(request, suppress=False))
+        await asyncio.wait({call, self._listening}, return_when=asyncio.FIRST_COMPLETED)
+        if call.done():
+            return call.result()
+        call.cancel()
+        raise ConnectionError("hung up on before it was answered")
+
     async def _listen(self) -> None:
         with contextlib.suppress(websockets.ConnectionClosed):
             async for raw in self._socket:
@@ -279,9 +284,8 @@ class ScriptedStation:
 
     async def _answer(self, call: Call) -> None:
         self.calls.append((call.action, call.payload))
-        answer = self.answers.get(call.action, ("NotImplemented", "not scripted"))
-        if callable(answer):
-            answer = answer(call.payload)
+        scripted = self.answers.get(call.action, ("NotImplemented", "not scripted"))
+        answer = scripted(call.payload) if callable(scripted) else scripted
         if answer is None:
             return
         if isinstance(answer, tuple):
@@ -290,10 +294,7 @@ class ScriptedStation:
             await self._socket.send(CallResult(call.unique_id, answer).to_json())
 
     async def _shut(self) -> None:
+        if not self._socket.transport.is_reading():
+            self._socket.transport.abort()  # it would wait in vain for a word that it does not read
         await self._socket.close()
         await self._listening
-
-
-def scripted(station: ChargeStation, gateway: RunningGateway, **facts: Any) -> ScriptedStation:
-    """Give the scripted station of a row; pass `key` unless its security profile is 0."""
-    return ScriptedStation(station.charge_station_id, gateway.port, **facts)

@@ -18,7 +18,9 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 
+from core.management.commands import up as up_command
 from core.postgres import Postgres
 from core.postgres_home import home_for
 from tests.database import FORGETFUL
@@ -26,7 +28,7 @@ from tests.stations import wait_for
 from tests.template import template_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 MANAGE = [sys.executable, str(Path(__file__).resolve().parents[1] / "manage.py")]
 STARTS_WITHIN_S = 60
@@ -89,9 +91,6 @@ class Up:
     def said(self, words: str) -> bool:
         return words in self.log.read_text()
 
-    def child(self, word: str) -> psutil.Process:
-        return next(each for each in psutil.Process(self.process.pid).children() if word in each.cmdline())
-
     def children(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children(recursive=True)
 
@@ -139,21 +138,44 @@ def is_dead(process: psutil.Process) -> bool:
         return True
 
 
-def manage(environment: dict[str, str], *command: str) -> subprocess.CompletedProcess[str]:
-    done = [*MANAGE, *command]
-    return subprocess.run(done, env=environment, capture_output=True, text=True, check=False, cwd="/")  # noqa: S603 -- ours
+@pytest.fixture
+def second(settings: Any, environment: dict[str, str]) -> Iterator[Callable[..., None]]:
+    """Give a function that is `manage.py up` with the ports and the data of the first, in this process."""
+    listening = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+
+    def start(**options: Any) -> None:
+        settings.PORT, settings.GATEWAY_PORT = (int(environment[name]) for name in ("PORT", "GATEWAY_PORT"))
+        settings.VAR_DIR = Path(environment["VAR_DIR"])
+        for name, value in options.items():
+            setattr(settings, name, value)
+        call_command("up", "--no-demo")
+
+    yield start
+    for number, handler in listening.items():
+        signal.signal(number, handler)
 
 
-def test_a_second_one_says_so(environment: dict[str, str], up: Up) -> None:
-    second = manage(environment, "up")
-    assert (second.returncode, second.stdout) == (1, "")
-    assert f"Plinth is already running here (process {up.process.pid}" in second.stderr
+def test_a_second_one_says_so(up: Up, second: Callable[..., None]) -> None:
+    with pytest.raises(CommandError, match=rf"^Plinth is already running here \(process {up.process.pid}, data in /"):
+        second()
 
 
-def test_a_taken_port_is_named(environment: dict[str, str], up: Up, tmp_path: Path) -> None:
-    second = manage({**environment, "VAR_DIR": str(tmp_path)}, "up")
-    assert second.returncode == 1
-    assert f"Port {environment['PORT']} at 127.0.0.1 cannot be used" in second.stderr
+def test_a_taken_port_is_named(
+    up: Up, second: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(up_command, "FREE_WITHIN_S", 0.1)
+    with pytest.raises(CommandError, match=rf"^Port {up.environment['PORT']} at 127.0.0.1 cannot be used: "):
+        second(VAR_DIR=tmp_path)
+
+
+def test_what_cannot_be_prepared_is_not_run(
+    second: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_POOL", "a few")
+    with pytest.raises(SystemExit) as ended:
+        second(VAR_DIR=tmp_path, PORT=free_port(), GATEWAY_PORT=free_port())
+    told = "The preparation ended by itself (exit code 1), so everything else is stopped."
+    assert (ended.value.code, told in capsys.readouterr().err) == (1, True)
 
 
 @pytest.mark.parametrize(("port", "numbers"), PORTS.items())
@@ -166,32 +188,23 @@ def test_prometheus_reads_each_process(environment: dict[str, str], up: Up, port
     wait_for(told)
 
 
-def test_ctrl_c_ends_it_and_the_demo_survives(environment: dict[str, str], up: Up, started: list[Up]) -> None:
-    kept = (Path(environment["VAR_DIR"]) / "demo.json").read_text()
-    facts, children = up.ready(), up.children()
-    assert (facts["ready"], facts["database"], facts["gateway_beat_age_s"] < 15) == (True, "reachable", True)
-    assert up.end(signal.SIGINT) == 0
-    assert has_ended(children)
-    started.append(Up(environment, "--no-demo"))
-    in_another_terminal = {name: said for name, said in environment.items() if name not in PORTS}
-    after = manage(in_another_terminal, "demo", "--json")
-    assert (json.loads(after.stdout), after.stderr) == (json.loads(kept), "")
-
-
-def test_after_a_kill_nothing_is_left_and_it_starts_again(
+def test_after_a_kill_nothing_is_left_and_it_starts_again_with_the_demo(
     environment: dict[str, str], up: Up, started: list[Up]
 ) -> None:
+    kept = (Path(environment["VAR_DIR"]) / "demo.json").read_text()
     children = up.children()
     up.process.kill()
     up.process.wait()
     wait_for(lambda: has_ended(children), within_s=30)
     started.append(Up(environment, "--no-demo"))
-    assert started[-1].ready()["database"] == "reachable"
+    in_another_terminal = {name: said for name, said in environment.items() if name not in PORTS}
+    told = [*MANAGE, "demo", "--json"]
+    after = subprocess.run(told, env=in_another_terminal, capture_output=True, text=True, check=False, cwd="/")  # noqa: S603 -- ours
+    assert (json.loads(after.stdout), after.stderr) == (json.loads(kept), "")
 
 
-def test_a_child_that_dies_takes_the_rest_along(up: Up) -> None:
-    children = up.children()
-    up.child("gateway").kill()
-    assert up.process.wait(30) == 128 + signal.SIGKILL
-    assert "The gateway ended by itself (exit code 137), so everything else is stopped." in up.log.read_text()
+def test_ctrl_c_ends_it(up: Up) -> None:
+    facts, children = up.ready(), up.children()
+    assert (facts["ready"], facts["database"], facts["gateway_beat_age_s"] < 15) == (True, "reachable", True)
+    assert up.end(signal.SIGINT) == 0
     assert has_ended(children)

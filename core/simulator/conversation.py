@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ANSWER_WITHIN_S = 30
 BIG = 32_000
 STORM_A_S = 100
+SHORTEST_S = 1  # between two boots or heartbeats, whatever it is told
 
 
 class Conversation:
@@ -64,8 +65,8 @@ class Conversation:
             await self._send(*message)
 
     @property
-    def _interval_s(self) -> int:
-        return max(1, int(self.station.state.configuration["HeartbeatInterval"]))
+    def _interval_s(self) -> float:
+        return max(SHORTEST_S, int(self.station.state.configuration["HeartbeatInterval"]))
 
     async def _boot(self) -> None:
         """Boot, and boot again every interval until it is accepted (OCPP 1.6 §4.2, 2.0.1 B01-B03)."""

@@ -8,7 +8,7 @@ import pytest
 from core.api import waiting
 from core.choices import Hold
 from core.domain.stations.making import key_digest
-from core.ocpp import rounds, socket
+from core.ocpp import relay, rounds, socket
 
 from tests.factories import make_station
 from tests.ocpp.held import hold
@@ -31,9 +31,13 @@ def station(transactional_db: None, plinth: Operator) -> ChargeStation:
 
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let gateways write down what they heard, and the API see it, at once: tests wait for it, none for how long."""
+    """Let gateways write down what they heard, and the API see it, at once: tests wait for it, none for how long.
+
+    What a gateway was asked before it listened it finds when it looks by itself.
+    """
     monkeypatch.setattr(rounds, "FLUSH_EVERY_S", 0.02)
     monkeypatch.setattr(rounds, "LET_IN_EVERY_S", 0.02)
+    monkeypatch.setattr(relay, "POLL_S", 0.1)
     monkeypatch.setattr(waiting, "LOOK_EVERY_S", 0.02)
 
 

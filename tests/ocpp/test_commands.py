@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 from core.api import waiting
@@ -44,20 +45,22 @@ KNOWS_NOT = "The station does not know this command at all (NotSupported)."
 HAS_NOT = "The station does not have what was asked for: NotImplemented."
 
 
-@pytest.mark.parametrize(
-    ("answer", "state", "outcome", "sentence"),
-    [
-        (("NotSupported", ""), "refused", "not_supported", KNOWS_NOT),
-        (("InternalError", "oh"), "refused", "error", "The station answered with an error: InternalError: oh."),
-        ({"status": "Rejected"}, "answered", "rejected", "The station understood, and said no: Rejected."),
-        ({"status": "NotImplemented"}, "answered", "not_implemented", HAS_NOT),
-        (ACCEPTED, "answered", "promised", "The station said that it will; it has not yet."),
-    ],
-)
-def test_four_noes_and_a_yes_are_told_apart(tell, call_in, answer, state, outcome, sentence):
-    call_in(answers={"TriggerMessage": answer})
-    told = tell("TriggerMessage", {"requestedMessage": "Heartbeat"})
-    assert (told["state"], told["outcome"], told["sentence"]) == (state, outcome, sentence)
+ENDS = [
+    (("NotSupported", ""), "refused", "not_supported", KNOWS_NOT),
+    (("InternalError", "oh"), "refused", "error", "The station answered with an error: InternalError: oh."),
+    ({"status": "Rejected"}, "answered", "rejected", "The station understood, and said no: Rejected."),
+    ({"status": "NotImplemented"}, "answered", "not_implemented", HAS_NOT),
+    (ACCEPTED, "answered", "promised", "The station said that it will; it has not yet."),
+]
+
+
+def test_four_noes_and_a_yes_are_told_apart(tell, call_in):
+    box, ends = call_in(), []
+    for answer, *_end in ENDS:
+        box.answers["TriggerMessage"] = answer
+        told = tell("TriggerMessage", {"requestedMessage": "Heartbeat"})
+        ends.append((answer, told["state"], told["outcome"], told["sentence"]))
+    assert ends == ENDS
 
 
 def test_accepted_and_silent_is_a_no_as_well(tell, machine, call_in):
@@ -71,8 +74,16 @@ def test_accepted_and_silent_is_a_no_as_well(tell, machine, call_in):
     wait_for(lambda: machine.get(address).json()["data"]["outcome"] == "done")
 
 
-def test_nobody_there_and_no_answer_are_not_the_same(tell, call_in):
-    assert tell("Reset", {"type": "Soft"}, timeout_s=1)["outcome"] == "not_connected"
+def over(command):
+    """Let the time of a question be over that waits in the database alone."""
+    assert command.deadline - command.created_at == timedelta(seconds=9)
+    Command.objects.filter(pk=command.pk).update(deadline=command.created_at)
+
+
+def test_nobody_there_and_no_answer_are_not_the_same(tell, machine, call_in):
+    absent = tell("Reset", {"type": "Soft"}, wait=0, timeout_s=9)
+    over(Command.objects.get())
+    assert machine.get(f"{STATION}/commands/{absent['id']}?wait=10").json()["data"]["outcome"] == "not_connected"
     call_in(answers={"UnlockConnector": None})
     assert tell("UnlockConnector", {"connectorId": 1}, timeout_s=1)["outcome"] == "timed_out"
 
@@ -157,9 +168,10 @@ def test_F12_a_station_that_goes_away_ends_what_it_was_asked(tell, call_in):
 
 def test_a_reset_that_nobody_comes_back_from_ends(tell, call_in):
     box = call_in(answers={"Reset": None})
-    told = tell("Reset", {"type": "Hard"}, wait=0, timeout_s=1)
+    told = tell("Reset", {"type": "Hard"}, wait=0, timeout_s=9)
     box.wait_for_call("Reset")
     box.vanish()
+    over(Command.objects.get())
     wait_for(lambda: Command.objects.get(pk=told["id"]).ended_at)
     assert (Command.objects.get().state, Command.objects.get().answer["code"]) == ("timed_out", "ConnectionLost")
 

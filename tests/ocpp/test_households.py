@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import threading
 
 import pytest
 from core.addresses import neighbourhood
@@ -28,9 +27,14 @@ def counted(monkeypatch):
     return asked
 
 
-def answer(port, path="/ocpp/CP-9", forwarded="192.0.2.1"):
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
-        line.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {forwarded}\r\n\r\n".encode())
+def asking(port, path="/ocpp/CP-9", forwarded="192.0.2.1"):
+    line = socket.create_connection(("127.0.0.1", port), timeout=5)
+    line.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {forwarded}\r\n\r\n".encode())
+    return line
+
+
+def answer(*asked, **facts):
+    with asking(*asked, **facts) as line:
         return line.recv(4096).split()[1]
 
 
@@ -58,10 +62,14 @@ def test_only_so_many_sockets_say_nothing_and_the_next_waits(transactional_db, m
     monkeypatch.setattr(unopened, "MOST", 2)
     with running_gateway() as gateway:
         silent = [socket.create_connection(("127.0.0.1", gateway.port), timeout=5) for _line in range(2)]
-        waits = threading.Timer(0.3, silent[0].close)
-        waits.start()
-        assert answer(gateway.port, "/livez") == b"200"
-        assert not waits.is_alive()
+        wait_for(gateway.gateway.listener._unopened._places.locked)
+        with asking(gateway.port, "/livez") as waits:
+            waits.settimeout(0.1)
+            with pytest.raises(TimeoutError):
+                waits.recv(4096)
+            waits.settimeout(5)
+            silent[0].close()
+            assert waits.recv(4096).split()[1] == b"200"
         silent[1].close()
 
 

@@ -38,8 +38,8 @@ def two_gateways(run):
 
 @pytest.fixture
 def two_hasty(transactional_db, monkeypatch, curt):
-    """Give the ports of two gateways in here, that wait less long for the answer to a ping."""
-    monkeypatch.setattr(register, "PING_WITHIN_S", 0.3)
+    """Give the ports of two gateways in here, that wait less long for the answer to a ping: none is given."""
+    monkeypatch.setattr(register, "PING_WITHIN_S", 0.05)
     with running_gateway() as first, running_gateway() as second:
         yield first.port, second.port
 
@@ -165,7 +165,7 @@ def test_F21_what_was_answered_before_the_gateway_was_killed_is_written(station,
 
 
 def test_a_station_of_a_killed_gateway_comes_back_at_another(station, run, gateway, monkeypatch):
-    monkeypatch.setattr(neighbours, "ANSWERS_WITHIN_S", 0.3)
+    monkeypatch.setattr(neighbours, "ANSWERS_WITHIN_S", 0.1)
     port = free_port()
     dying = run("gateway", "--port", str(port))
     assert dying.stdout.readline().startswith("Gateway listening")

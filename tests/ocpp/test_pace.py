@@ -7,7 +7,7 @@ import json
 
 import pytest
 from core.models import Knock, Session
-from core.ocpp import pace
+from core.ocpp import pace, socket
 from core.ocpp.pace import Pace
 from core.ocpp.pieces import Pieces
 from hypothesis import given
@@ -53,13 +53,19 @@ def flood(raw, send):
     return raw.close_code
 
 
-def test_a_flood_of_pings_is_closed(station, line, curt):
+@pytest.fixture
+def strict(curt, monkeypatch):
+    """Let a gateway be owed a second of reading, not ten."""
+    monkeypatch.setattr(socket, "MOST_DEBT_S", 1)
+
+
+def test_a_flood_of_pings_is_closed(station, line, strict):
     assert flood(line, lambda: line.socket.sendall(masked(Opcode.PING) * 5_000)) in (1006, 1008)
     assert wait_for(lambda: Knock.objects.filter(cause="too_fast").first()).count == 1
     assert wait_for(lambda: Session.objects.filter(closed_at__isnull=False).first()).gone_cause == "protocol"
 
 
-def test_empty_pieces_without_end_are_closed(station, line, curt):
+def test_empty_pieces_without_end_are_closed(station, line, strict):
     line.socket.sendall(masked(Opcode.TEXT, fin=False))
     assert flood(line, lambda: line.socket.sendall(masked(Opcode.CONT, fin=False) * 5_000)) in (1006, 1008)
     wait_for(lambda: Knock.objects.filter(cause="too_fast").first())

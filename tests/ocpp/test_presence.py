@@ -72,8 +72,8 @@ def test_a_station_that_leaves_is_gone(station, call_in, leave, code):
 
 
 def test_F25_a_station_that_falls_silent_is_given_up(station, call_in, monkeypatch):
-    monkeypatch.setattr(station_socket, "PING_EVERY_S", 0.1)
-    monkeypatch.setattr(station_socket, "DEAD_AFTER_S", 0.4)
+    monkeypatch.setattr(station_socket, "PING_EVERY_S", 0.05)
+    monkeypatch.setattr(station_socket, "DEAD_AFTER_S", 0.2)
     box = call_in()
     box.stop_reading()
     session = wait_for(lambda: Session.objects.filter(closed_at__isnull=False).first())
@@ -81,11 +81,11 @@ def test_F25_a_station_that_falls_silent_is_given_up(station, call_in, monkeypat
 
 
 def test_a_quiet_station_that_answers_pings_stays(station, call_in, monkeypatch):
-    monkeypatch.setattr(station_socket, "PING_EVERY_S", 0.1)
-    monkeypatch.setattr(station_socket, "DEAD_AFTER_S", 1.0)
+    monkeypatch.setattr(station_socket, "PING_EVERY_S", 0.05)
+    monkeypatch.setattr(station_socket, "DEAD_AFTER_S", 0.5)
     call_in()
     opened = Session.objects.get(station=station)
-    wait_for(lambda: Session.objects.get(pk=opened.pk).last_seen > opened.opened_at + timedelta(seconds=2))
+    wait_for(lambda: Session.objects.get(pk=opened.pk).last_seen > opened.opened_at + timedelta(seconds=0.8))
     assert Session.objects.get(pk=opened.pk).closed_at is None
 
 

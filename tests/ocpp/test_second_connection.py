@@ -38,7 +38,7 @@ def test_W7_profile_0_never_takes_over_the_living(station, call_in):
 
 @pytest.fixture
 def impatient(monkeypatch):
-    monkeypatch.setattr(register, "PING_WITHIN_S", 0.2)
+    monkeypatch.setattr(register, "PING_WITHIN_S", 0.05)
 
 
 @pytest.fixture
@@ -148,7 +148,7 @@ def test_who_hangs_up_on_trial_was_a_second_connection(station, call_in):
 
 @pytest.mark.parametrize("says_something", [True, False])
 def test_the_trial_ends_well_when_the_old_line_dies_meanwhile(station, call_in, gateway, monkeypatch, says_something):
-    monkeypatch.setattr(trial, "BOOTS_WITHIN_S", 0.5)
+    monkeypatch.setattr(trial, "BOOTS_WITHIN_S", 0.2)
     old = call_in()
     old.boot()
     new = call_in()

@@ -12,7 +12,8 @@ from core.domain.stations.making import key_digest
 from core.management.commands.simulate_station import Command
 from core.models import Actor, ChargeStation, CheckRun, Exchange, Knock, Session
 from core.models.clock import database_now
-from core.simulator import answers, profile
+from core.ocpp import pace
+from core.simulator import answers, conversation, profile
 from core.simulator import station as simulated
 from core.simulator.faults import FAULTS
 from websockets.asyncio.server import serve
@@ -117,19 +118,20 @@ def test_another_case_is_another_name_that_looks_alike(station, switch_on):
     assert lines == ["refused: 404 unknown_identity, retry in 5 s"]
 
 
-def test_a_refused_station_that_never_rests_stays_one_row(station, switch_on):
+def test_a_refused_station_that_never_rests_stays_one_row(station, switch_on, monkeypatch):
+    monkeypatch.setattr(profile, "IMPATIENT_S", (0.1, 0.1))
     switch_on("wrong-password", "impatient")
     wait_for(lambda: Knock.objects.filter(cause="wrong_key", count=2).exists())
     assert Knock.objects.count() == 1
 
 
 def test_two_posts_with_one_identity(station, switch_on, monkeypatch):
-    monkeypatch.setattr(profile, "RETRIES_S", (0.5, 1))
+    monkeypatch.setattr(profile, "RETRIES_S", (0.1, 0.2))
     lines = switch_on("twin")
     knock = knock_of("second_connection")
     assert knock.identity == "CP-1"
     assert Session.objects.filter(closed_at__isnull=True).count() == 1
-    wait_for(lambda: [line for line in lines if line.endswith("second_connection, retry in 0.5 s")])
+    wait_for(lambda: [line for line in lines if line.endswith("second_connection, retry in 0.1 s")])
 
 
 def test_1_6_on_a_link_of_2_0_1(station, switch_on):
@@ -145,11 +147,12 @@ def test_a_heartbeat_before_the_boot_is_a_security_error(station, switch_on):
     assert lines[1:3] == ["sent Heartbeat: SecurityError", "booted: Accepted"]
 
 
-def test_a_heartbeat_storm_is_read_slowly_and_stays_connected(station, gateway, switch_on):
+def test_a_heartbeat_storm_is_read_slowly_and_stays_connected(station, gateway, switch_on, monkeypatch):
+    monkeypatch.setattr(pace, "MESSAGES_BURST", 10)
     lines = switch_on("heartbeat-storm")
     session = booted(station)
     wait_for(lambda: [there._slowed for there in sockets(gateway)] == [True])
-    wait_for(lambda: Exchange.objects.filter(action="Heartbeat", direction="in").count() > 100)
+    wait_for(lambda: Exchange.objects.filter(action="Heartbeat", direction="in").count() > 10)
     session.refresh_from_db()
     assert (lines[1], session.closed_at) == ("booted: Accepted", None)
 
@@ -159,8 +162,8 @@ def sockets(gateway):
 
 
 def test_after_a_reset_it_is_back_however_it_does_it(plinth, switch_on, monkeypatch):
-    monkeypatch.setattr(answers, "RESETS_LATE_S", 0.5)
-    monkeypatch.setattr(simulated, "RESTART_TAKES_S", 0.1)
+    monkeypatch.setattr(answers, "RESETS_LATE_S", 0.1)
+    monkeypatch.setattr(simulated, "RESTART_TAKES_S", 0.02)
     faults = ("reset-unanswered", "reset-late", "reset-same-socket", "reset-new-first", "ids-restart")
     stations = {fault: make_station(plinth, f"CP-{fault}", key_digest=key_digest(KEY)) for fault in faults}
     for fault in faults:
@@ -193,8 +196,9 @@ def test_a_station_that_dies_of_its_diagnostics_is_a_finding(station, switch_on,
 
 
 @pytest.fixture
-def hesitant():
+def hesitant(monkeypatch):
     """A central system that answers boots as it is told, asks for what it is told to, and keeps what it hears."""
+    monkeypatch.setattr(conversation, "SHORTEST_S", 0.05)
     thread, calls, says = LoopThread(), [], {"status": "Pending", "asks": None, "answer": None}
 
     async def answer(socket):
@@ -204,7 +208,7 @@ def hesitant():
                 says["answer"] = says["answer"] or [kind, *rest]
                 continue
             calls.append(rest[0])
-            told = {"status": says["status"], "interval": 1} if rest[0] == "BootNotification" else {}
+            told = {"status": says["status"], "interval": 0} if rest[0] == "BootNotification" else {}
             await socket.send(json.dumps([3, number, told | {"currentTime": "2026-01-01T00:00:00Z"}]))
             if says["asks"]:
                 await socket.send(json.dumps([2, "q", *says["asks"]]))
