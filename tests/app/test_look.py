@@ -170,7 +170,7 @@ def look_at(page_of: Callable[..., Page], world: dict[str, Any], subtests: pytes
         page = page_of(user, "/livez")
         page.add_init_script(AXE_SCRIPT)
         for name, path in pages.items():
-            with subtests.test(name):
+            with subtests.test(name, user=user and user.username):
                 page.set_viewport_size(PHONE)
                 page.goto(path.format(**world))
                 see(page)
@@ -178,36 +178,19 @@ def look_at(page_of: Callable[..., Page], world: dict[str, Any], subtests: pytes
     return look_at_each
 
 
-def test_installers_pages(look_at: Callable[..., None], ina: User, client_of: Callable[[User], Client]) -> None:
+def test_everybodys_pages(
+    look_at: Callable[..., None],
+    plinth: Operator,
+    ina: User,
+    sue: User,
+    ada: User,
+    client_of: Callable[[User], Client],
+) -> None:
     add(client_of(ina), SoftPhone())
     look_at(ina, OF_INA, look)
-
-
-def test_what_opens_on_a_page(page_of: Callable[..., Page], ina: User, world: dict[str, Any]) -> None:
-    page = page_of(ina, OF_INA["checks after"].format(**world))
-    page.evaluate(OPEN_ALL)
-    look(page)
-
-
-def test_what_was_meant(page_of: Callable[..., Page], ina: User, plinth: Operator, world: dict[str, Any]) -> None:
-    plinth.registers_by_scan = True
-    plinth.save()
-    page = page_of(ina, OF_INA["scan"])
-    page.get_by_label("Or type the number").fill("PLI FAILED1")
-    page.locator("#go").click()
-    page.get_by_role("button", name="Register PLI FAILED1").wait_for()
-    look(page)
-
-
-def test_supervisors_pages(look_at: Callable[..., None], sue: User) -> None:
+    look_at(ina, {"what opens on a page": OF_INA["checks after"]}, look_opened)
     look_at(sue, OF_SUE, look_wide)
-
-
-def test_pages_of_anybody(look_at: Callable[..., None]) -> None:
     look_at(None, OF_NOBODY, look)
-
-
-def test_administrators_pages(look_at: Callable[..., None], plinth: Operator, ada: User) -> None:
     create_token(operator=plinth, name="ERP", scopes=Scope.values)
     admin = Actor.of_person(ada.membership)
     hook = create_webhook(actor=admin, url="https://erp.example/hook", name="ERP")[0].pk
@@ -215,6 +198,22 @@ def test_administrators_pages(look_at: Callable[..., None], plinth: Operator, ad
     look_at(ada, {"tokens": "/tokens/", "new token": "/tokens/new", "person": "/people/ina/"}, look)
     look_at(ada, {"webhooks": "/webhooks/", "webhook": f"/webhooks/{hook}/", "new webhook": "/webhooks/new"}, look)
     look_at(ada, {"settings": "/settings/", "tokens": "/registration-tokens/", "invite": "/invitations/new"}, look)
+
+
+def look_opened(page: Page) -> None:
+    page.evaluate(OPEN_ALL)
+    look(page)
+
+
+def test_what_was_meant(page_of: Callable[..., Page], ina: User, plinth: Operator) -> None:
+    make_fitted(plinth, identity="PLI-FAILED")
+    plinth.registers_by_scan = True
+    plinth.save()
+    page = page_of(ina, OF_INA["scan"])
+    page.get_by_label("Or type the number").fill("PLI FAILED1")
+    page.locator("#go").click()
+    page.get_by_role("button", name="Register PLI FAILED1").wait_for()
+    look(page)
 
 
 def test_theme_is_kept(page_of: Callable[..., Page], ina: User) -> None:
@@ -225,8 +224,8 @@ def test_theme_is_kept(page_of: Callable[..., Page], ina: User) -> None:
     assert page.evaluate(GROUND) == "rgb(11, 16, 20)"
 
 
-def test_page_reads_without_scripts(page_of: Callable[..., Page], ina: User, world: dict[str, Any]) -> None:
-    page = page_of(ina, f"/app/installations/{world['linked']}/link", java_script_enabled=False)
+def test_page_reads_without_scripts(page_of: Callable[..., Page], ina: User, plinth: Operator) -> None:
+    page = page_of(ina, f"/app/installations/{make_linked(plinth, linked=False).pk}/link", java_script_enabled=False)
     page.get_by_label("Another Location").check()
     page.get_by_label("Name", exact=True).fill("New place")
     page.get_by_role("button", name="Link it here").click()
