@@ -138,7 +138,7 @@ def test_who_made_the_link_corrects_it_while_the_work_is_open(fitter: Actor, bos
     for name in ("one", "two", "three"):
         make_location(plinth, name, location_id=name)
     link_station(actor=fitter, installation=work, location_id="one")
-    since = database_now().strftime("%Y-%m-%d")
+    since = ChargeStation.objects.get(pk=work.station.pk).linked_at.isoformat()
     said = f"ACE0100201 already stands at one, Utrecht (since {since}, by ina). "
     said += "A supervisor can move it; ask one, or scan again."
     asked = {"installation": work, "location_id": "two"}
