@@ -166,6 +166,16 @@ def test_a_double_tap_has_one_effect(page: Page, plinth: Operator) -> None:
     assert list(installation.attempts.values_list("step", "outcome")) == [("hand_over", 1000)]
 
 
+def test_what_was_asked_before_the_checks_began_is_not_waited_for(page: Page, plinth: Operator) -> None:
+    page.route("**/checks/live", lambda _route: None, times=1)
+    with page.expect_request("**/checks/live"):
+        page.goto(f"/app/installations/{make_fitted(plinth).pk}/checks")
+    with page.expect_event("requestfailed", timeout=9_000):  # not after the fifteen seconds of what nobody answers
+        page.get_by_role("button", name="Start the checks").dblclick()
+    expect(page.get_by_role("button", name="Checking")).to_be_visible()
+    assert (CheckRun.objects.count(), page.locator("#news").inner_text()) == (1, "")
+
+
 def test_the_second_of_two_tabs_is_told_what_the_first_did(context: BrowserContext, plinth: Operator) -> None:
     installation = make_checked(make_fitted(plinth))
     tabs = [context.new_page() for _tab in range(2)]
