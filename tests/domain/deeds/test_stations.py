@@ -129,6 +129,7 @@ def test_a_link_is_told_and_stamped_and_says_who_made_it(fitter: Actor, plinth: 
     told_of = {"etag": [str(before["etag"]), str(station.etag)], "location_id": [None, "garage"]}
     assert entries[0] == ("link", "ina", STATION, told_of)
     assert [entry[:3] for entry in entries[1:]] == [("change", "ina", "location garage")]
+    assert entries[1][3]["stations"] == [None, ["ACE0100201"]]
     assert "etag" in moved(place, of_place)
     assert changed(lambda: link_station(actor=fitter, installation=work, location_id="garage")) == []
 
