@@ -103,6 +103,11 @@ def test_the_plan_reads_a_comma_as_the_field_does(
     assert page.context["shown"] == shown
 
 
+def test_a_comma_is_for_hands_alone(ina_at: Door, plinth: Operator) -> None:
+    outcome = ina_at.say("pin", make_fitted(plinth).pk, latitude="52,5", longitude="5.25")
+    assert (outcome.status_code, outcome.slug) == ((1000, "") if ina_at.name == "phone" else (2000, "invalid"))
+
+
 def test_the_plan_alone_answers_the_preview(phone: Client, plinth: Operator) -> None:
     url = reverse("pin", args=[make_fitted(plinth).pk])
     part = phone.get(url, {"latitude": "x"}, headers=HTMX | {"HX-Target": "plan"}).content.decode()
