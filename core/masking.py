@@ -54,19 +54,31 @@ def masked_text(raw: str) -> str:
     else:
         return raw
     try:
-        message = json.loads(raw)
+        message = _read(raw)
         safe = masked(message)
     except (ValueError, RecursionError):
         return MASK
     return raw if safe == message else json.dumps(safe, separators=(",", ":"))
 
 
+def _read(text: str) -> Any:
+    """Read JSON that names nothing twice: some read the first of two, and some the last. Raises ValueError."""
+    return json.loads(text, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    said = dict(pairs)
+    if len(said) < len(pairs):
+        raise ValueError
+    return said
+
+
 def _within(text: str) -> str:
-    """Mask what a text says that is an object or a list of JSON itself, or was one before something cut it off."""
-    if not text.lstrip().startswith(("{", "[")):
+    """Mask what a text says that is JSON itself (a text within it too), or was before something cut it off."""
+    if not text.lstrip().startswith(("{", "[", '"')):
         return text
     try:
-        said = json.loads(text)
+        said = _read(text)
         safe = masked(said)
     except ValueError:
         return _cut_off(text)

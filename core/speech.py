@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext
 
-from core.words import Sentence
+from core.words import DAY, Sentence
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -21,6 +23,8 @@ def say(sentence: Sentence) -> str:
     """
     if not sentence:
         return ""
+    if sentence.text == DAY:
+        return date_format(timezone.localtime(datetime.fromisoformat(sentence.facts["at"])), "DATE_FORMAT")
     text = gettext(sentence.text)
     facts = {name: _said(fact) for name, fact in sentence.facts.items()}
     return text % facts if facts else text

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
 
 def _(text: str) -> str:
@@ -53,6 +54,11 @@ def listed(sentences: Iterable[Sentence], between: str = ", ") -> Sentence:
     return Sentence(between.join(f"%({name})s" for name in named), named)
 
 
+def day_of(moment: datetime) -> Sentence:
+    """Say on which day something was: by its reader's clock, as their language writes dates."""
+    return Sentence(DAY, {"at": moment.isoformat()})
+
+
 def length(metres: float) -> Sentence:
     """Say a distance as people do: 455 m, 1.2 km, 20.4 km, 140 km."""
     return _rounded(metres, _("%(n)s m"), _("%(n)s km"))
@@ -70,4 +76,5 @@ def _rounded(metres: float, near: str, far: str) -> Sentence:
     return Sentence(far, {"n": round(whole / KILOMETRE, 1) if whole < FAR else round(whole / KILOMETRE)})
 
 
+DAY = "%(at)s"  # what reads it without knowing better shows the moment itself
 KILOMETRE, FAR = 1_000, 100_000

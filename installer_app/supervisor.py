@@ -59,8 +59,8 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
         "reasons": [(risk.slug, risk.name, counts[risk.slug]) for risk in RISKS if counts[risk.slug]],
         "asked": asked,
         "search": asked.get("q", ""),
-        "hands": hands(actor),
-        "places": places(actor),
+        "hands": hands(actor, also=asked.get("by", "")),
+        "places": places(actor, also=asked.get("location", "")),
     }
     return draw(request, actor, "supervisor/queue.html", **context)
 

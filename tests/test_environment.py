@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,6 +91,14 @@ def test_whoever_starts_it_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(SystemExit) as ended:
         runpy.run_path(str(BASE_DIR / "manage.py"), run_name="__main__")
     assert ended.value.code == "PORT is 'x': it has to be a whole number from 1 to 65535."
+
+
+def test_the_web_server_tells_it_in_a_sentence_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "core.environment")
+    monkeypatch.setenv("WEB_THREADS", "many")
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(BASE_DIR / "core/deploy/gunicorn.conf.py"))
+    assert ended.value.code == "WEB_THREADS is 'many': it has to be a whole number from 1 to 1000."
 
 
 def test_the_web_server_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from enum import Enum
 from functools import cache
+from typing import Any
 
 from core.bodies.fields import CLOCK, DEGREES, MOMENT, SEEN, URL
 from core.words import Sentence, _
@@ -11,18 +13,30 @@ from core.words import Sentence, _
 COMPLAINTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), text)
     for pattern, text in (
-        (r"Expected `(?P<wanted>[^`]+)`, got `(?P<got>[^`]+)`", _("Expected `%(wanted)s`, got `%(got)s`.")),
         (r"Expected `\w+` of length >= (?P<n>\d+)", _("It is too short: at least %(n)s.")),
         (r"Expected `\w+` of length <= (?P<n>\d+)", _("It is too long: at most %(n)s.")),
         (r"Expected `\w+` of length (?P<n>\d+)", _("It has the wrong length: exactly %(n)s.")),
         (r"Expected `\w+` >= (?P<n>\S+)", _("It is too small: at least %(n)s.")),
         (r"Expected `\w+` <= (?P<n>\S+)", _("It is too large: at most %(n)s.")),
         (r"Expected `\w+` matching regex (?P<pattern>.+)", _("It does not match %(pattern)s.")),
-        (r"Invalid enum value (?P<value>.+)", _("%(value)s is none of the words that are known here.")),
         (r"Invalid UUID", _("It is no UUID.")),
+        (r"Invalid RFC3339 encoded date", _("A day as 2030-01-31.")),
     )
 )
+NONE_OF_THEM = re.compile(r"Invalid enum value (?P<value>.+)")
+OTHER_TYPE = re.compile(r"Expected `(?P<wanted>[^`]+)`, got `[^`]+`")
 
+# What is asked for where another type was sent, by msgspec's name of the type.
+TYPES: dict[str, str] = {
+    "bool": _("Send true or false."),
+    "float": _("Send a number."),
+    "int": _("Send a whole number."),
+    "str": _("Send a text."),
+    "array": _("Send a list."),
+    "object": _("Send a JSON object."),
+    "date": _("A day as 2030-01-31."),
+    "uuid": _("It is no UUID."),
+}
 
 # What a pattern asks for, in words; one that is not here is shown as it is.
 SHAPES: dict[str, str] = {
@@ -44,8 +58,18 @@ SHAPES: dict[str, str] = {
 }
 
 
-def complaint(said: str) -> Sentence:
-    """Give the sentence for what msgspec said; what we have no sentence for stays as it is said."""
+def complaint(said: str, kind: Any = None) -> Sentence:
+    """Give the sentence for what msgspec said of a value that is no `kind`, words that it may be among them.
+
+    What we have no sentence for stays as it is said.
+    """
+    word, other = NONE_OF_THEM.fullmatch(said), OTHER_TYPE.fullmatch(said)
+    if word and isinstance(kind, type) and issubclass(kind, Enum):
+        told = word.groupdict() | {"words": ", ".join(each.value for each in kind)}
+        return Sentence(_("%(value)s is none of these: %(words)s."), told)
+    if other:
+        wanted = other["wanted"].split(" | ")  # an amount may be a text as well: it is a number first
+        return Sentence(next((text for name, text in TYPES.items() if name in wanted), "%(said)s."), {"said": said})
     for pattern, text in COMPLAINTS:
         found = pattern.fullmatch(said)
         if found:

@@ -141,7 +141,7 @@ def _checked(kind: Any, value: Any, path: str, errors: list[FieldError]) -> Any:
         lax = plain in NUMBERS and not isinstance(value, bool)
         found = msgspec.convert(value, inner, strict=not lax)
     except msgspec.ValidationError as error:
-        errors.append(FieldError(path, complaint(str(error))))
+        errors.append(FieldError(path, complaint(str(error), inner)))
         return UNSET
     return found if plain in NUMBERS else value
 

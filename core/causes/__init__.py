@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CAUSES = {cause.slug: cause for cause in (*ARRIVING, *TLS, *REQUEST, *REGISTERING, *WHO, *TALKING)}
+HELD = "held_"  # so the causes begin that tell of a station that is held: it is connected, and nobody turned it away
 PLACE = re.compile(r"%\((\w+)\)s")
 
 

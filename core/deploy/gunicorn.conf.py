@@ -8,7 +8,12 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # from wherever it is started
-from core.environment import ACCESS_LOG, HOST, PORT, WEB_PROCESSES, WEB_THREADS
+from django.core.exceptions import ImproperlyConfigured
+
+try:
+    from core.environment import ACCESS_LOG, HOST, PORT, WEB_PROCESSES, WEB_THREADS
+except ImproperlyConfigured as error:
+    sys.exit(str(error))  # a sentence for whoever starts it, as manage.py has it
 
 bind = f"{HOST}:{PORT}"
 worker_class = "gthread"

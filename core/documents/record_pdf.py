@@ -130,7 +130,7 @@ def _reading(row: Mapping[str, Any]) -> tuple[object, ...]:
         f"{row.get('word', row['value'])} {limit.get('unit', '')}".strip(), "bold" if row["within"] else "fail"
     )
     at = _("EVSE %(number)s") % {"number": row["place"]} if row["place"] else _("supply")
-    inferred = f" ({_('inferred')})" if limit.get("inferred") else ""
+    inferred = f" ({_('worked out by us')})" if limit.get("inferred") else ""
     source = Paragraph(escape(_(limit["source"]) + inferred), styles()["quiet"])
     note = [text_of(row["note"])] if row["note"] else []
     return f"{row['title']}, {at}", value, row["asked"], _stack([source, *note])

@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from core.models import Actor
 
 
+MOST_NAMED = 20
+
+
+def of_stations(names: Iterable[str]) -> dict[str, Any]:
+    """Give what a Location's entry says when the EVSEs of these stations there changed: their ids, of many how many."""
+    told = sorted(set(names))
+    return {"stations": [None, told[:MOST_NAMED]]} | ({"count": [None, len(told)]} if told[MOST_NAMED:] else {})
+
+
 def record(*, actor: Actor, verb: str, subject: str, changes: Mapping[str, Any] | None = None) -> None:
     """Add one entry to the audit trail, in the transaction of the change itself."""
     Event.objects.create(

@@ -26,6 +26,7 @@ PRINTED = {
     "longitude": "coordinates",
     "energy_mix_profile_id": "energy_mix",
     "template": "charge_station_template_id",
+    "stations": "evses",  # of a Location: whose EVSEs changed
 }
 
 
@@ -80,7 +81,7 @@ def changed_since(actor: Actor, subject: str, etags: frozenset[uuid.UUID]) -> li
     if first is None:
         return []
     later = trail.filter(pk__gte=first.pk).values_list("changes", flat=True)
-    return sorted({PRINTED.get(name, name) for changes in later for name in changes} - {"etag"})
+    return sorted({PRINTED.get(name, name) for changes in later for name in changes} - {"etag", "count"})
 
 
 def renew_locations(*, actor: Actor, places: QuerySet[Location], changes: Mapping[str, Any], **columns: Any) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
-from core.domain.auditing import record_all
+from core.domain.auditing import of_stations, record_all
 from core.domain.etags import renew_locations
 from core.domain.storing import NEXT, store
 from core.domain.writing import locked
@@ -50,13 +50,17 @@ def remove_locations(*, actor: Actor, etags: Mapping[str, str]) -> dict[str, Ref
 def remove_stations(*, actor: Actor, etags: Mapping[str, str]) -> dict[str, Refused | None]:
     """Remove stations as `remove_locations` does; AlreadyPublished for one whose EVSEs partners may have read."""
     places = ChargeStation.objects.visible_to(actor).filter(charge_station_id__in=etags, location__isnull=False)
-    stood = dict(places.values_list("pk", "location"))
+    stood = {pk: (place, name) for pk, place, name in places.values_list("pk", "location", "charge_station_id")}
     published = set(places.filter(location__publish=True).values_list("pk", flat=True))
     outcomes = _remove(actor, ChargeStation, "charge_station_id", etags, lambda row: row.pk in published)
     left = set(stood) - set(ChargeStation.objects.filter(pk__in=stood).values_list("pk", flat=True))
-    at = Location.objects.visible_to(actor).filter(pk__in={stood[pk] for pk in left})
-    renew_locations(actor=actor, places=at, changes={"evses": [None, str(actor)]})
-    store(locations=[place.pk for place in at])
+    by_place: dict[int, list[str]] = {}
+    for pk in left:
+        by_place.setdefault(stood[pk][0], []).append(stood[pk][1])
+    for place, names in sorted(by_place.items()):
+        at = Location.objects.visible_to(actor).filter(pk=place)
+        renew_locations(actor=actor, places=at, changes=of_stations(names))
+    store(locations=sorted(by_place))
     return outcomes
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from core.bodies import LocationBody, StationBody
-from core.bodies.complaints import SHAPES
+from core.bodies.complaints import SHAPES, TYPES
 from core.bodies.fields import Degrees
 from core.bodies.reading import read_body
 from core.choices import DeployState, ImportKind
@@ -76,12 +75,12 @@ BY_TYPE: tuple[tuple[Any, str], ...] = (
     (date, _("Write a day as 2030-01-31 or 31-1-2030.")),
     (Degrees, _("Write degrees like 52.0907.")),
 )
-OF_STRUCTS = re.compile(r"Expected `|Invalid ")
+OF_STRUCTS = {*SHAPES.values(), *TYPES.values()}
 
 
 def plainly(error: FieldError, body: type[Body]) -> FieldError:
     """Give an error in plain words, where the struct's own are for programmers."""
-    if not (OF_STRUCTS.match(error.message) or error.sentence.text in SHAPES.values()):
+    if error.sentence.text not in OF_STRUCTS:
         return error
     kind = type_at(body, error.field.split("."))
     told = BY_NAME.get(error.field) or next((text for each, text in BY_TYPE if each == kind), "")

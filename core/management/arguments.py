@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LONGEST_NAME, LONGEST_ID, LONGEST_EMAIL = 100, 36, 150  # letters of their columns; a mail address is a user name too
+    from django.db.models import Model
 
 
 def text(longest: int) -> Callable[[str], str]:
@@ -20,6 +20,12 @@ def text(longest: int) -> Callable[[str], str]:
         raise ArgumentTypeError(f"say it in 1 to {longest} letters")
 
     return said
+
+
+def text_of(model: type[Model], column: str) -> Callable[[str], str]:
+    """Give a reader for an argument that goes into a column of text, in as many letters as that holds."""
+    longest: Any = model._meta.get_field(column)  # noqa: SLF001 -- Django documents it
+    return text(longest.max_length)
 
 
 def letters(length: int) -> Callable[[str], str]:

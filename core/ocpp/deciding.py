@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.causes import HELD
 from core.domain.told.charging import charge_told
-from core.domain.told.knocking import HELD
 from core.domain.told.observing import Boot
 from core.ocpp.protocol.facts import Decision, Fact
 from core.queries.charging import may_charge

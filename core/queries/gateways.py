@@ -13,7 +13,7 @@ from django.db.models.functions import TruncHour
 from core.causes import title_of
 from core.choices import Protocol
 from core.models import ChargeStation, GatewayNode, Session
-from core.queries.knocks import knocks_visible_to
+from core.queries.refused import turned_away
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -86,7 +86,7 @@ def refusals(actor: Actor, *, at: datetime) -> list[CauseView]:
     A caller (who, from where, why) is kept with its first and its last attempt, and counts in every hour between.
     """
     hours = hours_until(at)
-    rows = knocks_visible_to(actor).order_by().filter(last_seen__gte=hours[0])
+    rows = turned_away(actor, since=hours[0])
     spans = rows.annotate(first=TruncHour("first_seen"), last=TruncHour("last_seen")).values("cause", "first", "last")
     by_hour: dict[str, Counter[datetime]] = {}
     callers, attempts = Counter[str](), Counter[str]()

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Sum
 
-from core.causes import title_of
+from core.causes import HELD, title_of
 from core.queries.knocks import knocks_visible_to
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from core.models import Actor
+    from django.db.models import QuerySet
+
+    from core.models import Actor, Knock
     from core.words import Sentence
 
 
@@ -27,17 +29,21 @@ class Cause:
     attempts: int
 
 
+def turned_away(actor: Actor, *, since: datetime) -> QuerySet[Knock]:
+    """Give the refused calls since then, as far as the actor may see them, in no order; who is held is connected."""
+    return knocks_visible_to(actor).order_by().filter(last_seen__gte=since).exclude(cause__startswith=HELD)
+
+
 def causes(actor: Actor, *, since: datetime) -> list[Cause]:
     """Give what the actor may see of the refused calls since then, the commonest first.
 
     A caller (who, from where, why) counts once, with all attempts since its first; they are kept for a while only.
     """
-    rows = knocks_visible_to(actor).order_by().filter(last_seen__gte=since).values("cause")
+    rows = turned_away(actor, since=since).values("cause")
     counted = rows.annotate(callers=Count("pk"), attempts=Sum("count")).order_by("-callers", "cause")
     return [Cause(row["cause"], title_of(row["cause"]), row["callers"], row["attempts"]) for row in counted]
 
 
 def callers(actor: Actor, *, since: datetime) -> int:
     """Count who was turned away since then: who calls by one name from one address is one, whatever the causes."""
-    rows = knocks_visible_to(actor).order_by().filter(last_seen__gte=since)
-    return rows.values("identity", "address").distinct().count()
+    return turned_away(actor, since=since).values("identity", "address").distinct().count()

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from core.choices import InstallationState, StepName
-from core.models import Installation
+from core.models import Installation, Location
 from core.queries.evidence import rules_of
 from core.queries.installations import REALLY
 from core.queries.narrowing import with_words
@@ -75,17 +75,22 @@ def shown(actor: Actor, ranks: Sequence[Any]) -> list[Any]:
     return [known[rank.pk] for rank in ranks if rank.pk in known]
 
 
-def hands(actor: Actor) -> list[str]:
-    """Name those whose hand-overs wait; nobody when they are too many to choose from."""
+def hands(actor: Actor, *, also: str = "") -> list[str]:
+    """Name those whose hand-overs wait, and `also` who is asked for; of too many to choose from that one alone."""
     rows = Installation.objects.visible_to(actor).filter(state=InstallationState.HANDED_OVER).exclude(handed_over_by="")
-    return _few(rows.order_by("handed_over_by").values_list("handed_over_by", flat=True).distinct())
+    named = _few(rows.order_by("handed_over_by").values_list("handed_over_by", flat=True).distinct())
+    return named if not also or also in named else [also, *named]
 
 
-def places(actor: Actor) -> list[tuple[str, str]]:
-    """Give the Locations where hand-overs wait, id and name; none when they are too many to choose from."""
+def places(actor: Actor, *, also: str = "") -> list[tuple[str, str]]:
+    """Give the Locations where hand-overs wait, id and name, and `also` the asked one; of too many that one alone."""
     rows = Installation.objects.visible_to(actor).filter(state=InstallationState.HANDED_OVER)
-    named = rows.exclude(station__location=None).order_by("station__location__name")
-    return _few(named.values_list("station__location__location_id", "station__location__name").distinct())
+    of_rows = rows.exclude(station__location=None).order_by("station__location__name")
+    named = _few(of_rows.values_list("station__location__location_id", "station__location__name").distinct())
+    if not also or also in dict(named):
+        return named
+    asked = Location.objects.visible_to(actor).filter(location_id=also).values_list("name", flat=True).first()
+    return [(also, asked or also), *named]
 
 
 def _few(rows: QuerySet[Any, Any]) -> list[Any]:

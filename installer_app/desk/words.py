@@ -126,7 +126,7 @@ def changes_of(event: Event) -> list[dict[str, str]]:
             continue
         pair = value if isinstance(value, list) and len(value) == 2 else [None, value]  # noqa: PLR2004 -- before and after
         if name == "evses" and event.subject.startswith("location ") and pair[0] is None:
-            pair = [None, gettext("changed")]  # whose station it was that changed; who did it stands below
+            pair = [None, gettext("changed")]  # so it was told before it told whose, and who did it stands below
         told += _of_parts([name], *pair)
     return told
 

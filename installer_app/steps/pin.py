@@ -14,10 +14,11 @@ from installer_app.steps.inputs import Degrees, StepInput
 
 
 class TypedDegrees(Degrees):
-    """Degrees as people write them: with the comma of their language, as the page shows them."""
+    """Degrees as people write them on the page: with the comma of their language, as it shows them; machines do not."""
 
     def to_internal_value(self, data: Any) -> Any:
-        return super().to_internal_value(data.replace(",", ".") if isinstance(data, str) else data)
+        typed = isinstance(data, str) and not self.context["by_machine"]
+        return super().to_internal_value(data.replace(",", ".") if typed else data)
 
 
 class PinStep(Step):

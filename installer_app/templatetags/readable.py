@@ -197,9 +197,17 @@ def limit(kept: dict[str, Any]) -> str:
 
 @register.filter
 def limit_hint(one: Limit) -> str:
-    """Write a limit before anything is measured: ≤ 0.95 Ω, and that we reckoned it where we did."""
-    told = limit(one.as_json())
-    return f"{told} ({_('inferred')})" if one.inferred else told
+    """Say a limit before anything is measured: "At most 0.95 Ω", and that we reckoned it where we did."""
+    bounds = ((_("At least %(n)s"), one.least), (_("At most %(n)s"), one.most))
+    said = [text % {"n": measured(f"{bound:g}", one.as_json())} for text, bound in bounds if bound is not None]
+    told = " / ".join(said) or limit(one.as_json())
+    return f"{told} ({_('worked out by us')})" if one.inferred else told
+
+
+@register.filter
+def unbroken(text: str) -> str:
+    """Give a text without the places where it may be broken: the title of a page is no paragraph."""
+    return text.replace("\N{SOFT HYPHEN}", "")
 
 
 @register.filter

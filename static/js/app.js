@@ -28,6 +28,7 @@
 
   const failed = (event) => {
     const { status } = event.detail.xhr, lost = UNREACHABLE.includes(status);
+    if (polls(event) && event.type === "htmx:sendAbort") return;  // we did that: what fills its place was asked for
     if (!polls(event)) tell(lost ? words.unreachable : sentenceFor(status));
     else if (news.dataset.about !== "poll") whisper(lost ? words.lost : sentenceFor(status), "poll");
   };

@@ -55,6 +55,18 @@ window.drafts = (() => {
     form.addEventListener("outbox:kept", () => told.remove(), { once: true });
   }
 
+  // Whoever hands over is told what of the work is on this phone alone: typed there, or waiting to be sent.
+  function mention(entries) {
+    const place = document.getElementById("here_only"), of = place?.dataset.of;
+    if (!place) return;
+    const keys = inStore((kept) => Object.keys(kept).filter((key) => key.startsWith(MINE + of))) || [];
+    const typed = keys.map((key) => place.dataset[key.slice((MINE + of).length)]);
+    const waits = entries.filter((one) => one.user === user && one.url.startsWith(of)).map((one) => one.step);
+    const names = [...new Set([...typed, ...waits].filter(Boolean))];
+    place.querySelector("[data-is=what]").textContent = names.join(", ");
+    place.hidden = !names.length;
+  }
+
   const MINES = "form[data-outbox]:not([data-opens^='/'])";
   const giveAll = () => document.querySelectorAll(MINES).forEach(giveBack);
   const ofForm = (act) => ({ target }) => { const form = target.form || target; if (form.matches?.(MINES)) act(form); };
@@ -62,7 +74,11 @@ window.drafts = (() => {
   document.addEventListener("outbox:kept", ofForm((form) => write(urlOf(form), {})));
   document.addEventListener("outbox:refused", ofForm(keep));
   document.addEventListener("htmx:load", giveAll);
-  document.addEventListener("outbox:changed", () => setTimeout(giveAll));  // after the page without signal named its doors
+  document.addEventListener("outbox:changed", ({ detail }) => {
+    mention(detail.entries);
+    setTimeout(giveAll);  // after the page without signal named its doors
+  });
+  mention([]);
   giveAll();
 
   // What nobody sent for two weeks nobody will, whoever typed it.

@@ -52,6 +52,8 @@
     link.textContent = to ? `${link.dataset.to} ${to}` : plainWords;
   };
   step.addEventListener("change", name);
+  // What was said of the last pick, or of none, is not said of this one; nor goes what was answered to it.
+  step.addEventListener("change", ({ target }) => { if (target.name === "location_id") $("answer").replaceChildren(); });
 
   // A new Location opens below the fold: bring it into view, ready to type.
   $("new")?.addEventListener("change", () => {

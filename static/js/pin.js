@@ -15,7 +15,7 @@
       const { coords } = await position.locate();
       latitude.value = coords.latitude.toFixed(7);
       longitude.value = coords.longitude.toFixed(7);
-      where.textContent = `${where.dataset.found} ${Math.round(coords.accuracy || 0)} m.`;
+      where.textContent = `${where.dataset.found} ${Math.max(1, Math.round(coords.accuracy || 0))} m.`;
       preview();
     } catch {
       where.textContent = where.dataset.denied;

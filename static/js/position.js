@@ -30,7 +30,7 @@ window.position = (() => {
       const { coords } = await locate();
       if (answer() === "no") return;
       fill(form, coords);
-      document.getElementById("within").textContent = `${Math.round(coords.accuracy || 0)} m`;
+      document.getElementById("within").textContent = `${Math.max(1, Math.round(coords.accuracy || 0))} m`;
       show("found");
     } catch {
       show("denied");

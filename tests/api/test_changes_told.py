@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from core.domain.field.fitting import fit_template
 from core.models import Actor, Event
+from tests.api.writes import STATIONS, a_station, say
+from tests.factories import make_location
 from tests.installs import make_fitted
 
 if TYPE_CHECKING:
@@ -65,3 +67,13 @@ def test_connectors_and_what_goes(plinth: Operator) -> None:
         },
         {first.uid: {"connectors": ["1: IEC_62196_T2, 16 A"]}},
     )
+
+
+def test_a_location_tells_which_stations_changed_and_of_many_how_many(machine: Client, plinth: Operator) -> None:
+    make_location(plinth, location_id="here")
+    names = [f"CP-{number:02}" for number in range(22)]
+    few, many = ([a_station(name) for name in part] for part in (names[:1], names[1:]))
+    say(machine, "POST", f"{STATIONS}/batch", {"data": few})
+    assert newest("location here") == {"stations": [None, ["CP-00"]]}
+    say(machine, "POST", f"{STATIONS}/batch", {"data": many})
+    assert newest("location here") == {"stations": [None, names[1:21]], "count": [None, 21]}

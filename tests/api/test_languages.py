@@ -11,7 +11,7 @@ from core.api.description.sent import BODIES
 from core.api.parsing import read_json
 from core.bodies.complaints import SHAPES, complaint
 from core.bodies.fields import NUMERAL, Body
-from core.bodies.reading import types_of
+from core.bodies.reading import read_body, types_of
 from core.errors import BadQuery
 from core.speech import say
 from core.words import Sentence
@@ -19,7 +19,7 @@ from core.words import Sentence
 if TYPE_CHECKING:
     from django.test import Client
 
-WRONG = {"name", "nothing", "coordinates.latitude", "country"}
+WRONG = {"publish", "nothing", "coordinates.latitude", "country"}
 GERMAN = {"Accept-Language": "de-DE,en;q=0.5"}
 
 
@@ -93,10 +93,10 @@ def test_a_bad_address_is_refused_in_the_language_too(machine: Client) -> None:
 
 
 def test_every_wrong_field_is_told_in_the_language(machine: Client) -> None:
-    body = {"name": 5, "country": "QQQ", "nothing": 1, "coordinates": {"latitude": "99.0", "longitude": "5.0"}}
+    body = {"publish": 5, "country": "QQQ", "nothing": 1, "coordinates": {"latitude": "99.0", "longitude": "5.0"}}
     told = refused(machine, "/api/2.0/Locations", body).json()["errors"]
     assert [(error["field"], error["code"], error["message"]) for error in told if error["field"] in WRONG] == [
-        ("name", "invalid", "Erwartet wird `str`, gesendet wurde `int`."),
+        ("publish", "invalid", "Senden Sie true oder false."),
         ("nothing", "unknown_field", "Ein solches Feld gibt es nicht."),
         ("coordinates.latitude", "invalid", "Grad zwischen -90 und 90."),
         ("country", "invalid", "QQQ ist kein Land nach ISO 3166-1 alpha-3."),
@@ -170,17 +170,28 @@ def test_what_a_field_should_look_like_is_said_in_words(
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ("Expected `int`, got `str`", "Expected `int`, got `str`."),
+        ("Expected `int`, got `str`", "Send a whole number."),
+        ("Expected `int | float | str`, got `bool`", "Send a number."),
+        ("Expected `new`, got `str`", "Expected `new`, got `str`."),
         ("Expected `str` of length >= 1", "It is too short: at least 1."),
         ("Expected `str` of length <= 36", "It is too long: at most 36."),
         ("Expected `array` of length 2", "It has the wrong length: exactly 2."),
         ("Expected `int` >= 1", "It is too small: at least 1."),
         ("Expected `float` <= 300.0", "It is too large: at most 300.0."),
         ("Expected `str` matching regex '[a-z]'", "It does not match '[a-z]'."),
-        ("Invalid enum value 'X'", "'X' is none of the words that are known here."),
+        ("Invalid RFC3339 encoded date", "A day as 2030-01-31."),
         ("Invalid UUID", "It is no UUID."),
         ("Invalid 100% new thing", "Invalid 100% new thing."),
     ],
 )
 def test_what_the_reader_of_bodies_complains_of_has_a_sentence(said: str, sentence: str) -> None:
     assert say(complaint(said)) == sentence
+
+
+def test_no_body_answers_in_the_words_of_what_reads_it() -> None:
+    """Whatever is sent in whichever field, at the top and within: no type of Python is named."""
+    wrong: tuple[Any, ...] = (5, 1.5, True, "?!", [], [5], [{}], {}, {"x": 1}, "x" * 20_000)
+    for body in BODIES.values():
+        for name in types_of(body):
+            told = [each.message for value in wrong for each in read_body(body, {name: value}).errors]
+            assert (body, name, [each for each in told if "`" in each or "Invalid" in each]) == (body, name, [])

@@ -97,10 +97,15 @@ CHANGES: dict[str, Any] = {
 
 def test_fields_and_values_have_words(desk: Client, plinth: Operator) -> None:
     told = (("change", "station S1", CHANGES), ("change", "location L1", {"evses": [None, "Plinth Demo"]}))
+    told += (("change", "location L2", {"stations": [None, ["CP-1", "CP-2"]], "count": [None, 25]}),)
     for verb, subject, changes in (*told, ("sign", "station S1", {}), ("juggle_well", "station S1", {})):
         Event.objects.create(operator=plinth, by="dan", who="user:1", verb=verb, subject=subject, changes=changes)
-    unknown, sign, place, station = desk.get("/audit/").context["entries"]
+    unknown, sign, named, place, station = desk.get("/audit/").context["entries"]
     assert [str(entry["word"]) for entry in (unknown, sign, place)] == ["juggle well", "Signed", "Changed"]
+    assert [tuple(each.values()) for each in named["changes"]] == [
+        ("How many", "", "25"),
+        ("Stations", "", "CP-1, CP-2"),
+    ]
     assert place["changes"] == [{"field": "EVSEs", "was": "", "now": "changed"}]
     assert [tuple(each.values()) for each in station["changes"]] == [
         ("How to get there", "", "nl: Links; en: Left"),

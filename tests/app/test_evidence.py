@@ -111,11 +111,11 @@ def test_the_form_asks_for_what_the_country_does(phone: Client, fitted: Installa
 def test_a_limit_that_we_reckoned_says_so_before_and_after(phone: Client, fitted: Installation) -> None:
     url = reverse("evidence", args=[fitted.pk])
     hints = dict(re.findall(r'<small id="hint_(\w+)">([^<]*)<', phone.get(url).content.decode()))
-    assert (hints["loop"], hints["rcd"]) == ("≤ 0.95 Ω (inferred)", "≤ 300 ms")
+    assert (hints["loop"], hints["rcd"]) == ("At most 0.95\xa0Ω (worked out by us)", "At most 300\xa0ms")
     said = {"nonce": str(uuid.uuid4()), "place": "0", "loop": "0.3", "rcd": "24"}
     assert phone.post(reverse("readings", args=[fitted.pk]), said).status_code == 303
     told = re.findall(r"Limit from ([^<]*)</small>", phone.get(url).content.decode())
-    assert [("(inferred)" in each, each.startswith("IEC ")) for each in told] == [(True, True), (False, True)]
+    assert [("(worked out by us)" in each, each.startswith("IEC ")) for each in told] == [(True, True), (False, True)]
 
 
 def test_the_stations_own_meter_stands_beside_the_readings(phone: Client, fitted: Installation) -> None:

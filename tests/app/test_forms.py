@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from core.models import ChargeStation, CheckRun, Installation, Location
 from core.models.clock import database_now
-from tests.factories import PASSWORD, make_station, make_template
+from tests.factories import PASSWORD, make_location, make_station, make_template
 from tests.installs import make_checked, make_fitted, make_linked
 
 if TYPE_CHECKING:
@@ -68,6 +68,16 @@ def test_a_complaint_goes_when_it_is_mended(page: Page, plinth: Operator) -> Non
     expect(page.locator("#error_city")).to_be_hidden()
     expect(page.locator("#error_country")).to_be_visible()
     assert city.get_attribute("aria-invalid") is None
+
+
+def test_what_was_said_of_one_location_goes_when_another_is_picked(page: Page, plinth: Operator) -> None:
+    make_location(plinth, "Dock 9")
+    page.goto(f"/app/installations/{make_linked(plinth).pk}/link")
+    page.get_by_role("radio", name="Dock 9").check()
+    page.locator("#go").click()
+    expect(page.locator("[data-refusal=linked_elsewhere]")).to_be_visible()
+    page.get_by_role("radio", name="Kanaalkade 12").check()
+    expect(page.locator("#answer")).to_be_empty()
 
 
 def test_an_expired_session_keeps_the_new_location(context: BrowserContext, page: Page, plinth: Operator) -> None:
@@ -164,6 +174,16 @@ def test_a_double_tap_has_one_effect(page: Page, plinth: Operator) -> None:
     page.locator("#go").dblclick()
     expect(page.get_by_role("heading", name="Handed over")).to_be_visible()
     assert list(installation.attempts.values_list("step", "outcome")) == [("hand_over", 1000)]
+
+
+def test_what_was_asked_before_the_checks_began_is_not_waited_for(page: Page, plinth: Operator) -> None:
+    page.route("**/checks/live", lambda _route: None, times=1)
+    with page.expect_request("**/checks/live"):
+        page.goto(f"/app/installations/{make_fitted(plinth).pk}/checks")
+    with page.expect_event("requestfailed", timeout=9_000):  # not after the fifteen seconds of what nobody answers
+        page.get_by_role("button", name="Start the checks").dblclick()
+    expect(page.get_by_role("button", name="Checking")).to_be_visible()
+    assert (CheckRun.objects.count(), page.locator("#news").inner_text()) == (1, "")
 
 
 def test_the_second_of_two_tabs_is_told_what_the_first_did(context: BrowserContext, plinth: Operator) -> None:

@@ -99,6 +99,17 @@ def test_one_caller_with_three_causes_is_one(desk: Client, plinth: Operator) -> 
     assert (tiles["callers refused, 24 hours"], tiles["attempts refused, 24 hours"]) == (2, 4)
 
 
+def test_who_is_held_is_connected_and_not_refused(desk: Client, machine: Client) -> None:
+    make_knock("CP-1", "held_link_key", count=7)
+    make_knock("CP-2", "wrong_key")
+    page = desk.get("/gateway/").context
+    tiles = {str(tile["title"]): tile["value"] for tile in page["tiles"]}
+    assert [one.cause for one in page["refusals"]] == ["wrong_key"]
+    assert (tiles["callers refused, 24 hours"], tiles["attempts refused, 24 hours"]) == (1, 1)
+    told = machine.get("/api/2.0/reports/refusals").json()["data"]
+    assert [one["cause"] for one in told["causes"]] == ["wrong_key"]
+
+
 def test_refusals_are_those_that_the_operator_may_see(
     desk: Client, plinth: Operator, volta: Operator, node: GatewayNode
 ) -> None:

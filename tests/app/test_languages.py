@@ -100,6 +100,13 @@ def test_dates_are_written_as_the_reader_does(client_of: Callable[[User], Client
     assert page.split("Vandaag<small>")[1].split(" ")[0] in days
 
 
+def test_a_title_is_whole_though_its_words_may_break(client_of: Callable[[User], Client], ina: User) -> None:
+    choose_language(person=ina, language="de")
+    page = client_of(ina).get("/app/scan").content.decode()
+    assert page.split("<title>")[1].split("</title>")[0] == "Scannen · Plinth"
+    assert "Scan\N{SOFT HYPHEN}nen" in page
+
+
 def test_partners_hear_ocpi_s_own_words(client: Client) -> None:
     said = client.get("/ocpi/versions", headers={"Accept-Language": "de"}).json()
     assert said["status_message"] == client.get("/ocpi/versions").json()["status_message"]

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import override
 
-from core.models import Location, StepAttempt
-from tests.factories import make_location
+from core.models import ChargeStation, Location, StepAttempt
+from core.speech import say
+from core.words import Sentence
+from tests.factories import make_location, stored
 from tests.installs import make_linked
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from core.models import Operator
     from tests.doors import Door
 
 pytestmark = pytest.mark.django_db
+LATE = datetime(2026, 11, 27, 23, 30, tzinfo=UTC)
 
 
 def test_link_places_the_station(ina_at: Door, plinth: Operator) -> None:
@@ -69,9 +79,23 @@ def test_link_elsewhere_says_where_it_stands_and_who_may_move_it(ina_at: Door, p
     station = installation.station
     assert outcome.slug == "linked_elsewhere"
     assert outcome.sentence == (
-        f"{station} already stands at {station.location} (since {station.linked_at:%Y-%m-%d}, by ?). "
+        f"{station} already stands at {station.location} (since {date_format(station.linked_at)}, by ?). "
         "A supervisor can move it; ask one, or scan again."
     )
+
+
+def test_where_it_stands_is_told_with_the_readers_day_and_kept_as_a_moment(plinth: Operator, phone: Client) -> None:
+    installation, other = make_linked(plinth), make_location(plinth, name="Other")
+    ChargeStation.objects.filter(pk=installation.station_id).update(linked_at=LATE)
+    stored()
+    phone.cookies["zone"], phone.cookies["language"] = "Europe/Amsterdam", "nl"
+    said = {"location_id": other.location_id, "nonce": str(uuid.uuid4())}
+    page = phone.post(reverse("link", args=[installation.pk]), said).content.decode()
+    kept = StepAttempt.objects.get(step="link").sentence
+    assert "28 november 2026" in page
+    assert kept["facts"]["since"] == {"text": "%(at)s", "facts": {"at": "2026-11-27T23:30:00+00:00"}}
+    with timezone.override(UTC), override("de"):
+        assert "27. November 2026" in say(Sentence.from_json(kept))
 
 
 def test_a_wrong_tap_on_link_can_be_corrected_by_who_made_it(ina_at: Door, plinth: Operator) -> None:

@@ -106,6 +106,11 @@ def test_the_plan_reads_a_comma_as_the_field_does(
     assert page.context["shown"] == shown
 
 
+def test_a_comma_is_for_hands_alone(ina_at: Door, fitted: Installation) -> None:
+    outcome = ina_at.say("pin", fitted.pk, latitude="52,5", longitude="5.25")
+    assert (outcome.status_code, outcome.slug) == ((1000, "") if ina_at.name == "phone" else (2000, "invalid"))
+
+
 def test_the_plan_alone_answers_the_preview(phone: Client, fitted: Installation) -> None:
     url = reverse("pin", args=[fitted.pk])
     part = phone.get(url, {"latitude": "x"}, headers=HTMX | {"HX-Target": "plan"}).content.decode()

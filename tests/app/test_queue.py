@@ -92,6 +92,22 @@ def test_by_location(desk: Client, three: Any, plinth: Operator) -> None:
     assert (stations(page), [name for _key, name in page.context["places"]]) == (["D"], ["Hotel", "Kanaalkade 12"])
 
 
+def test_of_too_many_to_choose_from_the_next_search_keeps_what_was_asked(
+    desk: Client, three: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.queries.reviews.MOST", 0)
+    place = three[0].station.location.location_id
+    page = desk.get(QUEUE, {"by": "ina", "location": place}).content.decode()
+    options = re.findall(r'<option value="([^"]*)" ?([a-z]*)>([^<]*)<', page)
+    assert options == [
+        ("", "", "Everybody"),
+        ("ina", "selected", "ina"),
+        ("", "", "Every Location"),
+        (place, "selected", "Kanaalkade 12"),
+    ]
+    assert desk.get(QUEUE, {"location": "gone"}).context["places"] == [("gone", "gone")]
+
+
 # --- together ---
 
 

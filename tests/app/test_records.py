@@ -139,7 +139,7 @@ def test_what_is_read_as_a_word_is_kept_in_the_language_of_who_hands_over(
     )  # fmt: skip
     page = phone.get(reverse("record", args=[row.pk])).content.decode()
     with override(language):
-        assert page.count(f"<small>({gettext('inferred')})</small>") == 1  # of the loop alone
+        assert page.count(f"<small>({gettext('worked out by us')})</small>") == 1  # of the loop alone
     drawn = letters_in(phone.get(reverse("record_pdf", args=[row.pk])).content)
     assert (set("".join(words[0][:2])) - drawn, "\N{SOFT HYPHEN}" in drawn) == (set(), False)
 

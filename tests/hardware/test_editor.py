@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from core.choices import ConnectorStandard
 from core.models import HardwareTemplate
 from installer_app.hardware.drafts import draft_of
 from tests.app.world import HTMX
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.django_db
 
 EDIT, NEW = "/templates/double/edit", "/templates/new"
 PLUG = "evse_templates.0.connector_templates.0"
+PLUGS = ", ".join(ConnectorStandard.values)
 PATTERN = "This pattern could search for ever, or is none. Use a simpler one."
 
 
@@ -143,7 +145,7 @@ def test_a_form_has_an_end(desk: Client, plinth: Operator) -> None:
         ({"model": "(a+)+", "model_match": "regex"}, "model", PATTERN),
         ({f"{PLUG}.voltage": "lots"}, f"{PLUG}.voltage", "Write a whole number."),
         ({f"{PLUG}.amperage": ""}, f"{PLUG}.amperage", "This field is missing."),
-        ({f"{PLUG}.standard": "TYPE_9"}, f"{PLUG}.standard", "'TYPE_9' is none of the words that are known here."),
+        ({f"{PLUG}.standard": "TYPE_9"}, f"{PLUG}.standard", f"'TYPE_9' is none of these: {PLUGS}."),
         ({"expected_configuration.0.key": "A"}, "expected_configuration.0", "Name a value or a range, one of them."),
     ],
 )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.bodies import LocationBody, StationBody
+from core.choices import Facility, LocationType
 from core.importing.files import rows_of
 from core.importing.headings import OFFERED, guess
 from core.importing.job_rows import JobRow
@@ -139,8 +140,8 @@ PLAINLY: list[tuple[str, str, str, str]] = [
     ("locations", "coordinates.latitude", "north", "Write degrees like 52.0907."),
     ("locations", "coordinates.longitude", "5°", "Write degrees like 52.0907."),
     ("locations", "city", "x" * 101, "It is too long: at most 100."),
-    ("locations", "type", "House", "'House' is none of the words that are known here."),
-    ("locations", "facilities", "wifi|sauna", "'sauna' is none of the words that are known here."),
+    ("locations", "type", "House", f"'House' is none of these: {', '.join(LocationType.values)}."),
+    ("locations", "facilities", "wifi|sauna", f"'sauna' is none of these: {', '.join(Facility.values)}."),
     ("stations", "location_id", "a/b", AN_ID),
     ("stations", "installation_date", "soon", "Write a day as 2030-01-31 or 31-1-2030."),
     ("stations", "evses.0.connectors.0.voltage", "high", "Write a whole number."),

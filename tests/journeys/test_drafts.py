@@ -49,6 +49,7 @@ def test_what_was_typed_is_shown_again_to_who_typed_it_until_it_is_sent(
     page.locator("#id_place").select_option("2")
     page.locator("#id_loop").fill("0.4")
     page.goto(reverse("hand_over", args=[row.pk]))
+    expect(page.locator("#here_only p")).to_have_text("Readings")
     page.get_by_label("A note for the supervisor").fill("Bay 3, key at the gate")
     page.close()
 
@@ -62,6 +63,7 @@ def test_what_was_typed_is_shown_again_to_who_typed_it_until_it_is_sent(
     sign_in(page, "sue")
     page.goto(reverse("hand_over", args=[row.pk]))
     expect(page.get_by_label("A note for the supervisor")).to_have_value("")
+    expect(page.locator("#here_only")).to_be_hidden()
     context.clear_cookies()
     page.goto("/accounts/login/")
     sign_in(page, "ina")
@@ -72,6 +74,7 @@ def test_what_was_typed_is_shown_again_to_who_typed_it_until_it_is_sent(
     expect(page.locator("#readings .val")).to_have_text("0.4 Ω")
     assert (Reading.objects.get().place, Reading.objects.get().value) == (2, "0.4")
     page.goto(reverse("hand_over", args=[row.pk]))
+    expect(page.locator("#here_only")).to_be_hidden()
     page.get_by_role("button", name="Hand over").click()
     wait_for(Installation.objects.filter(state="handed_over").exists)
     assert Installation.objects.get(state="handed_over").note == "Bay 3, key at the gate"

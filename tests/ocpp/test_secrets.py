@@ -55,6 +55,30 @@ def test_what_is_no_secret_stays(payload):
     assert (masked(payload), masked_text(raw)) == (payload, raw)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        f'{{"apnPassword": "{KEY}", "apnPassword": "***"}}',
+        f'{{"data": {{"password": "{KEY}"}}, "data": 1}}',
+        f'{{"key": "AuthorizationKey", "key": "HeartbeatInterval", "value": "{KEY}"}}',
+    ],
+)
+def test_of_what_is_named_twice_neither_comes_through(said):
+    assert KEY not in masked_text(f'[2, "1", "X", {said}]')
+    assert KEY not in json.dumps(masked({"data": said}))
+
+
+@pytest.mark.parametrize("cut", [0, 2, 5])
+def test_what_is_quoted_is_looked_into_however_often(cut):
+    data = {"password": KEY, "apn": "x"}
+    for _time in range(4):
+        data = json.dumps(data)
+        assert KEY not in masked_text(json.dumps([2, "1", "DataTransfer", {"data": data[: len(data) - cut]}]))
+    assert masked(json.dumps(json.dumps({"password": KEY, "apn": "x"}))) == r'"{\"password\":\"***\",\"apn\":\"x\"}"'
+    assert masked('"Spin" it') == "***"  # no JSON, and it may have been
+    assert masked('"All is well"') == '"All is well"'
+
+
 def test_what_is_beside_a_secret_stays():
     told = {"reportData": [PASSWORD | {"variableAttribute": [{"type": "Actual", "value": KEY}]}]}
     shown = {"reportData": [PASSWORD | {"variableAttribute": [{"type": "Actual", "value": "***"}]}]}

@@ -50,7 +50,7 @@ class RoleBody(Body):
 class InvitationBody(Body):
     """Whom a mail asks in; `language` is the mail's, else the operator's."""
 
-    email: Annotated[str, Meta(min_length=3, max_length=254)] | Unset = UNSET
+    email: Mail | Unset = UNSET
     role: Role | Unset = UNSET
     language: Annotated[str, Meta(min_length=2, max_length=8)] | Unset = UNSET
 

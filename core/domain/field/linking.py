@@ -17,6 +17,7 @@ from core.errors import ExpectedElsewhere, LinkedElsewhere, LocationNotGiven, Lo
 from core.models import ChargeStation, Installation, Location
 from core.models.clock import database_now
 from core.queries.jobs import jobs_expecting
+from core.words import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +87,7 @@ def _must_be_movable(actor: Actor, installation: Installation, station: ChargeSt
     raise LinkedElsewhere(
         identity=station.charge_station_id,
         location=str(station.location),
-        since=station.linked_at.strftime("%Y-%m-%d") if station.linked_at else "?",
+        since=day_of(station.linked_at) if station.linked_at else "?",
         by=station.linked_by or "?",
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, OuterRef, Subquery
 
 from core.choices import EvseStatus
-from core.domain.auditing import record_all
+from core.domain.auditing import of_stations, record_all
 from core.domain.batch import renew
 from core.domain.copying import FEW, write_rows_at_once
 from core.domain.stations.evses import COLUMNS as EVSE_COLUMNS
@@ -142,7 +142,7 @@ def write_plans(actor: Actor, plans: Sequence[PlannedStation], *, since: SinceLo
         _let_go(plans, now)
         _write_stations(plans, now)
         _write_evses(plans, now)
-        touched = _touch_locations(plans, now, by=str(actor))
+        touched = _touch_locations(plans, now)
         entries = [plan.entry for plan in plans]
         record_all(actor=actor, entries=[*entries, *touched])
         written = [_with_parts(plan) for plan in plans if plan.station.pk not in follow]
@@ -244,23 +244,23 @@ def _write_evses(plans: Sequence[PlannedStation], now: datetime) -> None:
     write_rows_at_once([row for each in rewired for row in each.connectors or ()])
 
 
-def _touch_locations(plans: Sequence[PlannedStation], now: datetime, *, by: str) -> list[Entry]:
+def _touch_locations(plans: Sequence[PlannedStation], now: datetime) -> list[Entry]:
     """Move last_updated of the Locations that show a change; structure and moves give them a new etag as well."""
-    shown: dict[int, tuple[Location, bool]] = {}
+    shown: dict[int, tuple[Location, list[str]]] = {}
     for plan in plans:
         places = (plan.old_location, plan.new_location) if plan.moved else (plan.new_location,)
         for place in filter(None, places):
             if plan.shows:
-                structural = plan.structural or shown.get(place.pk, (place, False))[1]
-                shown[place.pk] = (place, structural)
+                rebuilt = [plan.station.charge_station_id] if plan.structural else []
+                shown[place.pk] = (place, shown.get(place.pk, (place, []))[1] + rebuilt)
     entries: list[Entry] = []
-    for place, structural in shown.values():
+    for place, rebuilt in shown.values():
         place.last_updated = max(place.last_updated + TICK, now)
-        if structural:
+        if rebuilt:
             old, place.etag = place.etag, uuid.uuid4()
-            etags = [str(old), str(place.etag)]
-            entries.append(("change", f"location {place.location_id}", {"etag": etags, "evses": [None, by]}))
-    write_rows_at_once([place for place, _structural in shown.values()], columns=["etag", "last_updated"])
+            told = {"etag": [str(old), str(place.etag)], **of_stations(rebuilt)}
+            entries.append(("change", f"location {place.location_id}", told))
+    write_rows_at_once([place for place, _rebuilt in shown.values()], columns=["etag", "last_updated"])
     return entries
 
 

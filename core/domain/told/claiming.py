@@ -99,7 +99,7 @@ def _rename(actor: Actor, station: ChargeStation, knock: Knock) -> None:
         raise IdentityTaken(identity=knock.identity) from error
     Knock.objects.filter(identity=knock.identity, cause=knock.cause).update(answered_at=Now())
     places = Location.objects.filter(stations=station.pk)
-    renew_locations(actor=actor, places=places, changes={"evses": [before, knock.identity]})
+    renew_locations(actor=actor, places=places, changes={"stations": [[before], [knock.identity]]})
     store(stations=[station.pk])
     station.refresh_from_db()
     told = changes | {"knock": [None, f"{knock.cause} from {knock.address or '?'}"]}

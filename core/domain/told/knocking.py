@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
+from core.causes import HELD
 from core.identities import fold
 from core.models import Knock
 from core.texts import storable
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-HELD = "held_"  # so the causes begin that tell of a station that is held
 OF_THE_PASSWORD = frozenset(
     {"no_authorization", "key_not_set", "wrong_key", "wrong_key_hex", "wrong_key_old", "wrong_key_short"}
 )

@@ -11,9 +11,10 @@ from django.core.validators import validate_email
 from core.choices import Role
 from core.domain.people.operators import add_person
 from core.errors import Refused
-from core.management.arguments import LONGEST_EMAIL, text
+from core.management.arguments import text_of
 from core.management.commands.sign_in_link import send_sign_in_link, sign_in_link
 from core.management.operators import operator_called
+from core.models import User
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
@@ -24,7 +25,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "email", type=text(LONGEST_EMAIL), help="Their mail address; it is the name they sign in with, too."
+            "email", type=text_of(User, "username"), help="Their mail address; it is the name they sign in with, too."
         )
         parser.add_argument("--operator", required=True, metavar="CPO_ID", help="Whom they work for.")
         parser.add_argument("--role", required=True, choices=Role.values)

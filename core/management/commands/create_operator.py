@@ -13,13 +13,12 @@ from django.db import transaction
 from core.choices import Role
 from core.domain.people.operators import add_person, create_operator
 from core.errors import Refused
-from core.management.arguments import LONGEST_EMAIL, LONGEST_ID, LONGEST_NAME, letters, text
+from core.management.arguments import letters, text_of
 from core.management.commands.sign_in_link import send_sign_in_link, sign_in_link
+from core.models import Operator, User
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
-
-    from core.models import User
 
 
 NOWHERE = "XX"  # ISO 3166 leaves it to its users: no country will ever have it
@@ -29,15 +28,19 @@ class Command(BaseCommand):
     help = "Makes an operator with the whole catalogue, and its administrator, who gets a link to choose a password."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("name", type=text(LONGEST_NAME))
+        parser.add_argument("name", type=text_of(Operator, "name"))
         parser.add_argument(
-            "--admin", required=True, metavar="EMAIL", type=text(LONGEST_EMAIL), help="Address of its administrator."
+            "--admin",
+            required=True,
+            metavar="EMAIL",
+            type=text_of(User, "username"),
+            help="Address of its administrator.",
         )
         parser.add_argument("--country", default=NOWHERE, type=letters(2), help="OCPI country_code, such as NL.")
         parser.add_argument("--party", type=letters(3), help="OCPI party_id, such as ABC; else made of the name.")
         parser.add_argument(
             "--cpo-id",
-            type=text(LONGEST_ID),
+            type=text_of(Operator, "cpo_id"),
             help="Its name in the management API; country and party otherwise.",
         )
         parser.add_argument("--registers-by-scan", action="store_true", help="Its installers add stations by scanning.")

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.domain.stations.registering import issue_registration_token, revoke_registration_token
 from core.errors import Invalid, NotFound
-from core.management.arguments import LONGEST_NAME, text
+from core.management.arguments import text_of
 from core.management.operators import operator_called
-from core.models import Actor
+from core.models import Actor, RegistrationToken
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
@@ -22,7 +22,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "name", type=text(LONGEST_NAME), help="What it is for, for people; with --revoke the number of the token."
+            "name",
+            type=text_of(RegistrationToken, "name"),
+            help="What it is for, for people; with --revoke the number of the token.",
         )
         parser.add_argument("--operator", required=True, metavar="CPO_ID", help="Whose stations they become.")
         parser.add_argument("--location", default="", metavar="LOCATION_ID", help="Where they stand.")

@@ -8,8 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.choices import Scope
 from core.domain.people.tokens import create_token
-from core.management.arguments import LONGEST_NAME, text
+from core.management.arguments import text_of
 from core.management.operators import operator_called
+from core.models import ApiToken
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
@@ -19,7 +20,7 @@ class Command(BaseCommand):
     help = "Makes an API token of an operator and prints it, once: only its digest is kept."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("name", type=text(LONGEST_NAME), help="What it is for, for people.")
+        parser.add_argument("name", type=text_of(ApiToken, "name"), help="What it is for, for people.")
         parser.add_argument("--operator", required=True, metavar="CPO_ID", help="Whose data it may touch.")
         parser.add_argument(
             "--scope", action="append", choices=Scope.values, help="May be said many times; all if not."

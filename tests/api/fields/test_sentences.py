@@ -15,16 +15,17 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("here")]
 
 TEXT = "Letters, digits and signs of ASCII, without blanks and slashes."
+KINDS = "ON_STREET, PARKING_GARAGE, UNDERGROUND_GARAGE, PARKING_LOT, OTHER, UNKNOWN"
 HOUR = {"weekday": 1, "period_begin": "08:00", "period_end": "18:00"}
 OF_LOCATIONS: list[tuple[dict[str, Any], list[str]]] = [
-    ({"name": 5}, ["Expected `str`, got `int`."]),
-    ({"name": True}, ["Expected `str`, got `bool`."]),
-    ({"publish": "yes"}, ["Expected `bool`, got `str`."]),
-    ({"facilities": "WIFI"}, ["Expected `array`, got `str`."]),
+    ({"name": 5}, ["Send a text."]),
+    ({"name": True}, ["Send a text."]),
+    ({"publish": "yes"}, ["Send true or false."]),
+    ({"facilities": "WIFI"}, ["Send a list."]),
     ({"name": ""}, ["It is too short: at least 1."]),
     ({"city": "x" * 101}, ["It is too long: at most 100."]),
-    ({"type": "HOUSE"}, ["'HOUSE' is none of the words that are known here."]),
-    ({"type": "<b>"}, ["'<b>' is none of the words that are known here."]),
+    ({"type": "HOUSE"}, [f"'HOUSE' is none of these: {KINDS}."]),
+    ({"type": "<b>"}, [f"'<b>' is none of these: {KINDS}."]),
     ({"etag": "x"}, ["It is no UUID."]),
     ({"id": "a b"}, [TEXT]),
     ({"country": "nl"}, ["Three capital letters of ISO 3166-1: NLD, DEU, FRA."]),
@@ -67,7 +68,7 @@ def test_what_is_said_of_a_location(machine: Client) -> None:
 
 PICTURE = {"url": "https://x.example/a", "category": "CHARGER", "type": "png"}
 OF_STATIONS: list[tuple[dict[str, Any], list[str]]] = [
-    ({"installation_date": "soon"}, ["Invalid RFC3339 encoded date."]),
+    ({"installation_date": "soon"}, ["A day as 2030-01-31."]),
     ({"contactless_terminal_auth_amount": -1}, ["An amount from 0 to 999999.99, with two decimals at most."]),
     ({"evses": [{"uid": "a/b"}]}, ["Letters, digits, blanks and signs of ASCII, without slashes."]),
     ({"evses": [{"evse_id": "a b"}]}, ["Letters, digits and signs of ASCII, without blanks."]),
@@ -77,7 +78,7 @@ OF_STATIONS: list[tuple[dict[str, Any], list[str]]] = [
         {"evses": [{"images": [PICTURE | {"category": "x"}]}]},
         ["A word of OCPI in capital letters: CHARGER, ENTRANCE."],
     ),
-    ({"evses": [{"connectors": [a_connector(voltage="x")]}]}, ["Expected `int`, got `str`."]),
+    ({"evses": [{"connectors": [a_connector(voltage="x")]}]}, ["Send a whole number."]),
     ({"location_id": "nowhere"}, ["There is no Location nowhere."]),
     ({"location_id": None}, ["This field is required."]),
 ]

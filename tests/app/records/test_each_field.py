@@ -127,6 +127,7 @@ def test_each_field_of_a_location_writes_itself_alone(place: Sheet) -> None:
     assert told == LOCATION
 
 
+KINDS = "ON_STREET, PARKING_GARAGE, UNDERGROUND_GARAGE, PARKING_LOT, OTHER, UNKNOWN"
 NO_TIME = "is no time of opening. Write 08:00-18:00, or 08:00-12:00, 13:00-18:00."
 NO_DAY = "is no day. Write 2026-12-25, or 2026-12-24 18:00 - 2026-12-27 08:00."
 REFUSED: list[tuple[str, Any, dict[str, str]]] = [
@@ -138,7 +139,7 @@ REFUSED: list[tuple[str, Any, dict[str, str]]] = [
     ("longitude", "180.1", {"longitude": "Degrees between -180 and 180."}),
     ("longitude", "5 east", {"longitude": "Degrees as a decimal text with a point: 52.090700."}),
     ("longitude", "", {"longitude": "This field is missing."}),
-    ("type", "HOUSE", {"type": "'HOUSE' is none of the words that are known here."}),
+    ("type", "HOUSE", {"type": f"'HOUSE' is none of these: {KINDS}."}),
     ("hours_1", "8", {"hours_1": f"8 {NO_TIME}"}),
     ("hours_1", "8-12, 9-24:00", {"hours_1": f"9-24:00 {NO_TIME}"}),
     ("hours_1", "8:60-9", {"hours_1": f"8:60-9 {NO_TIME}"}),
@@ -234,7 +235,7 @@ STATION_REFUSED: list[tuple[str, Any, dict[str, str]]] = [
     ),
     ("contactless_terminal_auth_amount", "-1", {"contactless_terminal_auth_amount": AMOUNT}),
     ("contactless_terminal_auth_amount", "1.005", {"contactless_terminal_auth_amount": AMOUNT}),
-    ("charger_type", "Ship", {"charger_type": "'Ship' is none of the words that are known here."}),
+    ("charger_type", "Ship", {"charger_type": "'Ship' is none of these: Public, Home, Business."}),
     ("name", "x" * 256, {"name": "It is too long: at most 255."}),
 ]
 

@@ -106,7 +106,7 @@ def test_what_nobody_has_gone_on_from_is_taken_away_and_told(planner: Actor, pli
     etags = {each.charge_station_id: str(each.etag) for each in (station, loose)}
     entries = told(lambda: remove_stations(actor=planner, etags=etags))
     after = Location.objects.get(pk=here.pk)
-    changes = {"evses": [None, "dan"], "etag": [str(before.etag), str(after.etag)]}
+    changes = {"stations": [None, ["CP-1"]], "etag": [str(before.etag), str(after.etag)]}
     assert entries == [
         ("remove", "dan", "station CP-1", {}), ("remove", "dan", "station CP-2", {}),
         ("change", "dan", "location here", changes),

@@ -129,6 +129,7 @@ def test_a_link_is_told_and_stamped_and_says_who_made_it(fitter: Actor, plinth: 
     told_of = {"etag": [str(before["etag"]), str(station.etag)], "location_id": [None, "garage"]}
     assert entries[0] == ("link", "ina", STATION, told_of)
     assert [entry[:3] for entry in entries[1:]] == [("change", "ina", "location garage")]
+    assert entries[1][3]["stations"] == [None, ["ACE0100201"]]
     assert "etag" in moved(place, of_place)
     assert changed(lambda: link_station(actor=fitter, installation=work, location_id="garage")) == []
 
@@ -138,7 +139,7 @@ def test_who_made_the_link_corrects_it_while_the_work_is_open(fitter: Actor, bos
     for name in ("one", "two", "three"):
         make_location(plinth, name, location_id=name)
     link_station(actor=fitter, installation=work, location_id="one")
-    since = database_now().strftime("%Y-%m-%d")
+    since = ChargeStation.objects.get(pk=work.station.pk).linked_at.isoformat()
     said = f"ACE0100201 already stands at one, Utrecht (since {since}, by ina). "
     said += "A supervisor can move it; ask one, or scan again."
     asked = {"installation": work, "location_id": "two"}
