@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -47,7 +48,15 @@ def test_a_row_that_names_a_template_keeps_it(desk_of_dan: Client, machine: Clie
     work()
     told = ChargeStation.objects.order_by("charge_station_id").values_list("charge_station_id", "template__template_id")
     assert [*told] == [("ACE-1", "single"), ("ACE-2", "double")]
-    other = machine.generic("POST", asked.replace("stations", "locations"), PLACES, content_type="text/csv").json()
-    assert [error["message"] for error in other["errors"]] == ["Only stations are of a template."]
     page = desk_of_dan.get(reverse("import", args=[begun(desk_of_dan, rows, "stations").pk])).content.decode()
     assert 'name="charge_station_template_id"' not in page
+    said = {"columns": ["charge_station_id", "location_id", ""], "charge_station_template_id": "DOUBLE"}
+    dry = machine.generic("POST", f"{asked}&dry_run=true", rows.replace("ACE", "CP"), content_type="text/csv").json()
+    work()
+    url = f"/api/2.0/imports/{dry['data']['id']}"
+    changed = machine.patch(url, json.dumps(said | {"dry_run": False}), content_type="application/json").json()["data"]
+    work()
+    of_all = ChargeStation.objects.filter(charge_station_id__startswith="CP").values_list("template__template_id")
+    assert (changed["charge_station_template_id"], sorted(of_all)) == ("DOUBLE", [("double",), ("double",)])
+    other = machine.generic("POST", asked.replace("stations", "locations"), PLACES, content_type="text/csv").json()
+    assert [error["message"] for error in other["errors"]] == ["Only stations are of a template."]
