@@ -24,7 +24,7 @@ from core.choices import ImportKind
 from core.documents.plain import present, stamp
 from core.domain.imports import discard_import, import_rows, undo_import
 from core.errors import BadQuery, FieldError, FileTooLarge, Invalid, NotFound
-from core.importing.receiving import MOST_MB, receive_at_once, say_columns
+from core.importing.receiving import MOST_MB, TEMPLATE, receive_at_once, say_columns
 from core.queries import imports as seen
 from core.speech import say
 from core.words import Sentence, _
@@ -62,7 +62,12 @@ class BookParser(BodyParser):
     media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-SAID: dict[str, Callable[[str], Any]] = {"kind": filters.text, "dry_run": filters.yes, "columns": str}
+SAID: dict[str, Callable[[str], Any]] = {
+    "kind": filters.text,
+    "dry_run": filters.yes,
+    "columns": str,
+    TEMPLATE: filters.text,
+}
 
 
 class Imports(Things):
@@ -96,7 +101,7 @@ class Imports(Things):
         """Take a file in. Raises BadQuery, Invalid, and what `receive_at_once` refuses."""
         asked = filters.asked(request, SAID)
         given: Any = sent(request)
-        strange = [name for name in ("dry_run", "columns") if not isinstance(given.get(name, ""), str)]
+        strange = [name for name in ("dry_run", "columns", TEMPLATE) if not isinstance(given.get(name, ""), str)]
         if strange:  # a file stands where a word belongs
             raise BadQuery(what=", ".join(strange), field=strange[0])
         kind, file = given.get("kind", asked.get("kind", "")), given.get("file")
@@ -111,6 +116,7 @@ class Imports(Things):
             "name": str(getattr(file, "name", "")) or f"{kind}.csv",
             "dry_run": dry_run,
             "columns": columns if columns is None else [name.strip() for name in columns.split(",")],
+            "template_id": given.get(TEMPLATE, asked.get(TEMPLATE, "")),
         }
 
         def act() -> dict[str, Any]:
@@ -206,6 +212,7 @@ def import_card(one: Import, counts: Mapping[str, int], undone: Mapping[str, int
         "dry_run": not one.goes_on,
         "header": one.header,
         "columns": one.columns,
+        TEMPLATE: one.form.get("also", {}).get(TEMPLATE),
         "rows": one.total,
         "counts": counts,
         "undone": undone if any(undone.values()) else None,

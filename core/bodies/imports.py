@@ -10,9 +10,15 @@ from core.bodies.fields import UNSET, Body, Unset
 
 
 class ColumnsBody(Body):
-    """The field of each column, in the order of the file; an empty text leaves a column out."""
+    """The field of each column, in the order of the file; an empty text leaves a column out.
+
+    `charge_station_template_id` is the template of all stations whose row names none.
+    """
+
+    aliases: ClassVar[dict[str, str]] = {"charge_station_template_id": "template_id"}
 
     must: ClassVar[tuple[str, ...]] = ("columns",)
 
     columns: list[Annotated[str, Meta(max_length=100)]] | Unset = UNSET
     dry_run: bool | Unset = UNSET
+    charge_station_template_id: Annotated[str, Meta(max_length=36)] | Unset = UNSET

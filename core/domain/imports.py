@@ -57,11 +57,13 @@ def keep_file(
 
 @transaction.atomic
 def name_columns(
-    *, actor: Actor, import_id: int, columns: Sequence[str], headings: Sequence[str] = (), goes_on: bool = False
-) -> Import:
+    *, actor: Actor, import_id: int, columns: Sequence[str], headings: Sequence[str] = (), goes_on: bool = False,
+    also: Mapping[str, str] | None = None,
+) -> Import:  # fmt: skip
     """Say which field each column is, and let the worker read the file; `goes_on` lets it import the good rows as well.
 
-    `headings`, plain, are kept: the operator's next file with them is read so. Raises NotAllowed, NotFound,
+    `headings`, plain, are kept: the operator's next file with them is read so. `also` are fields with what is said of
+    them in every row that says nothing itself. Raises NotAllowed, NotFound,
     ImportMovedOn, ColumnTwice.
     """
     one = locked(actor, import_id, *RESTING)
@@ -78,7 +80,8 @@ def name_columns(
     ]
     unique = ["operator", "kind", "heading"]
     ColumnName.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=["field"])
-    return _let_work(actor, one, ImportState.CHECKING, columns=list(columns), goes_on=goes_on, total=0, fault=None)
+    said_of_it = {"columns": list(columns), "form": one.form | {"also": dict(also or {})}, "goes_on": goes_on}
+    return _let_work(actor, one, ImportState.CHECKING, **said_of_it, total=0, fault=None)
 
 
 @transaction.atomic

@@ -34,7 +34,7 @@ class Difference(NamedTuple):
 def kept_table(one: Import) -> Table:
     """Give the table that reads the cells of an import's rows once more."""
     table = Table(Found(iter([(0, one.header)]), one.form["encoding"], one.form["delimiter"]))
-    table.read_as(one.columns, KINDS[one.kind].body)
+    table.read_as(one.columns, KINDS[one.kind].body, one.form.get("also"))
     return table
 
 

@@ -10,13 +10,14 @@ from django.db import transaction
 
 from core.choices import ImportKind
 from core.domain.imports import keep_file, name_columns, refuse_others
-from core.errors import ColumnsMissing, ColumnsUnknown, FieldError, FileTooLarge, Invalid, NoTable
+from core.errors import ColumnsMissing, ColumnsUnknown, FieldError, FileTooLarge, Invalid, NoTable, UnknownReference
 from core.importing.errors import TableUnreadable
 from core.importing.files import rows_of
 from core.importing.headings import MUST, guess, plain
 from core.importing.kinds import KINDS
 from core.importing.sheets import unknown_in
 from core.importing.tables import Table, type_at
+from core.models import HardwareTemplate
 from core.queries.imports import names_said
 from core.words import Sentence, _
 
@@ -29,6 +30,7 @@ MOST_MB = 10
 SHOWN = 3
 LONGEST_SHOWN = 80
 ONE_EACH = _("Say what each of the %(count)s columns is; empty text leaves one out.")
+TEMPLATE = "charge_station_template_id"
 WHERE = ("location_id", "location_name", "address")
 
 
@@ -54,8 +56,10 @@ def look(content: bytes) -> tuple[dict[str, Any], list[str]]:
     return {"encoding": table.found.encoding, "delimiter": table.found.delimiter, "sample": sample}, table.header
 
 
-def say_columns(*, actor: Actor, one: Import, columns: Sequence[str], goes_on: bool = False) -> Import:
-    """Say what the columns are, and let the file be read.
+def say_columns(
+    *, actor: Actor, one: Import, columns: Sequence[str], goes_on: bool = False, template_id: str = ""
+) -> Import:
+    """Say what the columns are, and let the file be read; `template_id` is of all stations whose row names none.
 
     Raises Invalid, ColumnsUnknown, ColumnsMissing, and what `name_columns` raises.
     """
@@ -70,14 +74,29 @@ def say_columns(*, actor: Actor, one: Import, columns: Sequence[str], goes_on: b
         missing.append("location_id")
     if missing:
         raise ColumnsMissing(what=", ".join(missing), field="columns")
+    also = _of_all(actor, one, template_id)
     headings = [plain(heading) for heading in one.header]
-    return name_columns(actor=actor, import_id=one.pk, columns=columns, headings=headings, goes_on=goes_on)
+    return name_columns(actor=actor, import_id=one.pk, columns=columns, headings=headings, goes_on=goes_on, also=also)
+
+
+def _of_all(actor: Actor, one: Import, template_id: str) -> dict[str, str]:
+    """Give what is said of every row. Raises Invalid for a template that is none, or of what has none."""
+    if not template_id:
+        return {}
+    if one.kind != ImportKind.STATIONS:
+        raise Invalid(errors=[FieldError(TEMPLATE, _("Only stations are of a template."))])
+    template_id = template_id.replace("\x00", "\u2400")
+    if not HardwareTemplate.objects.visible_to(actor).filter(template_id__iexact=template_id).exists():
+        unknown = Sentence(_("There is no template %(what)s."), {"what": template_id})
+        raise Invalid(errors=[FieldError(TEMPLATE, unknown, UnknownReference.slug)])
+    return {TEMPLATE: template_id}
 
 
 @transaction.atomic
 def receive_at_once(
-    *, actor: Actor, kind: str, name: str, file: IO[bytes], dry_run: bool, columns: Sequence[str] | None = None
-) -> Import:
+    *, actor: Actor, kind: str, name: str, file: IO[bytes], dry_run: bool, columns: Sequence[str] | None = None,
+    template_id: str = "",
+) -> Import:  # fmt: skip
     """Keep a file and let it be read, and imported unless it is a dry run.
 
     `columns` are the fields, in the order of the file, empty for one to leave out; without them every heading must be
@@ -85,8 +104,8 @@ def receive_at_once(
     """
     one = receive(actor=actor, kind=kind, name=name, file=file)
     if columns is not None:
-        return say_columns(actor=actor, one=one, columns=columns, goes_on=not dry_run)
+        return say_columns(actor=actor, one=one, columns=columns, goes_on=not dry_run, template_id=template_id)
     unknown = unknown_in(one.header, one.columns, names_said(actor, kind))
     if unknown:
         raise ColumnsUnknown(what=", ".join(name or '""' for name in unknown))
-    return say_columns(actor=actor, one=one, columns=one.columns, goes_on=not dry_run)
+    return say_columns(actor=actor, one=one, columns=one.columns, goes_on=not dry_run, template_id=template_id)

@@ -18,7 +18,7 @@ from core.importing.errors import TableUnreadable
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from core.importing.files import Found
 
@@ -44,6 +44,7 @@ class Table:
         self.found = found
         self.header = next(([cell.strip() for cell in cells] for _line, cells in found.rows if any(cells)), [])
         self.columns: list[str] = []
+        self.also: Mapping[str, str] = {}
         self.types: dict[str, Any] = {}
         # One day and one number that were not written as we write them, and how they were understood.
         self.understood: dict[str, list[str]] = {}
@@ -57,10 +58,13 @@ class Table:
                 _("The first line names the fields; there twice: %(names)s."), names=", ".join(double)
             )
 
-    def read_as(self, columns: Sequence[str], body: type[Body]) -> None:
-        """Say which field each column is; an empty one is left out. Raises TableUnreadable for what is no field."""
-        self.columns = list(columns)
-        self.types = {name: type_at(body, name.split(".")) for name in self.columns if name}
+    def read_as(self, columns: Sequence[str], body: type[Body], also: Mapping[str, str] | None = None) -> None:
+        """Say which field each column is; an empty one is left out. Raises TableUnreadable for what is no field.
+
+        `also` are fields with what is said of them in each row that does not say it itself.
+        """
+        self.columns, self.also = list(columns), also or {}
+        self.types = {name: type_at(body, name.split(".")) for name in (*self.columns, *self.also) if name}
         unknown = [name for name, kind in self.types.items() if kind is None]
         if unknown:
             raise TableUnreadable(_("The first line names the fields; unknown: %(names)s."), names=", ".join(unknown))
@@ -82,7 +86,8 @@ class Table:
         elif any("\x00" in cell for cell in cells):
             line.fault = Sentence(_("A cell holds a NUL."))
         else:
-            line.said = nested({name: self._read(name, cell) for name, cell in self.told(cells).items() if cell})
+            own = {name: cell for name, cell in self.told(cells).items() if cell}
+            line.said = nested({name: self._read(name, cell) for name, cell in {**self.also, **own}.items()})
         return line
 
     def told(self, cells: Sequence[str]) -> dict[str, str]:

@@ -70,7 +70,7 @@ def work_on(import_id: int) -> None:
 def check(actor: Actor, one: Import) -> None:
     """Read the whole file, and find out what each row would do, without doing it. Raises TableUnreadable."""
     table = Table(rows_of(BytesIO(bytes(one.content or b""))))
-    table.read_as(one.columns, KINDS[one.kind].body)
+    table.read_as(one.columns, KINDS[one.kind].body, one.form.get("also"))
     with transaction.atomic():
         if not moved(one, done=0, total=0, through=0):
             return

@@ -22,7 +22,8 @@ class Import(models.Model):
     """One file. `user` or `token` is whoever asked for what happens now; the worker acts as them.
 
     `goes_on`: nobody looks between reading and importing. `form` tells how the file was read: encoding, delimiter,
-    and one date and one number that were understood. `content` goes when its rows are imported.
+    one date and one number that were understood, and what was `also` said of every row. `content` goes when its rows
+    are imported.
     """
 
     operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="imports")

@@ -8,6 +8,7 @@ from core.models import EnergyMixProfile, HardwareTemplate
 from core.queries.jobs import field_workers
 from core.queries.narrowing import with_words
 from core.queries.sites import locations
+from core.texts import by_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,4 +53,11 @@ def energy_mixes(actor: Actor, search: str = "") -> Offered:
 
 def _some(rows: Iterable[Any]) -> Offered:
     found = [(key, word) for key, word in rows]
-    return Offered(found[:MOST], len(found) > MOST)
+    # All of them stand as people count; of more than that the database gave the first by its own order.
+    return (
+        Offered(found[:MOST], more=True) if len(found) > MOST else Offered(sorted(found, key=_as_counted), more=False)
+    )
+
+
+def _as_counted(choice: tuple[str, str]) -> Any:
+    return by_number(choice[1])

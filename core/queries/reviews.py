@@ -12,6 +12,7 @@ from core.queries.installations import REALLY
 from core.queries.narrowing import with_words
 from core.queries.offered import MOST
 from core.queries.risk import BY_SLUG, FACTS, risk_of, with_risk
+from core.texts import by_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,6 +88,7 @@ def places(actor: Actor, *, also: str = "") -> list[tuple[str, str]]:
     rows = Installation.objects.visible_to(actor).filter(state=InstallationState.HANDED_OVER)
     of_rows = rows.exclude(station__location=None).order_by("station__location__name")
     named = _few(of_rows.values_list("station__location__location_id", "station__location__name").distinct())
+    named.sort(key=lambda place: by_number(place[1]))
     if not also or also in dict(named):
         return named
     asked = Location.objects.visible_to(actor).filter(location_id=also).values_list("name", flat=True).first()

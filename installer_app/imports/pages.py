@@ -13,8 +13,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from core.choices import ImportKind, ImportState
 from core.domain import imports as verbs
 from core.errors import FieldError, Invalid, Refused
-from core.importing.receiving import MOST_MB, receive, say_columns
+from core.importing.receiving import MOST_MB, TEMPLATE, receive, say_columns
 from core.queries import imports as seen
+from core.queries.offered import templates
 from core.words import _
 from installer_app.imports.views import (
     changing_rows,
@@ -113,9 +114,10 @@ def columns(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
         return _columns(request, actor, one, None)
     said = [request.POST.get(f"column-{place}", "") for place in range(len(one.header))]
     try:
-        say_columns(actor=actor, one=one, columns=said)
+        say_columns(actor=actor, one=one, columns=said, template_id=request.POST.get(TEMPLATE, "").strip())
     except Refused as refused:
         one.columns = said
+        one.form["also"] = {TEMPLATE: request.POST.get(TEMPLATE, "")}
         return _columns(request, actor, one, drawn_refusal(refused))
     return go_on(request, reverse("import", args=[pk]))
 
@@ -126,6 +128,8 @@ def _columns(request: PageRequest, actor: Actor, one: Import, refusal: Any) -> H
         for place, (heading, field) in enumerate(zip(one.header, one.columns, strict=True))
     ]
     context = {"fields": offered(one.kind, one.columns), "read": read_so(one), "fault": fault_of(one)}
+    if one.kind == ImportKind.STATIONS and TEMPLATE not in one.columns:
+        context |= {"templates": templates(actor), "picked": one.form.get("also", {}).get(TEMPLATE, "")}
     return draw(request, actor, "imports/columns.html", one=one, asked=asked, refusal=refusal, **context)
 
 

@@ -9,9 +9,9 @@ import pytest
 from django.urls import reverse
 
 from core.choices import Role
-from core.models import ChargeStation, EnergyMixProfile, HardwareTemplate, Job, Location, Membership, User
+from core.models import Actor, ChargeStation, EnergyMixProfile, HardwareTemplate, Job, Location, Membership, User
 from core.models.clock import database_now
-from core.queries.offered import MOST
+from core.queries.offered import MOST, places
 from tests.factories import make_energy_mix, make_location, make_person, make_template, stored
 from tests.handed import make_clean
 
@@ -115,6 +115,20 @@ def test_what_was_typed_is_taken_as_what_was_picked_is(job: Job, desk_of_dan: Cl
     form = {"name": "Quay", "address": "Quay 1", "city": "Gent", "postal_code": "9000", "country": "BEL"}
     desk_of_dan.post("/locations/new", form | {"energy_mix": "mix-50", "type": "UNKNOWN", "twentyfourseven": "yes"})
     assert [row.energy_mix_profile.energy_mix_profile_id for row in Location.objects.filter(name="Quay")] == ["mix-50"]
+
+
+def test_a_choice_is_in_the_order_in_which_people_count(desk: Client, plinth: Operator) -> None:
+    names = ["Site 10", "site 9", "Site 2", "10 Quay", "Site 2b", "9 Quay"]
+    for name in names:
+        row = make_clean(plinth, f"ACE-{names.index(name)}", database_now())
+        place = make_location(plinth, name)
+        ChargeStation.objects.filter(pk=row.station_id).update(location=place)
+    stored()
+    counted = ["9 Quay", "10 Quay", "Site 2", "Site 2b", "site 9", "Site 10"]
+    assert [name for _key, name in desk.get("/review/").context["places"]] == counted
+    assert [
+        word.partition(",")[0] for _key, word in places(Actor(operator=plinth)).rows if "Kanaal" not in word
+    ] == counted
 
 
 @pytest.mark.parametrize(("number", "told"), [(2, ["by", "location"]), (3, [])])

@@ -29,7 +29,9 @@ FORM = "multipart/form-data"
 KIND: Schema = {"type": "string", "enum": ImportKind.values}
 # A file that is brought in is sent as a form, or is the body itself.
 COLUMNS: Schema = {**TEXT, "description": "The field of each column, commas between; nothing leaves a column out."}
-OF_A_FILE = {"file": BINARY, "kind": KIND, "dry_run": YES, "columns": COLUMNS}
+TEMPLATE: Schema = {**TEXT, "description": "The template of all stations whose row names none."}
+OF_AN_IMPORT = {"kind": KIND, "dry_run": YES, "columns": COLUMNS, "charge_station_template_id": TEMPLATE}
+OF_A_FILE = {"file": BINARY, **OF_AN_IMPORT}
 A_FILE: Schema = {
     FORM: {"schema": {"type": "object", "properties": OF_A_FILE, "required": ["file"]}},
     "text/csv": {"schema": BINARY},
@@ -172,7 +174,7 @@ class EnvelopeSchema(AutoSchema):
         if self.last == "batch":
             return in_query({"atomic": {**YES, "enum": ["true", "false"]}})
         if self.last == "imports" and self.method == "POST":
-            return in_query({"kind": KIND, "dry_run": YES, "columns": COLUMNS})
+            return in_query(OF_AN_IMPORT)
         if self.method != "GET":
             return []
         of_list = self.whole and self.last not in READ_ALONE

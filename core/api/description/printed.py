@@ -201,7 +201,7 @@ def brought_in() -> Schema:
         "counts": counts,
         "undone": {**undone, "description": "What became of the rows that were written, once it was undone."},
         "created": MOMENT,
-        **dict.fromkeys(("name", "fault", "created_by"), TEXT),
+        **dict.fromkeys(("name", "fault", "created_by", "charge_station_template_id"), TEXT),
         "refused": {**listed(ref("ImportRow")), "description": "The first thousand; all of them are in its rows."},
     }
     return thing(made, ["id", "kind", "state", "dry_run", "header", "columns", "counts", "created", "created_by"])
