@@ -60,10 +60,10 @@ def questions(*, limited: bool) -> Sequence[str]:
     places = f"""
         SELECT {", ".join(OF_PLACES)} FROM core_location
          WHERE id = ANY(ARRAY(
-                   SELECT location_id FROM core_chargestation WHERE {theirs}
-                    UNION
-                   SELECT id FROM core_location
-                    WHERE operator_id = %(operator)s AND upper(location_id) = ANY(%(places)s::text[])))
+               SELECT location_id FROM core_chargestation WHERE {theirs}
+                UNION
+               SELECT id FROM core_location
+                WHERE operator_id = %(operator)s AND upper(location_id) = ANY(%(places)s::text[])))
            AND operator_id = %(operator)s {"AND cpo_id = ANY(%(companies)s::text[])" * limited}
          ORDER BY id FOR NO KEY UPDATE
     """  # noqa: S608 -- as above
