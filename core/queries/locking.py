@@ -14,7 +14,7 @@ import msgspec
 from django.db import DEFAULT_DB_ALIAS
 
 from core.models import ChargeStation, Connector, Evse, Location
-from core.queries.prepared import made_of, question_of, rows_of, rows_of_each
+from core.queries.prepared import made_of, question_of, rows_of, rows_of_each, text_array
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -78,7 +78,7 @@ def questions(*, limited: bool) -> Sequence[str]:
 
 @dataclass(frozen=True, slots=True)
 class SinceLocked:
-    """What holds while stations are locked: the moment of the change, and which of them (primary keys) have a socket."""
+    """What holds while stations are locked: the moment of the change, and those (primary keys) that have a socket."""
 
     now: datetime
     connected: Sequence[int]
@@ -99,7 +99,7 @@ def locked_stations(
     need them.
     """
     limited = actor.companies is not None
-    asked = {"operator": actor.operator.pk, "keys": [*keys], "places": [*places]}
+    asked = {"operator": actor.operator.pk, "keys": text_array(keys), "places": text_array(places)}
     if actor.companies is not None:
         asked |= {"companies": [*actor.companies], "own": actor.acts_for(actor.operator.cpo_id)}
     found = rows_of_each([(question, asked) for question in questions(limited=limited)])
