@@ -21,6 +21,8 @@ from core.queries.prepared import at_once, carry_out, rows_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from django.db.models import QuerySet
+
     from core.documents.evses import EvseDocument
 
 SLICE = 1000
@@ -137,8 +139,7 @@ def _printed_otherwise(places: Collection[Location]) -> set[int]:
 
 
 def _store_stations(pks: Collection[int], written: Sequence[ChargeStation]) -> None:
-    rows = ChargeStation.objects.filter(pk__in=pks).select_related("location").order_by("pk")
-    fresh = [_station_parts(row) for row in (*(rows.prefetch_related(standing_evses()) if pks else ()), *written)]
+    fresh = [_station_parts(row) for row in (*(_with_evses(pks) if pks else ()), *written)]
     if fresh:
         columns = _columns(fresh, 4)
         columns.append(columns[0])  # by which the planner sees how few they are
@@ -147,6 +148,11 @@ def _store_stations(pks: Collection[int], written: Sequence[ChargeStation]) -> N
         else:
             with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
                 cursor.execute(BINARY[STORE_STATIONS], columns)
+
+
+def _with_evses(pks: Collection[int]) -> QuerySet[ChargeStation]:
+    rows = ChargeStation.objects.filter(pk__in=pks).select_related("location").order_by("pk")
+    return rows.prefetch_related(standing_evses())
 
 
 def _station_parts(station: ChargeStation) -> tuple[int, str, str, bool]:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from django.db import DEFAULT_DB_ALIAS
 
 from core.models import ChargeStation, Connector, Evse, Location
-from core.queries.prepared import made_of, question_of, rows_of, rows_of_each
+from core.queries.prepared import made_of, question_of, rows_of, rows_of_each, text_array
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -21,13 +22,12 @@ if TYPE_CHECKING:
 
     from core.models import Actor
 
-THEIRS = """
-    operator_id = %(operator)s AND upper(charge_station_id) = ANY(%(keys)s::text[])
-      AND (%(companies)s::text[] IS NULL OR (location_id IS NULL AND %(own)s)
+THEIRS = "operator_id = %(operator)s AND upper(charge_station_id) = ANY(%(keys)s::text[])"
+OF_COMPANIES = """
+      AND ((location_id IS NULL AND %(own)s)
            OR location_id IN (SELECT id FROM core_location
                                WHERE operator_id = %(operator)s AND cpo_id = ANY(%(companies)s::text[])))
 """
-STATIONS = f"WHERE {THEIRS} ORDER BY id FOR NO KEY UPDATE"
 # What a station tells of itself, and its keys, are never written with what people say of it.
 OF_RUNTIME = (
     "vendor", "model", "charge_point_serial_number", "charge_box_serial_number", "firmware_version", "iccid", "imsi",
@@ -35,39 +35,50 @@ OF_RUNTIME = (
     "protocol_version", "last_seen", "clock_offset_s", "clock_read_at", "epoch", "key_digest", "next_key_digest",
     "next_key_until", "old_key_digest", "factory_key_digest", "security_profile",
 )  # fmt: skip
-# What one left behind when it moved is shown there, not here. Keys in an array are looked up by index: of a thousand
-# rows that another question finds, the planner would rather read a whole table.
-STANDING = f"station_id = ANY(ARRAY(SELECT id FROM core_chargestation WHERE {THEIRS})) AND left_at_id IS NULL"  # noqa: S608 -- names of ours
-EVSES = f"WHERE {STANDING} ORDER BY evse_sequence_number, id"
-CONNECTORS = f"WHERE evse_id = ANY(ARRAY(SELECT id FROM core_evse WHERE {STANDING})) ORDER BY connector_id, id"  # noqa: S608 -- as above
 # What a station needs to know of its Location; the rest is long, and never written with it.
 OF_PLACES = ("id", "location_id", "publish", "access_type", "auth_rules", "etag", "last_updated")
-LOCATIONS = f"""
-    SELECT {", ".join(OF_PLACES)} FROM core_location
-     WHERE id = ANY(ARRAY(SELECT location_id FROM core_chargestation WHERE {THEIRS}
-                           UNION SELECT id FROM core_location
-                                  WHERE operator_id = %(operator)s AND upper(location_id) = ANY(%(places)s::text[])))
-       AND operator_id = %(operator)s AND (%(companies)s::text[] IS NULL OR cpo_id = ANY(%(companies)s::text[]))
-     ORDER BY id FOR NO KEY UPDATE
-"""  # noqa: S608 -- as above
 # Nobody opens a session of a station that is locked.
 SINCE_LOCKED = """
     SELECT clock_timestamp(), ARRAY(SELECT station_id FROM core_session
                                      WHERE closed_at IS NULL AND station_id = ANY({stations}) ORDER BY station_id)
 """
 BY_ID = SINCE_LOCKED.format(stations="%s::bigint[]")
-QUESTIONS = (
-    question_of(ChargeStation, STATIONS, without=OF_RUNTIME),
-    question_of(Evse, EVSES),
-    question_of(Connector, CONNECTORS),
-    LOCATIONS,
-    SINCE_LOCKED.format(stations=f"ARRAY(SELECT id FROM core_chargestation WHERE {THEIRS})"),
-)
+
+
+@cache
+def questions(*, limited: bool) -> Sequence[str]:
+    """Give what is asked in turn: stations, their EVSEs and connectors, Locations, the moment.
+
+    `limited`: to the companies of the actor; most are not, and PostgreSQL looks at each condition every time.
+    """
+    theirs = THEIRS + OF_COMPANIES * limited
+    stations = f"ARRAY(SELECT id FROM core_chargestation WHERE {theirs})"  # noqa: S608 -- names of ours
+    # What one left behind when it moved is shown there, not here. Keys in an array are looked up by index: of a
+    # thousand rows that another question finds, the planner would rather read a whole table.
+    standing = f"station_id = ANY({stations}) AND left_at_id IS NULL"
+    evses = f"ARRAY(SELECT id FROM core_evse WHERE {standing})"  # noqa: S608 -- as above
+    places = f"""
+        SELECT {", ".join(OF_PLACES)} FROM core_location
+         WHERE id = ANY(ARRAY(
+               SELECT location_id FROM core_chargestation WHERE {theirs}
+                UNION
+               SELECT id FROM core_location
+                WHERE operator_id = %(operator)s AND upper(location_id) = ANY(%(places)s::text[])))
+           AND operator_id = %(operator)s {"AND cpo_id = ANY(%(companies)s::text[])" * limited}
+         ORDER BY id FOR NO KEY UPDATE
+    """  # noqa: S608 -- as above
+    return (
+        question_of(ChargeStation, f"WHERE {theirs} ORDER BY id FOR NO KEY UPDATE", without=OF_RUNTIME),
+        question_of(Evse, f"WHERE {standing} ORDER BY evse_sequence_number, id"),
+        question_of(Connector, f"WHERE evse_id = ANY({evses}) ORDER BY connector_id, id"),
+        places,
+        SINCE_LOCKED.format(stations=stations),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class SinceLocked:
-    """What holds while stations are locked: the moment of the change, and which of them (by primary key) have a socket."""
+    """What holds while stations are locked: the moment of the change, and those (primary keys) that have a socket."""
 
     now: datetime
     connected: Sequence[int]
@@ -87,15 +98,11 @@ def locked_stations(
     The stations have their EVSEs where they stand and connectors at hand; the Locations are known as far as stations
     need them.
     """
-    companies = None if actor.companies is None else [*actor.companies]
-    asked = {
-        "operator": actor.operator.pk,
-        "keys": [*keys],
-        "places": [*places],
-        "companies": companies,
-        "own": actor.acts_for(actor.operator.cpo_id),
-    }
-    found = rows_of_each([(question, asked) for question in QUESTIONS])
+    limited = actor.companies is not None
+    asked = {"operator": actor.operator.pk, "keys": text_array(keys), "places": text_array(places)}
+    if actor.companies is not None:
+        asked |= {"companies": [*actor.companies], "own": actor.acts_for(actor.operator.cpo_id)}
+    found = rows_of_each([(question, asked) for question in questions(limited=limited)])
     stations = made_of(ChargeStation, found[0], without=OF_RUNTIME)
     evses, connectors = made_of(Evse, found[1]), made_of(Connector, found[2])
     _have(stations, "evses", evses, "station")

@@ -14,7 +14,7 @@ from core.domain.auditing import of_stations, record_all
 from core.domain.batch import renew
 from core.domain.copying import FEW, write_rows_at_once
 from core.domain.stations.evses import COLUMNS as EVSE_COLUMNS
-from core.domain.stations.evses import EvsePlan
+from core.domain.stations.evses import NAMES, EvsePlan
 from core.domain.storing import store
 from core.domain.told.statuses import evse_statuses_follow_reports
 from core.domain.writing import TICK, stamp
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from core.domain.stations.evses import PlannedEvse
     from core.models import Actor
     from core.queries.locking import SinceLocked
 
@@ -234,7 +235,7 @@ def _write_evses(plans: Sequence[PlannedStation], now: datetime) -> None:
         Evse.objects.filter(pk__in=kept).update(evse_id="")
     rewired = [each for each in changed if each.connectors is not None]
     old = [each.evse.pk for each in rewired if each.evse.pk is not None]
-    write_rows_at_once([each.evse for each in changed], columns=[*EVSE_COLUMNS, "last_updated"])
+    write_rows_at_once([each.evse for each in changed], columns=[*_told_columns(changed), "last_updated"])
     if old:
         Connector.objects.filter(evse__in=old).delete()
     for each in rewired:
@@ -242,6 +243,12 @@ def _write_evses(plans: Sequence[PlannedStation], now: datetime) -> None:
             connector.last_updated = now
             connector.belong("evse", each.evse)
     write_rows_at_once([row for each in rewired for row in each.connectors or ()])
+
+
+def _told_columns(changed: Iterable[PlannedEvse]) -> Iterable[str]:
+    """Give the columns that change at one EVSE at least; of names that were let go, all are written again."""
+    told = {name for each in changed for name in (each.told.keys() | (NAMES if each.renamed else ()))}
+    return [name for name in EVSE_COLUMNS if name in told]
 
 
 def _touch_locations(plans: Sequence[PlannedStation], now: datetime) -> list[Entry]:
