@@ -12,13 +12,15 @@ from django.urls import reverse
 from core.models import EvidenceRules, Installation
 from tests.app.test_returning import check_anew, given_back, redo
 from tests.doors import Door
-from tests.installs import make_checked, make_fitted
+from tests.installs import make_checked
+from tests.lasting import fitted, ina, pk_of_fitted, plinth, sue
 
 if TYPE_CHECKING:
     from django.test import Client
 
     from core.models import Operator, User
 
+__all__ = ["fitted", "ina", "pk_of_fitted", "plinth", "sue"]
 pytestmark = pytest.mark.django_db
 
 
@@ -45,15 +47,15 @@ def mine(installation: Installation, ina: User) -> Installation:
     ],
 )
 def test_it_leads_to_the_step(
-    step: str, word: str, page: str, phone: Client, ina: User, sue: User, plinth: Operator
+    step: str, word: str, page: str, phone: Client, ina: User, sue: User, fitted: Installation
 ) -> None:
-    row = mine(given_back(plinth, sue, step), ina)
+    row = mine(given_back(fitted, sue, step), ina)
     start = reverse("installation", args=[row.pk])
     assert (line(phone), phone.get(start)["Location"]) == (f"ACE0100201 came back: {word}", f"{start}{page}")
 
 
-def test_it_goes_when_it_is_dealt_with(phone: Client, ina: User, sue: User, plinth: Operator) -> None:
-    row = mine(given_back(plinth, sue, "fit"), ina)
+def test_it_goes_when_it_is_dealt_with(phone: Client, ina: User, sue: User, fitted: Installation) -> None:
+    row = mine(given_back(fitted, sue, "fit"), ina)
     door = Door("phone", phone)
     redo(door, row, "fit")
     assert line(phone) == "ACE0100201 came back: Check"
@@ -61,8 +63,8 @@ def test_it_goes_when_it_is_dealt_with(phone: Client, ina: User, sue: User, plin
     assert line(phone) is None
 
 
-def test_evidence_is_dealt_with_by_evidence(phone: Client, ina: User, sue: User, plinth: Operator) -> None:
-    row = mine(given_back(plinth, sue, "evidence"), ina)
+def test_evidence_is_dealt_with_by_evidence(phone: Client, ina: User, sue: User, fitted: Installation) -> None:
+    row = mine(given_back(fitted, sue, "evidence"), ina)
     door = Door("phone", phone)
     assert door.say("hand_over", row.pk).slug == "not_redone"
     url = reverse("signature", args=[row.pk])
@@ -70,8 +72,8 @@ def test_evidence_is_dealt_with_by_evidence(phone: Client, ina: User, sue: User,
     assert (line(phone), door.say("hand_over", row.pk).status_code) == (None, 1000)
 
 
-def test_what_was_said_stands_there_once(phone: Client, ina: User, sue: User, plinth: Operator) -> None:
-    row, door = mine(given_back(plinth, sue, "fit"), ina), Door("phone", phone)
+def test_what_was_said_stands_there_once(phone: Client, ina: User, sue: User, fitted: Installation) -> None:
+    row, door = mine(given_back(fitted, sue, "fit"), ina), Door("phone", phone)
     comment = row.reviews.get().comment
 
     def said() -> tuple[int, int, int, int]:
@@ -85,8 +87,8 @@ def test_what_was_said_stands_there_once(phone: Client, ina: User, sue: User, pl
     assert said() == (1, 0, 1, 0)  # beside the work, as what it was about
 
 
-def test_nothing_came_back(phone: Client, ina: User, plinth: Operator) -> None:
-    mine(make_checked(make_fitted(plinth)), ina)
+def test_nothing_came_back(phone: Client, ina: User, fitted: Installation) -> None:
+    mine(make_checked(fitted), ina)
     assert line(phone) is None
 
 
@@ -95,9 +97,10 @@ def test_evidence_is_proposed_where_it_is_what_is_wrong(
     asks: bool,  # noqa: FBT001 -- a case
     picked: str | None,
     desk: Client,
+    fitted: Installation,
     plinth: Operator,
 ) -> None:
-    row = make_checked(make_fitted(plinth), handed_over_by="user:0")
+    row = make_checked(fitted, handed_over_by="user:0")
     if asks:
         EvidenceRules.objects.create(operator=plinth, signature=True)
     page: Any = desk.get(reverse("review", args=[row.pk]))

@@ -52,19 +52,23 @@ def begun(desk: Client, content: str | bytes, kind: str = "locations") -> Import
     return Import.objects.latest("pk")
 
 
-def checked(desk: Client, content: str | bytes, kind: str = "locations") -> Any:
-    """Upload a file, take its columns as they were guessed, let it be read; give the page then."""
+def read(desk: Client, content: str | bytes, kind: str) -> Import:
+    """Upload a file, take its columns as they were guessed, and let it be read."""
     one = begun(desk, content, kind)
     said = {f"column-{place}": name for place, name in enumerate(one.columns)}
     assert desk.post(reverse("import_columns", args=[one.pk]), said).status_code == 303
     work()
-    return desk.get(reverse("import", args=[one.pk]))
+    return one
+
+
+def checked(desk: Client, content: str | bytes, kind: str = "locations") -> Any:
+    """Let a file be read; give its page then."""
+    return desk.get(reverse("import", args=[read(desk, content, kind).pk]))
 
 
 def imported(desk: Client, content: str | bytes, kind: str = "locations") -> Any:
     """Bring a file in; give its page then."""
-    one = checked(desk, content, kind).context["one"]
-    return moved(desk, one, "import_rows")
+    return moved(desk, read(desk, content, kind), "import_rows")
 
 
 def moved(desk: Client, one: Import, name: str) -> Any:

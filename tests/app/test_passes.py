@@ -199,8 +199,7 @@ def test_other_stations_are_not_there_for_it(sub: Client, plinth: Operator) -> N
 
 
 def test_it_registers_no_station_and_makes_no_location(sub: Client, job: Job, plinth: Operator) -> None:
-    plinth.registers_by_scan = True
-    plinth.save()
+    type(plinth).objects.filter(pk=plinth.pk).update(registers_by_scan=True)
     assert scan(sub, "NEW-1") == "station_not_found"
     scan(sub, "CP1")
     dock = {"name": "Mine", "address": "Kade 9", "postal_code": "3511 AB", "city": "Utrecht", "country": "NLD"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -11,16 +12,38 @@ from django.urls import reverse
 
 from core.models import Device, User
 from tests.app.desks import ANDROID, verbs, who_is
-from tests.passkeys import PRESENT, SoftPhone, add, ask, come_in, inas, kept, send, sign_in, soft
+from tests.lasting import dan, ina, plinth
+from tests.passkeys import PRESENT, SoftPhone, add, ask, come_in, kept, send, sign_in
+from tests.quick import signed_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["inas", "soft"]
+__all__ = ["dan", "ina", "plinth"]
 pytestmark = pytest.mark.django_db
 
 UNREADABLE = "This phone's answer could not be read, or came too late. Try again."
 UNKNOWN = "/accounts/login/?passkey=unknown&next="
+
+
+@pytest.fixture(scope="module")
+def added(ina: User) -> tuple[Client, SoftPhone]:
+    client, phone = signed_in(ina), SoftPhone()
+    assert add(client, phone).status_code == 303
+    return client, phone
+
+
+@pytest.fixture
+def inas(added: tuple[Client, SoftPhone], db: None) -> Client:
+    """Ina where she just signed in and added her phone."""
+    client = Client()
+    client.cookies = copy.deepcopy(added[0].cookies)
+    return client
+
+
+@pytest.fixture
+def soft(added: tuple[Client, SoftPhone]) -> SoftPhone:
+    return copy.copy(added[1])
 
 
 def test_a_phone_signs_its_owner_in_without_a_password(inas: Client, soft: SoftPhone) -> None:
@@ -43,13 +66,13 @@ def test_a_session_made_so_is_a_device_like_others(
 
 def test_a_password_alone_lets_in_as_before(inas: Client, ina: User) -> None:
     desk = Client()
-    assert (sign_in(desk, ina), who_is(desk)) == ("/", "ina")
+    assert (sign_in(desk, User.objects.get(pk=ina.pk)), who_is(desk)) == ("/", "ina")
 
 
-def test_a_phone_that_nobody_unlocked_signs_nobody_in(client_of: Callable[[User], Client], ina: User) -> None:
+def test_a_phone_that_nobody_unlocked_signs_nobody_in(client_of: Callable[[User], Client], otto: User) -> None:
     careless = SoftPhone(verified=False)
-    told = add(client_of(ina), careless)
-    assert (told.status_code, told.context["sentence"], kept(client_of(ina))) == (200, UNREADABLE, [])
+    told = add(client_of(otto), careless)
+    assert (told.status_code, told.context["sentence"], kept(client_of(otto), "otto")) == (200, UNREADABLE, [])
 
 
 def test_an_answer_without_the_lock_is_none(inas: Client, soft: SoftPhone) -> None:
@@ -103,12 +126,12 @@ def test_what_cannot_be_read_lets_nobody_in(inas: Client, soft: SoftPhone) -> No
     assert (told, who_is(stranger)) == ({UNKNOWN}, None)
 
 
-def test_what_cannot_be_read_is_no_passkey(client_of: Callable[[User], Client], ina: User, soft: SoftPhone) -> None:
-    client = client_of(ina)
+def test_what_cannot_be_read_is_no_passkey(client_of: Callable[[User], Client], otto: User) -> None:
+    client = client_of(otto)
     options = json.loads(client.get(reverse("new_passkey")).context["options"])
-    made = (json.dumps(odd) for odd in odd_answers(soft.make(options)))
+    made = (json.dumps(odd) for odd in odd_answers(SoftPhone().make(options)))
     told = [client.post(reverse("new_passkey"), {"credential": one}) for one in ("", "{", *made)]
-    assert ({each.context["sentence"] for each in told}, kept(client)) == ({UNREADABLE}, [])
+    assert ({each.context["sentence"] for each in told}, kept(client, "otto")) == ({UNREADABLE}, [])
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8000", "[::1]:8000", "10.0.0.7"])
