@@ -32,8 +32,8 @@ __all__ = ["django_db_setup"]
 # Playwright keeps an event loop in the thread of its tests; the ORM in that thread is meant.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 # A property holds or does not; how long an example takes says more about the machine than about the code.
-# Whoever has the time, as the run that counts coverage, asks for twice as many (`--hypothesis-profile=thorough`).
-hypothesis.settings.register_profile("plinth", deadline=None, max_examples=50)
+# Whoever has the time, as the run that counts coverage, asks for four times as many (`--hypothesis-profile=thorough`).
+hypothesis.settings.register_profile("plinth", deadline=None, max_examples=25)
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=100)
 hypothesis.settings.load_profile("plinth")
 

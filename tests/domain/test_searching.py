@@ -63,18 +63,13 @@ def evse_id() -> str:
 BOTH, STATION, NONE = ["CP-100", "XX-1"], ["CP-100"], list[str]()
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("", BOTH), ("   ", BOTH), ("cp-1", STATION), ("gate", STATION), ("sn-77", STATION), ("pt-88", STATION),
-        ("dock", STATION), ("kade", STATION), ("UTRECHT", STATION), ("3511", STATION), ("cp-100 kade sn-77", STATION),
-        ("cp-100 arnhem", NONE), ("nothing", NONE), ("%", NONE), ("_", NONE), ("cp\0-100", STATION), ("\0", BOTH),
-    ],
-)  # fmt: skip
-def test_stations_are_found_by_what_is_printed_on_or_near_them(
-    actor: Actor, dock: Location, text: str, found: list[str]
-) -> None:
-    assert [str(row) for row in matching(actor, text)] == found
+def test_stations_are_found_by_what_is_printed_on_or_near_them(actor: Actor, dock: Location) -> None:
+    found = {
+        "": BOTH, "   ": BOTH, "cp-1": STATION, "gate": STATION, "sn-77": STATION, "pt-88": STATION,
+        "dock": STATION, "kade": STATION, "UTRECHT": STATION, "3511": STATION, "cp-100 kade sn-77": STATION,
+        "cp-100 arnhem": NONE, "nothing": NONE, "%": NONE, "_": NONE, "cp\0-100": STATION, "\0": BOTH,
+    }  # fmt: skip
+    assert {text: [str(row) for row in matching(actor, text)] for text in found} == found
 
 
 def test_stations_are_found_by_an_evse_id_and_another_word(actor: Actor, dock: Location) -> None:
@@ -85,19 +80,15 @@ def test_stations_are_found_by_an_evse_id_and_another_word(actor: Actor, dock: L
     ]
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("dock", ["Dock 9"]), ("dock-nine", ["Dock 9"]), ("12", ["Dock 9"]), ("arnhem", ["Quay 50%"]),
-        ("6811", ["Quay 50%"]), ("50%", ["Quay 50%"]), ("cp-100", ["Dock 9"]), ("utrecht cp-100", ["Dock 9"]),
-        ("arnhem cp-100", []), ("xx-1", []), ("\0quay", ["Quay 50%"]),
-    ],
-)  # fmt: skip
-def test_locations_are_found_by_themselves_or_by_a_station_there(
-    actor: Actor, dock: Location, text: str, found: list[str]
-) -> None:
+def test_locations_are_found_by_themselves_or_by_a_station_there(actor: Actor, dock: Location) -> None:
+    found = {
+        "dock": ["Dock 9"], "dock-nine": ["Dock 9"], "12": ["Dock 9"], "arnhem": ["Quay 50%"],
+        "6811": ["Quay 50%"], "50%": ["Quay 50%"], "cp-100": ["Dock 9"], "utrecht cp-100": ["Dock 9"],
+        "arnhem cp-100": [], "xx-1": [], "\0quay": ["Quay 50%"],
+    }  # fmt: skip
     names = {"Dock 9", "Quay 50%"}
-    assert [row.name for row in locations(actor, search=text) if row.name in names] == found
+    told = {text: [row.name for row in locations(actor, search=text) if row.name in names] for text in found}
+    assert told == found
 
 
 @pytest.mark.parametrize(
@@ -119,32 +110,22 @@ def test_an_installer_finds_a_location_by_its_own_words(
     assert [each.location.name for each in near] == found
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("acme", ["one", "two"]), ("acme wall", ["one"]), ("two", ["two"]), ("WALL", ["one"]), ("acme nothing", []),
-        ("a\0cme", ["one", "two"]),
-    ],
-)  # fmt: skip
-def test_templates_are_found_by_maker_model_name_and_id(
-    actor: Actor, plinth: Operator, text: str, found: list[str]
-) -> None:
+def test_templates_are_found_by_maker_model_name_and_id(actor: Actor, plinth: Operator) -> None:
+    found = {
+        "acme": ["one", "two"], "acme wall": ["one"], "two": ["two"], "WALL": ["one"], "acme nothing": [],
+        "a\0cme": ["one", "two"],
+    }  # fmt: skip
     make_template(plinth, template_id="one", name="Wall box")
     make_template(plinth, template_id="two", name="Post")
     HardwareTemplate.objects.filter(template_id__in=["one", "two"]).update(vendor=["Acme"])
-    assert sorted(row.template_id for row in templates_found(actor, text)) == found
+    assert {text: sorted(row.template_id for row in templates_found(actor, text)) for text in found} == found
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [("cp-2", 1), ("ina", 1), ("bay three", 1), ("cp-2 utrecht ina", 1), ("cp-2 arnhem", 0), ("", 1), ("\0", 1)],
-)
-def test_hand_overs_are_found_by_station_place_person_and_note(
-    actor: Actor, plinth: Operator, text: str, found: int
-) -> None:
+def test_hand_overs_are_found_by_station_place_person_and_note(actor: Actor, plinth: Operator) -> None:
+    found = {"cp-2": 1, "ina": 1, "bay three": 1, "cp-2 utrecht ina": 1, "cp-2 arnhem": 0, "": 1, "\0": 1}
     row = make_clean(plinth, "CP-2", database_now())
     type(row).objects.update(note="Bay three", handed_over_by="Ina de Vries")
-    assert narrowed(waiting(actor), {"q": text}).count() == found
+    assert {text: narrowed(waiting(actor), {"q": text}).count() for text in found} == found
 
 
 def test_without_columns_to_look_in_a_word_finds_nothing_and_no_word_everything(plinth: Operator) -> None:
@@ -155,6 +136,6 @@ def test_without_columns_to_look_in_a_word_finds_nothing_and_no_word_everything(
 @pytest.mark.parametrize("name", ["today", "locations", "stations", "templates", "sites", "queue", "jobs", "people"])
 def test_a_page_takes_whatever_is_typed(name: str, client_of: Callable[[User], Client], sue: User) -> None:
     desk = client_of(sue)
-    typed = ("%", "%25_", "a%20%20b", "%F0%9F%94%8C", "%00")
+    typed = ("a%20%20%25_%F0%9F%94%8C%", "%00")
     answers = [desk.get(f"{reverse(name)}?q={text}").status_code for text in typed]
-    assert answers == [200, 200, 200, 200, 404]  # no address has a NUL in it
+    assert answers == [200, 404]  # no address has a NUL in it

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from core.domain.partners import create_partner
 from core.models import Event, Partner
 from core.models.clock import database_now
 from core.ocpi.authentication import spellings
@@ -28,6 +29,11 @@ def role(**facts: Any) -> list[dict[str, Any]]:
     return [ROLE | facts]
 
 
+def another(plinth: Operator) -> Client:
+    """Somebody else who holds a token A, for each time that one is used up."""
+    return partners_client(create_partner(operator=plinth, name=f"Partner {Partner.objects.count()}")[1])
+
+
 def told(client: Client, theirs: Roaming, **facts: Any) -> tuple[int, list[str]]:
     """Register; give the number of the answer, and which fields it names."""
     answer = send(client, "post", theirs.credentials(**facts)).json()
@@ -35,51 +41,49 @@ def told(client: Client, theirs: Roaming, **facts: Any) -> tuple[int, list[str]]
     return answer["status_code"], [part.split(" ")[0] for part in words.split(", ")] if words else []
 
 
-@pytest.mark.parametrize(
-    ("facts", "fields"),
-    [
-        ({"token": ""}, ["token"]),
-        ({"token": "x" * 65}, ["token"]),
-        ({"token": "é"}, ["token"]),
-        ({"token": "line\nbreak"}, ["token"]),
-        ({"token": ["x"]}, ["token"]),
-        ({"url": ""}, ["url"]),
-        ({"url": f"{LONG_URL}v"}, ["url"]),
-        ({"url": "http://"}, ["url"]),
-        ({"url": "HTTP://x.example"}, ["url"]),
-        ({"url": "http://x.example/é"}, ["url"]),
-        ({"url": "http://x.example/a b"}, ["url"]),
-        ({"url": "//x.example"}, ["url"]),
-        ({"url": None}, ["url"]),
-        ({"roles": None}, ["roles"]),
-        ({"roles": {}}, ["roles"]),
-        ({"roles": "EMSP"}, ["roles"]),
-        ({"roles": role(role="")}, ["roles.0.role"]),
-        ({"roles": role(role="emsp")}, ["roles.0.role"]),
-        ({"roles": role(role="E" * 21)}, ["roles.0.role"]),
-        ({"roles": role(party_id="EM")}, ["roles.0.party_id"]),
-        ({"roles": role(party_id="EMSP")}, ["roles.0.party_id"]),
-        ({"roles": role(party_id="E S")}, ["roles.0.party_id"]),
-        ({"roles": role(party_id="EMé")}, ["roles.0.party_id"]),
-        ({"roles": role(country_code="D")}, ["roles.0.country_code"]),
-        ({"roles": role(country_code="DEU")}, ["roles.0.country_code"]),
-        ({"roles": role(country_code="D1")}, ["roles.0.country_code"]),
-        ({"roles": role(business_details={})}, ["roles.0.business_details.name"]),
-        ({"roles": role(business_details=None)}, ["roles.0.business_details"]),
-        ({"roles": role(business_details={"name": ""})}, ["roles.0.business_details.name"]),
-        ({"roles": role(business_details={"name": "n" * 101})}, ["roles.0.business_details.name"]),
-        ({"roles": role(business_details={"name": "a\0"})}, ["name"]),
-        ({"roles": role(business_details={"name": "\ud800"})}, ["name"]),
-        ({"roles": [ROLE, ROLE | {"party_id": "X"}]}, ["roles.1.party_id"]),
-        ({"token": "", "url": "", "roles": []}, ["token", "url", "roles"]),
-    ],
-)
-def test_what_does_not_fit_is_named_and_nobody_is_called(
-    newcomer: Client, theirs: Roaming, facts: dict[str, Any], fields: list[str]
-) -> None:
-    assert (told(newcomer, theirs, **facts), theirs.calls) == ((2001, fields), [])
+UNFIT: list[tuple[dict[str, Any], list[str]]] = [
+    ({"token": ""}, ["token"]),
+    ({"token": "x" * 65}, ["token"]),
+    ({"token": "é"}, ["token"]),
+    ({"token": "line\nbreak"}, ["token"]),
+    ({"token": ["x"]}, ["token"]),
+    ({"url": ""}, ["url"]),
+    ({"url": f"{LONG_URL}v"}, ["url"]),
+    ({"url": "http://"}, ["url"]),
+    ({"url": "HTTP://x.example"}, ["url"]),
+    ({"url": "http://x.example/é"}, ["url"]),
+    ({"url": "http://x.example/a b"}, ["url"]),
+    ({"url": "//x.example"}, ["url"]),
+    ({"url": None}, ["url"]),
+    ({"roles": None}, ["roles"]),
+    ({"roles": {}}, ["roles"]),
+    ({"roles": "EMSP"}, ["roles"]),
+    ({"roles": role(role="")}, ["roles.0.role"]),
+    ({"roles": role(role="emsp")}, ["roles.0.role"]),
+    ({"roles": role(role="E" * 21)}, ["roles.0.role"]),
+    ({"roles": role(party_id="EM")}, ["roles.0.party_id"]),
+    ({"roles": role(party_id="EMSP")}, ["roles.0.party_id"]),
+    ({"roles": role(party_id="E S")}, ["roles.0.party_id"]),
+    ({"roles": role(party_id="EMé")}, ["roles.0.party_id"]),
+    ({"roles": role(country_code="D")}, ["roles.0.country_code"]),
+    ({"roles": role(country_code="DEU")}, ["roles.0.country_code"]),
+    ({"roles": role(country_code="D1")}, ["roles.0.country_code"]),
+    ({"roles": role(business_details={})}, ["roles.0.business_details.name"]),
+    ({"roles": role(business_details=None)}, ["roles.0.business_details"]),
+    ({"roles": role(business_details={"name": ""})}, ["roles.0.business_details.name"]),
+    ({"roles": role(business_details={"name": "n" * 101})}, ["roles.0.business_details.name"]),
+    ({"roles": role(business_details={"name": "a\0"})}, ["name"]),
+    ({"roles": role(business_details={"name": "\ud800"})}, ["name"]),
+    ({"roles": [ROLE, ROLE | {"party_id": "X"}]}, ["roles.1.party_id"]),
+    ({"token": "", "url": "", "roles": []}, ["token", "url", "roles"]),
+]
+
+
+def test_what_does_not_fit_is_named_and_nobody_is_called(newcomer: Client, theirs: Roaming) -> None:
+    answers = [(facts, *told(newcomer, theirs, **facts)) for facts, _fields in UNFIT]
+    assert answers == [(facts, 2001, fields) for facts, fields in UNFIT]
     partner = Partner.objects.get()
-    assert (partner.digest, partner.registered_at, partner.token_for_them) == (None, None, "")
+    assert (partner.digest, partner.registered_at, partner.token_for_them, theirs.calls) == (None, None, "", [])
 
 
 @pytest.mark.parametrize(
@@ -129,46 +133,47 @@ def test_our_role_is_the_operators(newcomer: Client, theirs: Roaming, plinth: Op
     assert partners_client(data["token"]).get("/ocpi/2.3.0/credentials").json()["data"] == data
 
 
-@pytest.mark.parametrize(
-    ("versions", "number"),
-    [
-        ([{"version": "2.2.1"}], 3002),
-        ([{"version": "2.2.1", "url": None}], 3002),
-        ([{"version": 2.2, "url": "x"}], 3002),
-        ([{"url": "x"}], 3002),
-        (["2.2.1"], 3002),
-        ({"2.2.1": "x"}, 3002),
-        (None, 3002),
-        ([{"version": "2.2.1", "url": "nonsense"}], 3001),
-        ([{"version": "2.2.1", "url": "https://10.0.0.256/"}], 3001),
-        ([7, {"version": "2.1.1", "url": "x"}, {"version": "2.2.1", "url": "{url}/2.2.1"}], 1000),
-        ([{"version": "2.2.1", "url": "x"}, {"version": "2.2.1", "url": "{url}/2.2.1"}], 1000),
-    ],
-)
-def test_the_versions_of_a_partner_are_read_as_they_come(
-    newcomer: Client, theirs: Roaming, versions: Any, number: int
-) -> None:
-    body = said(versions).decode().replace("{url}", theirs.url).encode()
-    theirs.answers["/versions"] = body
-    assert told(newcomer, theirs)[0] == number
+VERSIONS_TOLD: list[tuple[Any, int]] = [
+    ([{"version": "2.2.1"}], 3002),
+    ([{"version": "2.2.1", "url": None}], 3002),
+    ([{"version": 2.2, "url": "x"}], 3002),
+    ([{"url": "x"}], 3002),
+    (["2.2.1"], 3002),
+    ({"2.2.1": "x"}, 3002),
+    (None, 3002),
+    ([{"version": "2.2.1", "url": "nonsense"}], 3001),
+    ([{"version": "2.2.1", "url": "https://10.0.0.256/"}], 3001),
+    ([7, {"version": "2.1.1", "url": "x"}, {"version": "2.2.1", "url": "{url}/2.2.1"}], 1000),
+    ([{"version": "2.2.1", "url": "x"}, {"version": "2.2.1", "url": "{url}/2.2.1"}], 1000),
+]
 
 
-@pytest.mark.parametrize(
-    ("details", "number"),
-    [
-        ({"endpoints": None}, 3003),
-        ({"endpoints": {}}, 3003),
-        ({"endpoints": []}, 3003),
-        ({"endpoints": ["credentials"]}, 3003),
-        ({"endpoints": [{"identifier": "Credentials"}]}, 3003),
-        ([{"identifier": "credentials"}], 3003),
-        (None, 3003),
-        ({"endpoints": [None, {"identifier": "locations"}, {"identifier": "credentials"}]}, 1000),
-    ],
-)
-def test_a_partner_has_credentials_too(newcomer: Client, theirs: Roaming, details: Any, number: int) -> None:
-    theirs.answers["/2.2.1"] = said(details)
-    assert told(newcomer, theirs)[0] == number
+def test_the_versions_of_a_partner_are_read_as_they_come(plinth: Operator, theirs: Roaming) -> None:
+    numbers = []
+    for versions, _number in VERSIONS_TOLD:
+        theirs.answers["/versions"] = said(versions).decode().replace("{url}", theirs.url).encode()
+        numbers.append(told(another(plinth), theirs)[0])
+    assert numbers == [number for _versions, number in VERSIONS_TOLD]
+
+
+DETAILS_TOLD: list[tuple[Any, int]] = [
+    ({"endpoints": None}, 3003),
+    ({"endpoints": {}}, 3003),
+    ({"endpoints": []}, 3003),
+    ({"endpoints": ["credentials"]}, 3003),
+    ({"endpoints": [{"identifier": "Credentials"}]}, 3003),
+    ([{"identifier": "credentials"}], 3003),
+    (None, 3003),
+    ({"endpoints": [None, {"identifier": "locations"}, {"identifier": "credentials"}]}, 1000),
+]
+
+
+def test_a_partner_has_credentials_too(plinth: Operator, theirs: Roaming) -> None:
+    numbers = []
+    for details, _number in DETAILS_TOLD:
+        theirs.answers["/2.2.1"] = said(details)
+        numbers.append(told(another(plinth), theirs)[0])
+    assert numbers == [number for _details, number in DETAILS_TOLD]
 
 
 @pytest.mark.parametrize(
@@ -178,26 +183,26 @@ def test_objects_are_what_is_one_in_a_list(data: Any, rows: list[Any]) -> None:
     assert objects(data) == rows
 
 
-@pytest.mark.parametrize(
-    ("said_back", "number"),
-    [
-        (b'{"status_code": 1000, "data": []}', 3002),
-        (b'{"status_code": "1000", "data": []}', 3001),
-        (b'{"status_code": 1001, "data": []}', 3001),
-        (b'{"data": []}', 3001),
-        (b'"x"', 3001),
-        (b"", 3001),
-        (b"\xff", 3001),
-        (b'{"status_code": 1000}', 3002),
-        (b'{"status_code": 1000, "data": []}' + b" " * (1024 * 1024 - 33), 3002),
-        (b'{"status_code": 1000, "data": []}' + b" " * (1024 * 1024 - 32), 3001),
-    ],
-)
-def test_an_answer_of_theirs_is_an_envelope_of_a_megabyte(
-    newcomer: Client, theirs: Roaming, said_back: bytes, number: int
-) -> None:
-    theirs.answers["/versions"] = said_back
-    assert told(newcomer, theirs)[0] == number
+SAID_BACK = [
+    (b'{"status_code": 1000, "data": []}', 3002),
+    (b'{"status_code": "1000", "data": []}', 3001),
+    (b'{"status_code": 1001, "data": []}', 3001),
+    (b'{"data": []}', 3001),
+    (b'"x"', 3001),
+    (b"", 3001),
+    (b"\xff", 3001),
+    (b'{"status_code": 1000}', 3002),
+    (b'{"status_code": 1000, "data": []}' + b" " * (1024 * 1024 - 33), 3002),
+    (b'{"status_code": 1000, "data": []}' + b" " * (1024 * 1024 - 32), 3001),
+]
+
+
+def test_an_answer_of_theirs_is_an_envelope_of_a_megabyte(newcomer: Client, theirs: Roaming) -> None:
+    numbers = []
+    for said_back, _number in SAID_BACK:
+        theirs.answers["/versions"] = said_back
+        numbers.append(told(newcomer, theirs)[0])
+    assert numbers == [number for _said_back, number in SAID_BACK]
 
 
 @pytest.mark.parametrize(("path", "called"), [("", "/"), ("/", "/"), ("/v?a=1&b=2", "/v?a=1&b=2"), ("/v#x", "/v")])

@@ -41,17 +41,16 @@ def test_a_token_may_be_plain_or_base64(token: str, version: str, spell: Callabl
     assert (response.status_code, response.json()["status_code"]) == (200, 1000)
 
 
-@pytest.mark.parametrize(
-    "said", ["", "Token", "Token wrong", "Token d3Jvbmc=", "Token /w==", "Token é", "Bearer {token}"]
-)
 @pytest.mark.parametrize("path", ["versions", "2.2.1", "2.2.1/locations", "2.2.1/credentials"])
-def test_a_bad_token_is_401(token: str, path: str, said: str) -> None:
-    response = Client().get(f"/ocpi/{path}", headers={"Authorization": said.format(token=token)})
-    assert (response.status_code, response["WWW-Authenticate"]) == (401, "Token")
-    assert (response.json().keys(), response.json()["status_code"]) == (
-        {"status_code", "status_message", "timestamp"},
-        2000,
-    )
+def test_a_bad_token_is_401(token: str, path: str) -> None:
+    wrong = ["", "Token", "Token wrong", "Token d3Jvbmc=", "Token /w==", "Token é", f"Bearer {token}"]
+    told = {}
+    for said in wrong:
+        response = Client().get(f"/ocpi/{path}", headers={"Authorization": said})
+        answer = response.json()
+        told[said] = response.status_code, response["WWW-Authenticate"], answer["status_code"], sorted(answer)
+    envelope = ["status_code", "status_message", "timestamp"]
+    assert told == dict.fromkeys(wrong, (401, "Token", 2000, envelope))
 
 
 def test_a_token_of_the_management_api_opens_nothing_here(machine: Client) -> None:
@@ -99,11 +98,10 @@ def test_what_we_do_not_have_is_404_in_the_envelope(partner: Client, path: str) 
     assert (response.status_code, response.json()["status_code"]) == (404, 2003)
 
 
-@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 @pytest.mark.parametrize("path", ["versions", "2.2.1", "2.2.1/locations", "2.2.1/locations/x/y/z"])
-def test_nothing_is_written_here(partner: Client, path: str, method: str) -> None:
-    response = getattr(partner, method)(f"/ocpi/{path}")
-    assert (response.status_code, response.json()["status_code"]) == (405, 2000)
+def test_nothing_is_written_here(partner: Client, path: str) -> None:
+    told = [getattr(partner, method)(f"/ocpi/{path}") for method in ("post", "put", "patch", "delete")]
+    assert [(response.status_code, response.json()["status_code"]) for response in told] == [(405, 2000)] * 4
 
 
 def test_ids_and_parties_come_back(partner: Client) -> None:
@@ -184,37 +182,37 @@ def test_a_crawl_loses_nothing_when_what_it_saw_changes(
     assert seen == [site.location_id for site in sites[2:]]
 
 
-@pytest.mark.parametrize(
-    ("query", "count"),
-    [
-        ("date_from=2026-01-31T12:00:00Z", 1),
-        ("date_from=2026-01-31T12:00:00", 1),
-        ("date_from=2026-01-31T12:00:00.001Z", 0),
-        ("date_to=2026-01-31T12:00:00Z", 0),
-        ("date_to=2026-01-31T12:00:00.0001Z", 1),
-        ("date_from=2026-01-31T12:00:00Z&date_to=2026-01-31T12:00:01Z", 1),
-        ("offset=1", 0),
-        ("limit=5000", 1),
-        ("unknown=1", 1),
-    ],
-)
-def test_date_from_is_inclusive_and_date_to_exclusive(partner: Client, site: Location, query: str, count: int) -> None:
+FOUND = {
+    "date_from=2026-01-31T12:00:00Z": 1,
+    "date_from=2026-01-31T12:00:00": 1,
+    "date_from=2026-01-31T12:00:00.001Z": 0,
+    "date_to=2026-01-31T12:00:00Z": 0,
+    "date_to=2026-01-31T12:00:00.0001Z": 1,
+    "date_from=2026-01-31T12:00:00Z&date_to=2026-01-31T12:00:01Z": 1,
+    "offset=1": 0,
+    "limit=5000": 1,
+    "unknown=1": 1,
+}
+
+
+def test_date_from_is_inclusive_and_date_to_exclusive(partner: Client, site: Location) -> None:
     Location.objects.update(last_updated=BIRTH)
-    response = partner.get(f"/ocpi/2.2.1/locations?{query}")
-    assert (len(response.json()["data"]), response["X-Limit"]) == (count, "1000")
+    told = {query: partner.get(f"/ocpi/2.2.1/locations?{query}") for query in FOUND}
+    assert {query: len(response.json()["data"]) for query, response in told.items()} == FOUND
+    assert {response["X-Limit"] for response in told.values()} == {"1000"}
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "limit=0", "limit=-1", "limit=x", "offset=-1", "offset=", "date_from=", "date_from=yesterday", "limit=%D9%A3",
-        "date_to=2026-01-31", "date_from=2026-01-31T12:00:00%2B00:00", "date_from=2026-02-31T12:00:00Z",
-        "date_from=%D9%A2026-01-31T12:00:00Z", "date_from=0000-01-31T12:00:00Z",
-    ],
-)  # fmt: skip
-def test_a_bad_query_is_2001(partner: Client, query: str) -> None:
-    response = partner.get(f"/ocpi/2.2.1/locations?{query}")
-    assert (response.status_code, response.json()["status_code"]) == (200, 2001)
+BAD = [
+    "limit=0", "limit=-1", "limit=x", "offset=-1", "offset=", "date_from=", "date_from=yesterday", "limit=%D9%A3",
+    "date_to=2026-01-31", "date_from=2026-01-31T12:00:00%2B00:00", "date_from=2026-02-31T12:00:00Z",
+    "date_from=%D9%A2026-01-31T12:00:00Z", "date_from=0000-01-31T12:00:00Z",
+]  # fmt: skip
+
+
+def test_a_bad_query_is_2001(partner: Client) -> None:
+    told = {query: partner.get(f"/ocpi/2.2.1/locations?{query}") for query in BAD}
+    numbers = {query: (response.status_code, response.json()["status_code"]) for query, response in told.items()}
+    assert numbers == dict.fromkeys(BAD, (200, 2001))
 
 
 def names(partner: Client, query: str) -> set[str]:

@@ -13,12 +13,13 @@ from core.domain.field.installing import open_installation
 from core.domain.review.reviewing import return_to_installer
 from core.models import Actor, ChargeStation, Installation
 from core.models.clock import database_now
-from core.queries.risk import risk_of
+from core.queries.risk import KNOWN_AFTER, risk_of
 from tests.api.desk.doors import cost, costs, listed, turned, unlike
 from tests.api.writes import answer, say, wrong
 from tests.factories import make_station
-from tests.handed import actor_of, make_clean
+from tests.handed import actor_of, make_clean, make_handed
 from tests.installs import make_checked, make_fitted
+from tests.lasting import plinth, sue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,15 @@ if TYPE_CHECKING:
     from core.models import Operator, User
 
 pytestmark = pytest.mark.django_db
+__all__ = ["plinth", "sue"]
 REVIEWS = "/api/2.0/reviews"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _known(plinth: Operator) -> None:
+    """Let Ina be no beginner before any test."""
+    for number in range(KNOWN_AFTER):
+        make_handed(plinth, f"OLD-{number}", database_now(), state="approved")
 
 
 def waits(plinth: Operator, identity: str, **facts: Any) -> Installation:
@@ -124,17 +133,16 @@ def test_both_doors_approve_alike(machine: Client, desk: Client, plinth: Operato
     assert [(row.state, row.station.location.publish) for row in told] == [("approved", False)] * 2
 
 
-@pytest.mark.parametrize(
-    ("said", "told"),
-    [
-        ({}, [("nonce", "required"), ("seen", "required")]),
-        ({"seen": [], "nonce": str(uuid.UUID(int=1))}, [("seen", "invalid")]),
-        ({"seen": ["1"], "nonce": str(uuid.UUID(int=1))}, [("seen.0", "invalid")]),
-        ({"seen": ["1.1"] * 51, "nonce": "x"}, [("nonce", "invalid"), ("seen", "invalid")]),
-    ],
-)
-def test_an_approval_that_is_asked_for_wrongly(machine: Client, plinth: Operator, said: Any, told: Any) -> None:
-    assert wrong(say(machine, "POST", f"{REVIEWS}/approve", said))[1] == told
+WRONG: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
+    ({}, [("nonce", "required"), ("seen", "required")]),
+    ({"seen": [], "nonce": str(uuid.UUID(int=1))}, [("seen", "invalid")]),
+    ({"seen": ["1"], "nonce": str(uuid.UUID(int=1))}, [("seen.0", "invalid")]),
+    ({"seen": ["1.1"] * 51, "nonce": "x"}, [("nonce", "invalid"), ("seen", "invalid")]),
+]
+
+
+def test_an_approval_that_is_asked_for_wrongly(machine: Client) -> None:
+    assert [(said, wrong(say(machine, "POST", f"{REVIEWS}/approve", said))[1]) for said, _told in WRONG] == WRONG
 
 
 def test_nobody_approves_what_is_not_theirs(
