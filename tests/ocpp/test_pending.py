@@ -41,9 +41,7 @@ def test_TC_B_02_it_is_held_until_it_is_linked(held, call_in, protocol):
 
 
 @pytest.mark.parametrize("protocol", VERSIONS)
-def test_TC_B_30_what_nobody_asked_for_is_a_security_error_and_who_beats_is_not_in_for_it(
-    held, call_in, gateway, protocol
-):
+def test_TC_B_30_what_nobody_asked_for_is_a_security_error_and_no_beat_lets_it_in(held, call_in, gateway, protocol):
     box = call_in(protocol=protocol)
     box.boot()
     for speak in (lambda: box.status(1), lambda: box.call("DataTransfer", vendor_id="Plinth")):
