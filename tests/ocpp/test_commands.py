@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 from core.api import waiting
 from core.choices import CommandState, Scope
+from core.domain.commands.commanding import ask_station
 from core.models import ChargeStation, Command, Event
+from core.models.clock import database_now
 from django.db import connections
 
 from tests.installs import make_linked
@@ -80,12 +82,14 @@ def over(command):
     Command.objects.filter(pk=command.pk).update(deadline=command.created_at)
 
 
-def test_nobody_there_and_no_answer_are_not_the_same(tell, machine, call_in):
+def test_nobody_there_and_no_answer_are_not_the_same(station, tell, machine, call_in):
     absent = tell("Reset", {"type": "Soft"}, wait=0, timeout_s=9)
     over(Command.objects.get())
     assert machine.get(f"{STATION}/commands/{absent['id']}?wait=10").json()["data"]["outcome"] == "not_connected"
     call_in(answers={"UnlockConnector": None})
-    assert tell("UnlockConnector", {"connectorId": 1}, timeout_s=1)["outcome"] == "timed_out"
+    asked = {"action": "UnlockConnector", "payload": {"connectorId": 1}, "at": database_now(), "timeout_s": 0.2}
+    silent = ask_station(station=station, **asked)
+    assert machine.get(f"{STATION}/commands/{silent.pk}?wait=10").json()["data"]["outcome"] == "timed_out"
 
 
 def test_what_the_version_has_no_words_for_is_not_sent(tell, call_in):

@@ -172,7 +172,7 @@ def test_two_gateways_that_write_at_once_do_not_lock_each_other_out(transactiona
 
     def work(mine):
         try:
-            for turn in range(10):
+            for turn in range(6):
                 words = "Faulted" if turn % 2 else "Available"
                 statuses_changed(reports=[report(session, words) for session in mine])
         finally:

@@ -8,12 +8,13 @@ from datetime import timedelta
 
 import pytest
 from core.choices import Hold
+from core.domain.stations.making import key_digest
 from core.domain.told import holding
-from core.models import ChargeStation, Command, Knock, Operator, Session
+from core.models import ChargeStation, Command, Knock, Operator
 from django.db import connection, transaction
 from ocpp.exceptions import OCPPError
 
-from tests.factories import make_location, stored
+from tests.factories import make_location, make_station, stored
 from tests.ocpp.held import TAKEN, ask, hold, is_in, link
 from tests.stations import KEY, PATIENCE_S, ScriptedStation, basic, connect_raw, running_gateway, wait_for
 
@@ -32,18 +33,19 @@ def raw(gateway, **facts):
 # --- let in: asked, or sent round ---
 
 
-@pytest.mark.parametrize(
-    "says",
-    [{"status": "Rejected"}, {"status": "NotImplemented"}, ("NotSupported", "no triggers"), {"status": 7}],
-)
-def test_one_that_will_not_boot_is_hung_up_on_and_boots_when_it_calls_again(held, call_in, says):
-    box = call_in(answers={"TriggerMessage": says})
-    box.boot()
-    link(held)
-    wait_for(lambda: box.is_closed)
-    session = wait_for(Session.objects.filter(closed_at__isnull=False).first)
-    assert (box.close_code, session.gone_cause) == (1012, "let_in")
-    assert (call_in().boot().status, is_in(held)) == ("Accepted", True)
+NOES = [{"status": "Rejected"}, {"status": "NotImplemented"}, ("NotSupported", "no triggers"), {"status": 7}]
+
+
+def test_one_that_will_not_boot_is_hung_up_on_and_boots_when_it_calls_again(held, call_in):
+    for number, says in enumerate(NOES):
+        station = make_station(held.operator, f"CP-7{number}", key_digest=key_digest(KEY))
+        box = call_in(f"CP-7{number}", answers={"TriggerMessage": says})
+        box.boot()
+        link(station)
+        wait_for(lambda box=box: box.is_closed)
+        session = wait_for(station.sessions.filter(closed_at__isnull=False).first)
+        assert (box.close_code, session.gone_cause) == (1012, "let_in")
+        assert (call_in(f"CP-7{number}").boot().status, is_in(station)) == ("Accepted", True)
 
 
 def test_one_that_says_it_will_and_does_not_is_hung_up_on(held, call_in, monkeypatch):

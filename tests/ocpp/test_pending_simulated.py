@@ -5,29 +5,31 @@ from __future__ import annotations
 import pytest
 from core.choices import Hold
 from core.domain.commands.ordering import command_station
+from core.domain.stations.making import key_digest
 from core.models import Actor, ChargeStation
 from core.simulator.dialect16 import Dialect16
 from core.simulator.dialect201 import Dialect201
 from core.simulator.profile import Profile
 from core.simulator.state import State
 
-from tests.factories import stored
+from tests.factories import make_station, stored
 from tests.ocpp.held import hold, is_in, link
 from tests.ocpp.simulated import reports
-from tests.stations import wait_for
+from tests.stations import KEY, wait_for
 
 
 @pytest.mark.parametrize("protocol", ["ocpp1.6", "ocpp2.0.1"])
-@pytest.mark.parametrize("faults", [(), ("boots-once",), ("beats-unregistered",), ("trigger-early",)])
-def test_it_is_let_in_whatever_its_habit(station, switch_on, protocol, faults):
+def test_it_is_let_in_whatever_its_habit(plinth, switch_on, protocol):
     hold(Hold.LINKED)
-    lines = switch_on(*faults, protocol=protocol)
-    wait_for(lambda: "booted: Pending" in lines)
-    assert [line for line in lines if line.startswith("sent ")] == []
-    link(station)
-    wait_for(lambda: reports(station).keys() >= {1, 2})
-    assert [line for line in lines if line.startswith("booted")] == ["booted: Pending", "booted: Accepted"]
-    assert "asked TriggerMessage (requestedMessage=BootNotification)" in lines
+    for faults in ((), ("boots-once",), ("beats-unregistered",), ("trigger-early",)):
+        station = make_station(plinth, "-".join(("CP", *faults, "2")), key_digest=key_digest(KEY))
+        lines = switch_on(*faults, protocol=protocol, identity=station.charge_station_id)
+        wait_for(lambda lines=lines: "booted: Pending" in lines)
+        assert [line for line in lines if line.startswith("sent ")] == []
+        link(station)
+        wait_for(lambda station=station: reports(station).keys() >= {1, 2})
+        assert [line for line in lines if line.startswith("booted")] == ["booted: Pending", "booted: Accepted"]
+        assert "asked TriggerMessage (requestedMessage=BootNotification)" in lines
 
 
 @pytest.mark.parametrize("fault", ["trigger-refused", "trigger-error", "trigger-unknown"])

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from core.choices import GoneCause
+from core.domain.stations.making import key_digest
 from core.models import ChargeStation, Session
 from core.ocpp import answering
 from core.ocpp import socket as station_socket
@@ -16,6 +17,7 @@ from core.ocpp.threads import Database
 from ocpp.exceptions import InternalError
 from websockets.exceptions import InvalidStatus
 
+from tests.factories import make_station
 from tests.stations import KEY, ScriptedStation, basic, connect_raw, running_gateway, wait_for
 
 
@@ -27,15 +29,14 @@ def offset(station):
     )
 
 
-@pytest.mark.parametrize(
-    ("behind", "expected"), [(timedelta(0), 0), (timedelta(minutes=7), -420), (timedelta(hours=-1), 3600)]
-)
-def test_F19_the_clock_is_read_after_the_time_was_told(station, call_in, behind, expected):
-    box = call_in()
-    box.boot()
-    box.status(1, at=datetime.now(UTC) - behind)
-    read = wait_for(lambda: offset(station) is not None and [offset(station)])[0]
-    assert read == pytest.approx(expected, abs=2)
+def test_F19_the_clock_is_read_after_the_time_was_told(plinth, call_in):
+    for behind, expected in ((timedelta(0), 0), (timedelta(minutes=7), -420), (timedelta(hours=-1), 3600)):
+        station = make_station(plinth, f"CP{expected}", key_digest=key_digest(KEY))
+        box = call_in(f"CP{expected}")
+        box.boot()
+        box.status(1, at=datetime.now(UTC) - behind)
+        read = wait_for(lambda station=station: offset(station) is not None and [offset(station)])[0]
+        assert read == pytest.approx(expected, abs=2)
 
 
 def test_a_clock_that_was_never_set(station, call_in):

@@ -57,7 +57,7 @@ def test_a_callerror_is_a_refusal(ask, call_in):
 
 def test_silence_times_out_and_does_not_block_the_next(ask, call_in):
     call_in(answers={"TriggerMessage": None, "Reset": {"status": "Accepted"}})
-    silent, next_one = ask(timeout_s=0.5), ask("Reset", {"type": "Soft"})
+    silent, next_one = ask(timeout_s=0.2), ask("Reset", {"type": "Soft"})
     assert ended(silent).state == CommandState.TIMED_OUT
     assert ended(next_one).state == CommandState.ANSWERED
 
@@ -69,7 +69,7 @@ def test_a_question_waits_for_its_station(ask, call_in):
 
 
 def test_nobody_there_times_out(ask, gateway):
-    assert ended(ask(timeout_s=0.3)).answer["code"] == "TimedOut"
+    assert ended(ask(timeout_s=0.1)).answer["code"] == "TimedOut"
 
 
 def test_a_socket_that_dies_ends_what_waits(ask, call_in):
@@ -156,7 +156,7 @@ def test_W10_we_never_lower_a_security_profile(station, ask, call_in):
 
 def test_W12_an_answer_that_comes_late_changes_nothing(ask, call_in):
     box = call_in(answers={"TriggerMessage": None})
-    late = ended(ask(timeout_s=0.3))
+    late = ended(ask(timeout_s=0.2))
     box.say(f'[3,"p{late.pk}",{{"status":"Accepted"}}]')
     box.boot()
     late.refresh_from_db()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from core.domain.stations.making import key_digest
 from core.models import ChargeStation, Exchange, Session
 from core.simulator import station as simulated
 
+from tests.factories import make_station
 from tests.ocpp.simulated import asked, booted, knock_of, reports
-from tests.stations import wait_for
+from tests.stations import KEY, wait_for
 
 
 @pytest.mark.parametrize("protocol", ["ocpp1.6", "ocpp2.0.1"])
@@ -75,15 +77,15 @@ def test_wrong_model(station, switch_on):
     assert wait_for(lambda: ChargeStation.objects.get().model) == "Another Model"
 
 
-@pytest.mark.parametrize(("fault", "offset"), [("clock-off", -420), ("clock-local", 3600)])
-def test_clocks(switch_on, fault, offset):
-    switch_on(fault)
-    assert wait_for(lambda: ChargeStation.objects.get().clock_offset_s) == pytest.approx(offset, abs=3)
-
-
-def test_clock_1970(switch_on):
-    switch_on("clock-1970")
-    assert wait_for(lambda: ChargeStation.objects.get().clock_offset_s) < -50 * 365 * 86400
+def test_clocks(plinth, switch_on):
+    clocks = ("clock-off", "clock-local", "clock-1970")
+    for fault in clocks:
+        make_station(plinth, fault, key_digest=key_digest(KEY))
+        switch_on(fault, identity=fault)
+    told = ChargeStation.objects.filter(clock_offset_s__isnull=False).values_list("charge_station_id", "clock_offset_s")
+    off, local, of_1970 = [wait_for(lambda fault=fault: dict(told.all()).get(fault)) for fault in clocks]
+    assert (off, local) == (pytest.approx(-420, abs=3), pytest.approx(3600, abs=3))
+    assert of_1970 < -50 * 365 * 86400
 
 
 def test_trigger_refused(station, switch_on):

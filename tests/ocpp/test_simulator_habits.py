@@ -72,7 +72,7 @@ def test_the_different_noes_to_a_trigger_are_told_apart(plinth, switch_on):
 @pytest.fixture
 def checked(plinth, monkeypatch):
     """Give a function that starts the checks of a station that is fitted and awaited."""
-    monkeypatch.setattr(heartbeat, "BEAT_TAKES_S", 0.5)
+    monkeypatch.setattr(heartbeat, "BEAT_TAKES_S", 0.1)
 
     def start(identity):
         installation = make_fitted(plinth, identity=identity)

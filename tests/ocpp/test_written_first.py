@@ -9,7 +9,7 @@ import pytest
 from core.domain.commands.commanding import ask_station
 from core.models import ChargeStation, Command, ConnectorReport, MeterReading, Notice, StationSetting, Transaction
 from core.models.clock import database_now
-from core.ocpp import answering, notes, register, rounds
+from core.ocpp import answering, notes, register, relay, rounds
 from core.ocpp.clock import DatabaseClock
 from core.ocpp.notes import Notes
 from core.ocpp.register import Register
@@ -33,6 +33,7 @@ REPORTED = {
 def hasty(monkeypatch):
     """Let gateways write nothing down of their own accord: what is there was written for its own sake."""
     monkeypatch.setattr(rounds, "FLUSH_EVERY_S", 3600)
+    monkeypatch.setattr(relay, "POLL_S", 0.1)
 
 
 @pytest.fixture
@@ -112,6 +113,7 @@ def test_what_cannot_be_written_is_no_yes_and_is_taken_when_it_is_said_again(sta
     box = asked(booted(call_in))
     with monkeypatch.context() as away:
         away.setattr(answering, "WRITTEN_WITHIN_S", 0.05)
+        away.setattr(notes, "TRIED_AGAIN_S", 0.05)
         away.setattr(notes, "told", lambda **_facts: (_ for _ in ()).throw(OperationalError))
         with pytest.raises(InternalError):
             box.call("MeterValues", connector_id=1, meter_value=[SAMPLE])
