@@ -58,12 +58,14 @@ def pytest_collection() -> Iterator[None]:
 LONG = (
     "test_look.py",
     "test_offline.py",
-    "test_phone.py",
     "test_desk_to_roaming.py",
-    "test_forms.py",
-    "test_scanner.py",
     "test_look_abroad.py",
+    "test_forms.py",
+    "test_drafts.py",
+    "test_scanner.py",
+    "test_desk_by_keyboard.py",
     "test_kept_evidence.py",
+    "test_outages.py",
 )
 
 

@@ -25,7 +25,7 @@ from core.models.clock import database_now
 from tests.app.test_imports import work
 from tests.factories import make_location, make_station, make_template
 from tests.journeys.conftest import ANSWERS
-from tests.journeys.test_phone import fit_and_check, looking_at, sign_in
+from tests.journeys.phone import fit_and_check, look, looking_at, sign_in
 from tests.site import FLAGS, WHOLE
 from tests.stations import KEY, RunningGateway, ScriptedStation, wait_for
 
@@ -49,11 +49,13 @@ WRONG = "The left socket hangs loose."
 
 @pytest.fixture
 def world(plinth: Operator) -> ChargeStation:
-    """A Location that nobody outside sees yet, another one, a template, and a station in stock without a label."""
+    """A Location that nobody outside sees yet, two others, two templates, and a station in stock without a label."""
     here = {"latitude": "52.0999000", "longitude": "5.1022000", "time_zone": "Europe/Amsterdam"}
     make_location(plinth, "Kanaalkade 12", location_id="kade-12", **here)
     make_location(plinth, "Amersfoort", latitude="52.1560000", longitude="5.3870000", city="Amersfoort")
+    make_location(plinth, "Nowhere yet")
     make_template(plinth, name="Demo Double")
+    make_template(plinth, template_id="other", name="Other", vendor=["Alfen BV"], model="NG910")
     return make_station(plinth, "DEMO-0001", key_digest=key_digest(KEY))
 
 
@@ -109,6 +111,7 @@ def test_from_a_table_to_the_partners_map(
         assert shown() == [("kade-12", dict.fromkeys(["NL*PLI*EDEMO0001*1", "NL*PLI*EDEMO0001*2"], "AVAILABLE"))]
     world.refresh_from_db()
     assert (world.deploy_state, world.location.publish) == (DeployState.PRODUCTION, True)
+    see_it_at_work(desk)
     told = Event.objects.filter(verb__in=["import", "label", "return", "approve"]).order_by("pk")
     by = [("import", "dan"), ("label", "dan"), ("return", "sue"), ("approve", "sue")]
     assert [*told.values_list("verb", "by")] == by
@@ -174,13 +177,18 @@ def find(page: Page) -> None:
     """Go from the job of the day to the station, by what is printed on its label, and link it where the job is."""
     sign_in(page, "ina")
     expect(page.get_by_role("heading", name="Kanaalkade 12")).to_be_visible()
+    look(page, "today")
     expect(page.get_by_text("Bel de portier")).to_be_visible()
     page.get_by_role("link", name=re.compile("Scan a station")).click()
     expect(page).to_have_url(re.compile(r"/link$"), timeout=15_000)
     assert Label.objects.get().station.charge_station_id == "DEMO-0001"
     first = page.get_by_role("radio").first
     expect(first).to_have_value("kade-12")
+    page.get_by_role("button", name="Nearest first").click()
+    expect(page.get_by_text("Nearest first.")).to_be_visible()
+    expect(first).to_have_value("kade-12")
     first.check()
+    look(page, "link")
     page.locator("#go").click()
     expect(page).to_have_url(re.compile(r"/fit$"))
 
@@ -188,8 +196,10 @@ def find(page: Page) -> None:
 def hand_over(page: Page, note: str) -> None:
     page.get_by_role("link", name="Go on").click()
     page.get_by_label("A note for the supervisor").fill(note)
+    look(page, "hand-over")
     page.locator("#go").click()
     expect(page.get_by_text(re.compile("[Hh]anded over")).first).to_be_visible()
+    look(page, "handed-over")
 
 
 def see_it_back(page: Page) -> None:
@@ -207,6 +217,7 @@ def see_it_back(page: Page) -> None:
 
 def give_back(page: Page) -> None:
     page.goto("/review/")
+    look(page, "queue")
     page.get_by_role("link", name=re.compile("DEMO-0001")).first.click()
     expect(page.get_by_text("Bay 3, left of the entrance.").first).to_be_visible()
     page.locator("summary", has_text="Give it back").click()
@@ -220,5 +231,15 @@ def approve(page: Page) -> None:
     page.reload()
     page.get_by_role("link", name=re.compile("DEMO-0001")).first.click()
     expect(page.get_by_text("It is tight now.").first).to_be_visible()
+    look(page, "review")
     page.get_by_role("button", name="Approve").click()
     expect(page).to_have_url(re.compile(r"/review/$"))
+
+
+# --- and the desk again ---
+
+
+def see_it_at_work(page: Page) -> None:
+    page.goto("/")
+    expect(page.get_by_text("Kanaalkade 12").first).to_be_visible()
+    look(page, "sites")

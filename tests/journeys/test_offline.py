@@ -29,7 +29,7 @@ from tests.journeys.garage import (
     scan,
     sign_in,
 )
-from tests.journeys.test_phone import look
+from tests.journeys.phone import look
 from tests.stations import wait_for
 
 if TYPE_CHECKING:
