@@ -35,6 +35,12 @@ def python(name: str, source: str, *, ends: bool = False) -> Program:
     return Program(name, [sys.executable, "-c", source], dict(os.environ), ends=ends)
 
 
+@pytest.fixture(autouse=True)
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look more often whether one has ended: most of these tests wait for that."""
+    monkeypatch.setattr(processes, "LOOK_EVERY_S", 0.01)
+
+
 @pytest.fixture
 def said() -> list[str]:
     return []
