@@ -57,16 +57,18 @@ def test_requests_are_counted_by_view_and_status(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("method", "label"), [("GET", "GET"), ("OPTIONS", "OPTIONS"), ("PROPFIND", "other")])
-def test_a_request_takes_its_time_and_has_a_method_that_there_is(client: Client, method: str, label: str) -> None:
+def test_a_request_takes_its_time_and_has_a_method_that_there_is(client: Client) -> None:
+    labels = {"GET": "GET", "OPTIONS": "OPTIONS", "PROPFIND": "other"}
     told = []
     for _twice in range(2):
-        client.generic(method, "/nothing-here")
+        for method in labels:
+            client.generic(method, "/nothing-here")
         text = client.get("/metrics").content.decode()
-        mark = f'{{method="{label}",status="404",view=""}}'
-        told.append([numbers(text, f"plinth_web_request_seconds_{each}")[mark] for each in ("count", "sum")])
+        told.append([numbers(text, f"plinth_web_request_seconds_{each}") for each in ("count", "sum")])
     (count, seconds), (count_then, seconds_then) = told
-    assert (count_then - count, 0 < seconds_then - seconds < 30) == (1, True)
+    for label in labels.values():
+        mark = f'{{method="{label}",status="404",view=""}}'
+        assert (count_then[mark] - count[mark], 0 < seconds_then[mark] - seconds[mark] < 30) == (1, True), label
 
 
 @pytest.mark.parametrize(

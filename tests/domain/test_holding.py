@@ -16,11 +16,13 @@ from core.models import ChargeStation, Command, Operator
 from core.queries.holding import held, missing_of_each, registration_of
 from core.reports import Booted
 from tests.factories import make_location, make_station, stored
+from tests.lasting import plinth
 from tests.ocpp.posts import AT, make_node, opened
 
 if TYPE_CHECKING:
     from core.models import Session
 
+__all__ = ["plinth"]
 BOTH = (Need.LINK, Need.KEY)
 S = timedelta(seconds=1)
 
@@ -28,10 +30,14 @@ S = timedelta(seconds=1)
 # --- as it is stored ---
 
 
-@pytest.fixture
-def station(plinth: Operator) -> ChargeStation:
+@pytest.fixture(scope="module")
+def _keyed(plinth: Operator) -> None:
     Operator.objects.update(hold_stations=Hold.KEYED)
     make_station(plinth, "CP-1", key_digest=b"k", factory_key_digest=b"k")
+
+
+@pytest.fixture
+def station(_keyed: None, db: None) -> ChargeStation:
     return anew()
 
 
