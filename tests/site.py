@@ -13,7 +13,8 @@ import pytest
 from django.conf import settings
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
-from django.test import Client
+
+from tests.quick import signed_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -130,10 +131,8 @@ def phone_of(browser: Browser, site: Site, service_workers: str) -> Iterator[Cal
         context = browser.new_context(**usual | options)
         opened.callback(put_away, context)
         if user is not None:
-            client = Client()
-            client.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
             name = settings.SESSION_COOKIE_NAME
-            context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site.url}])
+            context.add_cookies([{"name": name, "value": signed_in(user).cookies[name].value, "url": site.url}])
         return context
 
     with opened:
