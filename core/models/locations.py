@@ -12,6 +12,7 @@ from django.db.models.functions import Now, Upper
 from core.choices import AccessType, LocationType
 from core.models.actors import OwnedQuerySet
 from core.models.operators import Operator
+from core.models.rows import PlainRow
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -48,7 +49,7 @@ class EnergyMixProfile(models.Model):
         return self.energy_mix_profile_id
 
 
-class Location(models.Model):
+class Location(PlainRow):
     """One place with stations. `modified` is the place itself, `last_updated` it or any of its EVSEs."""
 
     operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="locations", db_index=False)

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.choices import Hold
 from core.models.clock import zone_called
+from core.models.rows import PlainRow
 
 if TYPE_CHECKING:
     from datetime import date, datetime, tzinfo
 
 
-class Operator(models.Model):
+class Operator(PlainRow):
     """A charge point operator (OCPI: CPO); everything in Plinth belongs to exactly one."""
 
     name = models.CharField(max_length=100, unique=True)

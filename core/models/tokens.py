@@ -13,9 +13,10 @@ from core.models.actors import OwnedQuerySet
 from core.models.locations import Location
 from core.models.operators import Operator
 from core.models.people import User
+from core.models.rows import PlainRow
 
 
-class ApiToken(models.Model):
+class ApiToken(PlainRow):
     """A machine's key. Only its HMAC is kept: a token has 160 random bits, so a slow hash would add nothing."""
 
     operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="api_tokens")

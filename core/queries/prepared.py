@@ -45,7 +45,7 @@ def rows_of(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[t
 
     The statement must be the same text at each call, with every value's type told by a cast where it is not plain.
     """
-    with _cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
+    with _cursor(_open()) as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall()
 
@@ -73,7 +73,7 @@ def rows_of_each(questions: Sequence[tuple[str, Sequence[Any] | Mapping[str, Any
 
     Every question sees what those before it have locked. Raises Django's database errors.
     """
-    database = connections[DEFAULT_DB_ALIAS]
+    database = _open()
     with at_once(), ExitStack() as open_ones:
         cursors = [open_ones.enter_context(_cursor(database, _Quick)) for _question in questions]
         for cursor, (statement, values) in zip(cursors, questions, strict=True):
@@ -88,8 +88,7 @@ def at_once() -> Iterator[None]:
     COPY is impossible inside. Raises Django's database errors, at the latest at the end (of the outermost, where one
     is in another).
     """
-    database = connections[DEFAULT_DB_ALIAS]
-    database.ensure_connection()
+    database = _open()
     if database.connection.pgconn.pipeline_status != PipelineStatus.OFF:
         yield  # another beginning and end would make PostgreSQL answer in between
         return
@@ -99,7 +98,7 @@ def at_once() -> Iterator[None]:
 
 def carry_out(statement: str, values: Sequence[Any]) -> None:
     """Carry out a prepared statement that gives no rows. Raises Django's database errors."""
-    with _cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
+    with _cursor(_open()) as cursor:
         cursor.execute(statement, values)
 
 
@@ -107,7 +106,7 @@ def models_of(
     model: type[Row], rest: str, values: Sequence[Any] | Mapping[str, Any], *, without: Sequence[str] = ()
 ) -> list[Row]:
     """Ask for rows of one table, `rest` being the question from WHERE on; `without` columns that nobody will need."""
-    with _cursor(connections[DEFAULT_DB_ALIAS], _Quick) as cursor:
+    with _cursor(_open(), _Quick) as cursor:
         cursor.execute(question_of(model, rest, without=without), values)
         return made_of(model, cursor.fetchall(), without=without)
 
@@ -145,9 +144,17 @@ def _whole(model: type[Model], without: Sequence[str]) -> tuple[str, Sequence[st
     return f"SELECT {named} FROM {model._meta.db_table}", [field.attname for field in fields], documents  # noqa: S608, SLF001 -- names of ours
 
 
+def _open() -> Any:
+    """Give Django's database, connected; it would look twice who is asking before it sees that it is."""
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.connection is None:
+        database.ensure_connection()
+    return database
+
+
 def _cursor(database: Any, kind: type[_Prepared] = _Prepared) -> CursorWrapper:
     if database.queries_logged:
         return cast("CursorWrapper", database.cursor())  # which tells what it asks
-    database.ensure_connection()
-    database.connection.prepare_threshold = WHEN_ASKED
-    return cast("CursorWrapper", database.make_cursor(kind(database.connection)))
+    line = database.connection
+    line.prepare_threshold = WHEN_ASKED
+    return cast("CursorWrapper", database.make_cursor(kind(line)))

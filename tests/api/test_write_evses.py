@@ -161,6 +161,19 @@ def test_an_open_socket_keeps_its_status_over_a_put(machine: Client, here: Locat
     assert [status for _uid, status, _connectors in ids(changed)] == ["CHARGING", "REMOVED"]
 
 
+def test_an_evse_of_a_connected_station_is_answered_as_its_station_says(machine: Client, here: Location) -> None:
+    uid = make(machine)["evses"][0]["uid"]
+    station = ChargeStation.objects.get()
+    facts = {"address": "10.0.0.1", "port": 9000, "protocol": "ocpp1.6", "security_profile": 1}
+    Session.objects.create(station=station, node=GatewayNode.objects.create(name="n"), epoch=1, **facts)
+    ConnectorReport.objects.create(station=station, connector_id=1, status="Charging", received_at=station.created)
+    changed = say(machine, "PATCH", f"{STATIONS}/CP-1/evses/{uid}", {"physical_reference": "bay 1"})["data"]
+    shown = machine.get(f"{STATIONS}/CP-1").json()["data"]["evses"][0]
+    assert (changed, changed["status"], changed["physical_reference"]) == (shown, "CHARGING", "bay 1")
+    again = say(machine, "PATCH", f"{STATIONS}/CP-1/evses/{uid}", {"physical_reference": "bay 1"})["data"]
+    assert again == shown  # nothing was written, so it is read
+
+
 def test_two_evses_can_swap_their_ids(machine: Client, here: Location) -> None:
     made = make(machine)
     first, second = made["evses"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from django.core.exceptions import FieldDoesNotExist
@@ -12,18 +12,16 @@ from django.test.utils import CaptureQueriesContext
 
 from core.domain.auditing import record
 from core.domain.storing import STORE_LOCATIONS
-from core.models import Actor, ChargeStation, Connector, Event, Evse
-from core.queries.locking import QUESTIONS, locked_stations
-from core.queries.prepared import at_once, carry_out, models_of, rows_of, rows_of_each
+from core.models import Actor, ApiToken, ChargeStation, Connector, Event, Evse, GatewayNode, Operator, Session
+from core.models.clock import database_now
+from core.queries.locking import locked_stations, questions, since_locked
+from core.queries.prepared import at_once, carry_out, models_of, rows_of, rows_of_each, text_array
 from tests.factories import make_location, make_station
 from tests.installs import make_fitted
 
-if TYPE_CHECKING:
-    from core.models import Operator
-
 pytestmark = pytest.mark.django_db
 MADE = {"etag", "last_updated", "created", "modified", "at"}  # anew for each
-KINDS = [ChargeStation, Connector, Event, Evse]
+KINDS = [ApiToken, ChargeStation, Connector, Event, Evse, Operator]
 
 
 @pytest.fixture
@@ -66,7 +64,7 @@ def test_a_row_that_is_read_in_part_asks_for_the_rest(plinth: Operator) -> None:
 
 def test_locked_stations_are_as_django_reads_them(plinth: Operator, inas: Actor) -> None:
     make_station(plinth, "CP-1", location=make_location(plinth))
-    [row], [place] = locked_stations(inas, ["CP-1", "CP-2"])
+    [row], [place], _since = locked_stations(inas, ["CP-1", "CP-2"])
     assert (place, place.publish) == (row.location, row.location.publish)
     assert columns(row) == columns(ChargeStation.objects.get())
     with CaptureQueriesContext(connection) as asked:
@@ -126,7 +124,7 @@ def test_who_reads_sees_all_that_was_sent_before(plinth: Operator) -> None:
 
 def test_parts_at_hand_are_not_asked_for(plinth: Operator, inas: Actor) -> None:
     make_station(plinth, "CP-1", location=make_location(plinth))
-    [row], _places = locked_stations(inas, ["CP-1"])
+    [row], _places, _since = locked_stations(inas, ["CP-1"])
     with CaptureQueriesContext(connection) as asked:
         evses = [*row.parts("evses")]
     with CaptureQueriesContext(connection) as anew:
@@ -182,19 +180,37 @@ def seen_by_index(question: str, values: Any) -> str:
         return "\n".join(line for (line,) in cursor.fetchall())
 
 
-ASKED = {"operator": 1, "keys": ["CP-1"], "places": ["HERE"], "companies": None, "own": True}
+ASKED = {"operator": 1, "keys": "{CP-1}", "places": "{HERE}", "companies": ["NL-PLI"], "own": True}
 
 
-@pytest.mark.parametrize("number", range(4))
-def test_what_is_to_be_written_is_looked_up_by_index(many: None, number: int) -> None:
-    plan = seen_by_index(QUESTIONS[number], ASKED)
-    assert ("Seq Scan" in plan, "station_identity_unique" in plan) == (False, True)
+@pytest.mark.parametrize("limited", [False, True])
+def test_what_is_to_be_written_is_looked_up_by_index(many: None, limited: bool) -> None:  # noqa: FBT001 -- a parameter
+    plans = [seen_by_index(question, ASKED) for question in questions(limited=limited)]
+    assert [("Seq Scan" in plan, "station_identity_unique" in plan) for plan in plans] == [(False, True)] * 5
+    assert ("session_one_open" in plans[4], "core_location" in plans[0]) == (True, limited)
 
 
-@pytest.mark.parametrize(("number", "index"), [(1, "core_evse_station_id"), (2, "connector_id_unique")])
-def test_parts_are_looked_up_by_their_owners(many: None, number: int, index: str) -> None:
-    plan = seen_by_index(QUESTIONS[number], ASKED)
-    assert ("Hash Join" in plan, index in plan) == (False, True)
+@pytest.mark.parametrize("limited", [False, True])
+def test_parts_are_looked_up_by_their_owners(many: None, limited: bool) -> None:  # noqa: FBT001 -- as above
+    plans = [seen_by_index(question, ASKED) for question in questions(limited=limited)[1:3]]
+    named = ["core_evse_station_id" in plans[0], "connector_id_unique" in plans[1]]
+    assert (["Hash Join" in plan for plan in plans], named) == ([False] * 2, [True] * 2)
+
+
+def test_sockets_are_known_since_a_station_is_locked(plinth: Operator, inas: Actor) -> None:
+    here, gone = make_station(plinth, "CP-1"), make_station(plinth, "CP-2")
+    node = GatewayNode.objects.create(name="node")
+    facts = {"address": "192.0.2.1", "port": 9000, "protocol": "ocpp1.6", "security_profile": 1, "epoch": 1}
+    for station, closed_at in ((here, None), (gone, database_now())):
+        Session.objects.create(station=station, node=node, closed_at=closed_at, **facts)
+    before, locked, after = database_now(), locked_stations(inas, ["CP-1", "CP-2"])[2], database_now()
+    assert ([*locked.connected], before <= locked.now <= after) == ([here.pk], True)
+    assert [*since_locked([gone.pk, here.pk]).connected] == [here.pk]
+
+
+def test_texts_are_one_value_whatever_is_in_them() -> None:
+    texts = ["CP-1", "", 'a"b', "a\\b", "{x,y}", "NULL", "ä b"]
+    assert rows_of("SELECT %s::text[], %s::text[]", [text_array(texts), text_array([])]) == [(texts, [])]
 
 
 def test_what_stays_behind_is_looked_for_among_what_left(many: None) -> None:
