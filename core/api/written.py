@@ -15,14 +15,18 @@ from core.domain.hardware.templates import TEMPLATE, write_templates
 from core.domain.locations.energy_mix import PROFILE, write_energy_mix_profiles
 from core.domain.locations.making import LOCATION, write_locations
 from core.domain.stations.writing import NEEDED, write_stations
-from core.errors import BadQuery, ConfigurationReadOnly, FieldError
+from core.errors import BadQuery, ConfigurationReadOnly, FieldError, Refused
+from core.models import ChargeStation
 from core.speech import say
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpResponse
     from rest_framework.request import Request
 
+    from core.domain.batch import Outcome
     from core.models import Location
 
 NO_COORDINATES = _(
@@ -49,6 +53,13 @@ class OfStations(Writes):
     needs = NEEDED
     may_write = MayWriteStations
     verb = staticmethod(write_stations)
+
+    def documents(self, outcomes: Sequence[Outcome]) -> dict[Any, Any]:
+        """Print those that were made as they were stored, and read the others."""
+        rows = [each for each in outcomes if isinstance(each, ChargeStation)]
+        made = {row.pk: msgspec.Raw(row.shown.encode()) for row in rows if row.shown}
+        others = [each for each in outcomes if isinstance(each, Refused) or each.pk not in made]
+        return made | super().documents(others)
 
 
 class OfTemplates(Writes):

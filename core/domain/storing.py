@@ -13,7 +13,7 @@ import psycopg
 from django.db import connection, transaction
 
 from core.documents.management import evse_document, is_restricted, location_head, station_head
-from core.documents.text import head_of, members_of
+from core.documents.text import head_of, members_of, whole_station
 from core.models import ChargeStation, Evse, Location
 from core.queries.feeds import left_evses, standing_evses
 from core.queries.prepared import at_once, carry_out, rows_of
@@ -139,6 +139,9 @@ def _printed_otherwise(places: Collection[Location]) -> set[int]:
 def _store_stations(pks: Collection[int], written: Sequence[ChargeStation]) -> None:
     rows = ChargeStation.objects.filter(pk__in=pks).select_related("location").order_by("pk")
     fresh = [_station_parts(row) for row in (*(rows.prefetch_related(standing_evses()) if pks else ()), *written)]
+    for row, (_pk, head, evses, _restricted) in zip(written, fresh[len(fresh) - len(written) :], strict=True):
+        if row.created == row.last_updated:  # it has just been made: whoever made it need not read it
+            row.shown = whole_station(head, {}, evses)
     if fresh:
         columns = _columns(fresh, 4)
         columns.append(columns[0])  # by which the planner sees how few they are

@@ -111,6 +111,7 @@ class ChargeStation(PlainRow):
     clock_read_at = models.DateTimeField(null=True, blank=True)
     epoch = models.PositiveBigIntegerField(default=0, help_text="Fence: only the newest connection may write.")
 
+    shown = ""  # one that was made just now: what is stored of it, which is all that is known
     company_by = "location"
     objects = OwnedQuerySet.as_manager()
 
