@@ -40,7 +40,7 @@ def wrap(
     envelope |= {
         "status_code": status_code,
         "status_message": message,
-        "timestamp": timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "timestamp": f"{timezone.now().isoformat()[:19]}Z",
     }
     if errors:
         envelope["errors"] = errors

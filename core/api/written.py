@@ -10,12 +10,13 @@ from core.api import resources
 from core.api.permissions import MayWriteEnergyMixProfiles, MayWriteLocations, MayWriteStations, MayWriteTemplates
 from core.api.writing import Writes, WritesMany, WritesOne
 from core.bodies import EnergyMixProfileBody, EvseFactsBody, LocationBody, StationBody, TemplateBody
+from core.documents.text import whole_station
 from core.domain.batch import Item, Method
 from core.domain.hardware.templates import TEMPLATE, write_templates
 from core.domain.locations.energy_mix import PROFILE, write_energy_mix_profiles
 from core.domain.locations.making import LOCATION, write_locations
 from core.domain.stations.writing import NEEDED, write_stations
-from core.errors import BadQuery, ConfigurationReadOnly, FieldError
+from core.errors import BadQuery, ConfigurationReadOnly, FieldError, Refused
 from core.models import ChargeStation
 from core.speech import say
 from core.words import Sentence, _
@@ -53,6 +54,15 @@ class OfStations(Writes):
     needs = NEEDED
     may_write = MayWriteStations
     verb = staticmethod(write_stations)
+
+    def documents(self, outcomes: Sequence[Outcome]) -> dict[Any, Any]:
+        """Print those that were made as they were stored, and read the others."""
+        rows = [each for each in outcomes if isinstance(each, ChargeStation) and each.created == each.last_updated]
+        made = {
+            row.pk: msgspec.Raw(whole_station(row.stored[0], {}, row.stored[1]).encode()) for row in rows if row.stored
+        }
+        others = [each for each in outcomes if isinstance(each, Refused) or each.pk not in made]
+        return made | super().documents(others)
 
 
 class OfTemplates(Writes):
@@ -126,8 +136,8 @@ class OneEvse(WritesOne, resources.ChargeStations):
     def documents(self, outcomes: Sequence[Outcome]) -> dict[Any, Any]:
         """Take the EVSEs as they were stored this very moment; else read them as everybody does."""
         [row] = outcomes
-        if isinstance(row, ChargeStation) and row.stored_evses is not None:
-            return {row.pk: f'{{"evses":[{row.stored_evses}]}}'}
+        if isinstance(row, ChargeStation) and row.stored is not None:
+            return {row.pk: f'{{"evses":[{row.stored[1]}]}}'}
         return super().documents(outcomes)
 
     def shown(self, document: Any) -> dict[str, Any]:

@@ -160,8 +160,8 @@ def _station_parts(station: ChargeStation) -> tuple[int, str, str, bool]:
     place = station.location
     restricted = place is not None and is_restricted(place)
     documents = [evse_document(evse, restricted=restricted) for evse in evses]
-    station.stored_evses = members_of(documents)
-    return station.pk, head_of(station_head(station, evses)), station.stored_evses, restricted
+    station.stored = head, shown = head_of(station_head(station, evses)), members_of(documents)
+    return station.pk, head, shown, restricted
 
 
 def _store_locations(pks: Collection[int], changed: Iterable[Location]) -> None:

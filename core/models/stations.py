@@ -111,8 +111,8 @@ class ChargeStation(PlainRow):
     clock_read_at = models.DateTimeField(null=True, blank=True)
     epoch = models.PositiveBigIntegerField(default=0, help_text="Fence: only the newest connection may write.")
 
-    # What its EVSEs are printed as, where this very row's transaction has stored it.
-    stored_evses: str | None = None
+    # What this very row's transaction has stored of it: its EVSEs, and before them all else.
+    stored: tuple[str, str] | None = None
 
     company_by = "location"
     objects = OwnedQuerySet.as_manager()

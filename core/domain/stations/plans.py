@@ -12,7 +12,7 @@ from django.db.models import F, OuterRef, Subquery
 from core.choices import EvseStatus
 from core.domain.auditing import of_stations, record_all
 from core.domain.batch import renew
-from core.domain.copying import FEW, write_rows_at_once
+from core.domain.copying import FEW, add_rows_at_once, write_rows_at_once
 from core.domain.stations.evses import COLUMNS as EVSE_COLUMNS
 from core.domain.stations.evses import NAMES, EvsePlan
 from core.domain.storing import store
@@ -242,7 +242,7 @@ def _write_evses(plans: Sequence[PlannedStation], now: datetime) -> None:
         for connector in each.connectors or ():
             connector.last_updated = now
             connector.belong("evse", each.evse)
-    write_rows_at_once([row for each in rewired for row in each.connectors or ()])
+    add_rows_at_once([row for each in rewired for row in each.connectors or ()])
 
 
 def _told_columns(changed: Iterable[PlannedEvse]) -> Iterable[str]:

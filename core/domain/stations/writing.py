@@ -151,6 +151,7 @@ class _Desk:
             charge_station_id=item.key,
             look_alike=fold(item.key),
             created_by=str(self.actor),
+            etag=None,  # which `note` gives it
         )
         old = self.by_pk.get(station.location_id)
         errors += [*_named(station)] if created else []
