@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_checks_need_a_fitted_station(ina_at: Door, plinth: Operator) -> None:
-    assert ina_at.say("checks", make_linked(plinth, linked=False).pk).slug == "not_linked"
+    assert ina_at.say("checks", make_linked(plinth, identity="PLI-7", linked=False).pk).slug == "not_linked"
     assert ina_at.say("checks", make_linked(plinth, identity="CP-2").pk).slug == "not_fitted"
 
 

@@ -45,10 +45,8 @@ def dispatcher(dan: User, plinth: Operator) -> Actor:
 
 @pytest.fixture(scope="module")
 def pk_of_job(dispatcher: Actor, plinth: Operator) -> int:
-    place = make_location(plinth, "Dock 9")
-    make_location(plinth, "Elsewhere")
-    make_station(plinth, "CP1"), make_station(plinth, "CP2")
-    make_template(plinth)
+    place, _other = make_location(plinth, "Dock 9"), make_location(plinth, "Elsewhere")
+    make_station(plinth, "CP1"), make_station(plinth, "CP2"), make_template(plinth)
     day = timezone.localdate().isoformat()
     return create_job(actor=dispatcher, location_id=place.location_id, day=day, stations=["CP1"]).pk
 
@@ -74,8 +72,7 @@ def holder() -> Actor:
 
 
 def scan(client: Client, label: str) -> str:
-    said = {"label": label, "nonce": str(uuid.uuid4())}
-    answer = client.post(reverse("scan"), said, headers=HTMX)
+    answer = client.post(reverse("scan"), {"label": label, "nonce": str(uuid.uuid4())}, headers=HTMX)
     return answer.context["refusal"]["slug"] if answer.context else "done"
 
 

@@ -21,8 +21,7 @@ from core.queries.summary import summary
 from core.speech import say
 from tests.app.world import HTMX
 from tests.factories import make_location, make_station
-from tests.installs import make_checked, make_linked
-from tests.lasting import fitted, ina, pk_of_fitted, plinth, sue
+from tests.installs import make_checked, make_fitted, make_linked
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from core.models import Location, User
     from tests.doors import Door
 
-__all__ = ["fitted", "ina", "pk_of_fitted", "plinth", "sue"]
 pytestmark = pytest.mark.django_db
 HERE = {"phone_latitude": "52.0999123", "phone_longitude": "5.1022456", "phone_accuracy": "12"}
 FAR_AWAY = {"phone_latitude": "52.1560000", "phone_longitude": "5.3870000", "phone_accuracy": "12"}
@@ -193,8 +191,8 @@ def facts_about(operator: Operator, row: Installation) -> list[tuple[str, str, s
     return [(fact.title, fact.value, say(fact.sentence)) for fact in told if fact.title.startswith("Distance")]
 
 
-def test_what_was_far_is_said_with_its_reason(plinth: Operator, ina: User, desk: Client, fitted: Installation) -> None:
-    row, place = make_checked(fitted), pinned(plinth, "Dock 9")
+def test_what_was_far_is_said_with_its_reason(plinth: Operator, ina: User, desk: Client) -> None:
+    row, place = make_checked(make_fitted(plinth)), pinned(plinth, "Dock 9")
     actor = Actor(operator=plinth, user=ina, role="supervisor")
     where = Position(Decimal("52.156"), Decimal("5.387"))
     link_station(
@@ -215,14 +213,16 @@ def test_what_was_far_is_said_with_its_reason(plinth: Operator, ina: User, desk:
     assert page.count("20.4 km") == 3  # why it is looked at first, and the two facts
 
 
-def test_what_is_near_is_not_spoken_of(plinth: Operator, fitted: Installation) -> None:
+def test_what_is_near_is_not_spoken_of(plinth: Operator) -> None:
+    row = make_fitted(plinth)
     Installation.objects.update(linked_off_m=250, handed_over_off_m=0)
-    assert facts_about(plinth, fitted) == []
+    assert facts_about(plinth, row) == []
 
 
-def test_a_distance_without_a_reason_says_that_nobody_was_asked(plinth: Operator, fitted: Installation) -> None:
+def test_a_distance_without_a_reason_says_that_nobody_was_asked(plinth: Operator) -> None:
+    row = make_fitted(plinth)
     Installation.objects.update(linked_off_m=251)
-    [(_title, _value, why)] = facts_about(plinth, fitted)
+    [(_title, _value, why)] = facts_about(plinth, row)
     assert why == "The phone was that far from the Location's pin; nobody was asked why."
 
 
@@ -230,21 +230,20 @@ def test_a_distance_without_a_reason_says_that_nobody_was_asked(plinth: Operator
 
 
 @pytest.mark.parametrize(("days", "old", "left"), [(None, 59, 1), (None, 61, 0), (10, 11, 0), (90, 61, 1)])
-def test_positions_are_forgotten_and_distances_stay(
-    plinth: Operator, days: int | None, old: int, left: int, fitted: Installation
-) -> None:
+def test_positions_are_forgotten_and_distances_stay(plinth: Operator, days: int | None, old: int, left: int) -> None:
+    row = make_fitted(plinth)
     Installation.objects.update(linked_off_m=7)
     if days is not None:
         Operator.objects.update(place_days=days)
-    facts: dict[str, Any] = {"operator": plinth, "installation": fitted, "step": "link", "outcome": 1000}
+    facts: dict[str, Any] = {"operator": plinth, "installation": row, "step": "link", "outcome": 1000}
     where = Position(Decimal("52.1"), Decimal("5.1"), 9).kept
     nonce = "7b6d5d3e-94a8-4e0e-8d6f-2d6f0f4f6a11"
     attempt = StepAttempt.objects.create(**facts, **where, who="user:1", by="Ina", nonce=nonce)
     StepAttempt.objects.update(at=timezone.now() - timedelta(days=old))
     forget_by_period(at=timezone.now())
     attempt.refresh_from_db()
-    fitted.refresh_from_db()
-    assert (attempt.latitude is not None, attempt.accuracy_m is not None, fitted.linked_off_m) == (left, left, 7)
+    row.refresh_from_db()
+    assert (attempt.latitude is not None, attempt.accuracy_m is not None, row.linked_off_m) == (left, left, 7)
 
 
 # --- the question ---

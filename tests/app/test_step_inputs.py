@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.models import Location
-from tests.installs import make_checked, make_linked
-from tests.lasting import fitted, ina, pk_of_fitted, plinth, sue
+from tests.installs import make_checked, make_fitted, make_linked
 
 if TYPE_CHECKING:
     from django.test import Client
 
-    from core.models import Installation, Operator
+    from core.models import Operator
     from tests.doors import Door
 
-__all__ = ["fitted", "ina", "pk_of_fitted", "plinth", "sue"]
 pytestmark = pytest.mark.django_db
 DOCK = {"name": "Dock 9", "address": "Kade 9", "postal_code": "3511 AB", "city": "Utrecht", "country": "NLD"}
 
@@ -39,46 +37,46 @@ def test_a_scan_of_nothing_needs_a_label(ina_at: Door) -> None:
 def test_a_new_location_has_a_whole_position_or_none(
     position: dict[str, str], slug: str, ina_at: Door, plinth: Operator
 ) -> None:
-    assert ina_at.say("link", make_linked(plinth, identity="PLI-7", linked=False).pk, **DOCK, **position).slug == slug
+    assert ina_at.say("link", make_linked(plinth, linked=False).pk, **DOCK, **position).slug == slug
 
 
 def test_a_country_that_is_none_is_named(ina_at: Door, plinth: Operator) -> None:
-    outcome = ina_at.say("link", make_linked(plinth, identity="PLI-7", linked=False).pk, **(DOCK | {"country": "XYZ"}))
+    outcome = ina_at.say("link", make_linked(plinth, linked=False).pk, **(DOCK | {"country": "XYZ"}))
     assert (outcome.status_code, outcome.slug) == (2000, "invalid")
     assert Location.objects.count() == 0
 
 
 @pytest.mark.parametrize("said", ["NLD", "nld", "NL", "nl"])
 def test_a_country_has_three_letters_or_two(ina_at: Door, plinth: Operator, said: str) -> None:
-    row = make_linked(plinth, identity="PLI-7", linked=False)
+    row = make_linked(plinth, linked=False)
     assert ina_at.say("link", row.pk, **(DOCK | {"country": said})).status_code == 1000
     assert Location.objects.get(name="Dock 9").country == "NLD"
 
 
 def test_degrees_may_be_numbers_in_json(machine: Client, plinth: Operator) -> None:
     said = DOCK | {"latitude": 52.1, "longitude": 5.123456789, "nonce": "6d4f1c4e-6a3e-4a8b-9df4-0c7d3e9f1a22"}
-    pk = make_linked(plinth, identity="PLI-7", linked=False).pk
+    pk = make_linked(plinth, linked=False).pk
     machine.post(f"/api/2.0/installations/{pk}/link", said, content_type="application/json")
     made = Location.objects.get()
     assert (str(made.latitude), str(made.longitude)) == ("52.1000000", "5.1234568")
 
 
 @pytest.mark.parametrize("said", [{}, {"approve": True, "return": True, "comment": "Both."}])
-def test_a_review_says_one_thing(said: dict[str, Any], sue_at: Door, fitted: Installation) -> None:
-    installation = make_checked(fitted, handed_over_by="user:0")
+def test_a_review_says_one_thing(said: dict[str, Any], sue_at: Door, plinth: Operator) -> None:
+    installation = make_checked(make_fitted(plinth), handed_over_by="user:0")
     assert sue_at.say("review", installation.pk, **said).slug == "invalid"
 
 
-def test_work_goes_back_to_a_step_that_there_is(sue_at: Door, fitted: Installation) -> None:
-    installation = make_checked(fitted, handed_over_by="user:0")
+def test_work_goes_back_to_a_step_that_there_is(sue_at: Door, plinth: Operator) -> None:
+    installation = make_checked(make_fitted(plinth), handed_over_by="user:0")
     said = {"return": True, "step": "scan", "comment": "Again."}
     assert sue_at.say("review", installation.pk, **said).slug == "invalid_choice"
 
 
 def test_the_page_asks_for_the_step_that_a_machine_may_leave_empty(
-    desk: Client, machine: Client, fitted: Installation
+    desk: Client, machine: Client, plinth: Operator
 ) -> None:
-    pk = make_checked(fitted, handed_over_by="user:0").pk
+    pk = make_checked(make_fitted(plinth), handed_over_by="user:0").pk
     said = {"return": "true", "step": "", "comment": "Again.", "nonce": str(uuid.uuid4())}
     asked = desk.post(f"/review/{pk}/", said)
     told = asked.content.decode()
@@ -104,7 +102,7 @@ def test_the_page_asks_for_the_step_that_a_machine_may_leave_empty(
 def test_an_empty_body_is_told_everything_that_it_lacks(
     step: str, missing: list[str], machine: Client, plinth: Operator
 ) -> None:
-    pk = make_linked(plinth, identity="PLI-7", linked=False).pk
+    pk = make_linked(plinth, linked=False).pk
     path = "/api/2.0/installations" if step == "installations" else f"/api/2.0/installations/{pk}/{step}"
     answer = machine.post(path, {}, content_type="application/json").json()
     assert (answer["status_code"], sorted(error["field"] for error in answer["errors"])) == (2000, missing)
@@ -117,7 +115,7 @@ def test_a_body_that_is_no_object_is_refused(body: str, machine: Client) -> None
 
 
 def test_half_an_address_without_a_nonce_is_told_whole(machine: Client, plinth: Operator) -> None:
-    pk = make_linked(plinth, identity="PLI-7", linked=False).pk
+    pk = make_linked(plinth, linked=False).pk
     said = {"name": "Dock 9", "latitude": 52.1}
     answer = machine.post(f"/api/2.0/installations/{pk}/link", said, content_type="application/json").json()
     fields = sorted(error["field"] for error in answer["errors"])
@@ -147,7 +145,7 @@ def test_no_body_is_no_empty_body(machine: Client) -> None:
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "unreadable")
 
 
-def test_before_the_first_run_there_is_nothing_to_read(machine: Client, fitted: Installation) -> None:
-    path = f"/api/2.0/installations/{fitted.pk}"
+def test_before_the_first_run_there_is_nothing_to_read(machine: Client, plinth: Operator) -> None:
+    path = f"/api/2.0/installations/{make_fitted(plinth).pk}"
     assert machine.get(f"{path}/checks").json()["errors"][0]["code"] == "not_checked"
     assert "checks" not in machine.get(path).json()["data"]

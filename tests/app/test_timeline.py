@@ -36,7 +36,6 @@ from installer_app.desk.timeline import readings_in
 from tests.factories import make_template
 from tests.handed import actor_of, make_handed
 from tests.installs import make_fitted, make_linked
-from tests.lasting import ina, plinth, read_anew, sue
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
     from core.models import Operator, User
     from tests.doors import Door
 
-__all__ = ["ina", "plinth", "sue"]
 pytestmark = pytest.mark.django_db
 
 
@@ -56,14 +54,9 @@ def names(page: Any) -> list[str]:
     return [entry["name"] for entry in page.context["entries"]]
 
 
-@pytest.fixture(scope="module")
-def pk_of_row(plinth: Operator) -> int:
-    return make_handed(plinth, "ACE0100201", database_now() - timedelta(hours=1)).pk
-
-
 @pytest.fixture
-def row(pk_of_row: int, db: None) -> Installation:
-    return read_anew(pk_of_row)
+def row(plinth: Operator) -> Installation:
+    return make_handed(plinth, "ACE0100201", database_now() - timedelta(hours=1))
 
 
 @pytest.fixture
@@ -176,8 +169,8 @@ def test_one_kind_alone(kind: str, found: list[str], desk: Client, everything: C
 
 
 def test_a_fit_that_was_tried_dry_did_not_happen(ina_at: Door, desk: Client, plinth: Operator) -> None:
-    row = make_linked(plinth, identity="PLI-7")
-    said = {"template_id": make_template(plinth, "dry").template_id}
+    row = make_linked(plinth)
+    said = {"template_id": make_template(plinth).template_id}
     told = []
     for dry in (True, False):
         assert ina_at.say("fit", row.pk, **said, dry_run=dry).status_code == 1000

@@ -151,12 +151,9 @@ REFUSED: list[tuple[str, Any, dict[str, str]]] = [
 ]
 
 
-Round = tuple[dict[str, Any], dict[str, str]]
-
-
-def together(table: list[tuple[str, Any, dict[str, str]]]) -> list[Round]:
+def together(table: list[tuple[str, Any, dict[str, str]]]) -> list[tuple[dict[str, Any], dict[str, str]]]:
     """Deal a table into rounds that type each field once: what is said beside one hangs on no other."""
-    rounds: list[Round] = []
+    rounds: list[tuple[dict[str, Any], dict[str, str]]] = []
     for name, typed, sentence in table:
         sent, told = next((each for each in rounds if name not in each[0]), ({}, {}))
         if not sent:
