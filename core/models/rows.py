@@ -7,6 +7,7 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Self
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.base import ModelState
 
@@ -48,6 +49,8 @@ class PlainRow(models.Model):
             if name in values:
                 state.fields_cache[name] = owner = told.pop(name)
                 told[column] = owner.pk
+        if len(told) > len(plain) + 1:
+            raise FieldDoesNotExist(f"{cls.__name__}: {told.keys() - plain.keys()}")
         return row
 
     @classmethod

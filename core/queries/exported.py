@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from core.documents.history import attempt_document, event_document, installation_document
 from core.documents.management import energy_mix_document, location_document, station_document, template_document
 from core.documents.plain import present
 from core.documents.plain_rows import row_document
+from core.documents.text import printed
 from core.masking import masked
 from core.queries.exports import OWNED, in_pieces
 from core.queries.feeds import evses_of, socket_facts
@@ -44,4 +44,4 @@ def exported_lines(actor: Actor, kinds: Collection[str] = ()) -> Iterator[str]:
         for name in [each for each in OWNED if each in (kinds or OWNED)]:
             for row in in_pieces(OWNED[name](actor)):
                 document = PRINTED[name](row) if name in PRINTED else row_document(row)
-                yield json.dumps({"kind": name} | document, ensure_ascii=False)
+                yield printed({"kind": name} | document)

@@ -44,7 +44,7 @@ def test_a_claim_is_told_under_both_names(address: str | None, where: str, boss:
         "etag": [str(old), str(station.etag)],
         "knock": [None, f"unknown_identity from {where}"],
     }
-    here = {"evses": ["ACE0100201", "ACE010020I"], "etag": [str(before["etag"]), str(place.etag)]}
+    here = {"stations": [["ACE0100201"], ["ACE010020I"]], "etag": [str(before["etag"]), str(place.etag)]}
     assert entries == [
         ("change", "sue", f"location {place.location_id}", here),
         ("claim_knock", "sue", STATION, changes), ("claim_knock", "sue", "station ACE010020I", changes),
