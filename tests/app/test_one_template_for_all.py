@@ -60,3 +60,16 @@ def test_a_row_that_names_a_template_keeps_it(desk_of_dan: Client, machine: Clie
     assert (changed["charge_station_template_id"], sorted(of_all)) == ("DOUBLE", [("double",), ("double",)])
     other = machine.generic("POST", asked.replace("stations", "locations"), PLACES, content_type="text/csv").json()
     assert [error["message"] for error in other["errors"]] == ["Only stations are of a template."]
+
+
+def test_a_row_that_names_its_evses_needs_no_template(machine: Client, plinth: Operator) -> None:
+    make_location(plinth, location_id="L1"), make_template(plinth)
+    names = ("standard", "format", "power_type", "voltage", "amperage")
+    head = ",".join(["charge_station_id", "location_id", *(f"evses.0.connectors.0.{name}" for name in names)])
+    rows = f"{head}\nACE-1,L1,IEC_62196_T2,SOCKET,AC_3_PHASE,230,32\nACE-2,L1,,,,,\n"
+    asked = "/api/2.0/imports?kind=stations&charge_station_template_id=double"
+    made = machine.generic("POST", asked, rows, content_type="text/csv").json()["data"]
+    work()
+    assert machine.get(f"/api/2.0/imports/{made['id']}").json()["data"]["refused"] == []
+    told = ChargeStation.objects.order_by("charge_station_id").values_list("charge_station_id", "template__template_id")
+    assert [*told] == [("ACE-1", None), ("ACE-2", "double")]
