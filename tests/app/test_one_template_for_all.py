@@ -73,3 +73,16 @@ def test_a_row_that_names_its_evses_needs_no_template(machine: Client, plinth: O
     assert machine.get(f"/api/2.0/imports/{made['id']}").json()["data"]["refused"] == []
     told = ChargeStation.objects.order_by("charge_station_id").values_list("charge_station_id", "template__template_id")
     assert [*told] == [("ACE-1", None), ("ACE-2", "double")]
+
+
+def test_a_template_that_was_said_stays_until_another_or_none_is_said(machine: Client, plinth: Operator) -> None:
+    make_location(plinth, location_id="L1"), make_template(plinth)
+    asked = "/api/2.0/imports?kind=stations&charge_station_template_id=double&dry_run=true"
+    url = f"/api/2.0/imports/{machine.generic('POST', asked, STATIONS, content_type='text/csv').json()['data']['id']}"
+    told = []
+    for more in ({}, {"charge_station_template_id": ""}, {}):
+        work()
+        said = json.dumps({"columns": ["charge_station_id", "location_id"]} | more)
+        card = machine.patch(url, said, content_type="application/json").json()["data"]
+        told.append(card.get("charge_station_template_id"))
+    assert told == ["double", None, None]
