@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -30,6 +31,10 @@ def test_one_template_is_said_for_all_stations_that_name_none(desk_of_dan: Clien
     said = columns | {"charge_station_template_id": "nowhere"}
     wrong: Any = desk_of_dan.post(reverse("import_columns", args=[one.pk]), said)
     assert [error["message"] for error in wrong.context["refusal"]["errors"]] == ["There is no template nowhere."]
+    field = re.search(r"<select id=.id_charge_station_template_id.[^>]*>", wrong.content.decode())
+    assert "".join(field[0].split()[-2:] if field else ()) == (
+        'aria-invalid="true"aria-describedby="error_charge_station_template_id">'
+    )
     said = columns | {"charge_station_template_id": "double"}
     assert desk_of_dan.post(reverse("import_columns", args=[one.pk]), said).status_code == 303
     work()
