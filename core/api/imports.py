@@ -125,8 +125,12 @@ class Imports(Things):
         return answered_once(request, act, said=said | {"file": digest_of(file)})
 
     def change(self, actor: Actor, key: int, **said: Any) -> None:
-        """Say what the columns are: the file is read anew, and imported unless `dry_run`, which it is by default."""
+        """Say what the columns are: the file is read anew, and imported unless `dry_run`, which it is by default.
+
+        The template of all stations stays when none is said; an empty text takes it away.
+        """
         one, dry_run = one_import(actor, key), said.pop("dry_run", True)
+        said.setdefault("template_id", one.form.get("also", {}).get(TEMPLATE, ""))
         say_columns(actor=actor, one=one, goes_on=not dry_run, **said)
 
     def end(self, actor: Actor, key: int) -> None:

@@ -12,7 +12,7 @@ from core.bodies.fields import UNSET, Body, Unset
 class ColumnsBody(Body):
     """The field of each column, in the order of the file; an empty text leaves a column out.
 
-    `charge_station_template_id` is the template of all stations whose row names none.
+    `charge_station_template_id` is the template of all stations whose row names none; left out, it stays.
     """
 
     aliases: ClassVar[dict[str, str]] = {"charge_station_template_id": "template_id"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -30,10 +31,12 @@ def without_nulls(value: Any) -> Any:
     return value
 
 
-@lru_cache  # what is written together has the same moment, and a station's parts have nine of them
+# What is written together has the same moment, and a station's parts have nine of them. Moments are equal whatever the
+# clock that tells them, so what is kept of one must be true of all.
+@lru_cache
 def stamp(moment: datetime | None) -> str | None:
-    """Give a moment in UTC, to the second (RFC 3339)."""
-    return f"{moment.isoformat()[:19]}Z" if moment else None
+    """Give a moment in UTC, to the second (RFC 3339), whatever the clock that tells it."""
+    return f"{moment.astimezone(UTC).isoformat()[:19]}Z" if moment else None
 
 
 def coordinates(latitude: Decimal | None, longitude: Decimal | None) -> dict[str, str] | None:

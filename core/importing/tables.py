@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from core.importing.files import Found
 
 TOLD = ("line", "reason")  # what we add to the rows that we refuse; a mended file may keep it
+EVSES = "evses"
 WIDEST = 100  # EVSEs of a station, connectors of an EVSE
 MOST_COLUMNS = 300
 
@@ -61,7 +62,8 @@ class Table:
     def read_as(self, columns: Sequence[str], body: type[Body], also: Mapping[str, str] | None = None) -> None:
         """Say which field each column is; an empty one is left out. Raises TableUnreadable for what is no field.
 
-        `also` are fields with what is said of them in each row that does not say it itself.
+        `also` are fields with what is said of them in each row that does not say it itself, nor names its
+        EVSEs: then it is of no template.
         """
         self.columns, self.also = list(columns), also or {}
         self.types = {name: type_at(body, name.split(".")) for name in (*self.columns, *self.also) if name}
@@ -87,7 +89,8 @@ class Table:
             line.fault = Sentence(_("A cell holds a NUL."))
         else:
             own = {name: cell for name, cell in self.told(cells).items() if cell}
-            line.said = nested({name: self._read(name, cell) for name, cell in {**self.also, **own}.items()})
+            also = {} if any(name.startswith(EVSES) for name in own) else self.also
+            line.said = nested({name: self._read(name, cell) for name, cell in {**also, **own}.items()})
         return line
 
     def told(self, cells: Sequence[str]) -> dict[str, str]:

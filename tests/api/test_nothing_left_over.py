@@ -33,6 +33,7 @@ def _no_collector() -> Iterator[None]:
     gc.freeze()
     gc.disable()
     yield
+    gc.unfreeze()
     gc.enable()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -30,6 +31,10 @@ def test_one_template_is_said_for_all_stations_that_name_none(desk_of_dan: Clien
     said = columns | {"charge_station_template_id": "nowhere"}
     wrong: Any = desk_of_dan.post(reverse("import_columns", args=[one.pk]), said)
     assert [error["message"] for error in wrong.context["refusal"]["errors"]] == ["There is no template nowhere."]
+    field = re.search(r"<select id=.id_charge_station_template_id.[^>]*>", wrong.content.decode())
+    assert "".join(field[0].split()[-2:] if field else ()) == (
+        'aria-invalid="true"aria-describedby="error_charge_station_template_id">'
+    )
     said = columns | {"charge_station_template_id": "double"}
     assert desk_of_dan.post(reverse("import_columns", args=[one.pk]), said).status_code == 303
     work()
@@ -60,3 +65,29 @@ def test_a_row_that_names_a_template_keeps_it(desk_of_dan: Client, machine: Clie
     assert (changed["charge_station_template_id"], sorted(of_all)) == ("DOUBLE", [("double",), ("double",)])
     other = machine.generic("POST", asked.replace("stations", "locations"), PLACES, content_type="text/csv").json()
     assert [error["message"] for error in other["errors"]] == ["Only stations are of a template."]
+
+
+def test_a_row_that_names_its_evses_needs_no_template(machine: Client, plinth: Operator) -> None:
+    make_location(plinth, location_id="L1"), make_template(plinth)
+    names = ("standard", "format", "power_type", "voltage", "amperage")
+    head = ",".join(["charge_station_id", "location_id", *(f"evses.0.connectors.0.{name}" for name in names)])
+    rows = f"{head}\nACE-1,L1,IEC_62196_T2,SOCKET,AC_3_PHASE,230,32\nACE-2,L1,,,,,\n"
+    asked = "/api/2.0/imports?kind=stations&charge_station_template_id=double"
+    made = machine.generic("POST", asked, rows, content_type="text/csv").json()["data"]
+    work()
+    assert machine.get(f"/api/2.0/imports/{made['id']}").json()["data"]["refused"] == []
+    told = ChargeStation.objects.order_by("charge_station_id").values_list("charge_station_id", "template__template_id")
+    assert [*told] == [("ACE-1", None), ("ACE-2", "double")]
+
+
+def test_a_template_that_was_said_stays_until_another_or_none_is_said(machine: Client, plinth: Operator) -> None:
+    make_location(plinth, location_id="L1"), make_template(plinth)
+    asked = "/api/2.0/imports?kind=stations&charge_station_template_id=double&dry_run=true"
+    url = f"/api/2.0/imports/{machine.generic('POST', asked, STATIONS, content_type='text/csv').json()['data']['id']}"
+    told = []
+    for more in ({}, {"charge_station_template_id": ""}, {}):
+        work()
+        said = json.dumps({"columns": ["charge_station_id", "location_id"]} | more)
+        card = machine.patch(url, said, content_type="application/json").json()["data"]
+        told.append(card.get("charge_station_template_id"))
+    assert told == ["double", None, None]

@@ -104,6 +104,11 @@ def test_a_stamp_is_cut_to_the_second() -> None:
     assert (stamp(AT), stamp(None)) == ("2026-03-01T12:00:59Z", None)
 
 
+def test_a_stamp_is_the_same_whatever_clock_told_it_and_whichever_came_first() -> None:
+    west = datetime(2026, 3, 2, 0, 30, tzinfo=UTC).astimezone(timezone(timedelta(hours=-5)))
+    assert (stamp(west), stamp(west.astimezone(UTC))) == ("2026-03-02T00:30:00Z", "2026-03-02T00:30:00Z")
+
+
 @pytest.mark.parametrize(
     ("url", "kind"),
     [

@@ -87,7 +87,7 @@ def test_nobody_there_and_no_answer_are_not_the_same(station, tell, machine, cal
     over(Command.objects.get())
     assert machine.get(f"{STATION}/commands/{absent['id']}?wait=10").json()["data"]["outcome"] == "not_connected"
     call_in(answers={"UnlockConnector": None})
-    asked = {"action": "UnlockConnector", "payload": {"connectorId": 1}, "at": database_now(), "timeout_s": 0.2}
+    asked = {"action": "UnlockConnector", "payload": {"connectorId": 1}, "at": database_now(), "timeout_s": 0.5}
     silent = ask_station(station=station, **asked)
     assert machine.get(f"{STATION}/commands/{silent.pk}?wait=10").json()["data"]["outcome"] == "timed_out"
 

@@ -83,10 +83,10 @@ def test_F25_a_station_that_falls_silent_is_given_up(station, call_in, monkeypat
 
 def test_a_quiet_station_that_answers_pings_stays(station, call_in, monkeypatch):
     monkeypatch.setattr(station_socket, "PING_EVERY_S", 0.05)
-    monkeypatch.setattr(station_socket, "DEAD_AFTER_S", 0.5)
+    monkeypatch.setattr(station_socket, "DEAD_AFTER_S", 1.0)  # a busy machine may stop for half of it
     call_in()
     opened = Session.objects.get(station=station)
-    wait_for(lambda: Session.objects.get(pk=opened.pk).last_seen > opened.opened_at + timedelta(seconds=0.8))
+    wait_for(lambda: Session.objects.get(pk=opened.pk).last_seen > opened.opened_at + timedelta(seconds=1.2))
     assert Session.objects.get(pk=opened.pk).closed_at is None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -176,5 +176,5 @@ class Gateway(APIView):
             }
             for row in gateways.refusals(actor, at=at)
         ]
-        hours = [stamp(hour.astimezone(UTC)) for hour in gateways.hours_until(at)]
+        hours = [stamp(hour) for hour in gateways.hours_until(at)]
         return answer(request, {"nodes": nodes, "sockets": sockets, "hours": hours, "refusals": refusals})
