@@ -9,7 +9,7 @@ from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from core.choices import EvseStatus
-from core.domain.batch import assign, difference, facts
+from core.domain.batch import as_it_stands, assign, difference
 from core.domain.stations.evse_ids import made_evse_id, made_uid
 from core.errors import FieldError
 from core.models import Connector, Evse
@@ -57,7 +57,7 @@ class PlannedEvse:
 
     def compare(self, was: dict[str, Any] | None) -> None:
         """Tell whether it is another than it was, and whether it takes a uid or an evse_id; None: it was not."""
-        self.told = {} if was is None else difference(was, self.evse)
+        self.told = {} if was is None else difference(was, vars(self.evse), COLUMNS)
         self.changed = was is None or bool(self.told)
         self.renamed = was is None or not self.told.keys().isdisjoint(NAMES)
 
@@ -210,7 +210,7 @@ def _match(rows: Iterable[Evse], one: dict[str, Any]) -> Evse | None:
 def _planned(
     evse: Evse, one: dict[str, Any], place: int, errors: list[FieldError], *, keeps_facts: bool
 ) -> PlannedEvse:
-    was = None if evse.pk is None else facts(evse, COLUMNS)
+    was = None if evse.pk is None else as_it_stands(evse)
     number = one.get("evse_sequence_number", evse.evse_sequence_number)
     if evse.evse_sequence_number != number:
         errors.append(FieldError(f"evses.{place}.evse_sequence_number", _("The number of an EVSE never changes.")))
