@@ -255,7 +255,7 @@ def _named(connector: Connector) -> str:
 def doubles(plan: EvsePlan) -> Iterable[FieldError]:
     """Say which uid, number or connector id a station would have twice."""
     evses = [each.evse for each in plan.planned]
-    values = {
+    values: dict[str, Sequence[Any]] = {
         "uid": [evse.uid.lower() for evse in evses],
         "evse_id": [evse.evse_id.lower() for evse in evses],
         "evse_sequence_number": [evse.evse_sequence_number for evse in evses],
