@@ -59,7 +59,7 @@ def _is_sound(body: Body) -> bool:
 
 @dataclass(frozen=True)
 class Part:
-    """A field of a struct that can be set: its name, the one that is meant, what reads its number, the struct inside."""
+    """A field of a struct that can be set: its name and the one meant, what reads its number, the struct inside."""
 
     name: str
     meant: str
