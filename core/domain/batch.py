@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     Write = Callable[[Sequence["Item"]], list[Outcome]]
 
 
+AS_JSON = (str, int, list, dict, type(None))
+
+
 class Method(StrEnum):
     """What a writer means: make it, make it so, or change this of it."""
 
@@ -165,7 +168,7 @@ def difference(was: dict[str, Any], now: dict[str, Any], names: Iterable[str]) -
 
 
 def _told(value: Any) -> Any:
-    return value if isinstance(value, str | int | bool | list | dict | None) else str(value)
+    return value if isinstance(value, AS_JSON) else str(value)
 
 
 def renew(row: Any, *, by: str) -> list[str]:

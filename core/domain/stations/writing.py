@@ -93,7 +93,7 @@ class _Desk:
     """
 
     def __init__(self, actor: Actor, method: Method, items: Sequence[Item], *, careful: bool) -> None:
-        self.actor, self.method, self.careful = actor, method, careful
+        self.actor, self.method, self.careful, self.by = actor, method, careful, str(actor)
         keys = {item.key.upper() for item in items}
         asked = {_text(item.said, "location_id").upper() for item in items} - {""}
         stations, locations, self.since = locked_stations(actor, keys, asked)
@@ -103,7 +103,7 @@ class _Desk:
         self.locations = {row.location_id.upper(): row for row in locations}
         for station in stations:
             if station.location_id in self.by_pk:
-                station.location = self.by_pk[station.location_id]
+                station.belong("location", self.by_pk[station.location_id])
             elif station.location_id is not None:
                 raise IntegrityError(HANDED_ON)
         new = self.new - self.foreign if careful else ()
@@ -149,7 +149,7 @@ class _Desk:
             operator=self.actor.operator,
             charge_station_id=item.key,
             look_alike=fold(item.key),
-            created_by=str(self.actor),
+            created_by=self.by,
             etag=None,  # which `note` gives it
         )
         old = self.by_pk.get(station.location_id)
@@ -162,7 +162,7 @@ class _Desk:
             raise NotEnough(what="evses, charge_station_template_id", field="evses", errors=[told])
         planned.old_location, planned.new_location = old, self.by_pk.get(station.location_id)
         if not planned.idle:
-            planned.note(by=str(self.actor))
+            planned.note(by=self.by)
         return planned
 
     def told(self, item: Item, refusal: Refused) -> Refused:
