@@ -100,14 +100,15 @@ class Writes(Resource):
 
     def told(self, outcomes: Sequence[Outcome]) -> list[tuple[dict[str, Any], Outcome]]:
         """Put each outcome into an envelope of its own."""
-        documents = self.documents(outcomes)
+        documents, done = self.documents(outcomes), wrap(None)
         answers: list[tuple[dict[str, Any], Outcome]] = []
         for outcome in outcomes:
             if isinstance(outcome, Refused):
                 outcome.data = documents.get(getattr(outcome.data, "pk", None))
                 answers.append((wrap_refusal(outcome), outcome))
             else:
-                answers.append((wrap(self.shown(documents[outcome.pk]), message=self.note(outcome)), outcome))
+                told = {"data": self.shown(documents[outcome.pk]), **done, "status_message": self.note(outcome)}
+                answers.append((told, outcome))
         return answers
 
     def shown(self, document: Any) -> Any:

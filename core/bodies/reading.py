@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from core.errors import FieldError
 from core.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 NUMBERS = (int, float)
 PLAIN = (str, bool, *NUMBERS, UUID, date)
@@ -59,11 +59,11 @@ def _is_sound(body: Body) -> bool:
 
 @dataclass(frozen=True)
 class Part:
-    """A field of a struct that can be set: its name, the name that is meant, a number's type, the struct inside."""
+    """A field of a struct that can be set: its name and the one meant, what reads its number, the struct inside."""
 
     name: str
     meant: str
-    number: Any
+    number: Callable[[str], Any] | None
     inside: type[Body] | None
 
 
@@ -76,7 +76,7 @@ def parts_of(kind: type[Body]) -> tuple[Part, ...]:
         plain = bare(inner)
         item = bare(get_args(plain)[0]) if get_origin(plain) is list else plain
         inside = item if isinstance(item, type) and issubclass(item, Body) else None
-        parts.append(Part(name, kind.aliases.get(name, name), inner if plain in NUMBERS else None, inside))
+        parts.append(Part(name, kind.aliases.get(name, name), _reader_of(inner) if plain in NUMBERS else None, inside))
     return tuple(part for part in parts if types_of(kind)[part.name] is not ReadOnly)
 
 
@@ -96,11 +96,16 @@ def _numbered(kind: type[Body], raw: Any) -> Any:
     read = dict(raw)
     for part in numbers_of(kind):
         value = raw.get(part.name)
-        if part.inside is not None and value is not None:
+        if part.inside is not None and value:
             read[part.name] = _numbered(part.inside, value)
         elif part.number is not None and isinstance(value, str):
-            read[part.name] = msgspec.convert(value, part.number, strict=False)
+            read[part.name] = part.number(value)
     return read
+
+
+def _reader_of(kind: Any) -> Callable[[str], Any]:
+    """Give what reads numbers that were written as strings; they are mostly the few of small stations."""
+    return lru_cache(maxsize=100)(partial(msgspec.convert, type=kind, strict=False))
 
 
 def _mended(kind: type[Body], raw: Any, path: str, errors: list[FieldError]) -> dict[str, Any]:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     Write = Callable[[Sequence["Item"]], list[Outcome]]
 
 
+AS_JSON = (str, int, list, dict, type(None))
+
+
 class Method(StrEnum):
     """What a writer means: make it, make it so, or change this of it."""
 
@@ -136,11 +139,12 @@ def missing(said: dict[str, Any], required: Iterable[str], *, whole: bool) -> li
 def assign(row: Model, said: dict[str, Any], names: Iterable[str], *, whole: bool) -> None:
     """Set the columns that are called as the contract calls them; null, or left out of a whole object, clears."""
     told, (fixed, made) = vars(row), defaults_of(type(row))
-    for name in names if whole else [name for name in said if name in names]:
+    for name in names:
         value = said.get(name)
-        if value is None:
-            value = made[name]() if name in made else fixed[name]
-        told[name] = value
+        if value is not None:
+            told[name] = value
+        elif whole or name in said:
+            told[name] = made[name]() if name in made else fixed[name]
 
 
 def facts(row: Model, names: Sequence[str]) -> dict[str, Any]:
@@ -151,16 +155,20 @@ def facts(row: Model, names: Sequence[str]) -> dict[str, Any]:
 _reader = cache(lambda names: attrgetter(*names))
 
 
-def difference(was: dict[str, Any], row: Model) -> dict[str, list[Any]]:
-    """Give what changed for the audit trail: [before, after] of each column."""
-    now = facts(row, [*was]) if was else {}
+def as_it_stands(row: Model) -> dict[str, Any]:
+    """Give all columns of a row that was read whole, to see later which have changed: quicker than some by name."""
+    return vars(row).copy()
+
+
+def difference(was: dict[str, Any], now: dict[str, Any], names: Iterable[str]) -> dict[str, list[Any]]:
+    """Give what changed for the audit trail: [before, after] of each of these columns; there may be others."""
     if was == now:
         return {}
-    return {name: [_told(before), _told(now[name])] for name, before in was.items() if before != now[name]}
+    return {name: [_told(was[name]), _told(now[name])] for name in names if was[name] != now[name]}
 
 
 def _told(value: Any) -> Any:
-    return value if isinstance(value, str | int | bool | list | dict | None) else str(value)
+    return value if isinstance(value, AS_JSON) else str(value)
 
 
 def renew(row: Any, *, by: str) -> list[str]:

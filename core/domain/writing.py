@@ -155,7 +155,7 @@ def _plan(
     errors += fill(row, item.said, whole)
     if errors:
         raise refusal_of(errors)
-    changes = {} if created else difference(was, row)
+    changes = {} if created else difference(was, facts(row, kind.columns), kind.columns)
     if not (created or changes):
         return Planned(row, "", {}, was)
     if changes and kind.counts:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from core.choices import CheckState, CommandState, TrialKind
-from core.domain.batch import facts
+from core.domain.batch import as_it_stands
 from core.domain.checks import Finding
 from core.domain.commands.commanding import ask_station
 from core.domain.field.asking import ANSWER_WITHIN_S
-from core.domain.stations.evses import COLUMNS, as_they_stand, live_evses
+from core.domain.stations.evses import as_they_stand, live_evses
 from core.domain.stations.plans import PlannedStation, write_plans
 from core.domain.told.holding import refuse_held
 from core.domain.trials import JUDGES, LASTS_S
@@ -216,7 +216,7 @@ def _save_place(actor: Actor, trial: Trial) -> None:
 
 
 def _rename(planned: PlannedEvse, place: str) -> None:
-    was = facts(planned.evse, COLUMNS)
+    was = as_it_stands(planned.evse)
     planned.evse.physical_reference = place
     planned.compare(was)
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from core.domain.batch import facts
+from core.domain.batch import as_it_stands
 from core.domain.field.positions import Position, off_pin_m
-from core.domain.stations.evses import COLUMNS, as_they_stand, live_evses
+from core.domain.stations.evses import as_they_stand, live_evses
 from core.domain.stations.plans import PlannedStation, write_plans
 from core.errors import NotFitted, PinTooFar
 from core.models import ChargeStation, Location
@@ -50,7 +50,7 @@ def pin_station(*, actor: Actor, installation: Installation, latitude: Decimal, 
     if any((evse.latitude, evse.longitude) != (latitude, longitude) for evse in evses):
         plan = as_they_stand(evses)
         for each in plan.planned:
-            was = facts(each.evse, COLUMNS)
+            was = as_it_stands(each.evse)
             each.evse.latitude, each.evse.longitude = latitude, longitude
             each.compare(was)
         planned = PlannedStation(station, False, {}, plan, old_location=place, new_location=place, verb="pin")  # noqa: FBT003

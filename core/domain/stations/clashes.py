@@ -29,7 +29,15 @@ def refuse_clashes(actor: Actor, outcomes: Sequence[Any], *, careful: bool = Tru
     """
     plans = [each for each in outcomes if isinstance(each, PlannedStation)]
     owners = _owners(plans) if careful else {}
+    if not owners and _are_all_different(plans):
+        return [*outcomes]
     return [_or_refused(actor, each, owners) if isinstance(each, PlannedStation) else each for each in outcomes]
+
+
+def _are_all_different(plans: Sequence[PlannedStation]) -> bool:
+    evses = [each.evse for plan in plans for each in plan.evses.planned]
+    uids, evse_ids = [evse.uid.upper() for evse in evses], [evse.evse_id.upper() for evse in evses]
+    return len({*uids}) == len(uids) and len({*evse_ids}) == len(evse_ids)
 
 
 def _owners(plans: Sequence[PlannedStation]) -> dict[tuple[str, str], ChargeStation]:

@@ -9,7 +9,7 @@ from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from core.choices import EvseStatus
-from core.domain.batch import assign, difference, facts
+from core.domain.batch import as_it_stands, assign, difference
 from core.domain.stations.evse_ids import made_evse_id, made_uid
 from core.errors import FieldError
 from core.models import Connector, Evse
@@ -37,6 +37,8 @@ COLUMNS = (*NAMES, "evse_sequence_number", "status", "latitude", "longitude", *F
 HARDWARE = ("standard", "format", "power_type", "voltage", "amperage", "max_electric_power")
 TERMS = ("tariff_id", "reimbursement_tariff_id", "terms_and_conditions")
 OF_CONNECTORS = ("connector_id", *HARDWARE, *TERMS)
+BY_ROW, BY_NAME = attrgetter(*OF_CONNECTORS), itemgetter(*OF_CONNECTORS)
+SAID_BY_PEOPLE = frozenset({EvseStatus.PLANNED, EvseStatus.REMOVED})
 
 
 @dataclass(slots=True)
@@ -57,15 +59,14 @@ class PlannedEvse:
 
     def compare(self, was: dict[str, Any] | None) -> None:
         """Tell whether it is another than it was, and whether it takes a uid or an evse_id; None: it was not."""
-        self.told = {} if was is None else difference(was, self.evse)
+        self.told = {} if was is None else difference(was, vars(self.evse), COLUMNS)
         self.changed = was is None or bool(self.told)
         self.renamed = was is None or not self.told.keys().isdisjoint(NAMES)
 
     def fit(self, said: list[dict[str, Any]]) -> None:
         """Take these connectors, columns each; the rows of an EVSE that has the same ones stay."""
         plain, _made = defaults_of(Connector)
-        was = [*map(attrgetter(*OF_CONNECTORS), self.old)]
-        if self.evse.pk is None or was != [itemgetter(*OF_CONNECTORS)(plain | row) for row in said]:
+        if self.evse.pk is None or [*map(BY_ROW, self.old)] != [BY_NAME(plain | row) for row in said]:
             self.connectors = [Connector.fresh(**row) for row in said]
             self.changed = True
 
@@ -155,8 +156,9 @@ def plan_evses(
     `keeps_facts` (a template is applied): what only people know stays, tariffs included; else the list says it all.
     """
     rest = {evse.pk: evse for evse in present}
-    highest = max([0, *(evse.evse_sequence_number for evse in rest.values()), *_numbers(said)])
-    nameless = not any("uid" in one or "evse_sequence_number" in one for one in said)
+    numbers = [one.get("evse_sequence_number", 0) for one in said]
+    highest = max([0, *[evse.evse_sequence_number for evse in rest.values()], *numbers])
+    nameless = not any(numbers) and not any("uid" in one for one in said)
     plan, wanted = EvsePlan(), []
     for place, one in enumerate(said):
         evse = next(iter(rest.values()), None) if nameless else _match(rest.values(), one)
@@ -183,13 +185,11 @@ def set_facts(evse: Evse, said: dict[str, Any], *, whole: bool) -> None:
     whole = whole and evse.pk is not None  # a new one is clear of what is not said
     assign(evse, said, FACTS, whole=whole)
     if "coordinates" in said or whole:
-        place = said.get("coordinates") or {}
-        evse.latitude, evse.longitude = (
-            Decimal(place[name]).quantize(Decimal("0.0000001")) if name in place else None
-            for name in ("latitude", "longitude")
-        )
+        evse.latitude = evse.longitude = None
+        for name, degrees in (said.get("coordinates") or {}).items():
+            setattr(evse, name, Decimal(degrees).quantize(Decimal("0.0000001")))
     evse.evse_id = said.get("evse_id") or evse.evse_id
-    if said.get("status") in {EvseStatus.PLANNED, EvseStatus.REMOVED}:
+    if said.get("status") in SAID_BY_PEOPLE:
         evse.status = said["status"]
     elif "status" in said and evse.status == EvseStatus.PLANNED:
         evse.status = EvseStatus.UNKNOWN
@@ -197,20 +197,17 @@ def set_facts(evse: Evse, said: dict[str, Any], *, whole: bool) -> None:
         evse.evse_id = ""
 
 
-def _numbers(said: list[dict[str, Any]]) -> list[int]:
-    return [one["evse_sequence_number"] for one in said if "evse_sequence_number" in one]
-
-
 def _match(rows: Iterable[Evse], one: dict[str, Any]) -> Evse | None:
     if "uid" in one:
-        return next((row for row in rows if row.uid.lower() == one["uid"].lower()), None)
+        uid = one["uid"].lower()
+        return next((row for row in rows if row.uid.lower() == uid), None)
     return next((row for row in rows if row.evse_sequence_number == one.get("evse_sequence_number")), None)
 
 
 def _planned(
     evse: Evse, one: dict[str, Any], place: int, errors: list[FieldError], *, keeps_facts: bool
 ) -> PlannedEvse:
-    was = None if evse.pk is None else facts(evse, COLUMNS)
+    was = None if evse.pk is None else as_it_stands(evse)
     number = one.get("evse_sequence_number", evse.evse_sequence_number)
     if evse.evse_sequence_number != number:
         errors.append(FieldError(f"evses.{place}.evse_sequence_number", _("The number of an EVSE never changes.")))
@@ -226,9 +223,9 @@ def _connector(row: dict[str, Any], kept: Sequence[Connector]) -> dict[str, Any]
     """Give a connector's columns as they are said; what is not said of its terms stays as `kept` has it."""
     said = {name: value for name, value in row.items() if value is not None}
     said["connector_id"] = number = said.pop("id", None)  # numbered below when it is not named
-    old = next((each for each in kept if each.connector_id == number), None)
-    if old is not None:
-        said |= {name: getattr(old, name) for name in TERMS if not said.get(name)}
+    for old in kept:
+        if old.connector_id == number:
+            said |= {name: getattr(old, name) for name in TERMS if not said.get(name)}
     return said
 
 
@@ -238,11 +235,11 @@ def _old_connectors(evse: Evse) -> list[Connector]:
 
 def _number_connectors(plan: EvsePlan, wanted: list[list[dict[str, Any]]], said: list[dict[str, Any]]) -> None:
     """Number the connectors that have no id, as they were, else on from the highest; fit each EVSE with its own."""
-    used = {row.get("id") for one in said for row in one["connectors"]} - {None}
-    old_ids = {row.connector_id for each in plan.planned for row in each.old}
+    named = [row.get("id") for one in said for row in one["connectors"]]
+    used, old_ids = {*named} - {None}, {row.connector_id for each in plan.planned for row in each.old}
     for each, connectors in zip(plan.planned, wanted, strict=True):
         old = each.old
-        for place, connector in enumerate(connectors):
+        for place, connector in enumerate(connectors if None in named else ()):
             if connector["connector_id"] is None:
                 before = old[place].connector_id if place < len(old) else None
                 free = before is not None and before not in used
@@ -257,13 +254,19 @@ def _named(connector: Connector) -> str:
 
 def doubles(plan: EvsePlan) -> Iterable[FieldError]:
     """Say which uid, number or connector id a station would have twice."""
-    for name in (*NAMES, "evse_sequence_number"):
-        for place in _twice([str(getattr(each.evse, name)).lower() for each in plan.planned]):
+    evses = [each.evse for each in plan.planned]
+    values: dict[str, Sequence[Any]] = {
+        "uid": [evse.uid.lower() for evse in evses],
+        "evse_id": [evse.evse_id.lower() for evse in evses],
+        "evse_sequence_number": [evse.evse_sequence_number for evse in evses],
+    }
+    for name, given in values.items():
+        for place in _twice(given):
             where = f"evses.{plan.planned[place].place}.{name}"
             yield FieldError(where, _("Another EVSE of this station has the same."))
-    rows = [(each, place, row) for each in plan.planned for place, row in enumerate(each.connectors or each.old)]
-    for number in _twice([row.connector_id for _each, _place, row in rows]):
-        each, place, _row = rows[number]
+    for number in _twice([row.connector_id for each in plan.planned for row in each.connectors or each.old]):
+        all_ = [(each, place) for each in plan.planned for place, _row in enumerate(each.connectors or each.old)]
+        each, place = all_[number]
         yield FieldError(f"evses.{each.place}.connectors.{place}.id", _("Connectors are numbered through the station."))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, OuterRef, Subquery
@@ -79,7 +80,7 @@ class PlannedStation:
     @property
     def idle(self) -> bool:
         """Tell whether everything is so already: then nothing is written, and nobody is told anything."""
-        return not (self.structural or self.refitted or self.changes or self.evses.changes)
+        return not (self.changes or self.refitted or self.structural or self.evses.changes)
 
     @property
     def only_stamps(self) -> bool:
@@ -172,11 +173,11 @@ def _with_parts(plan: PlannedStation) -> ChargeStation:
     planned = [each.evse for each in plan.evses.planned]
     for each in plan.evses.planned:
         if each.connectors is not None:
-            _have(each.evse, connectors=sorted(each.connectors, key=lambda row: row.connector_id))
+            _have(each.evse, connectors=sorted(each.connectors, key=attrgetter("connector_id")))
     # What is REMOVED stays in sight, but for what stayed where the station moved away from.
     stay = [] if plan.created or (plan.moved and plan.old_location is not None) else stood(plan.station)
     removed = [evse for evse in stay if evse.status == EvseStatus.REMOVED and evse.left_at_id is None]
-    _have(plan.station, evses=sorted((*planned, *removed), key=lambda evse: (evse.evse_sequence_number, evse.pk)))
+    _have(plan.station, evses=sorted((*planned, *removed), key=attrgetter("evse_sequence_number", "id")))
     return plan.station
 
 

@@ -13,9 +13,8 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Upper
 
 from core.choices import DeployState, EvseStatus
-from core.domain.batch import Method, assign, difference, facts, missing, refusal_of, without_way, write_all
+from core.domain.batch import Method, as_it_stands, assign, difference, missing, refusal_of, without_way, write_all
 from core.domain.stations.clashes import refuse_clashes
-from core.domain.stations.evses import COLUMNS as EVSE_COLUMNS
 from core.domain.stations.evses import EvsePlan, as_they_stand, doubles, plan_evses, set_facts, template_as_said
 from core.domain.stations.plans import PlannedStation, forget_parts, stood, write_plans
 from core.domain.writing import must_begin
@@ -94,7 +93,7 @@ class _Desk:
     """
 
     def __init__(self, actor: Actor, method: Method, items: Sequence[Item], *, careful: bool) -> None:
-        self.actor, self.method, self.careful = actor, method, careful
+        self.actor, self.method, self.careful, self.by = actor, method, careful, str(actor)
         keys = {item.key.upper() for item in items}
         asked = {_text(item.said, "location_id").upper() for item in items} - {""}
         stations, locations, self.since = locked_stations(actor, keys, asked)
@@ -104,7 +103,7 @@ class _Desk:
         self.locations = {row.location_id.upper(): row for row in locations}
         for station in stations:
             if station.location_id in self.by_pk:
-                station.location = self.by_pk[station.location_id]
+                station.belong("location", self.by_pk[station.location_id])
             elif station.location_id is not None:
                 raise IntegrityError(HANDED_ON)
         new = self.new - self.foreign if careful else ()
@@ -150,7 +149,7 @@ class _Desk:
             operator=self.actor.operator,
             charge_station_id=item.key,
             look_alike=fold(item.key),
-            created_by=str(self.actor),
+            created_by=self.by,
             etag=None,  # which `note` gives it
         )
         old = self.by_pk.get(station.location_id)
@@ -163,7 +162,7 @@ class _Desk:
             raise NotEnough(what="evses, charge_station_template_id", field="evses", errors=[told])
         planned.old_location, planned.new_location = old, self.by_pk.get(station.location_id)
         if not planned.idle:
-            planned.note(by=str(self.actor))
+            planned.note(by=self.by)
         return planned
 
     def told(self, item: Item, refusal: Refused) -> Refused:
@@ -187,15 +186,15 @@ class _Desk:
 
     def _filled(self, item: Item, station: ChargeStation, errors: list[FieldError], *, created: bool) -> PlannedStation:
         whole = self.method != Method.PATCH
-        was = {} if created else facts(station, COLUMNS)
-        fitted = {} if created else facts(station, FITTED)
+        was = as_it_stands(station)
         assign(station, item.said, REQUIRED, whole=False)
         assign(station, item.said, OPTIONAL, whole=whole and not created)  # a new one is clear of what is not said
         self._place(item.said, station, errors, whole=whole)
         plan = EvsePlan() if errors else self._evses(item.said, station)
         errors += plan.errors
-        refitted = created or fitted != facts(station, FITTED)
-        return PlannedStation(station, created, difference(was, station), plan, refitted=refitted)
+        changes = {} if created else difference(was, vars(station), COLUMNS)
+        refitted = created or bool(difference(was, vars(station), FITTED))
+        return PlannedStation(station, created, changes, plan, refitted=refitted)
 
     def _place(self, said: dict[str, Any], station: ChargeStation, errors: list[FieldError], *, whole: bool) -> None:
         name = _text(said, "location_id")
@@ -247,7 +246,7 @@ def _one_changed(present: Sequence[Evse], said: dict[str, Any]) -> EvsePlan:
         raise NotFound
     if said.get("evse_sequence_number", found.evse.evse_sequence_number) != found.evse.evse_sequence_number:
         plan.errors.append(FieldError("evse_sequence_number", _("The number of an EVSE never changes.")))
-    was = facts(found.evse, EVSE_COLUMNS)
+    was = as_it_stands(found.evse)
     set_facts(found.evse, said, whole=False)
     found.compare(was)
     if found.evse.status == EvseStatus.REMOVED:

@@ -214,8 +214,9 @@ def test_a_difference_is_told_in_what_json_holds() -> None:
     row = Location(name="B", publish=True, latitude=None)
     was = {"name": "A", "publish": False, "latitude": 52.5, "longitude": None}
     assert facts(row, ["name", "publish"]) == {"name": "B", "publish": True}
-    assert difference(was, row) == {"name": ["A", "B"], "publish": [False, True], "latitude": ["52.5", None]}
-    assert (difference({}, row), difference({"name": "B", "publish": True}, row)) == ({}, {})
+    told = {"name": ["A", "B"], "publish": [False, True], "latitude": ["52.5", None]}
+    assert (difference(was, vars(row), was), difference(was, vars(row), ["name"])) == (told, {"name": ["A", "B"]})
+    assert difference(vars(row).copy(), vars(row), was) == {}
 
 
 def test_a_profile_moves_the_places_that_use_it_and_not_their_etags(boss: Actor) -> None:
