@@ -9,7 +9,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.columns import array
+from core.queries.columns import array
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=9)
 awkward = st.sampled_from(["", "NULL", '"', "\\", '"\\"', "{", "}", ",", "'", "%s", " a ", "\t\n\r", "\\N", "€"])

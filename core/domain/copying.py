@@ -13,6 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 
+from core.queries.columns import array
 from core.queries.prepared import carry_out, rows_of
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def writer_of(field: models.Field[Any, Any]) -> Callable[[Sequence[Any]], Sequen
     if isinstance(field, models.JSONField):
         return documents
     if isinstance(field, ArrayField):
-        return partial(_each, array)
+        return partial(_each, lists)
     if isinstance(field, models.BinaryField):
         return partial(_each, lambda value: rf"\\x{value.hex()}")
     return partial(_each, str)
@@ -185,9 +186,6 @@ def _each(write: Callable[[Any], str], values: Sequence[Any]) -> Sequence[str]:
     return [NULL if value is None else write(value) for value in values]
 
 
-def array(values: Sequence[str]) -> str:
-    """Write a list of texts as PostgreSQL writes arrays."""
-    if not values:
-        return "{}"
-    inner = ('"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values)
-    return ("{" + ",".join(inner) + "}").translate(ESCAPED)
+def lists(values: Sequence[str]) -> str:
+    """Write a list of texts."""
+    return array(values).translate(ESCAPED)

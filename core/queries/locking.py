@@ -14,7 +14,8 @@ import msgspec
 from django.db import DEFAULT_DB_ALIAS
 
 from core.models import ChargeStation, Connector, Evse, Location
-from core.queries.prepared import made_of, question_of, rows_of, rows_of_each, text_array
+from core.queries.columns import array
+from core.queries.prepared import made_of, question_of, rows_of, rows_of_each
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -99,7 +100,7 @@ def locked_stations(
     need them.
     """
     limited = actor.companies is not None
-    asked = {"operator": actor.operator.pk, "keys": text_array(keys), "places": text_array(places)}
+    asked = {"operator": actor.operator.pk, "keys": array(keys), "places": array(places)}
     if actor.companies is not None:
         asked |= {"companies": [*actor.companies], "own": actor.acts_for(actor.operator.cpo_id)}
     found = rows_of_each([(question, asked) for question in questions(limited=limited)])

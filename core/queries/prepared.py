@@ -129,12 +129,6 @@ def made_of(model: type[Row], rows: Iterable[Sequence[Any]], *, without: Sequenc
     return found
 
 
-def text_array(texts: Iterable[str]) -> str:
-    """Write texts as one value that PostgreSQL takes for `text[]`: once, where several questions have the same list."""
-    inner = ('"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in texts)
-    return "{" + ",".join(inner) + "}"
-
-
 @cache
 def _whole(model: type[Model], without: Sequence[str]) -> tuple[str, Sequence[str], Sequence[str]]:
     """Give what asks for the columns of a table, their names, and the names of those that hold JSON."""

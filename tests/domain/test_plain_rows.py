@@ -15,7 +15,7 @@ from core.domain.storing import STORE_LOCATIONS
 from core.models import Actor, ApiToken, ChargeStation, Connector, Event, Evse, GatewayNode, Operator, Session
 from core.models.clock import database_now
 from core.queries.locking import locked_stations, questions, since_locked
-from core.queries.prepared import at_once, carry_out, models_of, rows_of, rows_of_each, text_array
+from core.queries.prepared import at_once, carry_out, models_of, rows_of, rows_of_each
 from tests.factories import make_location, make_station
 from tests.installs import make_fitted
 
@@ -206,11 +206,6 @@ def test_sockets_are_known_since_a_station_is_locked(plinth: Operator, inas: Act
     before, locked, after = database_now(), locked_stations(inas, ["CP-1", "CP-2"])[2], database_now()
     assert ([*locked.connected], before <= locked.now <= after) == ([here.pk], True)
     assert [*since_locked([gone.pk, here.pk]).connected] == [here.pk]
-
-
-def test_texts_are_one_value_whatever_is_in_them() -> None:
-    texts = ["CP-1", "", 'a"b', "a\\b", "{x,y}", "NULL", "ä b"]
-    assert rows_of("SELECT %s::text[], %s::text[]", [text_array(texts), text_array([])]) == [(texts, [])]
 
 
 def test_what_stays_behind_is_looked_for_among_what_left(many: None) -> None:

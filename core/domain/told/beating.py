@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
-from core.domain.columns import array
 from core.domain.told.leaving import lock_stations_of
+from core.queries.columns import array
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

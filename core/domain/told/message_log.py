@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection, transaction
 
-from core.domain.columns import array
 from core.models import Session
+from core.queries.columns import array
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import connection, transaction
 
 from core.domain.bounding import keep_newest
-from core.domain.columns import array
 from core.models import MeterReading, Notice, StationSetting, Transaction
+from core.queries.columns import array
 from core.reports import Metered, Noticed, SettingTold
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
 
 LITERAL = (int, float)
 
 
-def array(column: Sequence[Any]) -> str:
+def array(column: Collection[Any]) -> str:
     """Give an array of texts, numbers, truths, moments or None (NULL): `{"a",NULL}`, for `%s::text[]`."""
     try:
         text = '","'.join(column)
