@@ -16,10 +16,7 @@ from core.models.rows import PlainRow
 class Event(PlainRow):
     """One entry of the audit trail: a verb, its subject and what it changed."""
 
-    # Unchecked: every change of anything writes here, and each check would lock the operator's one row.
-    operator = models.ForeignKey(
-        Operator, on_delete=models.CASCADE, related_name="events", db_index=False, db_constraint=False
-    )
+    operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="events", db_index=False)
     at = models.DateTimeField(db_default=Now())
     by = models.CharField(max_length=150)
     who = models.CharField(max_length=30)
