@@ -146,6 +146,14 @@ def test_a_form_that_may_hold_a_secret_is_kept_nowhere(client: Client) -> None:
     assert Session.objects.count() == 0
 
 
+@pytest.mark.parametrize(("url", "said"), [("/app/waiting", 1), ("/", 0)])
+def test_who_wanted_a_page_reads_that_it_comes_next_and_who_just_begins_does_not(
+    url: str, said: int, client: Client
+) -> None:
+    page = client.get(url, follow=True).content.decode()
+    assert page.count("You are signed out. Sign in, and the page that you wanted comes next.") == said
+
+
 def test_the_live_list_of_a_dead_session_leads_to_the_sign_in(client: Client, plinth: Operator) -> None:
     pk = make_fitted(plinth).pk
     here = HTMX | {"HX-Current-URL": f"http://testserver{reverse('checks', args=[pk])}"}
