@@ -22,6 +22,7 @@ from installer_app.numbers import whole
 from installer_app.pages import draw, go_on
 from installer_app.policy import DISPATCHING, for_roles
 from installer_app.steps.doors import drawn_refusal
+from installer_app.typed import typed_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,10 +70,10 @@ def day_of(text: str) -> date | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(*DISPATCHING)
+@for_roles(*DISPATCHING, keeps_typed=True)
 def new_job(request: PageRequest, actor: Actor) -> HttpResponse:
     """Ask for place, day, person and stations, and make the job; what was typed stays when it is refused."""
-    typed: Any = None
+    typed: Any = typed_in(request)
     refusal: Any = None
     if request.method == "POST":
         said = {name: request.POST.get(name, "").strip() for name in ("location_id", *CHANGED)}
@@ -80,7 +81,7 @@ def new_job(request: PageRequest, actor: Actor) -> HttpResponse:
         try:
             made = verbs.create_job(actor=actor, stations=lines_in(request), **said)
         except Refused as refused:
-            typed, refusal = request.POST, drawn_refusal(refused)
+            refusal = drawn_refusal(refused)
         else:
             return go_on(request, reverse("job", args=[made.pk]))
     context = {
@@ -94,14 +95,14 @@ def new_job(request: PageRequest, actor: Actor) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(*DISPATCHING)
+@for_roles(*DISPATCHING, keeps_typed=True)
 def job(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
     """Draw a job with what is missing, and change it; refused, it is as it is now, and what was typed stays.
 
     `?page=` turns the page of its passes.
     """
     get_object_or_404(seen.jobs_of(actor), pk=pk)
-    typed: Any = None
+    typed: Any = typed_in(request)
     refusal: Any = None
     if request.method == "POST":
         said = {name: request.POST[name].strip() for name in CHANGED if name in request.POST}
@@ -109,7 +110,7 @@ def job(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
             expected = lines_in(request) if "stations" in request.POST else None
             verbs.change_job(actor=actor, job_id=pk, version=version_in(request), stations=expected, **said)
         except Refused as refused:
-            typed, refusal = request.POST, drawn_refusal(refused)
+            refusal = drawn_refusal(refused)
         else:
             return go_on(request, reverse("job", args=[pk]))
     row = get_object_or_404(seen.jobs_of(actor), pk=pk)
@@ -117,6 +118,7 @@ def job(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
     done_before = seen.done_before(view)
     context = {
         "view": view,
+        "version": row.version if request.method == "POST" or not typed else typed.get("version"),
         "stations": "\n".join(str(one.station) for one in view.expected),
         "picked": typed.get("installer", "") if typed else (row.installer.username if row.installer else ""),
         "people": workers(actor),

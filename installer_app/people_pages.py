@@ -23,6 +23,7 @@ from installer_app.pages import draw, go_on
 from installer_app.policy import DISPATCHING, EVERYBODY, for_roles
 from installer_app.shown_once import show_once
 from installer_app.steps.doors import drawn_refusal, refuse_page
+from installer_app.typed import typed_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,17 +46,19 @@ def people(request: PageRequest, actor: Actor) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(*DISPATCHING)
+@for_roles(*DISPATCHING, keeps_typed=True)
 def new_person(request: PageRequest, actor: Actor) -> HttpResponse:
     """Ask for a name and a role, and make the account; what was typed stays when it is refused."""
     roles = [(value, word) for value, word in Role.choices if seen.may_make(actor, value)]
-    context: dict[str, Any] = {"roles": roles, "typed": None, "refusal": None, "picked": Role.INSTALLER}
+    typed = typed_in(request)
+    picked = typed.get("role", "") if typed else Role.INSTALLER
+    context: dict[str, Any] = {"roles": roles, "typed": typed, "refusal": None, "picked": picked}
     if request.method == "POST":
         said = {name: request.POST.get(name, "").strip() for name in ("username", "name", "email", "role")}
         try:
             made = verbs.add_colleague(actor=actor, **said)
         except Refused as refusal:
-            context |= {"typed": request.POST, "refusal": drawn_refusal(refusal), "picked": said["role"]}
+            context["refusal"] = drawn_refusal(refusal)
         else:
             return go_on(request, reverse("person", args=[made.user.username]))
     return draw(request, actor, "people/new.html", **context)

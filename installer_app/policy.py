@@ -16,6 +16,7 @@ from core.errors import SignedOut
 from core.models import Actor, Membership
 from core.queries.passes import WHY_OVER, why_over
 from core.words import Sentence
+from installer_app.typed import keep
 from installer_app.zone import at_home
 
 if TYPE_CHECKING:
@@ -39,16 +40,21 @@ EVERYBODY = tuple(Role)
 WITH_PASS = ("user__job_pass__job", "user__job_pass__operator")
 
 
-def for_roles(*roles: Role) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponse]]:
+def for_roles(
+    *roles: Role, keeps_typed: bool = False
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponse]]:
     """Let people of these roles in and pass them to the view as `actor`.
 
     Somebody signed out is sent to sign in and comes back; another role, or an account without an operator, gets a 403.
+    With `keeps_typed` what they typed comes back as well (`typed.give_back`): the view's form holds no secret.
     """
 
     def guard(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
+                if keeps_typed:
+                    keep(request, request.path)
                 return sign_in_first(request)
             actor = actor_of(request)
             if actor is None and hasattr(request, "pass_over"):

@@ -24,6 +24,7 @@ from installer_app.records.editing import beside, drawn, elsewhere, read_with
 from installer_app.records.fields import Form, Part, Section, one, picked_of, text, typed_of
 from installer_app.records.kinds import location_form
 from installer_app.records.station_pages import record_url
+from installer_app.typed import typed_in
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -33,14 +34,15 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(*DISPATCHING)
+@for_roles(*DISPATCHING, keeps_typed=True)
 def new_location(request: PageRequest, actor: Actor) -> HttpResponse:
     """Ask for a Location and make it; what was typed stays when it is refused."""
     form = with_id(location_form(actor))
     values = form.shown(Location(cpo_id=actor.company, country=alpha3_of(actor.operator.country_code)))
     refusal: Any = None
+    if typed := typed_in(request):
+        values = form.posted(typed)
     if request.method == "POST":
-        values = form.posted(request.POST)
         try:
             made = make_location(actor, form, values)
         except Refused as refused:
@@ -86,7 +88,7 @@ def read_all(form: Form, values: dict[str, str], kind: Any) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(*DISPATCHING)
+@for_roles(*DISPATCHING, keeps_typed=True)
 def new_station(request: PageRequest, actor: Actor) -> HttpResponse:
     """Ask for a station and add it to Stock, with a template or without; what was typed stays when it is refused."""
     form = station_to_add(actor)
@@ -95,8 +97,9 @@ def new_station(request: PageRequest, actor: Actor) -> HttpResponse:
         "default_charge_station_tariff_id": actor.operator.default_tariff_id,
     }
     refusal: Any = None
+    if typed := typed_in(request):
+        values = form.posted(typed)
     if request.method == "POST":
-        values = form.posted(request.POST)
         try:
             made = make_station(actor, form, values)
         except Refused as refused:

@@ -15,6 +15,7 @@ from core.domain.etags import Seen
 from core.errors import Refused, StaleEtag
 from installer_app.pages import draw, go_on
 from installer_app.steps.doors import drawn_refusal
+from installer_app.typed import give_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -85,7 +86,7 @@ def edit(request: PageRequest, actor: Actor, editing: Editing) -> HttpResponse:
     side; what is wrong is said beside its field, and what was typed stays.
     """
     if request.method != "POST":
-        return draw_form(request, actor, editing, editing.form.shown(editing.row))
+        return _begun(request, actor, editing)
     was, values = was_shown(request.POST), wanted(editing.form, request.POST)
     changed = [name for name, value in values.items() if value != was.get(name)]
     try:
@@ -97,6 +98,15 @@ def edit(request: PageRequest, actor: Actor, editing: Editing) -> HttpResponse:
         card, etag = beside(editing.form, refusal), request.POST.get("etag", "")
         return draw_form(request, actor, editing, values, was=was, etag=etag, refusal=card)
     return go_on(request, editing.back)
+
+
+def _begun(request: PageRequest, actor: Actor, editing: Editing) -> HttpResponse:
+    """Draw the form as the record is now, or as its person left it when they had to sign in again."""
+    given = give_back(request)
+    if given is None:
+        return draw_form(request, actor, editing, editing.form.shown(editing.row))
+    was, etag = was_shown(given), given.get("etag", "")
+    return draw_form(request, actor, editing, wanted(editing.form, given), was=was, etag=etag)
 
 
 def _said(editing: Editing, values: Mapping[str, str], changed: list[str]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(*DISPATCHING)
+@for_roles(*DISPATCHING, keeps_typed=True)
 def edit_evse(request: PageRequest, actor: Actor, charge_station_id: str, uid: str) -> HttpResponse:
     """Change an EVSE; it is held by its station's etag."""
     row = found(actor, charge_station_id, uid)

@@ -55,7 +55,7 @@ def found(actor: Actor, location_id: str) -> Location:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(*DISPATCHING)
+@for_roles(*DISPATCHING, keeps_typed=True)
 def edit_location(request: PageRequest, actor: Actor, location_id: str) -> HttpResponse:
     """Change a Location."""
     row = found(actor, location_id)

@@ -66,7 +66,7 @@ def record_url(row: ChargeStation) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(*DISPATCHING)
+@for_roles(*DISPATCHING, keeps_typed=True)
 def edit_station(request: PageRequest, actor: Actor, charge_station_id: str) -> HttpResponse:
     """Change a station; into which states somebody may put it by hand, their role says."""
     row = found(actor, charge_station_id)

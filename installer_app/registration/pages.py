@@ -21,6 +21,7 @@ from installer_app.pages import draw
 from installer_app.policy import for_roles
 from installer_app.shown_once import show_once
 from installer_app.steps.doors import drawn_refusal
+from installer_app.typed import typed_in
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -39,10 +40,10 @@ def registration_tokens(request: PageRequest, actor: Actor) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(Role.ADMIN)
+@for_roles(Role.ADMIN, keeps_typed=True)
 def new_registration_token(request: PageRequest, actor: Actor) -> HttpResponse:
     """Ask what it is for and how far it goes, and show its address this once."""
-    context: dict[str, Any] = {"typed": request.POST or None, "places": places(actor)}
+    context: dict[str, Any] = {"typed": typed_in(request), "places": places(actor)}
     if request.method == "POST":
         typed = {name: request.POST.get(name, "") for name in ("name", "location_id")}
         said: dict[str, Any] = {name: text.replace("\0", "").strip() for name, text in typed.items()}

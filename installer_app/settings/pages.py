@@ -20,6 +20,7 @@ from installer_app.numbers import whole
 from installer_app.pages import draw, go_on
 from installer_app.policy import for_roles
 from installer_app.steps.doors import drawn_refusal
+from installer_app.typed import typed_in
 
 if TYPE_CHECKING:
     from django.http import HttpResponse, QueryDict
@@ -44,10 +45,11 @@ KIND_WORDS = {what: word for word, what in PERIOD_WORDS.values()}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(Role.ADMIN)
+@for_roles(Role.ADMIN, keeps_typed=True)
 def settings_page(request: PageRequest, actor: Actor) -> HttpResponse:
     """Draw every setting, and change them all together; what was typed stays when it is refused."""
-    context: dict[str, Any] = {"typed": request.POST or None}
+    typed = typed_in(request)
+    context: dict[str, Any] = {"typed": typed}
     if request.method == "POST":
         try:
             change_settings(actor=actor, said=said(request.POST))
@@ -56,7 +58,7 @@ def settings_page(request: PageRequest, actor: Actor) -> HttpResponse:
         else:
             return go_on(request, reverse("settings") + "?saved=1")
     now = settings_of(actor.operator)
-    shown = said(request.POST) if request.POST else now
+    shown = said(typed) if typed else now
     context |= {
         "now": now,
         "shown": shown,

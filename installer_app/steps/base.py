@@ -22,17 +22,13 @@ from installer_app.steps.inputs import OF_PHONE, Located, position_of
 from installer_app.typed import give_back
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
     from rest_framework import serializers
     from rest_framework.request import Request
 
     from core.models import Actor
-
-
-# What a form holds beside what its person typed.
-NOT_TYPED = {"nonce", "csrfmiddlewaretoken", *OF_PHONE}
 
 
 class Step(APIView):
@@ -103,9 +99,9 @@ class Step(APIView):
         """Give the input as it may be kept; a step whose input holds secrets masks them here."""
         return data
 
-    def typed(self, form: Mapping[str, str]) -> dict[str, str]:
-        """Give what of a form may be kept while its person signs in again; a step whose form can hold secrets says."""
-        return {name: value for name, value in form.items() if name not in NOT_TYPED}
+    def unkept(self, form: QueryDict) -> set[str]:  # noqa: ARG002 -- for those whose forms can hold secrets
+        """Name what of a form may not be kept while its person signs in again."""
+        return {*OF_PHONE}
 
     def validated(self, request: Request) -> dict[str, Any]:
         """Give the input, or refuse with every field that is wrong; what a machine says that nobody knows is named."""

@@ -152,7 +152,7 @@ def sign_in_again(step: Step) -> HttpResponse:
     if OF_USER in request.headers:  # the phone keeps it, for its own person alone
         return HttpResponse(status=int(errors.SignedOut.http))
     back = request.path if step.page else urlsplit(request.headers.get("Referer", "")).path or "/"
-    keep(plain(request), back, step.typed(plain(request).POST))
+    keep(plain(request), back, without=step.unkept(plain(request).POST))
     to_sign_in = redirect_to_login(back).url
     if not by_htmx(request):
         return HttpResponseRedirect(to_sign_in, status=303)

@@ -18,7 +18,9 @@ from installer_app.steps.evidence_cards import PhotoCard, ReadingCard, TickCard
 from installer_app.steps.inputs import Counting, StepInput, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
+
+    from django.http import QueryDict
 
     from core.models import Actor, Installation
 
@@ -60,9 +62,9 @@ class EvidenceStep(Step):
     def onward_url(self, answer: dict[str, Any]) -> str:  # noqa: ARG002 -- as every step
         return f"{reverse(self.onward, args=[self.kwargs['pk']])}?open={self.part}"
 
-    def typed(self, form: Mapping[str, str]) -> dict[str, str]:
-        """Keep what was typed but for a drawing, which is too long to be kept."""
-        return {name: value for name, value in super().typed(form).items() if name != "drawing"}
+    def unkept(self, form: QueryDict) -> set[str]:
+        """Leave out a drawing, which is too long to be kept."""
+        return super().unkept(form) | {"drawing"}
 
 
 class PhotoStep(EvidenceStep):

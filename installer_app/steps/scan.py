@@ -21,6 +21,8 @@ from installer_app.steps.inputs import Located, Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from django.http import QueryDict
+
     from core.models import Actor
 
 MAX_LABEL = 4096
@@ -79,9 +81,13 @@ class ScanStep(Step):
         """Keep the label without its PINs and keys."""
         return {"label": masked(label_of(data))} | {name: True for name in MEANT if data[name]}
 
-    def typed(self, form: Mapping[str, str]) -> dict[str, str]:
+    def unkept(self, form: QueryDict) -> set[str]:
         """Keep a label that holds no secret; one that does is quickly scanned again."""
-        return {name: text for name, text in super().typed(form).items() if masked(text) == text}
+        return super().unkept(form) | secrets_in(form)
+
+
+def secrets_in(form: QueryDict) -> set[str]:
+    return {name for name, texts in form.lists() if any(masked(text) != text for text in texts)}
 
 
 def label_of(data: Mapping[str, Any]) -> str:

@@ -25,6 +25,9 @@
     if (replaced && !loading) location.reload(), loading = true;
     replaced = true;
   });
-  // What the page itself needs comes first.
-  addEventListener("load", () => { register().catch(() => null); });
+  // What the page itself needs comes first; then a worker that is there sees that it keeps this person's day.
+  addEventListener("load", () => {
+    register().catch(() => null);
+    workers.controller?.postMessage("mine");
+  });
 })();

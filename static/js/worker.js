@@ -22,7 +22,10 @@ async function activate() {
 self.addEventListener("install", (event) => event.waitUntil(install()));
 // A page of the old worker names styles that went with it, so the pages are fetched again with the new ones.
 self.addEventListener("activate", (event) => event.waitUntil(activate().then(() => renew(start))));
-self.addEventListener("message", ({ data }) => { if (data === "now") self.skipWaiting(); });
+self.addEventListener("message", (event) => {
+  if (event.data === "now") self.skipWaiting();
+  if (event.data === "mine") event.waitUntil(complete(new URL(event.source.url).pathname));
+});
 
 self.addEventListener("fetch", (event) => {
   const { request } = event, { origin, pathname } = new URL(request.url);
@@ -52,10 +55,18 @@ async function fromNetwork(event, path) {
   return answer;
 }
 
+const here = async () => new Set((await (await caches.open(PAGES)).keys()).map(({ url }) => new URL(url).pathname));
+
+// Whoever signed in may be led to any page: their day is kept from then on. A start page that is opened sees to itself.
+async function complete(path) {
+  const kept = await here();
+  if (!start.includes(path)) await renew(start.filter((one) => !kept.has(one)));
+}
+
 // With each start page that is opened the day's data come anew, and what is missing after a sign-in.
 async function renewOthers(path) {
-  const here = new Set((await (await caches.open(PAGES)).keys()).map(({ url }) => new URL(url).pathname));
-  if (here.has(path)) await renew(start.filter((one) => one !== path && (one === pocket || !here.has(one))));
+  const kept = await here();
+  if (kept.has(path)) await renew(start.filter((one) => one !== path && (one === pocket || !kept.has(one))));
 }
 
 function inTime(asked) {

@@ -99,6 +99,7 @@ def test_a_hand_over_goes_after_signing_in_again(context: BrowserContext, page: 
     sign_out_behind_its_back(context)
     page.locator("#go").click()
     page.wait_for_url("**/accounts/login/**")
+    expect(page.get_by_text("is not sent yet is kept; it goes on once the same person signs in.")).to_be_visible()
     sign_in_again(page)
     expect(page.get_by_role("heading", name="Handed over")).to_be_visible()
     expect(page.get_by_text("Bay 3, left.")).to_be_visible()

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from installer_app.typed import MOST
 from tests.app.world import HTMX
+from tests.factories import make_location
 from tests.installs import make_checked, make_fitted, make_linked
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def test_what_was_typed_is_there_once_after_signing_in(
     url = place_of(step, plinth)
     assert send(client, url, TYPED[step], headers).status_code == (401 if headers else 303)
     sign_in(client, ina)
-    assert client.get(url).context["typed"] == TYPED[step]
+    assert client.get(url).context["typed"].dict() == TYPED[step]
     assert client.get(url).context["typed"] is None
 
 
@@ -67,7 +68,7 @@ def test_a_comment_of_a_supervisor_is_kept_as_well(client: Client, sue: User, pl
     said = {"return": "true", "step": "fit", "comment": "One socket."}
     send(client, url, said, HTMX)
     sign_in(client, sue)
-    assert client.get(url).context["typed"] == said
+    assert client.get(url).context["typed"].dict() == said
 
 
 @pytest.mark.parametrize(
@@ -90,13 +91,67 @@ def test_another_page_leaves_it_where_it_is(client: Client, ina: User) -> None:
     send(client, reverse("scan"), TYPED["scan"], HTMX)
     sign_in(client, ina)
     client.get(reverse("today"))
-    assert client.get(reverse("scan")).context["typed"] == TYPED["scan"]
+    assert client.get(reverse("scan")).context["typed"].dict() == TYPED["scan"]
 
 
 @pytest.mark.parametrize("said", [{"note": "A" * MOST}, {}])
 def test_a_flood_is_not_kept_and_nothing_neither(said: dict[str, str], client: Client, plinth: Operator) -> None:
     send(client, place_of("hand_over", plinth), said, HTMX)
     assert Session.objects.count() == 0
+
+
+DESK = {
+    "/locations/new": {"name": "Dock 9", "city": "Utrecht", "facilities": ["WIFI", "HOTEL"]},
+    "/locations/garage/edit": {"name": "Dock 9", "etag": "0", "was": '{"name": "Garage"}', "facilities": ["WIFI"]},
+    "/jobs/new": {"location_id": "Dock 9", "stations": "ACE1\nACE2", "installer": "ina"},
+    "/settings/": {"name": "Dock 9", "publish_on_approval": "on", "message_days": "77"},
+    "/people/new": {"name": "Dock 9", "role": "supervisor"},
+}
+
+
+@pytest.mark.parametrize("url", DESK)
+def test_a_form_at_a_desk_is_there_once_as_well_and_says_that_it_is_not_saved(
+    url: str, client: Client, ada: User, plinth: Operator, ina: User
+) -> None:
+    make_location(plinth, location_id="garage")
+    client.post(url, DESK[url] | {"csrfmiddlewaretoken": "x"})
+    sign_in(client, ada)
+    filled, fresh = (client.get(url).content.decode() for _time in range(2))
+    assert [(page.count('value="Dock 9"'), page.count("It is not saved yet.")) for page in (filled, fresh)] == [
+        (1, 1),
+        (0, 0),
+    ]
+
+
+def test_of_an_edited_record_it_is_kept_what_its_person_saw(client: Client, ada: User, plinth: Operator) -> None:
+    """Who was faster meanwhile is not written over."""
+    make_location(plinth, location_id="garage")
+    said = DESK["/locations/garage/edit"]
+    client.post("/locations/garage/edit", said)
+    sign_in(client, ada)
+    context = client.get("/locations/garage/edit").context
+    assert [context[name] for name in ("etag", "was")] == [said[name] for name in ("etag", "was")]
+
+
+def test_ticks_come_back_as_they_were(client: Client, ada: User) -> None:
+    said = {name: text for name, text in DESK["/settings/"].items() if name != "publish_on_approval"}
+    client.post("/settings/", said)
+    sign_in(client, ada)
+    shown = client.get("/settings/").context["shown"]
+    assert [shown[name] for name in ("publish_on_approval", "message_days")] == [False, 77]
+
+
+def test_a_form_that_may_hold_a_secret_is_kept_nowhere(client: Client) -> None:
+    client.post("/webhooks/new", {"url": "https://erp.example/?key=hunter2"})
+    assert Session.objects.count() == 0
+
+
+@pytest.mark.parametrize(("url", "said"), [("/app/waiting", 1), ("/", 0)])
+def test_who_wanted_a_page_reads_that_it_comes_next_and_who_just_begins_does_not(
+    url: str, said: int, client: Client
+) -> None:
+    page = client.get(url, follow=True).content.decode()
+    assert page.count("You are signed out. Sign in, and the page that you wanted comes next.") == said
 
 
 def test_the_live_list_of_a_dead_session_leads_to_the_sign_in(client: Client, plinth: Operator) -> None:

@@ -49,6 +49,9 @@ def test_an_expired_session_goes_to_sign_in_and_comes_back(
     context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     page.get_by_role("button", name=re.compile("Start the checks")).click()
     expect(page).to_have_url(re.compile(rf"/accounts/login/\?next=/app/installations/{installation.pk}/checks"))
+    expect(page.locator("p[role=status]:visible")).to_have_text(
+        "You are signed out. Sign in, and the page that you wanted comes next."
+    )  # and nothing of the phone, which holds nothing
 
 
 def test_a_label_of_another_operator_gets_a_clear_sentence(
