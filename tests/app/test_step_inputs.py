@@ -82,8 +82,39 @@ def test_the_page_asks_for_the_step_that_a_machine_may_leave_empty(
     told = asked.content.decode()
     assert (asked.context["refusal"]["slug"], "Choose the step that has to be done again." in told) == ("invalid", True)
     assert "Again.</textarea>" in told
-    answer = machine.post(f"/api/2.0/installations/{pk}/review", said, content_type="application/json")
+    path, said = f"/api/2.0/installations/{pk}/review", said | {"return": True}
+    answer = machine.post(path, said, content_type="application/json")
     assert answer.json()["data"]["verdict"] == "returned"
+
+
+SWITCHES = {
+    "installations": {"label": "CP-1", "register": "true", "again": "on"},
+    "link": {"location_id": "here", "confirm": "true"},
+    "fit": {"template_id": "double", "dry_run": "false", "confirm": 1, "instead": "true"},
+    "trial": {"stop": "true"},
+    "review": {"approve": "true", "publish": "true", "return": 0},
+    "sign": {"name": "Ina", "instead": "1"},
+    "EvidenceRules": {"signature": "true", "out_of_limit_allowed": 1, "lines": [{"text": "Clean", "required": "yes"}]},
+}
+
+
+@pytest.mark.parametrize("step", SWITCHES)
+def test_a_machine_sends_true_or_false_as_json_has_them(step: str, machine: Client, plinth: Operator) -> None:
+    """A form can send text alone; in JSON a text is none of them, least of all to approve with."""
+    pk = make_checked(make_fitted(plinth), handed_over_by="user:0").pk
+    of_all = {"installations": "/api/2.0/installations", "EvidenceRules": "/api/2.0/EvidenceRules"}
+    path = of_all.get(step, f"/api/2.0/installations/{pk}/{'signature' if step == 'sign' else step}")
+    said = SWITCHES[step] | {"nonce": str(uuid.uuid4())}
+    answer = machine.post(path, said, content_type="application/json").json()
+    words = set(said) - {"nonce", "label", "location_id", "template_id", "name"}
+    fields = {error["field"].partition(".")[0] for error in answer["errors"]}
+    assert (answer["status_code"], fields, answer.get("data")) == (2000, words, None)
+
+
+def test_a_checklist_of_a_machine_is_a_list(machine: Client) -> None:
+    said = {"nonce": str(uuid.uuid4()), "lines": "! Clean"}
+    answer = machine.post("/api/2.0/EvidenceRules", said, content_type="application/json").json()
+    assert [error["field"] for error in answer["errors"]] == ["lines"]
 
 
 @pytest.mark.parametrize(
