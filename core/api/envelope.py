@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DONE = 1000
+NOTHING_SAID = frozenset({"required", "null", "blank"})  # DRF's codes; of ours there are two
 RETRY_AFTER_S = {int(errors.Unavailable.http): "5", int(errors.TooMany.http): "60"}
 
 
@@ -140,7 +141,8 @@ def field_errors(detail: Any, path: str = "") -> Any:
             nested = isinstance(value, dict | list)
             yield from field_errors(value, f"{path}.{position}" if nested else path)
     else:
-        yield errors.FieldError(path, str(detail), getattr(detail, "code", "invalid"))
+        code = "required" if getattr(detail, "code", "") in NOTHING_SAID else "invalid"
+        yield errors.FieldError(path, str(detail), code)
 
 
 def refuse(error: Exception, context: Mapping[str, Any]) -> Response:

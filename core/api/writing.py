@@ -12,7 +12,7 @@ from core.api.authentication import asker
 from core.api.envelope import wrap, wrap_refusal
 from core.api.once import answered_once
 from core.api.resource import Resource
-from core.bodies.reading import Read, read_body
+from core.bodies.reading import NO_SUCH_FIELD, Read, read_body
 from core.domain.batch import Item, Method
 from core.domain.etags import Seen
 from core.errors import (
@@ -228,7 +228,8 @@ def no_other(data: Mapping[str, Any], known: Iterable[str]) -> None:
     """Refuse fields of a body that nobody knows. Raises UnknownField."""
     unknown = sorted(set(data) - set(known))
     if unknown:
-        raise UnknownField(what=", ".join(unknown), field=unknown[0])
+        told = [FieldError(name, NO_SUCH_FIELD, UnknownField.slug) for name in unknown]
+        raise UnknownField(what=", ".join(unknown), errors=told)
 
 
 def seen_in_headers(headers: Mapping[str, str]) -> Seen:

@@ -11,6 +11,7 @@ from rest_framework.exceptions import ErrorDetail
 from rest_framework.utils import html
 
 from core.domain.field.positions import Position
+from installer_app.steps.voice import Spoken
 
 OF_PHONE = ("phone_latitude", "phone_longitude", "phone_accuracy")
 
@@ -72,7 +73,7 @@ def is_typed(field: serializers.Field[Any, Any, Any, Any]) -> bool:
     return html.is_html_input(field.root.initial_data)
 
 
-class StepInput(serializers.Serializer):
+class StepInput(Spoken):
     """What every step takes: a nonce, so that what is said twice happens once. It complains of everything at once.
 
     `happened_at`: when it was done by the clock of the phone that kept it until there was a network.

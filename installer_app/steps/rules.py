@@ -21,6 +21,7 @@ from installer_app.steps.base import Step
 from installer_app.steps.doors import plain
 from installer_app.steps.evidence_cards import RulesCard
 from installer_app.steps.inputs import Flag, StepInput, Text, is_typed
+from installer_app.steps.voice import Spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 MUST = "!"
 
 
-class Line(serializers.Serializer):
+class Line(Spoken):
     text = Text(max_length=200)
 
     def get_fields(self) -> dict[str, Any]:
