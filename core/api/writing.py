@@ -78,7 +78,7 @@ class Writes(Resource):
         errors = [*read.errors]
         told = self.id_name in read.said or any(error.field == self.id_name for error in errors)
         if method != Method.POST and not told:
-            errors.append(FieldError(self.id_name, _("This field is required."), "required"))
+            errors.append(FieldError.required(self.id_name))
         said = read.said.copy()
         named = said.pop(self.id_name, None) or ""
         said.pop("etag", None)

@@ -179,7 +179,7 @@ def _faults(value: Any, path: str, told: Sequence[str]) -> Iterator[FieldError]:
             yield from _faults(each, f"{path}.{place}", told)
     elif isinstance(value, Body):
         start = f"{path}." if path else ""
-        found = [FieldError(start + name, _("This field is missing."), "required") for name in value.lacks()]
+        found = [FieldError.required(start + name) for name in value.lacks()]
         found += [FieldError((start + name).rstrip("."), sentence) for name, sentence in value.faults()]
         yield from (fault for fault in found if not is_told(fault.field, told))
         for part in parts_of(type(value)):
