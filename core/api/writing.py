@@ -73,7 +73,7 @@ class Writes(Resource):
         if key and isinstance(named, str) and named.lower() != key.lower():
             raise BadQuery(what=f"{self.id_name} {named}", field=self.id_name)
         if key and isinstance(raw, dict):
-            raw = {**raw, self.id_name: named if isinstance(named, str) else key}
+            raw = {self.id_name: key, **raw}
         read = read_body(self.body, raw)
         errors = [*read.errors]
         told = self.id_name in read.said or any(error.field == self.id_name for error in errors)
@@ -130,11 +130,15 @@ class WritesOne(Writes):
     def patch(self, request: Request, key: str) -> HttpResponse:
         return self.write(request, Method.PATCH, key)
 
+    def is_named_by_address(self, raw: Any, key: str) -> bool:
+        """Tell whether the address alone says which thing it is: what the body says of its id is no other type."""
+        return isinstance(raw, dict) and isinstance(raw.get(self.id_name, key), str)
+
     def write(self, request: Request, method: Method, key: str = "") -> HttpResponse:
         """Write one thing and answer it as a GET would. Raises what the verb refuses."""
         no_query(request)
         item = self.item(sent(request), method, key)
-        if method == Method.PATCH and not item.key and isinstance(request.data, dict):
+        if method == Method.PATCH and not item.key and self.is_named_by_address(request.data, key):
             raise NotFound
 
         def act() -> dict[str, Any]:
