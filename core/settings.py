@@ -223,7 +223,8 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Plinth: Charge-Location Management API",
     "DESCRIPTION": "Addresses match in any case, with or without a slash at the end. ChargeStations answer below "
-    "/api/1.0/ as well. Poll by date from the newest last_updated that you saw, and follow Link.",
+    "/api/1.0/ as well. A field step knows a repeat by its nonce, other POSTs by Idempotency-Key. "
+    "Poll by date from the newest last_updated that you saw, and follow Link.",
     "VERSION": "2.1",
     "OAS_VERSION": "3.1.0",
     "PREPROCESSING_HOOKS": ["core.api.description.document.api_addresses"],

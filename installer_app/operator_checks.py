@@ -21,6 +21,8 @@ from core.errors import Refused
 from installer_app.pages import draw
 from installer_app.policy import REVIEWING, for_roles
 from installer_app.steps.doors import refuse_page
+from installer_app.steps.inputs import Flag
+from installer_app.steps.voice import Spoken
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -57,9 +59,9 @@ class OperatorChecks(APIView):
     permission_classes = [MayReview]
     of_one_thing = ("GET", "PUT")
 
-    class Input(serializers.Serializer):
+    class Input(Spoken):
         checks = serializers.DictField(child=serializers.ChoiceField(CheckMode.choices), required=False, default=dict)
-        accepts_every_tag = serializers.BooleanField(required=False)
+        accepts_every_tag = Flag(required=False)
 
     def get(self, request: Request) -> HttpResponse:
         filters.asked(request, {})

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DONE = 1000
+NOTHING_SAID = frozenset({"required", "null", "blank"})  # DRF's codes; of ours there are two
 RETRY_AFTER_S = {int(errors.Unavailable.http): "5", int(errors.TooMany.http): "60"}
 
 
@@ -99,14 +100,20 @@ class OnlyMethods(BaseMetadata):
         return wrap(None)
 
 
-def as_refusal(error: Exception) -> errors.Refused | None:
-    """Give the refusal that an exception of DRF, Django or the database amounts to; None for a bug of ours."""
+def as_refusal(error: Exception, view: Any) -> errors.Refused | None:
+    """Give the refusal that an exception of DRF, Django or the database amounts to; None for a bug of ours.
+
+    The `view` it was raised in knows what it can read.
+    """
     if isinstance(error, errors.Refused):
         return error
     if isinstance(error, exceptions.ValidationError):
         return errors.Invalid(errors=list(field_errors(error.detail)))
     if isinstance(error, Http404):
         return errors.NotFound(detail=str(error))
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        read = ", ".join(parser.media_type for parser in view.get_parsers())
+        return errors.UnsupportedMedia(detail=str(error), types=read)
     for kind, refusal in PLAIN.items():
         if isinstance(error, kind):
             return refusal(detail=str(error), who=Sentence(_("your supervisor")))
@@ -120,7 +127,6 @@ PLAIN: dict[type[Exception], type[errors.Refused]] = {
     PermissionDenied: errors.NotAllowed,
     exceptions.NotFound: errors.NotFound,
     exceptions.MethodNotAllowed: errors.MethodNotAllowed,
-    exceptions.UnsupportedMediaType: errors.UnsupportedMedia,
     exceptions.Throttled: errors.TooMany,
     exceptions.ParseError: errors.Unreadable,
     RequestDataTooBig: errors.TooLarge,
@@ -140,12 +146,13 @@ def field_errors(detail: Any, path: str = "") -> Any:
             nested = isinstance(value, dict | list)
             yield from field_errors(value, f"{path}.{position}" if nested else path)
     else:
-        yield errors.FieldError(path, str(detail), getattr(detail, "code", "invalid"))
+        code = "required" if getattr(detail, "code", "") in NOTHING_SAID else "invalid"
+        yield errors.FieldError(path, str(detail), code)
 
 
 def refuse(error: Exception, context: Mapping[str, Any]) -> Response:
     """Turn any exception of a machine view into its envelope. A bug is written down whole and told as 3000."""
-    refusal = as_refusal(error)
+    refusal = as_refusal(error, context.get("view"))
     if refusal is None:
         log.error("unhandled in %s", context.get("view"), exc_info=error)
         refusal = errors.Broken()

@@ -108,7 +108,7 @@ class Imports(Things):
         if kind not in ImportKind.values:
             raise Invalid(errors=[FieldError("kind", _("One of locations, stations, jobs."))])
         if not hasattr(file, "read"):
-            raise Invalid(errors=[FieldError("file", _("This field is missing."), "required")])
+            raise Invalid(errors=[FieldError.required("file")])
         dry_run = asked.get("dry_run") is True or _yes(given.get("dry_run", "false"))
         columns = given.get("columns", asked.get("columns"))
         said = {

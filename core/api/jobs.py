@@ -66,9 +66,7 @@ class Jobs(Resource):
         """Make a job. Raises Invalid."""
         said = self.said(request)
         said.pop("version", None)
-        missing = [
-            FieldError(name, _("This field is missing."), "required") for name in self.needs["POST"] if name not in said
-        ]
+        missing = [FieldError.required(name) for name in self.needs["POST"] if name not in said]
         if missing:
             raise Invalid(errors=missing)
         return self.done(request, lambda actor: create_job(actor=actor, **said))

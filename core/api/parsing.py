@@ -46,7 +46,7 @@ class StrictJSONParser(BaseParser):
     ) -> Any:
         charset = (media_type or "").lower().partition("charset=")[2].split(";")[0].strip(' "')
         if charset not in {"", "utf-8", "utf8"}:
-            raise UnsupportedMedia(detail=charset)
+            raise UnsupportedMedia(detail=charset, types=self.media_type)
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         body = stream.read(limit + 1)
         if len(body) > limit:

@@ -12,7 +12,7 @@ from core.api.authentication import asker
 from core.api.envelope import wrap, wrap_refusal
 from core.api.once import answered_once
 from core.api.resource import Resource
-from core.bodies.reading import Read, read_body
+from core.bodies.reading import NO_SUCH_FIELD, Read, read_body
 from core.domain.batch import Item, Method
 from core.domain.etags import Seen
 from core.errors import (
@@ -73,12 +73,12 @@ class Writes(Resource):
         if key and isinstance(named, str) and named.lower() != key.lower():
             raise BadQuery(what=f"{self.id_name} {named}", field=self.id_name)
         if key and isinstance(raw, dict):
-            raw = {**raw, self.id_name: named if isinstance(named, str) else key}
+            raw = {self.id_name: key, **raw}
         read = read_body(self.body, raw)
         errors = [*read.errors]
         told = self.id_name in read.said or any(error.field == self.id_name for error in errors)
         if method != Method.POST and not told:
-            errors.append(FieldError(self.id_name, _("This field is required."), "required"))
+            errors.append(FieldError.required(self.id_name))
         said = read.said.copy()
         named = said.pop(self.id_name, None) or ""
         said.pop("etag", None)
@@ -130,11 +130,15 @@ class WritesOne(Writes):
     def patch(self, request: Request, key: str) -> HttpResponse:
         return self.write(request, Method.PATCH, key)
 
+    def is_named_by_address(self, raw: Any, key: str) -> bool:
+        """Tell whether the address alone says which thing it is: what the body says of its id is no other type."""
+        return isinstance(raw, dict) and isinstance(raw.get(self.id_name, key), str)
+
     def write(self, request: Request, method: Method, key: str = "") -> HttpResponse:
         """Write one thing and answer it as a GET would. Raises what the verb refuses."""
         no_query(request)
         item = self.item(sent(request), method, key)
-        if method == Method.PATCH and not item.key and isinstance(request.data, dict):
+        if method == Method.PATCH and not item.key and self.is_named_by_address(request.data, key):
             raise NotFound
 
         def act() -> dict[str, Any]:
@@ -228,7 +232,8 @@ def no_other(data: Mapping[str, Any], known: Iterable[str]) -> None:
     """Refuse fields of a body that nobody knows. Raises UnknownField."""
     unknown = sorted(set(data) - set(known))
     if unknown:
-        raise UnknownField(what=", ".join(unknown), field=unknown[0])
+        told = [FieldError(name, NO_SUCH_FIELD, UnknownField.slug) for name in unknown]
+        raise UnknownField(what=", ".join(unknown), errors=told)
 
 
 def seen_in_headers(headers: Mapping[str, str]) -> Seen:

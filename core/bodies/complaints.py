@@ -23,6 +23,7 @@ COMPLAINTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"Invalid RFC3339 encoded date", _("A day as 2030-01-31.")),
     )
 )
+AMONG = _("%(value)s is none of these: %(words)s.")
 NONE_OF_THEM = re.compile(r"Invalid enum value (?P<value>.+)")
 OTHER_TYPE = re.compile(r"Expected `(?P<wanted>[^`]+)`, got `[^`]+`")
 
@@ -66,7 +67,7 @@ def complaint(said: str, kind: Any = None) -> Sentence:
     word, other = NONE_OF_THEM.fullmatch(said), OTHER_TYPE.fullmatch(said)
     if word and isinstance(kind, type) and issubclass(kind, Enum):
         told = word.groupdict() | {"words": ", ".join(each.value for each in kind)}
-        return Sentence(_("%(value)s is none of these: %(words)s."), told)
+        return Sentence(AMONG, told)
     if other:
         wanted = other["wanted"].split(" | ")  # an amount may be a text as well: it is a number first
         return Sentence(next((text for name, text in TYPES.items() if name in wanted), "%(said)s."), {"said": said})

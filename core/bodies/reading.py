@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 NUMBERS = (int, float)
 PLAIN = (str, bool, *NUMBERS, UUID, date)
 UNKNOWN = "unknown_field"
+NO_SUCH_FIELD = _("There is no such field.")
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def _mended(kind: type[Body], raw: Any, path: str, errors: list[FieldError]) -> 
     for name, value in raw.items():
         place = f"{path}.{name}" if path else name
         if name not in known:
-            errors.append(FieldError(place, _("There is no such field."), UNKNOWN))
+            errors.append(FieldError(place, NO_SUCH_FIELD, UNKNOWN))
         elif known[name] is not ReadOnly:
             found = _checked(known[name], value, place, errors)
             if found is not UNSET:
@@ -178,7 +179,7 @@ def _faults(value: Any, path: str, told: Sequence[str]) -> Iterator[FieldError]:
             yield from _faults(each, f"{path}.{place}", told)
     elif isinstance(value, Body):
         start = f"{path}." if path else ""
-        found = [FieldError(start + name, _("This field is missing."), "required") for name in value.lacks()]
+        found = [FieldError.required(start + name) for name in value.lacks()]
         found += [FieldError((start + name).rstrip("."), sentence) for name, sentence in value.faults()]
         yield from (fault for fault in found if not is_told(fault.field, told))
         for part in parts_of(type(value)):

@@ -15,7 +15,6 @@ from core.domain.etags import ANYTHING, Seen
 from core.domain.retrying import retried
 from core.errors import Conflict, FieldError, GivenTwice, Invalid, Refused, RolledBack, UnknownField, UnknownReference
 from core.models.rows import defaults_of
-from core.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -130,7 +129,7 @@ def without_way(refusal: Refused) -> Refused:
 def missing(said: dict[str, Any], required: Iterable[str], *, whole: bool) -> list[FieldError]:
     """Say which required fields are missing (of a whole object), or null (of any)."""
     return [
-        FieldError(name, _("This field is required."), "required")
+        FieldError.required(name)
         for name in required
         if (whole and name not in said) or (name in said and said[name] is None)
     ]

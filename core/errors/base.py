@@ -42,3 +42,8 @@ class FieldError:
         """Take a sentence, or one that names no facts as its marked text alone."""
         self.sentence = sentence if isinstance(sentence, Sentence) else Sentence(sentence)
         self.field, self.message, self.code = field, str(self.sentence), code
+
+    @classmethod
+    def required(cls, field: str) -> FieldError:
+        """Give the error of a field that has to be named, and is not."""
+        return cls(field, _("This field is required."), "required")

@@ -63,7 +63,7 @@ class MethodNotAllowed(Refused):
 class UnsupportedMedia(Refused):
     http = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
     slug = "unsupported_media_type"
-    text = _("Send JSON: Content-Type: application/json.")
+    text = _("Send this with Content-Type: %(types)s.")
 
 
 class TooLarge(Refused):

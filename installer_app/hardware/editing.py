@@ -107,7 +107,7 @@ def item_of(draft: Draft, seen: Seen) -> Item:
     if any("\0" in value for value in draft.values() if isinstance(value, str)):
         errors.append(FieldError("name", _("There is a character in it that nobody can type.")))
     if not draft["name"]:
-        errors.append(FieldError("name", _("This field is required."), "required"))
+        errors.append(FieldError.required("name"))
     said = {name: value for name, value in read.said.items() if name != "template_id"}
     return Item(draft["template_id"], said | {"vendor": vendors(draft)}, seen, tuple(errors))
 

@@ -97,7 +97,7 @@ class PhoneDoor:
         return HttpResponseRedirect(step.onward_url(answer) if step.onward else plain(request).path, status=303)
 
     def refuse(self, step: Step, error: Exception) -> HttpResponse:
-        refusal = as_refusal(error)
+        refusal = as_refusal(error, step)
         if refusal is None:
             log.error("unhandled in %s", step, exc_info=error)
             refusal = errors.Broken()

@@ -173,6 +173,9 @@ def test_by_machine(machine: Client, plinth: Operator, volta: Operator, mailoutb
     assert (machine.get(INVITATIONS).json()["data"], len(mailoutbox)) == ([made], 1)
     assert machine.get(f"{INVITATIONS}/{made['id']}").json()["data"] == made
     assert wrong(say(machine, "POST", INVITATIONS, {}))[1] == [("email", "required"), ("role", "required")]
+    all_wrong = {"email": "nora", "role": "boss", "language": "xx"}
+    told = wrong(say(machine, "POST", INVITATIONS, all_wrong))[1]
+    assert told == [(name, "invalid") for name in ("email", "language", "role")]
     assert machine.delete(f"{INVITATIONS}/{made['id']}").json()["status_code"] == 1000
     assert machine.get(INVITATIONS).json()["data"] == []
 

@@ -118,6 +118,24 @@ def test_what_cannot_be_taken_in_is_said(body: str, query: str, told: str, machi
     )
 
 
+def test_what_is_no_file_is_told_what_a_file_comes_as(machine: Client, plinth: Operator) -> None:
+    """Each address names what it reads: one that takes files does not ask for the JSON that it was sent."""
+    sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    told = [
+        machine.post(path, said, content_type=kind).json()["errors"][0]["message"]
+        for path, said, kind in (
+            (HERE, {"kind": "jobs"}, "application/json"),
+            ("/api/2.0/installations/1/photos", {"kind": "plate"}, "application/json"),
+            ("/api/2.0/jobs", "a,b", "text/csv"),
+        )
+    ]
+    assert told == [
+        f"Send this with Content-Type: multipart/form-data, text/csv, {sheet}.",
+        "Send this with Content-Type: multipart/form-data.",
+        "Send this with Content-Type: application/json.",
+    ]
+
+
 def test_a_form_needs_a_file_and_a_body_an_end(machine: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     told = machine.post(HERE, {"kind": "jobs", "file": "words"}).json()["errors"]
     assert [(error["field"], error["code"]) for error in told] == [("file", "required")]

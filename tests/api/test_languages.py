@@ -105,7 +105,7 @@ def test_every_wrong_field_is_told_in_the_language(machine: Client) -> None:
 
 def test_a_step_s_field_is_told_in_the_language(machine: Client) -> None:
     told = refused(machine, "/api/2.0/installations", {"nonce": "x"}).json()["errors"]
-    assert [error["message"] for error in told if error["field"] == "nonce"] == ["Muss eine gültige UUID sein."]
+    assert [error["message"] for error in told if error["field"] == "nonce"] == ["Das ist keine UUID."]
 
 
 def test_what_is_stored_is_the_same_for_everybody(machine: Client) -> None:

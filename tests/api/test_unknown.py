@@ -73,8 +73,8 @@ def test_a_field_that_a_step_does_not_know_is_named_and_nothing_is_done(machine:
 CHECKS: list[tuple[Any, tuple[int, str, str]]] = [
     ({"check": {"reach": "off"}}, (2001, "unknown_field", "check")),
     ({"checks": {"reach": "off"}, "tag": True}, (2001, "unknown_field", "tag")),
-    ({"checks": {"reach": "never"}}, (2000, "invalid_choice", "checks.reach")),
-    ({"checks": []}, (2000, "not_a_dict", "checks")),
+    ({"checks": {"reach": "never"}}, (2000, "invalid", "checks.reach")),
+    ({"checks": []}, (2000, "invalid", "checks")),
     ({"accepts_every_tag": "perhaps"}, (2000, "invalid", "accepts_every_tag")),
     ([], (2000, "invalid", "")),
 ]

@@ -172,3 +172,22 @@ def test_a_body_that_is_no_object_is_2000(machine: Client, here: Location, body:
         for method, path in (("POST", STATIONS), ("PUT", f"{STATIONS}/CP-1"), ("PATCH", f"{STATIONS}/CP-1"))
     ]
     assert told == [2000, 2000, 2000]
+
+
+def test_an_id_of_another_type_is_told_as_in_a_batch(machine: Client, here: Location) -> None:
+    """Whatever the address says: what stands in the body is read."""
+    make(machine)
+    for method, said in (("PATCH", {}), ("PUT", a_station())):
+        for strange, code in ((5, "invalid"), (None, "required")):
+            body = said | {"charge_station_id": strange}
+            one = say(machine, method, f"{STATIONS}/CP-1", body)
+            [of_batch] = say(machine, method, f"{STATIONS}/batch", {"data": [body]})["data"]
+            assert (wrong(one), one["errors"]) == ((2000, [("charge_station_id", code)]), of_batch["errors"])
+
+
+def test_a_connector_that_is_there_twice_is_told_by_its_number(machine: Client, here: Location) -> None:
+    twice = [{"connectors": [a_connector(id=4)]}, {"connectors": [a_connector(id=3), a_connector(id=4)]}]
+    told = say(machine, "POST", STATIONS, a_station(evses=twice))["errors"]
+    said = "Connector 4 is there twice. Connectors are numbered through the station."
+    places = ["evses.0.connectors.0.id", "evses.1.connectors.1.id"]
+    assert [(each["field"], each["message"]) for each in told] == [(place, said) for place in places]

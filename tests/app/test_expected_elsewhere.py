@@ -58,7 +58,7 @@ def test_who_links_elsewhere_than_a_job_says_is_asked_once(
     assert outcome.sentence == (
         "A job expects ACE0100201 at There 2, Utrecht. Choose that Location, or confirm that it stands where you say."
     )
-    assert ina_at.say("link", scanned.pk, location_id=here.location_id, confirm="true").status_code == 1000
+    assert ina_at.say("link", scanned.pk, location_id=here.location_id, confirm=True).status_code == 1000
     assert stands_at(scanned) == "Here 1, Utrecht"
     assert ina_at.say("link", scanned.pk, location_id=here.location_id).status_code == 1000
 
@@ -77,7 +77,7 @@ def test_a_location_that_is_made_on_the_spot_is_asked_about_too(
     ina_at: Door, plinth: Operator, scanned: Installation
 ) -> None:
     send_to(make_location(plinth, "There 2"), scanned)
-    told = [ina_at.say("link", scanned.pk, **ADDRESS, **more).slug for more in ({}, {"confirm": "true"})]
+    told = [ina_at.say("link", scanned.pk, **ADDRESS, **more).slug for more in ({}, {"confirm": True})]
     assert (told, stands_at(scanned)) == (["expected_elsewhere", ""], "Dock 9, Utrecht")
 
 

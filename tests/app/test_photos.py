@@ -113,7 +113,7 @@ def test_p5_what_is_no_photo_is_refused(ina_at: Door, fitted: Installation, what
 
 
 def test_p5_an_empty_file_is_refused(ina_at: Door, fitted: Installation) -> None:
-    assert send(ina_at, fitted.pk, b"") == "empty"
+    assert send(ina_at, fitted.pk, b"") == "invalid"
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ def test_a_form_has_an_end(desk: Client, plinth: Operator) -> None:
         ({"vendor": "x" * 101}, "vendor", "Write each in at most 100 characters."),
         ({"model": "(a+)+", "model_match": "regex"}, "model", PATTERN),
         ({f"{PLUG}.voltage": "lots"}, f"{PLUG}.voltage", "Write a whole number."),
-        ({f"{PLUG}.amperage": ""}, f"{PLUG}.amperage", "This field is missing."),
+        ({f"{PLUG}.amperage": ""}, f"{PLUG}.amperage", "This field is required."),
         ({f"{PLUG}.standard": "TYPE_9"}, f"{PLUG}.standard", f"'TYPE_9' is none of these: {PLUGS}."),
         ({"expected_configuration.0.key": "A"}, "expected_configuration.0", "Name a value or a range, one of them."),
     ],

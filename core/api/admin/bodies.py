@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta
 
 from core.bodies.fields import UNSET, Body, Flag, Id, Unset
 from core.choices import Hold, Role, Scope
+from core.domain.guests.inviting import language_errors
 from core.domain.partners import LONGEST_NAME
 from core.domain.people.usernames import LONGEST_NAME as LONGEST_USERNAME
+from core.domain.people.usernames import email_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from core.words import Sentence
 
 Named = Annotated[str, Meta(min_length=1, max_length=100)]
 Label = Annotated[str, Meta(max_length=100)]
@@ -53,6 +60,11 @@ class InvitationBody(Body):
     email: Mail | Unset = UNSET
     role: Role | Unset = UNSET
     language: Annotated[str, Meta(min_length=2, max_length=8)] | Unset = UNSET
+
+    def faults(self) -> Iterable[tuple[str, Sentence | str]]:
+        errors = email_errors(self.email.strip()) if isinstance(self.email, str) else []
+        errors += language_errors(self.language) if isinstance(self.language, str) else []
+        yield from ((each.field, each.sentence) for each in errors)
 
 
 class TokenBody(Body):

@@ -19,7 +19,6 @@ from core.bodies.fields import Body
 from core.bodies.reading import read_body
 from core.domain.batch import refusal_of
 from core.errors import FieldError, NotFound
-from core.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -185,7 +184,7 @@ def said_by(kind: type[Body], raw: Any, needed: Sequence[str] = ()) -> dict[str,
     read = read_body(kind, raw)
     told = {error.field.partition(".")[0] for error in read.errors}
     lacks = [name for name in needed if name not in read.said and name not in told]
-    errors = [*read.errors, *(FieldError(name, _("This field is missing."), "required") for name in lacks)]
+    errors = [*read.errors, *(FieldError.required(name) for name in lacks)]
     if errors:
         raise refusal_of(errors)
     return read.said

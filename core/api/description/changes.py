@@ -41,6 +41,8 @@ CHANGES = (
             "…/history tells refused calls and raw messages to a token with stations:read alone.",
             "If-Match takes an etag without quotes too, as the body has it; field steps take a country of two letters.",
             "A new phone number of the operator is in all of its Locations at once, with a new etag.",
+            "Field steps, EvidenceRules and /operator/checks take true and false as JSON has them, no text for one.",
+            "There, too, what is missing is required and what is wrong is invalid: no more blank, max_length, null.",
         ),
     ),
     Version(

@@ -141,7 +141,7 @@ class Sheet(APIView):
         asked = filters.asked(request, self.of_one)
         lacks = [name for name in self.must_ask if name not in asked]
         if lacks:
-            raise Invalid(errors=[FieldError(name, _("This field is missing."), "required") for name in lacks])
+            raise Invalid(errors=[FieldError.required(name) for name in lacks])
         found = seen.labels_called(asker(request), asked["codes"])
         lost = set(asked["codes"]) - {label.code for label in found}
         if lost:

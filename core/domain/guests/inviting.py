@@ -41,8 +41,7 @@ def invite(*, actor: Actor, email: str, role: str, language: str = "") -> Invita
     errors = email_errors(email)
     if role not in Role.values:
         errors.append(FieldError("role", _("Pick one of the roles.")))
-    if language not in dict(settings.LANGUAGES):
-        errors.append(FieldError("language", _("Pick one of the languages.")))
+    errors += language_errors(language)
     if errors:
         raise Invalid(errors=errors)
     _refuse_others(actor, role)
@@ -63,6 +62,12 @@ def invite(*, actor: Actor, email: str, role: str, language: str = "") -> Invita
     record(actor=actor, verb="invite", subject=f"invitation {invitation.pk}", changes={"role": [None, role]})
     send_invitation(invitation=invitation, secret=secret)
     return invitation
+
+
+def language_errors(language: str) -> list[FieldError]:
+    """List what is wrong with the language of a mail, as errors of the field `language`."""
+    known = language in dict(settings.LANGUAGES)
+    return [] if known else [FieldError("language", _("Pick one of the languages."))]
 
 
 @transaction.atomic

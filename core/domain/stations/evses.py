@@ -14,7 +14,7 @@ from core.domain.stations.evse_ids import made_evse_id, made_uid
 from core.errors import FieldError
 from core.models import Connector, Evse
 from core.models.rows import defaults_of
-from core.words import _
+from core.words import Sentence, _, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -264,10 +264,12 @@ def doubles(plan: EvsePlan) -> Iterable[FieldError]:
         for place in _twice(given):
             where = f"evses.{plan.planned[place].place}.{name}"
             yield FieldError(where, _("Another EVSE of this station has the same."))
-    for number in _twice([row.connector_id for each in plan.planned for row in each.connectors or each.old]):
-        all_ = [(each, place) for each in plan.planned for place, _row in enumerate(each.connectors or each.old)]
-        each, place = all_[number]
-        yield FieldError(f"evses.{each.place}.connectors.{place}.id", _("Connectors are numbered through the station."))
+    rows = [(each, *row) for each in plan.planned for row in enumerate(each.connectors or each.old)]
+    for found in _twice([row.connector_id for _each, _place, row in rows]):
+        each, place, row = rows[found]
+        there = Sentence(_("Connector %(n)s is there twice."), {"n": row.connector_id})
+        told = listed((there, Sentence(_("Connectors are numbered through the station."))), between=" ")
+        yield FieldError(f"evses.{each.place}.connectors.{place}.id", told)
 
 
 def _twice(values: Sequence[Any]) -> Sequence[int]:

@@ -139,7 +139,7 @@ def test_a_sheet_must_be_told_what_of_and_on_what(
 ) -> None:
     for name in ("sheet.pdf", "sheet.svg"):
         refused = machine.get(f"{LABELS}/{name}?{query}").json()
-        told = [{"code": "required", "field": field, "message": "This field is missing."} for field in lacks]
+        told = [{"code": "required", "field": field, "message": "This field is required."} for field in lacks]
         assert (refused["status_code"], refused["errors"]) == (2000, told)
 
 

@@ -38,7 +38,7 @@ OF_LOCATIONS: list[tuple[dict[str, Any], list[str]]] = [
     ),
     ({"coordinates": {"latitude": "91", "longitude": "5"}}, ["Degrees between -90 and 90."]),
     ({"coordinates": {"latitude": "9", "longitude": "181"}}, ["Degrees between -180 and 180."]),
-    ({"coordinates": {"latitude": "9"}}, ["This field is missing."]),
+    ({"coordinates": {"latitude": "9"}}, ["This field is required."]),
     ({"directions": [{"language": "nld", "text": "x"}]}, ["Two letters of ISO 639-1: nl, de, fr."]),
     (
         {"opening_times": {"regular_hours": [HOUR | {"period_begin": "8"}]}},

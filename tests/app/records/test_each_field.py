@@ -138,7 +138,7 @@ REFUSED: list[tuple[str, Any, dict[str, str]]] = [
     ("postal_code", "x" * 21, {"postal_code": "It is too long: at most 20."}),
     ("longitude", "180.1", {"longitude": "Degrees between -180 and 180."}),
     ("longitude", "5 east", {"longitude": "Degrees as a decimal text with a point: 52.090700."}),
-    ("longitude", "", {"longitude": "This field is missing."}),
+    ("longitude", "", {"longitude": "This field is required."}),
     ("type", "HOUSE", {"type": f"'HOUSE' is none of these: {KINDS}."}),
     ("hours_1", "8", {"hours_1": f"8 {NO_TIME}"}),
     ("hours_1", "8-12, 9-24:00", {"hours_1": f"9-24:00 {NO_TIME}"}),

@@ -247,7 +247,7 @@ OF_AN_EVSE: list[tuple[dict[str, str], dict[str, str]]] = [
     ({"evse_id": " "}, {"evse_id": "This field is required."}),
     ({"evse_id": "NL PLI"}, {"evse_id": "Letters, digits and signs of ASCII, without blanks."}),
     ({"physical_reference": "x" * 17}, {"physical_reference": "It is too long: at most 16."}),
-    ({"latitude": "52"}, {"longitude": "This field is missing."}),
+    ({"latitude": "52"}, {"longitude": "This field is required."}),
     ({"tariff_id_1": "x" * 37}, {"tariff_id_1": "It is too long: at most 36."}),
     ({"terms_and_conditions_1": "x"}, {"terms_and_conditions_1": "An address that begins with http:// or https://."}),
     ({"directions": "x"}, {"directions": "x begins with no language. Write en: Behind the barrier."}),
