@@ -21,7 +21,6 @@ from core.errors import Refused
 from installer_app.pages import draw
 from installer_app.policy import REVIEWING, for_roles
 from installer_app.steps.doors import refuse_page
-from installer_app.steps.inputs import Flag
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -60,7 +59,7 @@ class OperatorChecks(APIView):
 
     class Input(serializers.Serializer):
         checks = serializers.DictField(child=serializers.ChoiceField(CheckMode.choices), required=False, default=dict)
-        accepts_every_tag = Flag(required=False)
+        accepts_every_tag = serializers.BooleanField(required=False)
 
     def get(self, request: Request) -> HttpResponse:
         filters.asked(request, {})

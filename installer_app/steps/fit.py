@@ -11,7 +11,7 @@ from core.choices import StepName
 from core.domain.field.fitting import Fitted, fit_template
 from installer_app.steps.base import Step
 from installer_app.steps.cards import EvseCard, TemplateCard
-from installer_app.steps.inputs import Counting, Flag, Text
+from installer_app.steps.inputs import Counting, Text
 
 
 class DiffCard(serializers.Serializer):
@@ -44,5 +44,5 @@ class FitStep(Step):
 
     class Input(Counting):
         template_id = Text(max_length=64)
-        dry_run = Flag(default=False)
-        confirm = Flag(default=False)
+        dry_run = serializers.BooleanField(default=False)
+        confirm = serializers.BooleanField(default=False)

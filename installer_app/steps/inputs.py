@@ -8,7 +8,6 @@ from typing import Any
 
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
-from rest_framework.utils import html
 
 from core.domain.field.positions import Position
 
@@ -21,15 +20,6 @@ class Text(serializers.CharField):
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str):
             self.fail("invalid")
-        return super().to_internal_value(data)
-
-
-class Flag(serializers.BooleanField):
-    """True or false. A form can say it in words alone; in JSON a word is none, whatever it reads."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        if not (isinstance(data, bool) or is_typed(self)):
-            self.fail("invalid", input=data)
         return super().to_internal_value(data)
 
 
@@ -67,11 +57,6 @@ class Metres(serializers.IntegerField):
         return super().validate_empty_values(None if data == "" else data)
 
 
-def is_typed(field: serializers.Field[Any, Any, Any, Any]) -> bool:
-    """Tell whether what a field is in came as a form, all text, and not as JSON with types of its own."""
-    return html.is_html_input(field.root.initial_data)
-
-
 class StepInput(serializers.Serializer):
     """What every step takes: a nonce, so that what is said twice happens once. It complains of everything at once.
 
@@ -106,7 +91,7 @@ class StepInput(serializers.Serializer):
 class Counting(StepInput):
     """What a step takes whose last word counts: `instead` of what somebody else said meanwhile, having seen it."""
 
-    instead = Flag(default=False)
+    instead = serializers.BooleanField(default=False)
 
 
 class Located(StepInput):

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from core.choices import FarReason
 from core.domain.locations.places import alpha3_of, is_country
-from installer_app.steps.inputs import Degrees, Flag, Located, Text
+from installer_app.steps.inputs import Degrees, Located, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,7 @@ class Place(NewLocation):
     location_id = Text(max_length=36, required=False, allow_blank=True)
     far_reason = serializers.ChoiceField(FarReason.choices, required=False, allow_blank=True)
     far_note = Text(max_length=500, required=False, allow_blank=True)
-    confirm = Flag(required=False)
+    confirm = serializers.BooleanField(required=False)
 
     def lacking(self, given: Mapping[str, Any]) -> tuple[str, ...]:
         if given.get("far_reason") == FarReason.OTHER and not given.get("far_note"):

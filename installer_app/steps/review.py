@@ -15,7 +15,7 @@ from core.domain.field.installing import AT_WORK
 from core.domain.review.reviewing import approve, return_to_installer
 from installer_app.steps.base import Step
 from installer_app.steps.doors import MachineDoor, plain
-from installer_app.steps.inputs import Flag, StepInput, Text
+from installer_app.steps.inputs import StepInput, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,14 +30,14 @@ APPROVED = InstallationState.APPROVED
 class ReviewInput(StepInput):
     """`{"approve": true, "publish"?}` or `{"return": true, "step"?, "comment"}`; exactly one of the two."""
 
-    approve = Flag(default=False)
-    publish = Flag(required=False, allow_null=True, default=None)
+    approve = serializers.BooleanField(default=False)
+    publish = serializers.BooleanField(required=False, allow_null=True, default=None)
     step = serializers.ChoiceField(AT_WORK, required=False, allow_blank=True)
     comment = Text(max_length=2000, required=False, allow_blank=True)
 
     def get_fields(self) -> dict[str, Any]:
         """Add `return`, which Python will not have as an attribute."""
-        return super().get_fields() | {"return": Flag(default=False)}
+        return super().get_fields() | {"return": serializers.BooleanField(default=False)}
 
     def lacking(self, given: Mapping[str, Any]) -> tuple[str, ...]:
         return () if {"approve", "return"} & set(given) else ("approve",)

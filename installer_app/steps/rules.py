@@ -20,7 +20,7 @@ from core.queries.evidence import USUAL_LINES, rules_of
 from installer_app.steps.base import Step
 from installer_app.steps.doors import plain
 from installer_app.steps.evidence_cards import RulesCard
-from installer_app.steps.inputs import Flag, StepInput, Text, is_typed
+from installer_app.steps.inputs import StepInput, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ class Line(serializers.Serializer):
 
     def get_fields(self) -> dict[str, Any]:
         """Add `required`, which is a serializer's own word."""
-        return super().get_fields() | {"required": Flag(default=False)}
+        return super().get_fields() | {"required": serializers.BooleanField(default=False)}
 
 
 class Lines(serializers.ListField):
@@ -49,8 +49,7 @@ class Lines(serializers.ListField):
         return super().get_value(dictionary) if typed is None else typed
 
     def to_internal_value(self, data: Any) -> Any:
-        typed = isinstance(data, str) and is_typed(self)
-        lines = list(map(_line, filter(str.strip, data.splitlines()))) if typed else data
+        lines = list(map(_line, filter(str.strip, data.splitlines()))) if isinstance(data, str) else data
         read = [dict(line) for line in super().to_internal_value(lines)]
         return list({line["text"]: line for line in read}.values())
 
@@ -86,8 +85,8 @@ class RulesStep(Step):
         lines = Lines(max_length=60, required=False)
         photos = Several(child=serializers.ChoiceField(PhotoKind.choices), required=False)
         readings = Several(child=serializers.ChoiceField(ReadingKind.choices), required=False)
-        signature = Flag(required=False)
-        out_of_limit_allowed = Flag(required=False)
+        signature = serializers.BooleanField(required=False)
+        out_of_limit_allowed = serializers.BooleanField(required=False)
         far_from_pin_m = serializers.IntegerField(min_value=20, max_value=100_000, required=False)
 
     def onward_url(self, answer: dict[str, Any]) -> str:  # noqa: ARG002 -- as every step

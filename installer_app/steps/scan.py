@@ -16,7 +16,7 @@ from core.speech import say
 from installer_app.steps.base import Step
 from installer_app.steps.cards import InstallationCard, StationCard
 from installer_app.steps.doors import plain
-from installer_app.steps.inputs import Flag, Located, Text
+from installer_app.steps.inputs import Located, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,8 +36,8 @@ class Sighted(Located):
 
     label = Text(max_length=MAX_LABEL, required=False, trim_whitespace=False)  # type: ignore[assignment]  # a field of that name
     charge_station_id = Text(max_length=48, required=False)
-    register = Flag(default=False)
-    again = Flag(default=False)
+    register = serializers.BooleanField(default=False)
+    again = serializers.BooleanField(default=False)
 
     def lacking(self, given: Mapping[str, Any]) -> tuple[str, ...]:
         return () if given.get("label") or given.get("charge_station_id") else ("label",)

@@ -18,7 +18,7 @@ from core.domain.field.trying import start_trial, stop_trial
 from installer_app.steps.base import Step
 from installer_app.steps.checks import found
 from installer_app.steps.doors import MachineDoor, plain
-from installer_app.steps.inputs import Flag, StepInput
+from installer_app.steps.inputs import StepInput
 from installer_app.trials import read_trials, trial_card, trials_drawn
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class TrialStep(Step):
     class Input(StepInput):
         kind = serializers.ChoiceField(TrialKind.choices, required=False, default=TrialKind.WALK)
         connector = serializers.IntegerField(min_value=1, max_value=10**6, required=False)
-        stop = Flag(default=False)
+        stop = serializers.BooleanField(default=False)
 
     def get_permissions(self) -> Any:
         return [MaySeeTheWork()] if self.request.method in SAFE_METHODS else super().get_permissions()
