@@ -102,7 +102,7 @@ def _held(actor: Actor) -> dict[str, Any]:
     rules = rules_of(actor.operator)
     asked = [rules.lines, rules.photos, rules.readings, rules.signature]
     return {
-        "pocket": pocket_of(actor, at=timezone.now()),
+        "pocket": pocket_of(actor, rules=rules, at=timezone.now()),
         "may_add": actor.adds_locations,
         "rules": rules,
         "asked": asked,

@@ -17,7 +17,7 @@ from core.domain.field.fitting import preview_fit
 from core.domain.field.installing import may_drop
 from core.domain.field.positions import position_at_scan
 from core.queries.holding import held
-from core.queries.installations import installations_of, last_return, may_make_key, next_step
+from core.queries.installations import installations_of, last_of_another, last_return, may_make_key, next_step
 from core.queries.proposals import choose, contradicts, matching_templates, nearest_locations
 from core.queries.runs import newest_run
 from core.queries.stations import calling_address
@@ -116,7 +116,7 @@ def installation_of(actor: Actor, pk: int) -> Installation:
 def draw_step(
     request: PageRequest, actor: Actor, row: Installation, template: str, step: str, **context: Any
 ) -> HttpResponse:
-    """Draw a step's page: what it is about, where in the steps it is, and what a supervisor said last.
+    """Draw a step's page: what it is about, where in it one is, and what a supervisor or a colleague did last.
 
     What is not open any more takes no link and no fit: it is shown as it was handed over.
     """
@@ -127,6 +127,7 @@ def draw_step(
         "installation": row,
         "station": row.station,
         "returned": last_return(row) if is_open else None,
+        "another": last_of_another(actor, row) if is_open else None,
         "next": next_step(row),
         # The check page tells it live, in its own place.
         "held": held(row.station) if step in {StepName.LINK, StepName.FIT} else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -59,6 +59,19 @@ class Facts:
         """Give the socket that was lost during the run, while there is no other yet."""
         last = self.last_session if self.session is None else None
         return last if last is not None and last.closed_at and last.closed_at >= self.run.started_at else None
+
+    @property
+    def when_lost(self) -> Facts:
+        """Give what was known as the socket was lost: what the loss itself ended, it does not say of the station."""
+        lost = self.lost
+        if lost is None or lost.closed_at is None:
+            return self
+        asked = {
+            purpose: command
+            for purpose, command in self.commands.items()
+            if command.ended_at is None or command.ended_at < lost.closed_at
+        }
+        return replace(self, session=lost, at=lost.closed_at, commands=asked)
 
     @property
     def age_s(self) -> float:

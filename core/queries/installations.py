@@ -23,6 +23,7 @@ DONE = 1000
 REALLY = Q(answer__dry_run__isnull=True) | Q(answer__dry_run=False)  # an attempt that was no dry run
 PLACES = {StepName.LINK, StepName.FIT}
 SHOWS = (StepName.PHOTO, StepName.DROP_PHOTO, StepName.READINGS, StepName.CHECKLIST, StepName.SIGN)
+TELLS_NOTHING = (StepName.SCAN, StepName.REVIEW)
 UNPROVEN = {None, "", Verdict.FAILED, Verdict.STOPPED}
 
 
@@ -120,6 +121,16 @@ def last_return(installation: Installation) -> Review | None:
     """Give the supervisor's newest word, when it was to give the work back."""
     newest = installation.reviews.order_by("-at", "-pk").first()
     return newest if newest is not None and newest.verdict == ReviewVerdict.RETURNED else None
+
+
+def last_of_another(actor: Actor, installation: Installation) -> StepAttempt | None:
+    """Give what was done last at an installation, when somebody else than the actor did it; a scan does nothing yet.
+
+    A supervisor's word is told in its own place.
+    """
+    done = installation.attempts.filter(REALLY, outcome=DONE).exclude(step__in=TELLS_NOTHING)
+    newest = done.order_by("-at", "-pk").first()
+    return newest if newest is not None and newest.who != actor.who else None
 
 
 def may_make_key(actor: Actor, station: ChargeStation) -> bool:

@@ -65,7 +65,7 @@ def summary(*, actor: Actor, installation: Installation, evidence: Evidence | No
         *_suspicion(told_of(actor=actor, installation=installation)),
         _there(_("Hardware"), str(station.template or ""), StepName.FIT, _("Fit a template first.")),
         _checks(installation, newest_run(actor=actor, installation=installation)),
-        *_evidence(evidence or evidence_of(actor=actor, installation=installation)),
+        *parts_of(evidence or evidence_of(actor=actor, installation=installation)).values(),
         *(_trial(each) for each in standings(installation) if each.asked),
     ]
     return sorted(_asked_again(facts, again), key=lambda fact: not fact.missing)
@@ -157,7 +157,7 @@ def _told(run: CheckRun) -> Sentence:
     return Sentence("")
 
 
-def _evidence(evidence: Evidence) -> list[Fact]:
+def parts_of(evidence: Evidence) -> dict[str, Fact]:
     """Give a line for each part of the evidence that is asked for or there; what is neither is not spoken of."""
     lacking: dict[str, list[Sentence]] = {}
     for lack in evidence.lacks:
@@ -169,7 +169,7 @@ def _evidence(evidence: Evidence) -> list[Fact]:
         "signature": evidence.signature.name if evidence.signature else "",
     }
     shown = [part for part, value in values.items() if value or part in lacking]
-    return [_part(evidence, part, values[part], lacking.get(part, [])) for part in shown]
+    return {part: _part(evidence, part, values[part], lacking.get(part, [])) for part in shown}
 
 
 def _part(evidence: Evidence, part: str, value: str, lacking: list[Sentence]) -> Fact:

@@ -8,7 +8,7 @@
     pocket[of] = pocket[of].map((row) => Object.fromEntries(names.map((name, at) => [name, row[at]])));
   }
   const known = pocket.work.find((one) => base === `/app/installations/${one.id}/`);
-  let drawn = "", sent = false, left = false;
+  let drawn = "", ticked = "", sent = false, left = false;
 
   // A number that is expected in the field, or a text that its label may hold, names its station.
   function station(entries) {
@@ -39,6 +39,7 @@
     const rows = [row(page.scan, station(own), state(own.find((one) => one.opens)))];
     if (link) rows.push(row(page.link, link, state(last("link"))));
     if (fit) rows.push(row(page.fit, fit, state(last("fit"))));
+    if (known?.checks && !last("fit")) rows.push(row(page.checks, known.checks, "done"));
     const over = last("hand-over");
     if (over) rows.push(row(page.over, over.fields.find(([name]) => name === "note")?.[1] || "", state(over)));
     $("so_far").replaceChildren(...rows);
@@ -48,7 +49,23 @@
       form.dataset.station = station(own);
     }
     $("evidence").hidden = !base;
+    stands(last("evidence/checklist"));
     show(!link ? "link" : !fit ? "fit" : known?.ready && !over ? "hand-over" : "all", own);
+  }
+
+  // The evidence as it was when this page was kept; a checklist is sent whole, so what was ticked is ticked.
+  function stands(checklist) {
+    $("as_of").hidden = !known;
+    for (const part of ["photos", "readings", "checklist", "signature"]) {
+      const { state, value } = known ? known.evidence[part] || { state: "to_do", value: "" } : { state: "" };
+      for (const one of $(part).querySelectorAll("[data-stands]")) one.hidden = one.dataset.stands !== state;
+      const told = $(part).querySelector("summary small");
+      told.textContent = value ?? told.dataset.unknown;
+    }
+    const lines = checklist ? checklist.fields.filter(([name]) => name === "lines").map(([, text]) => text) : known?.ticks || [];
+    if (ticked === lines.join("\n")) return;
+    ticked = lines.join("\n");
+    for (const box of document.querySelectorAll("#checklist [name=lines]")) box.checked = box.defaultChecked = lines.includes(box.value);
   }
 
   // The EVSEs of what is fitted now or was before, else of the station as it was expected. Of what nobody knows there may

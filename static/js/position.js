@@ -30,7 +30,8 @@ window.position = (() => {
       const { coords } = await locate();
       if (answer() === "no") return;
       fill(form, coords);
-      document.getElementById("within").textContent = `${Math.max(1, Math.round(coords.accuracy || 0))} m`;
+      // It is kept to some ten metres, however well the phone knows it.
+      document.getElementById("within").textContent = `${Math.max(10, Math.round(coords.accuracy || 0))} m`;
       show("found");
     } catch {
       show("denied");

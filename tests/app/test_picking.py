@@ -45,6 +45,12 @@ def test_the_list_is_seen_once_it_is_sorted(page: Page) -> None:
     assert page.evaluate(NAMES) == ["Zeedijk", "Amersfoort"]
 
 
+def test_where_a_phone_is_is_told_no_closer_than_it_is_kept(page: Page) -> None:
+    page.goto("/app/scan")
+    page.evaluate("() => window.locate()")
+    expect(page.locator("#position")).to_contain_text("Where you are is noted, within 10 m")
+
+
 def test_a_list_that_is_seen_is_sorted_on_demand_and_keeps_the_pick(page: Page) -> None:
     page.clock.run_for(3000)
     page.get_by_role("radio", name="Amersfoort").check()

@@ -14,8 +14,9 @@ from django.urls import reverse
 from PIL import Image
 
 from core.choices import DeployState
-from core.models import Evse, Label, Operator
+from core.models import EvidenceRules, Evse, Label, Operator, Reading, Signature, Tick
 from core.queries import pocket as module
+from core.queries.evidence import USUAL_LINES
 from tests.app.world import begin
 from tests.factories import make_location, make_station, make_template, stored
 from tests.installs import make_checked
@@ -50,6 +51,9 @@ def test_a_phone_keeps_the_work_of_the_day(phone: Client, plinth: Operator, ina:
         "location": "Kanaalkade 12",
         "template": "Double",
         "ready": False,
+        "checks": "",
+        "ticks": [],
+        "evidence": {},
     }
     assert evses == [{"number": n, "name": f"NL*PLI*EPLI1*{n}"} for n in (1, 2)]
 
@@ -61,6 +65,27 @@ def test_what_only_the_hand_over_is_left_of_may_be_handed_over_without_signal(
     make_checked(done)
     assert {one["id"]: one["ready"] for one in pocket(phone)["work"]}[done.pk] is True
     assert sorted(one["ready"] for one in pocket(phone)["work"]) == [False, True]
+
+
+def test_a_phone_knows_what_the_server_has_of_the_work(phone: Client, plinth: Operator, ina: User) -> None:
+    [row] = begin(plinth, ina, "PLI-1")
+    make_checked(row, verdict="passed_with_warnings")
+    for text in USUAL_LINES[:3]:
+        Tick.objects.create(installation=row, text=text, by="ina")
+    for kind, within in (("rcd", True), ("loop", False)):
+        Reading.objects.create(installation=row, kind=kind, value="9", limit={}, within=within)
+    Signature.objects.create(installation=row, name="Ina", by="ina")
+    EvidenceRules.objects.create(
+        operator=plinth, photos=["label"], lines=[{"text": text, "required": False} for text in USUAL_LINES]
+    )
+    [work] = pocket(phone)["work"]
+    assert (work["checks"], work["ticks"]) == ("It works, with warnings", list(USUAL_LINES[:3]))
+    assert work["evidence"] == {
+        "photos": {"state": "failed", "value": ""},
+        "readings": {"state": "failed", "value": "2"},
+        "checklist": {"state": "warning", "value": "3 / 6"},
+        "signature": {"state": "passed", "value": "Ina"},
+    }
 
 
 def test_an_evse_that_was_removed_is_not_measured_at(phone: Client, plinth: Operator, ina: User) -> None:
@@ -145,7 +170,7 @@ def test_the_pocket_asks_no_more_for_more(
     rows: int, phone: Client, plinth: Operator, ina: User, django_assert_num_queries: Callable[..., Any]
 ) -> None:
     begin(plinth, ina, *[f"PLI-{number}" for number in range(rows)])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(14):
         assert phone.get(reverse("pocket")).status_code == 200
 
 

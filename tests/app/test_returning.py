@@ -188,7 +188,7 @@ def test_an_old_verdict_is_no_reason_to_go_on(phone: Client, sue: User, fitted: 
 def test_the_old_note_stands_beside_the_field_and_not_in_it(phone: Client, sue: User, fitted: Installation) -> None:
     page = phone.get(reverse("hand_over", args=[given_back(fitted, sue, "").pk])).content.decode()
     note = page.split("<textarea")[1].split("</textarea>")[0]
-    assert ("Bay 3." in note, "Your note of the last time:" in page) == (False, True)
+    assert ("Bay 3." in note, "The note of the last time:" in page) == (False, True)
 
 
 def test_a_stopped_run_proves_nothing(ina_at: Door, fitted: Installation) -> None:

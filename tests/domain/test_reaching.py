@@ -79,6 +79,24 @@ def test_what_was_found_well_before_the_loss_stays_found() -> None:
     ]
 
 
+def test_what_was_found_wrong_before_the_loss_stays_found_with_what_to_do() -> None:
+    wrong = {"clock_read_at": ago(20), "clock_offset_s": -7200.0 - 600}
+    reports = [report(1, "Faulted", error_code="GroundFailure"), report(2)]
+    # What the loss itself ended says nothing of the station.
+    unanswered = {purpose: command("timed_out", ended_s=10) for purpose in ("configuration", "round_trip_2")}
+    known = facts(session=None, last_session=LOST, reports=reports, commands=unanswered, station=wrong)
+    findings = {check.slug: finding for check, finding in findings_of(known)}
+    assert [(slug, str(one.sentence), bool(one.remedy)) for slug, one in findings.items() if one.state == "failed"] == [
+        ("clock", "Its clock is 2\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}10 slow.", True),
+        (
+            "status",
+            "Connector 1 is faulted: earth fault: the residual current device tripped (GroundFailure).",
+            True,
+        ),
+    ]
+    assert [findings[slug].state for slug in ("template", "round_trip", "heartbeat")] == ["waiting"] * 3
+
+
 @pytest.mark.parametrize(("ended_s", "told"), [(8, False), (12, True)])
 def test_what_helps_is_said_while_there_is_time(ended_s: int, told: bool) -> None:  # noqa: FBT001 -- the parameter
     asked: dict[str, Any] = {"status": command(ended_s=ended_s), "heartbeat": command(ended_s=ended_s)}

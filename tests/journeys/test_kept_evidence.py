@@ -17,9 +17,11 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
-from core.models import Photo, Reading, Signature, StepAttempt
+from core.models import Photo, Reading, Signature, StepAttempt, Tick
+from core.queries.evidence import USUAL_LINES
+from tests.app.world import begin
 from tests.factories import make_location, make_station, make_template
-from tests.installs import make_fitted
+from tests.installs import make_checked, make_fitted
 from tests.journeys.garage import BACK_ONLINE, all_sent, done, out_of_reach, scan
 from tests.stations import wait_for
 
@@ -156,6 +158,33 @@ def test_evidence_without_signal_is_kept_counted_and_sent_in_order(
     assert done() == [(step, 1000) for step in steps]
     assert (Photo.objects.count(), Reading.objects.count(), Signature.objects.get().name) == (2, 1, "Ina")
     assert all(row.happened_at < row.at for row in StepAttempt.objects.all())
+
+
+def test_without_signal_the_evidence_stands_as_the_server_had_it(
+    phone_of: Callable[..., BrowserContext], plinth: Operator, ina: User
+) -> None:
+    [row] = begin(plinth, ina, "PLI-1")
+    make_checked(row)
+    first, second = USUAL_LINES[:2]
+    Tick.objects.create(installation=row, text=first, by="ina")
+    context = phone_of(ina)
+    page = out_of_reach(context)
+    page.goto(reverse("evidence", args=[row.pk]))
+    expect(page.locator("#so_far")).to_contain_text("It works")
+    parts = [page.locator(f"#{part} summary") for part in ("photos", "checklist")]
+    expect(parts[0].locator("[data-stands=to_do]")).to_be_visible()
+    expect(parts[1]).to_contain_text("1 / 6")
+    parts[1].click()
+    page.get_by_label(second).check()
+    page.get_by_role("button", name="Save the checklist").click()
+    expect(page.get_by_label(first)).to_be_checked()
+    expect(page.get_by_label(second)).to_be_checked()
+    context.set_offline(False)
+    page.evaluate(BACK_ONLINE)
+    wait_for(lambda: [tick.text for tick in Tick.objects.all()] == [first, second])
+    context.set_offline(True)
+    page.goto(f"/app/scanned/{uuid.uuid4()}/")
+    expect(page.locator("#photos summary")).to_contain_text("Not known here")
 
 
 def test_a_server_that_is_slow_and_loses_answers_does_each_thing_once(

@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 # A station may report a fault while it starts and clear it a moment later: bad news ends a run only after this.
 GRACE_S = 8
+FOUND = frozenset({CheckState.PASSED, CheckState.WARNING, CheckState.FAILED})
 VALUE_FITS = 100  # letters; a station may call itself by more
 STEPS = {
     StepName.LINK: _("Link"),
@@ -171,9 +172,9 @@ def _judged(check: Check, facts: Facts) -> Finding:
 
 
 def _kept(check: Check, facts: Facts) -> Finding:
-    """Keep what was found well before the socket was lost; the rest has to wait for another."""
-    before = check.judge(replace(facts, session=facts.lost))
-    if before.state not in {CheckState.PASSED, CheckState.WARNING}:
+    """Keep what was found, good or bad, before the socket was lost; the rest has to wait for another."""
+    before = check.judge(facts.when_lost)
+    if before.state not in FOUND:
         return not_reached(facts)
     return replace(before, sentence=before.sentence or Sentence(_("Found before the connection was lost.")))
 

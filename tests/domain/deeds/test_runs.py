@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.conf import settings
 
+from core.choices import GoneCause
 from core.domain.checks import checks_of
 from core.domain.commands.configuring import differences, set_what_differs
 from core.domain.field.checking import advance_unfinished, check_again, proof_of, start_checks, stop_checks
 from core.domain.field.trying import start_trial, stop_trial
 from core.domain.hardware.reapplying import reapply, reapply_clean
+from core.domain.told.leaving import leave
 from core.models import (
     ChargeStation,
     CheckResult,
@@ -102,6 +104,21 @@ def test_a_stopped_run_keeps_what_it_knows_and_withdraws_what_waits(row: Install
         "No checks are running.",
     ]
     assert refused(lambda: proof_of(row)) == ["2970 not_checked", "Run the checks first."]
+
+
+def test_what_was_wrong_before_the_station_left_is_kept_by_a_run_that_is_stopped(
+    row: Installation, fitter: Actor
+) -> None:
+    session = online(row)
+    ChargeStation.objects.filter(pk=row.station_id).update(clock_read_at=database_now(), clock_offset_s=-7800)
+    start_checks(actor=fitter, installation=row)
+    Command.objects.update(session=session, state="sent")
+    leave([session.pk], cause=GoneCause.STATION, at=database_now())
+    run = stop_checks(actor=fitter, installation=row)
+    states = dict(run.results.values_list("slug", "state"))
+    assert [states[slug] for slug in ("boot", "clock", "heartbeat", "round_trip", "status")] == [
+        "passed", "failed", "passed", "not_possible", "not_possible",
+    ]  # fmt: skip
 
 
 # --- run again ---
