@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.choices import DeployState, EvseStatus, Scope
 from core.models import ChargeStation, Event, Evse, Location, SubCpo
+from core.queries.roaming import seen_by_drivers, with_showing
 from core.queries.sites import locations
 from core.queries.stations import STATE_WORDS, matching, view_stations, with_presence
 
@@ -27,8 +28,8 @@ COUNTED = 10_000  # so many are counted; beyond, counting would cost more than a
 OFFERED = 20
 
 LOCATION_STATES: dict[str, tuple[Any, Callable[[], Q]]] = {
-    "shown": (_("Shown to drivers"), lambda: Q(publish=True)),
-    "hidden": (_("Not shown to drivers"), lambda: Q(publish=False)),
+    "shown": (_("Shown to drivers"), seen_by_drivers),
+    "hidden": (_("Not shown to drivers"), lambda: ~seen_by_drivers()),
     "empty": (_("Without stations"), lambda: ~Q(Exists(ChargeStation.objects.filter(location=OuterRef("pk"))))),
     "nowhere": (_("Without coordinates"), lambda: Q(latitude=None)),
 }
@@ -73,12 +74,12 @@ def _start_of(number: int) -> int:
 
 
 def book_of_locations(actor: Actor, *, search: str = "", state: str = "", number: int = 1) -> Page:
-    """Give a page of the actor's Locations by name, each with `count`: its stations."""
+    """Give a page of the actor's Locations by name, each with `count`, its stations, and `showing`."""
     rows = locations(actor, search=search)
     if state in LOCATION_STATES:
         rows = rows.filter(LOCATION_STATES[state][1]())
     pks, more = page_of(rows.values_list("pk", flat=True), number)
-    counted = Location.objects.filter(pk__in=pks).annotate(count=Count("stations"))
+    counted = with_showing(Location.objects.filter(pk__in=pks)).annotate(count=Count("stations"))
     return Page(_in_order(counted, pks), number, more, count_of(rows, number, pks, more=more))
 
 
@@ -102,8 +103,8 @@ def _in_order(rows: Any, pks: list[int]) -> list[Any]:
 
 
 def location_record(actor: Actor) -> QuerySet[Location]:
-    """Give the actor's Locations with what a record shows of each."""
-    return Location.objects.visible_to(actor).select_related("energy_mix_profile")
+    """Give the actor's Locations with what a record shows of each, `showing` among it."""
+    return with_showing(Location.objects.visible_to(actor)).select_related("energy_mix_profile")
 
 
 def stations_at(actor: Actor, location: Location, *, at: datetime) -> QuerySet[Any]:

@@ -11,10 +11,10 @@ import pytest
 from django.urls import reverse
 
 from core.domain.review.reviewing import approve, return_to_installer
-from core.models import CheckResult, Installation, Review, StepAttempt
+from core.models import CheckResult, Installation, Location, Review, StepAttempt
 from core.models.clock import database_now
 from core.queries.reviews import waiting
-from tests.factories import make_location, make_station
+from tests.factories import make_location, make_station, stored
 from tests.handed import actor_of, make_clean, make_handed
 from tests.lasting import ina, plinth, read_anew, sue
 
@@ -148,6 +148,15 @@ def test_said_twice_it_is_done_once(desk: Client, three: Any) -> None:
     pages = [desk.post(APPROVE, said) for _time in range(2)]
     assert [outcomes(page) for page in pages] == [[("A", ""), ("C", "")]] * 2
     assert Review.objects.count() == 2
+
+
+def test_that_drivers_cannot_be_shown_it_yet_is_said_beside_the_box(desk: Client, three: list[Installation]) -> None:
+    pages = [f"/review/{three[0].pk}/", f"{APPROVE}?seen={ticked(desk.get(QUEUE))[0]}"]
+    missing = "It has no coordinates yet: drivers see it once it has them."
+    assert [desk.get(page).content.decode().count(missing) for page in pages] == [1, 1]
+    Location.objects.update(latitude=52, longitude=5)
+    assert [desk.get(page).content.decode().count(missing) for page in pages] == [0, 0]
+    stored()
 
 
 def test_publish_is_as_it_was_said(desk: Client, three: list[Installation]) -> None:
