@@ -57,20 +57,21 @@ class Page:
 
 def page_of(rows: Any, number: int) -> tuple[list[Any], bool]:
     """Give page so many (from 1) of a list, and whether another one follows: one row is looked further, no count."""
-    start = _start_of(number)
+    start = A_PAGE * (min(max(number, 1), LAST_PAGE) - 1)
     some = list(rows[start : start + A_PAGE + 1])
     return some[:A_PAGE], len(some) > A_PAGE
 
 
-def count_of(rows: Any, number: int, shown: Sequence[Any], *, more: bool) -> int:
-    """Give how many rows a list has, of which page so many is shown; the last page needs no question for it."""
-    if not more and (shown or number == 1):
-        return _start_of(number) + len(shown)
-    return int(rows.order_by().values("pk")[: COUNTED + 1].count())
-
-
-def _start_of(number: int) -> int:
-    return A_PAGE * (min(max(number, 1), LAST_PAGE) - 1)
+def _turned(rows: Any, number: int) -> tuple[list[Any], int, bool, int]:
+    """Give the keys on page so many of a list, or on its last one where it has fewer, and what a Page tells of it."""
+    keys = rows.values_list("pk", flat=True)
+    shown, more = page_of(keys, number)
+    if not shown and number > 1:
+        number = max(1, -(-rows.order_by().count() // A_PAGE))
+        shown, more = page_of(keys, number)
+    if not more:  # the last page needs no question for how many there are
+        return shown, number, more, A_PAGE * (number - 1) + len(shown)
+    return shown, number, more, int(rows.order_by().values("pk")[: COUNTED + 1].count())
 
 
 def book_of_locations(actor: Actor, *, search: str = "", state: str = "", number: int = 1) -> Page:
@@ -78,9 +79,9 @@ def book_of_locations(actor: Actor, *, search: str = "", state: str = "", number
     rows = locations(actor, search=search)
     if state in LOCATION_STATES:
         rows = rows.filter(LOCATION_STATES[state][1]())
-    pks, more = page_of(rows.values_list("pk", flat=True), number)
+    pks, *turned = _turned(rows, number)
     counted = with_showing(Location.objects.filter(pk__in=pks)).annotate(count=Count("stations"))
-    return Page(_in_order(counted, pks), number, more, count_of(rows, number, pks, more=more))
+    return Page(_in_order(counted, pks), *turned)
 
 
 def book_of_stations(
@@ -92,9 +93,9 @@ def book_of_stations(
         rows = rows.filter(deploy_state=deployed)
     if state in STATE_WORDS:
         rows = with_presence(rows, at=at).filter(state=state)
-    pks, more = page_of(rows.values_list("pk", flat=True), number)
+    pks, *turned = _turned(rows, number)
     seen = with_presence(ChargeStation.objects.filter(pk__in=pks).select_related("location"), at=at)
-    return Page(view_stations(_in_order(seen, pks), at=at), number, more, count_of(rows, number, pks, more=more))
+    return Page(view_stations(_in_order(seen, pks), at=at), *turned)
 
 
 def _in_order(rows: Any, pks: list[int]) -> list[Any]:

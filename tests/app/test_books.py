@@ -122,7 +122,7 @@ def test_a_long_list_is_turned_and_keeps_what_was_asked(desk: Client, plinth: Op
         "",
     )
     assert [len(places(desk, page=odd)) for odd in ("0", "-1", "x", "٣", "9999999")] == [25] * 5
-    assert places(desk, page="3") == []
+    assert [places(desk, page=beyond) for beyond in ("3", "999999")] == [["p-25"], ["p-25"]]
 
 
 COUNTS = [
@@ -132,12 +132,13 @@ COUNTS = [
     (5, {}, ["5 Locations"], ["Page 1 of 3"]),
     (5, {"page": 2}, ["5 Locations"], ["Page 2 of 3"]),
     (5, {"page": 3}, ["5 Locations"], ["Page 3 of 3"]),
-    (5, {"page": 4}, [], []),
+    (5, {"page": 4}, ["5 Locations"], ["Page 3 of 3"]),
     (5, {"q": "quay3"}, ["1 Location"], []),
     (8, {}, ["8 Locations"], ["Page 1 of 4"]),
     (9, {}, ["More than 8 Locations"], ["Page 1"]),
     (9, {"page": 2}, ["More than 8 Locations"], ["Page 2"]),
     (9, {"page": 5}, ["More than 8 Locations"], ["Page 5"]),
+    (9, {"page": 7}, ["More than 8 Locations"], ["Page 5"]),
     (9, {"q": "quay1"}, ["1 Location"], []),
 ]
 
