@@ -62,7 +62,7 @@ def page_of(rows: Any, number: int) -> tuple[list[Any], bool]:
     return some[:A_PAGE], len(some) > A_PAGE
 
 
-def _turned(rows: Any, number: int) -> tuple[list[Any], int, bool, int]:
+def _turned(rows: Any, number: int) -> tuple[list[Any], tuple[int, bool, int]]:
     """Give the keys on page so many of a list, or on its last one where it has fewer, and what a Page tells of it."""
     keys = rows.values_list("pk", flat=True)
     shown, more = page_of(keys, number)
@@ -70,8 +70,8 @@ def _turned(rows: Any, number: int) -> tuple[list[Any], int, bool, int]:
         number = max(1, -(-rows.order_by().count() // A_PAGE))
         shown, more = page_of(keys, number)
     if not more:  # the last page needs no question for how many there are
-        return shown, number, more, A_PAGE * (number - 1) + len(shown)
-    return shown, number, more, int(rows.order_by().values("pk")[: COUNTED + 1].count())
+        return shown, (number, more, A_PAGE * (number - 1) + len(shown))
+    return shown, (number, more, int(rows.order_by().values("pk")[: COUNTED + 1].count()))
 
 
 def book_of_locations(actor: Actor, *, search: str = "", state: str = "", number: int = 1) -> Page:
@@ -79,7 +79,7 @@ def book_of_locations(actor: Actor, *, search: str = "", state: str = "", number
     rows = locations(actor, search=search)
     if state in LOCATION_STATES:
         rows = rows.filter(LOCATION_STATES[state][1]())
-    pks, *turned = _turned(rows, number)
+    pks, turned = _turned(rows, number)
     counted = with_showing(Location.objects.filter(pk__in=pks)).annotate(count=Count("stations"))
     return Page(_in_order(counted, pks), *turned)
 
@@ -93,7 +93,7 @@ def book_of_stations(
         rows = rows.filter(deploy_state=deployed)
     if state in STATE_WORDS:
         rows = with_presence(rows, at=at).filter(state=state)
-    pks, *turned = _turned(rows, number)
+    pks, turned = _turned(rows, number)
     seen = with_presence(ChargeStation.objects.filter(pk__in=pks).select_related("location"), at=at)
     return Page(view_stations(_in_order(seen, pks), at=at), *turned)
 
