@@ -62,20 +62,27 @@ def test_the_riskiest_comes_first_then_the_longest_waiting(desk: Client, three: 
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"),
+    ("asked", "found", "all_and_clean"),
     [
-        ("reason=clean", ["A", "C"]),
-        ("reason=overridden", ["B"]),
-        ("reason=nonsense", ["B", "A", "C"]),
-        ("q=kanaal+quay", ["C"]),
-        ("by=nobody", []),
-        ("by=ina&q=quay", ["C"]),
+        ("reason=clean", ["A", "C"], (3, 2)),
+        ("reason=overridden", ["B"], (3, 2)),
+        ("reason=nonsense", ["B", "A", "C"], (3, 2)),
+        ("q=kanaal+quay", ["C"], (1, 1)),
+        ("by=nobody", [], (0, 0)),
+        ("by=ina&q=quay", ["C"], (1, 1)),
+        ("reason=overridden&q=quay", [], (1, 1)),
     ],
 )
-def test_the_address_narrows_it(asked: str, found: list[str], desk: Client, three: list[Installation]) -> None:
+def test_the_address_narrows_it_and_what_is_counted(
+    asked: str, found: list[str], all_and_clean: tuple[int, int], desk: Client, three: list[Installation]
+) -> None:
     Installation.objects.filter(pk=three[2].pk).update(note="At the quay")
     page = desk.get(f"{QUEUE}?{asked}")
-    assert (stations(page), page.context["counts"]["all"]) == (found, 3)
+    counts, text = page.context["counts"], page.content.decode()
+    assert (stations(page), (counts["all"], counts["clean"])) == (found, all_and_clean)
+    of_all = "3 hand-overs wait" if counts["all"] == 3 else f"{counts['all']} of the 3 hand-overs that wait"
+    assert (text.count(of_all), text.count("Show all")) == (1, int(not found or "reason" not in asked))
+    assert ('aria-current="true">Overrides <b>' in text) == ("overridden" in asked)
 
 
 def test_the_longest_name_keeps_its_own(desk: Client, three: list[Installation]) -> None:
