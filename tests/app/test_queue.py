@@ -80,7 +80,7 @@ def test_the_address_narrows_it_and_what_is_counted(
     page = desk.get(f"{QUEUE}?{asked}")
     counts, text = page.context["counts"], page.content.decode()
     assert (stations(page), (counts["all"], counts["clean"])) == (found, all_and_clean)
-    of_all = "3 hand-overs wait" if counts["all"] == 3 else f"{counts['all']} of the 3 hand-overs that wait"
+    of_all = "3 hand-overs wait" if counts["all"] == 3 else f"{counts['all']} of 3 that wait"
     assert (text.count(of_all), text.count("Show all")) == (1, int(not found or "reason" not in asked))
     assert ('aria-current="true">Overrides <b>' in text) == ("overridden" in asked)
 
