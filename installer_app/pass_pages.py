@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
 from core.domain.guests import passes as verbs
@@ -31,7 +32,8 @@ def make(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
     except Refused as refusal:
         return refuse_page(request, refusal)
     url = settings.PUBLIC_URL + reverse("come_in", args=[secret])
-    said = {"person": str(made.user), "job": str(made.job), "url": url}
+    job = f"{made.job.location}, {date_format(made.job.day)}"
+    said = {"person": str(made.user), "job": job, "url": url}
     return show_once(request, "passes/made.html", back=reverse("job", args=[pk]), **said)
 
 

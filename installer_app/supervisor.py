@@ -44,19 +44,22 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     """
     every, asked = waiting(actor), asked_in(request.GET)
     ranks = ranked(every)
-    counts = how_many(ranks)
-    kept = with_reason(ranks, asked.get("reason", ""))
+    waits, reason = len(ranks), asked.get("reason", "")
     if asked.keys() - {"reason"}:
         found = set(narrowed(every, asked).values_list("pk", flat=True))
-        kept = [rank for rank in kept if rank.pk in found]
-    page = Paginator(kept, HAND_OVERS_A_PAGE).get_page(request.GET.get("page"))
+        ranks = [rank for rank in ranks if rank.pk in found]
+    counts = how_many(ranks)
+    page = Paginator(with_reason(ranks, reason), HAND_OVERS_A_PAGE).get_page(request.GET.get("page"))
     rows = [card(actor, row) for row in shown(actor, list(page.object_list))]
     context = {
         "page": page,
         "rows": rows,
         "ready": sum(row["takes"] for row in rows),
+        "waits": waits,
         "counts": counts,
-        "reasons": [(risk.slug, risk.name, counts[risk.slug]) for risk in RISKS if counts[risk.slug]],
+        "reasons": [
+            (each.slug, each.name, counts[each.slug]) for each in RISKS if counts[each.slug] or each.slug == reason
+        ],
         "asked": asked,
         "search": asked.get("q", ""),
         "hands": hands(actor, also=asked.get("by", "")),

@@ -50,7 +50,7 @@ class Registration:
 def create_partner(
     *, operator: Operator, name: str, reads_at_once: bool = False, actor: Actor | None = None
 ) -> tuple[Partner, str]:
-    """Make a partner and its token, which is in the answer and nowhere else, ever. Without an actor nobody is named.
+    """Make a partner and its token, which is in the answer and nowhere else, ever. Without an actor it is the command.
 
     The token is OCPI's token A: it lets the partner register itself. With `reads_at_once` it lets it read Locations
     right away, for versions and partners without that exchange.
@@ -59,7 +59,7 @@ def create_partner(
     kind = "digest" if reads_at_once else "registration_digest"
     partner = Partner(operator=operator, name=name, **{kind: token_digest(token)})
     partner.save(force_insert=True)
-    record(actor=actor or Actor(operator=operator), verb="create", subject=f"partner {name}")
+    record(actor=actor or Actor.of_command(operator, "create_partner"), verb="create", subject=f"partner {name}")
     return partner, token
 
 

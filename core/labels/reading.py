@@ -64,10 +64,16 @@ def _stray(text: str) -> Refused | None:
     return _refuse([each for each in text if each in LAYOUT or not each.isascii()])
 
 
+def _named(strange: str) -> str:
+    """Name a character to somebody who stands at a station: by itself, unless it cannot be seen, or passes for ours."""
+    seen = unicodedata.category(strange)[0] in "PS" or unicodedata.name(strange, "").startswith("LATIN")
+    return strange if seen else f"U+{ord(strange):04X}"
+
+
 def _refuse(strange: list[str]) -> Refused | None:
     if not strange:
         return None
-    named = ", ".join(f"U+{ord(each):04X}" for each in dict.fromkeys(strange[:5]))
+    named = ", ".join(map(_named, dict.fromkeys(strange[:5])))
     text = _(
         "The code holds characters that no station's number has (%(characters)s). Scan it again, or type the number."
     )

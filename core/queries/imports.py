@@ -63,6 +63,11 @@ def refused_rows(one: Import) -> QuerySet[ImportRow]:
     return ImportRow.objects.filter(of=one, outcome=RowOutcome.REFUSED).order_by("line")
 
 
+def bare_rows(one: Import) -> int:
+    """Count the rows of stations that were refused for want of EVSEs, and of a template that would bring them."""
+    return refused_rows(one).filter(reasons__contains=[{"column": "evses"}]).count()
+
+
 def rows_asked_for(one: Import, *, outcome: str = "", undone: str = "") -> QuerySet[ImportRow]:
     """Give the rows that ended so, in the order of the file."""
     rows = ImportRow.objects.filter(of=one)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.choices import DeployState, EvseStatus, Scope
 from core.models import ChargeStation, Event, Evse, Location, SubCpo
+from core.queries.roaming import seen_by_drivers, with_showing
 from core.queries.sites import locations
 from core.queries.stations import STATE_WORDS, matching, view_stations, with_presence
 
@@ -27,8 +28,8 @@ COUNTED = 10_000  # so many are counted; beyond, counting would cost more than a
 OFFERED = 20
 
 LOCATION_STATES: dict[str, tuple[Any, Callable[[], Q]]] = {
-    "shown": (_("Shown to drivers"), lambda: Q(publish=True)),
-    "hidden": (_("Not shown to drivers"), lambda: Q(publish=False)),
+    "shown": (_("Shown to drivers"), seen_by_drivers),
+    "hidden": (_("Not shown to drivers"), lambda: ~seen_by_drivers()),
     "empty": (_("Without stations"), lambda: ~Q(Exists(ChargeStation.objects.filter(location=OuterRef("pk"))))),
     "nowhere": (_("Without coordinates"), lambda: Q(latitude=None)),
 }
@@ -56,30 +57,31 @@ class Page:
 
 def page_of(rows: Any, number: int) -> tuple[list[Any], bool]:
     """Give page so many (from 1) of a list, and whether another one follows: one row is looked further, no count."""
-    start = _start_of(number)
+    start = A_PAGE * (min(max(number, 1), LAST_PAGE) - 1)
     some = list(rows[start : start + A_PAGE + 1])
     return some[:A_PAGE], len(some) > A_PAGE
 
 
-def count_of(rows: Any, number: int, shown: Sequence[Any], *, more: bool) -> int:
-    """Give how many rows a list has, of which page so many is shown; the last page needs no question for it."""
-    if not more and (shown or number == 1):
-        return _start_of(number) + len(shown)
-    return int(rows.order_by().values("pk")[: COUNTED + 1].count())
-
-
-def _start_of(number: int) -> int:
-    return A_PAGE * (min(max(number, 1), LAST_PAGE) - 1)
+def _turned(rows: Any, number: int) -> tuple[list[Any], tuple[int, bool, int]]:
+    """Give the keys on page so many of a list, or on its last one where it has fewer, and what a Page tells of it."""
+    keys = rows.values_list("pk", flat=True)
+    shown, more = page_of(keys, number)
+    if not shown and number > 1:
+        number = max(1, -(-rows.order_by().count() // A_PAGE))
+        shown, more = page_of(keys, number)
+    if not more:  # the last page needs no question for how many there are
+        return shown, (number, more, A_PAGE * (number - 1) + len(shown))
+    return shown, (number, more, int(rows.order_by().values("pk")[: COUNTED + 1].count()))
 
 
 def book_of_locations(actor: Actor, *, search: str = "", state: str = "", number: int = 1) -> Page:
-    """Give a page of the actor's Locations by name, each with `count`: its stations."""
+    """Give a page of the actor's Locations by name, each with `count`, its stations, and `showing`."""
     rows = locations(actor, search=search)
     if state in LOCATION_STATES:
         rows = rows.filter(LOCATION_STATES[state][1]())
-    pks, more = page_of(rows.values_list("pk", flat=True), number)
-    counted = Location.objects.filter(pk__in=pks).annotate(count=Count("stations"))
-    return Page(_in_order(counted, pks), number, more, count_of(rows, number, pks, more=more))
+    pks, turned = _turned(rows, number)
+    counted = with_showing(Location.objects.filter(pk__in=pks)).annotate(count=Count("stations"))
+    return Page(_in_order(counted, pks), *turned)
 
 
 def book_of_stations(
@@ -91,9 +93,9 @@ def book_of_stations(
         rows = rows.filter(deploy_state=deployed)
     if state in STATE_WORDS:
         rows = with_presence(rows, at=at).filter(state=state)
-    pks, more = page_of(rows.values_list("pk", flat=True), number)
+    pks, turned = _turned(rows, number)
     seen = with_presence(ChargeStation.objects.filter(pk__in=pks).select_related("location"), at=at)
-    return Page(view_stations(_in_order(seen, pks), at=at), number, more, count_of(rows, number, pks, more=more))
+    return Page(view_stations(_in_order(seen, pks), at=at), *turned)
 
 
 def _in_order(rows: Any, pks: list[int]) -> list[Any]:
@@ -102,8 +104,8 @@ def _in_order(rows: Any, pks: list[int]) -> list[Any]:
 
 
 def location_record(actor: Actor) -> QuerySet[Location]:
-    """Give the actor's Locations with what a record shows of each."""
-    return Location.objects.visible_to(actor).select_related("energy_mix_profile")
+    """Give the actor's Locations with what a record shows of each, `showing` among it."""
+    return with_showing(Location.objects.visible_to(actor)).select_related("energy_mix_profile")
 
 
 def stations_at(actor: Actor, location: Location, *, at: datetime) -> QuerySet[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Value, When
 from django.db.models.functions import Upper
 
 from core.choices import DeployState
@@ -33,12 +33,12 @@ def roaming_feed(
     Such a Location is published, has what OCPI requires (coordinates, time zone), and at least one EVSE to show with a
     connector of the `standards` (None: any). `date_from` is inclusive and `date_to` exclusive, on last_updated.
     """
-    places = Location.objects.visible_to(actor).filter(publish=True, latitude__isnull=False).exclude(time_zone="")
+    places = Location.objects.visible_to(actor).filter(seen_by_drivers(standards))
     if date_from is not None:
         places = places.filter(last_updated__gte=date_from)
     if date_to is not None:
         places = places.filter(last_updated__lt=date_to)
-    places = places.filter(_with_something_to_show(standards)).select_related("operator", "energy_mix_profile")
+    places = places.select_related("operator", "energy_mix_profile")
     return places.prefetch_related(*_parts(actor)).order_by("created", "location_id")
 
 
@@ -46,6 +46,29 @@ def roaming_location(actor: Actor, location_id: str, *, standards: Collection[st
     """Give one Location of the feed by its id, in any case, or nothing."""
     rows = roaming_feed(actor, standards=standards).alias(folded=Upper("location_id"))
     return rows.filter(folded=location_id.upper()).first() if "\x00" not in location_id else None
+
+
+def seen_by_drivers(standards: Collection[str] | None = None) -> Q:
+    """Say of a Location that partners are told it, in versions that know these connectors (None: in one at least)."""
+    whole = Q(publish=True, latitude__isnull=False) & ~Q(time_zone="")
+    return whole & _with_something_to_show(standards)
+
+
+def with_showing(rows: QuerySet[Location]) -> QuerySet[Location]:
+    """Annotate Locations with `showing`: "shown" where drivers see it, else the first reason why not.
+
+    That is "hidden" (not published), "nowhere" (no coordinates), "timeless" (no time zone) or "bare" (nothing that
+    stands there in production).
+    """
+    return rows.annotate(
+        showing=Case(
+            When(seen_by_drivers(), then=Value("shown")),
+            When(publish=False, then=Value("hidden")),
+            When(latitude=None, then=Value("nowhere")),
+            When(time_zone="", then=Value("timeless")),
+            default=Value("bare"),
+        )
+    )
 
 
 def _with_something_to_show(standards: Collection[str] | None) -> Q:

@@ -90,7 +90,7 @@ FIELDS: Mapping[str, Any] = {
     "place": _("EVSE"),
     "postal_code": _("Postal code"),
     "power_type": _("AC or DC"),
-    "publish": _("Shown to drivers"),
+    "publish": _("Show to drivers"),
     "reason": _("Reason"),
     "reimbursement_tariff_id": _("Reimbursement tariff"),
     "remarks": _("Remarks"),

@@ -88,6 +88,7 @@ def one_import(request: PageRequest, actor: Actor, pk: int) -> HttpResponse:
     context = {"bad": bad, "read": read_so(one), "page": page, "outcome": outcome} | counted(one)
     if checked:
         context |= {"good": changing_rows(actor, one, page.object_list), "heads": heads(one)}
+        context["bare"] = seen.bare_rows(one) if _takes_a_template(one) else 0
         return draw(request, actor, "imports/preview.html", one=one, **context)
     context["made"] = named_rows(actor, one, page.object_list)
     return draw(request, actor, "imports/done.html", one=one, **context)
@@ -128,9 +129,14 @@ def _columns(request: PageRequest, actor: Actor, one: Import, refusal: Any) -> H
         for place, (heading, field) in enumerate(zip(one.header, one.columns, strict=True))
     ]
     context = {"fields": offered(one.kind, one.columns), "read": read_so(one), "fault": fault_of(one)}
-    if one.kind == ImportKind.STATIONS and TEMPLATE not in one.columns:
+    if _takes_a_template(one):
         context |= {"templates": templates(actor), "picked": one.form.get("also", {}).get(TEMPLATE, "")}
     return draw(request, actor, "imports/columns.html", one=one, asked=asked, refusal=refusal, **context)
+
+
+def _takes_a_template(one: Import) -> bool:
+    """Tell whether one template can be said for all rows: they are stations, and none of them names its own."""
+    return one.kind == ImportKind.STATIONS and TEMPLATE not in one.columns
 
 
 @for_roles(*DISPATCHING)

@@ -79,7 +79,7 @@ def _country() -> Part:
 
 def _access() -> tuple[Part, ...]:
     return (
-        tick("publish", _("Shown to drivers")),
+        tick("publish", _("Show to drivers")),
         choice("access_type", _("Who may come"), AccessType.choices, hint=_("It counts once drivers are shown it.")),
         ticks("facilities", _("What is there"), Facility.choices),
         directions("directions"),

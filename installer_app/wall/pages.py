@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from core.choices import Role
 from core.queries import sites as seen
+from core.queries.inventory import location_record
 from core.queries.next_actions import next_action
 from core.queries.owners import links_of
 from installer_app.desk.owner import lives
@@ -116,7 +117,7 @@ def site(request: HttpRequest, actor: Actor, location_id: str) -> HttpResponse:
 
     `?page=` turns the page of its stations, `?links=` that of the links for its owner.
     """
-    location = get_object_or_404(seen.locations(actor), location_id__iexact=location_id)
+    location = get_object_or_404(location_record(actor), location_id__iexact=location_id)
     (one,) = seen.sites(actor, [location.pk], at=timezone.now(), day=timezone.localdate())
     step = next_action(one)
     there = way(step, one, actor)

@@ -113,7 +113,7 @@ def test_fields_and_values_have_words(desk: Client, plinth: Operator) -> None:
         ("What is there", "", "WIFI, CAFE"),
         ("novelty", "", "7"),
         ("odd", "", "Day Monday"),
-        ("Shown to drivers", "no", "yes"),
+        ("Show to drivers", "no", "yes"),
     ]
 
 

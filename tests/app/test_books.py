@@ -10,9 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.domain.partners import create_partner
 from core.models import ChargeStation, Evse
 from tests.factories import make_location, make_station, stored
 from tests.installs import make_fitted
+from tests.ocpi.conftest import make_site, partners_client
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -48,12 +50,35 @@ def test_a_location_is_found_by_anything_on_it(desk: Client, plinth: Operator, v
     }
     narrowed = {state: places(desk, state=state) for state in ("shown", "hidden", "empty", "nowhere", "odd")}
     assert narrowed == {
-        "shown": ["canal"],
-        "hidden": ["depot", third.location_id],
+        "shown": [],
+        "hidden": ["depot", "canal", third.location_id],
         "empty": ["depot", "canal"],
         "nowhere": ["canal", third.location_id],
         "odd": ["depot", "canal", third.location_id],
     }
+
+
+SHOWN = {
+    "a": ({}, "Shown to drivers"),
+    "b": ({"publish": False}, "Not shown to drivers"),
+    "c": ({"latitude": None, "longitude": None}, "Not shown yet: no coordinates"),
+    "d": ({"time_zone": ""}, "Not shown yet: no time zone"),
+    "e": ({"evses": 0}, "Not shown yet: no station in production"),
+}
+
+
+def test_what_is_called_shown_is_what_partners_are_told(desk: Client, plinth: Operator) -> None:
+    for name, (facts, _word) in SHOWN.items():
+        make_site(plinth, f"PLI-{name}", location_id=name, **facts)
+    told = partners_client(create_partner(operator=plinth, name="Roam", reads_at_once=True)[1])
+    seen = [each["id"] for each in told.get("/ocpi/2.2.1/locations").json()["data"]]
+    assert (places(desk, state="shown"), places(desk, state="hidden"), seen) == (["a"], ["b", "c", "d", "e"], ["a"])
+    pages = {name: [f"/locations/{name}/", f"/sites/{name}/", f"/locations/?q=pli-{name}"] for name in SHOWN}
+    pills = {name: [PILL.findall(desk.get(page).content.decode()) for page in pages[name]] for name in SHOWN}
+    assert pills == {name: [[word]] * 3 for name, (_facts, word) in SHOWN.items()}
+
+
+PILL = re.compile(r"((?:Not shown|Shown)[^<]*?)\s*</span>")
 
 
 def test_a_station_is_found_by_anything_on_it(desk: Client, plinth: Operator, volta: Operator) -> None:
@@ -97,7 +122,7 @@ def test_a_long_list_is_turned_and_keeps_what_was_asked(desk: Client, plinth: Op
         "",
     )
     assert [len(places(desk, page=odd)) for odd in ("0", "-1", "x", "٣", "9999999")] == [25] * 5
-    assert places(desk, page="3") == []
+    assert [places(desk, page=beyond) for beyond in ("3", "999999")] == [["p-25"], ["p-25"]]
 
 
 COUNTS = [
@@ -107,12 +132,13 @@ COUNTS = [
     (5, {}, ["5 Locations"], ["Page 1 of 3"]),
     (5, {"page": 2}, ["5 Locations"], ["Page 2 of 3"]),
     (5, {"page": 3}, ["5 Locations"], ["Page 3 of 3"]),
-    (5, {"page": 4}, [], []),
+    (5, {"page": 4}, ["5 Locations"], ["Page 3 of 3"]),
     (5, {"q": "quay3"}, ["1 Location"], []),
     (8, {}, ["8 Locations"], ["Page 1 of 4"]),
     (9, {}, ["More than 8 Locations"], ["Page 1"]),
     (9, {"page": 2}, ["More than 8 Locations"], ["Page 2"]),
     (9, {"page": 5}, ["More than 8 Locations"], ["Page 5"]),
+    (9, {"page": 7}, ["More than 8 Locations"], ["Page 5"]),
     (9, {"q": "quay1"}, ["1 Location"], []),
 ]
 

@@ -114,7 +114,7 @@ def test_a_limit_that_we_reckoned_says_so_before_and_after(phone: Client, fitted
     assert (hints["loop"], hints["rcd"]) == ("At most 0.95\xa0Ω (worked out by us)", "At most 300\xa0ms")
     said = {"nonce": str(uuid.uuid4()), "place": "0", "loop": "0.3", "rcd": "24"}
     assert phone.post(reverse("readings", args=[fitted.pk]), said).status_code == 303
-    told = re.findall(r"Limit from ([^<]*)</small>", phone.get(url).content.decode())
+    told = re.findall(r"Source of the limit: ([^<]*)</small>", phone.get(url).content.decode())
     assert [("(worked out by us)" in each, each.startswith("IEC ")) for each in told] == [(True, True), (False, True)]
 
 

@@ -66,7 +66,7 @@ def test_a_record_tells_all_in_words(desk: Client, place: Location) -> None:
     wanted = {
         "Street and number": "Kanaalkade 12",
         "Latitude": "52.09",
-        "Shown to drivers": "Yes",
+        "Show to drivers": "Yes",
         "Who may come": "Private",
         "What is there": "Hotel, Wi-Fi",
         "How to get there": "nl: Achter de slagboom",

@@ -43,6 +43,23 @@ def test_one_template_is_said_for_all_stations_that_name_none(desk_of_dan: Clien
     assert [*rows] == [("ACE-1", "double"), ("ACE-2", "double")]
 
 
+def test_rows_without_any_lead_to_where_one_is_said_for_all(desk_of_dan: Client, plinth: Operator) -> None:
+    make_location(plinth, location_id="L1"), make_template(plinth)
+    own = "charge_station_id,location_id,charge_station_template_id\nACE-3,L1,\n"
+    told, both = [], [begun(desk_of_dan, rows, "stations") for rows in (STATIONS, own)]
+    for one in both:
+        columns = {f"column-{place}": name for place, name in enumerate(one.columns)}
+        desk_of_dan.post(reverse("import_columns", args=[one.pk]), columns)
+        work()
+        page = desk_of_dan.get(reverse("import", args=[one.pk])).content.decode()
+        told.append(re.findall(r'data-bare>\s*<p>([^<]*)</p>\s*<a class="btn plain"\s*href="([^"]*)', page))
+        assert "It needs a hardware template, or EVSEs of its own." in page
+    form = reverse("import_columns", args=[both[0].pk])
+    said = "2 rows have neither a hardware template nor EVSEs."
+    assert told == [[(said, f"{form}#id_charge_station_template_id")], []]
+    assert 'id="id_charge_station_template_id"' in desk_of_dan.get(form).content.decode()
+
+
 def test_a_row_that_names_a_template_keeps_it(desk_of_dan: Client, machine: Client, plinth: Operator) -> None:
     make_location(plinth, location_id="L1"), make_template(plinth), make_template(plinth, "single", evses=1)
     rows = STATIONS.replace("location_id\n", "location_id,charge_station_template_id\n")

@@ -11,10 +11,10 @@ import pytest
 from django.urls import reverse
 
 from core.domain.review.reviewing import approve, return_to_installer
-from core.models import CheckResult, Installation, Review, StepAttempt
+from core.models import CheckResult, Installation, Location, Review, StepAttempt
 from core.models.clock import database_now
 from core.queries.reviews import waiting
-from tests.factories import make_location, make_station
+from tests.factories import make_location, make_station, stored
 from tests.handed import actor_of, make_clean, make_handed
 from tests.lasting import ina, plinth, read_anew, sue
 
@@ -62,20 +62,27 @@ def test_the_riskiest_comes_first_then_the_longest_waiting(desk: Client, three: 
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"),
+    ("asked", "found", "all_and_clean"),
     [
-        ("reason=clean", ["A", "C"]),
-        ("reason=overridden", ["B"]),
-        ("reason=nonsense", ["B", "A", "C"]),
-        ("q=kanaal+quay", ["C"]),
-        ("by=nobody", []),
-        ("by=ina&q=quay", ["C"]),
+        ("reason=clean", ["A", "C"], (3, 2)),
+        ("reason=overridden", ["B"], (3, 2)),
+        ("reason=nonsense", ["B", "A", "C"], (3, 2)),
+        ("q=kanaal+quay", ["C"], (1, 1)),
+        ("by=nobody", [], (0, 0)),
+        ("by=ina&q=quay", ["C"], (1, 1)),
+        ("reason=overridden&q=quay", [], (1, 1)),
     ],
 )
-def test_the_address_narrows_it(asked: str, found: list[str], desk: Client, three: list[Installation]) -> None:
+def test_the_address_narrows_it_and_what_is_counted(
+    asked: str, found: list[str], all_and_clean: tuple[int, int], desk: Client, three: list[Installation]
+) -> None:
     Installation.objects.filter(pk=three[2].pk).update(note="At the quay")
     page = desk.get(f"{QUEUE}?{asked}")
-    assert (stations(page), page.context["counts"]["all"]) == (found, 3)
+    counts, text = page.context["counts"], page.content.decode()
+    assert (stations(page), (counts["all"], counts["clean"])) == (found, all_and_clean)
+    of_all = "3 hand-overs wait" if counts["all"] == 3 else f"{counts['all']} of 3 that wait"
+    assert (text.count(of_all), text.count("Show all")) == (1, int(not found or "reason" not in asked))
+    assert ('aria-current="true">Overrides <b>' in text) == ("overridden" in asked)
 
 
 def test_the_longest_name_keeps_its_own(desk: Client, three: list[Installation]) -> None:
@@ -148,6 +155,15 @@ def test_said_twice_it_is_done_once(desk: Client, three: Any) -> None:
     pages = [desk.post(APPROVE, said) for _time in range(2)]
     assert [outcomes(page) for page in pages] == [[("A", ""), ("C", "")]] * 2
     assert Review.objects.count() == 2
+
+
+def test_that_drivers_cannot_be_shown_it_yet_is_said_beside_the_box(desk: Client, three: list[Installation]) -> None:
+    pages = [f"/review/{three[0].pk}/", f"{APPROVE}?seen={ticked(desk.get(QUEUE))[0]}"]
+    missing = "It has no coordinates yet: drivers see it once it has them."
+    assert [desk.get(page).content.decode().count(missing) for page in pages] == [1, 1]
+    Location.objects.update(latitude=52, longitude=5)
+    assert [desk.get(page).content.decode().count(missing) for page in pages] == [0, 0]
+    stored()
 
 
 def test_publish_is_as_it_was_said(desk: Client, three: list[Installation]) -> None:

@@ -33,7 +33,12 @@ def test_a_code_holds_2953_bytes_whatever_its_characters() -> None:
 
 
 def test_the_first_five_strange_characters_are_named_each_once() -> None:
-    assert read_label("éèéêëöü1").sentence.facts == {"characters": "U+00E9, U+00E8, U+00EA, U+00EB"}
+    assert read_label("éèéêëöü1").sentence.facts == {"characters": "é, è, ê, ë"}
+
+
+def test_what_cannot_be_seen_or_looks_like_ours_is_named_by_its_number() -> None:
+    assert read_label("§€С\u0301\u202e1").sentence.facts == {"characters": "U+202E"}
+    assert read_label("§€С\u03011").sentence.facts == {"characters": "§, €, U+0421, U+0301"}
 
 
 @pytest.mark.parametrize("space", ["\u00a0", "\u2003", "\u202f", "\u3000"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.management import CommandError, call_command
 
+from core.models import Event
 from tests.ocpi.conftest import partners_client
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ def test_a_command_makes_a_partner(plinth: Operator, capsys: pytest.CaptureFixtu
     call_command("create_partner", "Hub", operator="nlpli", reads_at_once=True)
     token = capsys.readouterr().out.splitlines()[-1]
     assert partners_client(token).get("/ocpi/2.1.1/locations").status_code == 200
+    [entry] = Event.objects.values_list("subject", "by", "who")
+    assert entry == ("partner Hub", "create_partner", "command:create_partner")
 
 
 def test_the_commands_token_registers_unless_told_otherwise(
