@@ -38,6 +38,8 @@ def test_people_are_listed_made_changed_and_removed(machine: Client, plinth: Ope
 def test_what_is_wrong_with_a_person_is_told(machine: Client, plinth: Operator, ada: User) -> None:
     assert wrong(say(machine, "POST", PEOPLE, {}))[1] == [("role", "required"), ("username", "required")]
     assert wrong(say(machine, "POST", PEOPLE, {"username": "x", "role": "boss"}))[1] == [("role", "invalid")]
+    told = wrong(say(machine, "POST", PEOPLE, {"username": "a b", "role": "boss", "email": "x"}))[1]
+    assert told == [(name, "invalid") for name in ("email", "role", "username")]
     told = [
         say(machine, "POST", PEOPLE, {"username": "ADA", "role": "admin"}),
         say(machine, "PATCH", f"{PEOPLE}/ada", {"role": "installer"}),

@@ -11,7 +11,7 @@ from core.choices import Hold, Role, Scope
 from core.domain.guests.inviting import language_errors
 from core.domain.partners import LONGEST_NAME
 from core.domain.people.usernames import LONGEST_NAME as LONGEST_USERNAME
-from core.domain.people.usernames import email_errors
+from core.domain.people.usernames import email_errors, username_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,6 +46,11 @@ class PersonBody(Body):
     role: Role | Unset = UNSET
     name: Annotated[str, Meta(max_length=300)] | Unset = UNSET
     email: Mail | Unset = UNSET
+
+    def faults(self) -> Iterable[tuple[str, Sentence | str]]:
+        errors = username_errors(self.username) if isinstance(self.username, str) else []
+        errors += email_errors(self.email) if isinstance(self.email, str) and self.email else []
+        yield from ((each.field, each.sentence) for each in errors)
 
 
 class RoleBody(Body):
