@@ -105,6 +105,7 @@ DESK = {
     "/locations/garage/edit": {"name": "Dock 9", "etag": "0", "was": '{"name": "Garage"}', "facilities": ["WIFI"]},
     "/jobs/new": {"location_id": "Dock 9", "stations": "ACE1\nACE2", "installer": "ina"},
     "/settings/": {"name": "Dock 9", "publish_on_approval": "on", "message_days": "77"},
+    "/tokens/new": {"name": "Dock 9", "scopes": ["stations:read", "locations:read"], "days": "30"},
     "/people/new": {"name": "Dock 9", "role": "supervisor"},
 }
 
