@@ -10,6 +10,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
+from core.models import Job
 from installer_app.typed import MOST
 from tests.app.world import HTMX
 from tests.factories import make_location
@@ -130,6 +131,15 @@ def test_of_an_edited_record_it_is_kept_what_its_person_saw(client: Client, ada:
     sign_in(client, ada)
     context = client.get("/locations/garage/edit").context
     assert [context[name] for name in ("etag", "was")] == [said[name] for name in ("etag", "was")]
+
+
+def test_who_changed_a_job_meanwhile_is_not_written_over_neither(client: Client, ada: User, plinth: Operator) -> None:
+    job = Job.objects.create(operator=plinth, location=make_location(plinth), day="2030-01-31", version=2)
+    url = reverse("job", args=[job.pk])
+    client.post(url, {"day": "2030-02-01", "note": "Mine", "version": "1"})
+    sign_in(client, ada)
+    context = client.get(url).context
+    assert (context["version"], context["typed"]["note"], client.get(url).context["version"]) == ("1", "Mine", 2)
 
 
 def test_ticks_come_back_as_they_were(client: Client, ada: User) -> None:
