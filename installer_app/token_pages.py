@@ -18,6 +18,7 @@ from installer_app.pages import draw
 from installer_app.policy import for_roles
 from installer_app.shown_once import show_once
 from installer_app.steps.doors import drawn_refusal, refuse_page
+from installer_app.typed import typed_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,15 +55,16 @@ def tokens(request: PageRequest, actor: Actor) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(Role.ADMIN)
+@for_roles(Role.ADMIN, keeps_typed=True)
 def new_token(request: PageRequest, actor: Actor) -> HttpResponse:
     """Ask what a machine may do, and show its token this once; what was said stays when it is refused."""
-    said = request.POST
+    typed = typed_in(request)
+    said = typed or request.POST
     context: dict[str, Any] = {
         "scopes": ticks(WORDS.items(), said.getlist("scopes")),
         "companies": companies(actor, said.getlist("cpo_ids")),
         "lives": ticks(LIVES, [said.get("days", "365")]),
-        "typed": said or None,
+        "typed": typed,
     }
     if request.method == "POST":
         try:

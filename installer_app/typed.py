@@ -5,9 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -31,9 +29,9 @@ def keep(request: HttpRequest, path: str, *, without: Collection[str] = ()) -> N
 
 
 def give_back(request: HttpRequest) -> QueryDict | None:
-    """Give what was typed into the form of this page before the sign-in, forget it, and say on the page that it is so.
+    """Give what was typed into the form of this page before the sign-in, as it was posted, and forget it.
 
-    It is as it was posted.
+    A page that is drawn with it as `typed` says so.
     """
     kept = request.session.get(KEY)
     if kept is None or kept["path"] != request.path:
@@ -42,7 +40,6 @@ def give_back(request: HttpRequest) -> QueryDict | None:
     given = QueryDict(mutable=True)
     for name, texts in kept["fields"].items():
         given.setlist(name, texts)
-    messages.warning(request, _("What you typed before you were signed out is here again. It is not saved yet."))
     return given
 
 

@@ -56,6 +56,7 @@ def new_location(request: PageRequest, actor: Actor) -> HttpResponse:
         "records/new.html",
         sections=drawn(form, values, refusal),
         refusal=elsewhere(form, refusal),
+        typed=typed,
         **context,
     )
 
@@ -113,6 +114,7 @@ def new_station(request: PageRequest, actor: Actor) -> HttpResponse:
         "records/new.html",
         sections=drawn(form, values, refusal),
         refusal=elsewhere(form, refusal),
+        typed=typed,
         **context,
     )
 

@@ -105,8 +105,15 @@ def _begun(request: PageRequest, actor: Actor, editing: Editing) -> HttpResponse
     given = give_back(request)
     if given is None:
         return draw_form(request, actor, editing, editing.form.shown(editing.row))
-    was, etag = was_shown(given), given.get("etag", "")
-    return draw_form(request, actor, editing, wanted(editing.form, given), was=was, etag=etag)
+    return draw_form(
+        request,
+        actor,
+        editing,
+        wanted(editing.form, given),
+        was=was_shown(given),
+        etag=given.get("etag", ""),
+        typed=given,
+    )
 
 
 def _said(editing: Editing, values: Mapping[str, str], changed: list[str]) -> dict[str, Any]:
@@ -127,9 +134,10 @@ def draw_form(
     was: Mapping[str, str] | None = None,
     etag: Any = None,
     refusal: Any = None,
+    **context: Any,
 ) -> HttpResponse:
     """Draw the form with these values; it holds what was shown first, and the etag of that."""
-    context = {
+    context |= {
         "sections": drawn(editing.form, values, refusal),
         "was": json.dumps(values if was is None else was),
         "etag": editing.etag_of(editing.row) if etag is None else etag,
