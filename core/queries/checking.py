@@ -60,18 +60,11 @@ class Facts:
         last = self.last_session if self.session is None else None
         return last if last is not None and last.closed_at and last.closed_at >= self.run.started_at else None
 
-    @property
-    def when_lost(self) -> Facts:
+    def as_lost(self, lost: Session) -> Facts:
         """Give what was known as the socket was lost: what the loss itself ended, it does not say of the station."""
-        lost = self.lost
-        if lost is None or lost.closed_at is None:
-            return self
-        asked = {
-            purpose: command
-            for purpose, command in self.commands.items()
-            if command.ended_at is None or command.ended_at < lost.closed_at
-        }
-        return replace(self, session=lost, at=lost.closed_at, commands=asked)
+        at = lost.closed_at or self.at
+        asked = {purpose: row for purpose, row in self.commands.items() if row.ended_at is None or row.ended_at < at}
+        return replace(self, session=lost, at=at, commands=asked)
 
     @property
     def age_s(self) -> float:

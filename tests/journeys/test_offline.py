@@ -248,7 +248,7 @@ def test_a_hand_over_and_its_note_wait_for_what_is_on_the_phone(
     expect(page.get_by_role("heading", name="Done, as far as it goes without signal")).to_be_visible()
     expect(page.locator("#so_far")).to_contain_text("Behind the barrier")
     marks = page.locator("#so_far .mark").filter(visible=True).evaluate_all("(all) => all.map((one) => one.className)")
-    assert marks == ["mark ok", "mark ok", "mark ok", "mark wait"]
+    assert marks == ["mark ok", "mark ok", "mark ok", "mark ok", "mark wait"]
     page.goto("/app/waiting")
     expect(page.get_by_role("heading", name="Hand over: Behind the barrier")).to_be_visible()
     context.route(re.compile("/app/scan$"), lambda route: route.abort())

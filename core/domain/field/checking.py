@@ -25,7 +25,7 @@ from core.queries.installations import newest_proof, to_redo
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
-    from core.models import Actor, Installation
+    from core.models import Actor, Installation, Session
 
 log = logging.getLogger(__name__)
 
@@ -164,16 +164,16 @@ def findings_of(facts: Facts) -> list[tuple[Check, Finding]]:
 
 def _judged(check: Check, facts: Facts) -> Finding:
     try:
-        return check.judge(facts) if facts.lost is None or check is REACH else _kept(check, facts)
+        return check.judge(facts) if facts.lost is None or check is REACH else _kept(check, facts, facts.lost)
     except Exception:
         log.exception("check %s cannot be judged run=%s", check.slug, facts.run.pk)
         sentence = Sentence(_("We could not read what the station said. It has been written down for us."))
         return Finding(CheckState.NOT_POSSIBLE, "", sentence)
 
 
-def _kept(check: Check, facts: Facts) -> Finding:
+def _kept(check: Check, facts: Facts, lost: Session) -> Finding:
     """Keep what was found, good or bad, before the socket was lost; the rest has to wait for another."""
-    before = check.judge(facts.when_lost)
+    before = check.judge(facts.as_lost(lost))
     if before.state not in FOUND:
         return not_reached(facts)
     return replace(before, sentence=before.sentence or Sentence(_("Found before the connection was lost.")))
