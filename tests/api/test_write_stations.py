@@ -191,3 +191,8 @@ def test_a_connector_that_is_there_twice_is_told_by_its_number(machine: Client, 
     said = "Connector 4 is there twice. Connectors are numbered through the station."
     places = ["evses.0.connectors.0.id", "evses.1.connectors.1.id"]
     assert [(each["field"], each["message"]) for each in told] == [(place, said) for place in places]
+
+
+def test_a_connector_without_a_number_goes_on_from_the_highest_that_is_named(machine: Client, here: Location) -> None:
+    mixed = [{"connectors": [a_connector(id=5), a_connector()]}, {"connectors": [a_connector(id=2)]}]
+    assert [numbers for _uid, _status, numbers in ids(make(machine, evses=mixed))] == [["5", "6"], ["2"]]
