@@ -20,6 +20,11 @@ START = ("/app/", "/app/scan", "/app/waiting", "/app/pocket")
 BACK_ONLINE = "() => dispatchEvent(new Event('online'))"
 
 
+def day_is_kept(page: Page) -> None:
+    """Wait for the worker: who takes the cookies away while it still asks gets those of its answers back."""
+    wait_for(lambda: [path for path in START if not page.evaluate(KEPT, path)] == [], 15)
+
+
 def at_home(context: BrowserContext) -> Page:
     """Open the day where there is signal, until the phone keeps what it needs."""
     page = context.new_page()

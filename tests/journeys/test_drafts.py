@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from core.models import Installation, Reading
 from tests.factories import make_location, make_station
 from tests.installs import make_checked, make_fitted
-from tests.journeys.garage import BACK_ONLINE, WAITING, at_home, scan, sign_in
+from tests.journeys.garage import BACK_ONLINE, WAITING, at_home, day_is_kept, scan, sign_in
 from tests.journeys.test_kept_evidence import jpeg
 from tests.stations import wait_for
 
@@ -58,12 +58,14 @@ def test_what_was_typed_is_shown_again_to_who_typed_it_until_it_is_sent(
     page.goto(reverse("hand_over", args=[row.pk]))
     expect(page.get_by_label("A note for the supervisor")).to_have_value("Bay 3, key at the gate")
     expect(page.get_by_text(TYPED)).to_be_visible()
+    day_is_kept(page)
     context.clear_cookies()
     page.goto("/accounts/login/")
     sign_in(page, "sue")
     page.goto(reverse("hand_over", args=[row.pk]))
     expect(page.get_by_label("A note for the supervisor")).to_have_value("")
     expect(page.locator("#here_only")).to_be_hidden()
+    day_is_kept(page)
     context.clear_cookies()
     page.goto("/accounts/login/")
     sign_in(page, "ina")

@@ -22,6 +22,7 @@ from tests.journeys.garage import (
     START,
     all_sent,
     at_home,
+    day_is_kept,
     done,
     fit,
     link,
@@ -157,7 +158,7 @@ def test_what_somebody_kept_waits_for_them_through_sign_out_and_another_person(
     page.get_by_role("link", name="Sign in to send: 1").click()
     sign_in(page, "sue")
     page.wait_for_url("**/app/scanned/*/")  # no page to begin at, and yet her day is kept from here on
-    wait_for(lambda: [path for path in START if not page.evaluate(KEPT, path)] == [], 15)
+    day_is_kept(page)
     page.goto("/app/")
     expect(page.locator("#outbox")).to_have_text(re.compile("Waiting for somebody else to sign in: 1"))
     page.evaluate("() => outbox.drain()")
