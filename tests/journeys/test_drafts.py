@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -39,6 +40,14 @@ def opened(context: BrowserContext, name: str, row: Installation) -> Page:
     return page
 
 
+def instead_signs_in(page: Page, name: str) -> None:
+    """Let the session of whoever is signed in end, and somebody begin another."""
+    day_is_kept(page)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.goto("/accounts/login/")
+    sign_in(page, name)
+
+
 def test_what_was_typed_is_shown_again_to_who_typed_it_until_it_is_sent(
     phone_of: Callable[..., BrowserContext], plinth: Operator, ina: User, sue: User
 ) -> None:
@@ -58,18 +67,11 @@ def test_what_was_typed_is_shown_again_to_who_typed_it_until_it_is_sent(
     page.goto(reverse("hand_over", args=[row.pk]))
     expect(page.get_by_label("A note for the supervisor")).to_have_value("Bay 3, key at the gate")
     expect(page.get_by_text(TYPED)).to_be_visible()
-    day_is_kept(page)
-    context.clear_cookies()
-    page.goto("/accounts/login/")
-    sign_in(page, "sue")
+    instead_signs_in(page, "sue")
     page.goto(reverse("hand_over", args=[row.pk]))
     expect(page.get_by_label("A note for the supervisor")).to_have_value("")
     expect(page.locator("#here_only")).to_be_hidden()
-    day_is_kept(page)
-    context.clear_cookies()
-    page.goto("/accounts/login/")
-    sign_in(page, "ina")
-
+    instead_signs_in(page, "ina")
     page.goto(reverse("evidence", args=[row.pk]))
     expect(page.locator("#id_loop")).to_have_value("0.4")  # and its part is open
     page.get_by_role("button", name="Save the readings").click()
