@@ -108,7 +108,7 @@ class Step(APIView):
         by_machine = isinstance(self.door, MachineDoor)
         if by_machine:
             no_query(request)
-        given = self.Input(data=sent(request) if by_machine else request.data, context={"by_machine": by_machine})
+        given = self.Input(data=sent(request) if by_machine else request.data)
         if by_machine and isinstance(request.data, dict):
             no_other(request.data, given.fields)
         given.is_valid(raise_exception=True)

@@ -10,14 +10,14 @@ from core.api.permissions import MayInstall
 from core.choices import StepName
 from core.domain.locations.pinning import pin_station
 from installer_app.steps.base import Step
-from installer_app.steps.inputs import Degrees, StepInput
+from installer_app.steps.inputs import Degrees, StepInput, is_typed
 
 
 class TypedDegrees(Degrees):
     """Degrees as people write them on the page: with the comma of their language, as it shows them; machines do not."""
 
     def to_internal_value(self, data: Any) -> Any:
-        typed = isinstance(data, str) and not self.context["by_machine"]
+        typed = isinstance(data, str) and is_typed(self)
         return super().to_internal_value(data.replace(",", ".") if typed else data)
 
 
