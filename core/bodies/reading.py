@@ -1,11 +1,11 @@
-"""Read a body by its struct: quickly when it is right, field by field when it is not, so that all errors are told."""
+"""Read a body by its struct: at once when it is right, field by field when it is not, so that all errors are told."""
 
 from __future__ import annotations
 
 import types
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, lru_cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 from uuid import UUID
 
@@ -17,10 +17,11 @@ from core.errors import FieldError
 from core.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 NUMBERS = (int, float)
 PLAIN = (str, bool, *NUMBERS, UUID, date)
+BENT = (bool, types.NoneType)
 UNKNOWN = "unknown_field"
 NO_SUCH_FIELD = _("There is no such field.")
 
@@ -36,15 +37,15 @@ class Read:
 def read_body(kind: type[Body], raw: Any) -> Read:
     """Read what JSON held. A field that is wrong is named among the errors and missing from what was said."""
     errors: list[FieldError] = []
-    try:
-        body = msgspec.convert(raw, kind)
-    except msgspec.ValidationError:
-        try:
-            body = msgspec.convert(raw := _numbered(kind, raw), kind)
-        except msgspec.ValidationError:
-            body = msgspec.convert(raw := _mended(kind, raw, "", errors), kind)
     bodies: list[Body] = []
-    said = _plain(body, raw, bodies)
+    try:
+        # What is printed as a string comes back as one: numbers, as every connector's id.
+        body = msgspec.convert(raw, kind, strict=False)
+        said = _plain(body, raw, bodies)
+    except msgspec.ValidationError:
+        body = msgspec.convert(raw := _mended(kind, raw, "", errors), kind)
+        bodies.clear()
+        said = _plain(body, raw, bodies)
     if not all(map(_is_sound, bodies)):
         errors += [*_faults(body, "", [error.field for error in errors])]
     return Read(said, errors)
@@ -58,13 +59,15 @@ def _is_sound(body: Body) -> bool:
     return not kind.must or not body.lacks()
 
 
+class _Bent(msgspec.ValidationError):
+    """Something was read that was not said: "true" and 1 for a flag, "null" for nothing."""
+
+
 @dataclass(frozen=True)
 class Part:
-    """A field of a struct that can be set: its name and the one meant, what reads its number, the struct inside."""
+    """A field of a struct that can be set: its name, and the struct inside."""
 
     name: str
-    meant: str
-    number: Callable[[str], Any] | None
     inside: type[Body] | None
 
 
@@ -77,36 +80,8 @@ def parts_of(kind: type[Body]) -> tuple[Part, ...]:
         plain = bare(inner)
         item = bare(get_args(plain)[0]) if get_origin(plain) is list else plain
         inside = item if isinstance(item, type) and issubclass(item, Body) else None
-        parts.append(Part(name, kind.aliases.get(name, name), _reader_of(inner) if plain in NUMBERS else None, inside))
+        parts.append(Part(name, inside))
     return tuple(part for part in parts if types_of(kind)[part.name] is not ReadOnly)
-
-
-@cache
-def numbers_of(kind: type[Body]) -> tuple[Part, ...]:
-    """Look up which fields of a struct are numbers, or have some inside."""
-    parts = parts_of(kind)
-    return tuple(part for part in parts if part.number is not None or (part.inside and numbers_of(part.inside)))
-
-
-def _numbered(kind: type[Body], raw: Any) -> Any:
-    """Turn the numbers that were written as strings into numbers: what is printed so comes back so."""
-    if isinstance(raw, list):
-        return [_numbered(kind, each) for each in raw]
-    if not isinstance(raw, dict):
-        return raw
-    read = dict(raw)
-    for part in numbers_of(kind):
-        value = raw.get(part.name)
-        if part.inside is not None and value:
-            read[part.name] = _numbered(part.inside, value)
-        elif part.number is not None and isinstance(value, str):
-            read[part.name] = part.number(value)
-    return read
-
-
-def _reader_of(kind: Any) -> Callable[[str], Any]:
-    """Give what reads numbers that were written as strings; they are mostly the few of small stations."""
-    return lru_cache(maxsize=100)(partial(msgspec.convert, type=kind, strict=False))
 
 
 def _mended(kind: type[Body], raw: Any, path: str, errors: list[FieldError]) -> dict[str, Any]:
@@ -196,12 +171,12 @@ def _plain(value: Any, raw: Any, bodies: list[Body]) -> Any:
     """Turn structs into dicts by the names that are meant, without what was left out or is read-only.
 
     `raw` is what it was read from: it names what was said, which is little of all that could be. The structs
-    themselves, those inside too, are added to `bodies`.
+    themselves, those inside too, are added to `bodies`. Raises _Bent.
     """
     if isinstance(value, list):
         return [_plain(each, its, bodies) for each, its in zip(value, raw, strict=True)]
     if not isinstance(value, Body):
-        return str(value) if isinstance(value, str) else value
+        return _unbent(str(value) if isinstance(value, str) else value, raw)
     bodies.append(value)
     shape = shape_of(type(value))
     said = {}
@@ -209,7 +184,7 @@ def _plain(value: Any, raw: Any, bodies: list[Body]) -> Any:
         if name in shape.sent:
             said[name] = its
         elif name in shape.plain:
-            said[name] = getattr(value, name)
+            said[name] = _unbent(getattr(value, name), its)
         elif name in shape.others:
             said[name] = _plain(getattr(value, name), its, bodies)
     for name, meant in shape.aliases:
@@ -217,6 +192,13 @@ def _plain(value: Any, raw: Any, bodies: list[Body]) -> Any:
             each = said.pop(name)
             said.setdefault(meant, each)
     return said
+
+
+def _unbent(value: Any, raw: Any) -> Any:
+    """Give what was read. Raises _Bent where it is a flag or nothing, and what was sent is not."""
+    if value.__class__ in BENT and value is not raw:
+        raise _Bent
+    return value
 
 
 @dataclass(frozen=True)
@@ -231,8 +213,8 @@ class Shape:
 
 @cache
 def shape_of(kind: type[Body]) -> Shape:
-    """Look up which fields of a struct are plain, no struct and no list, and which are words or flags: as they came."""
+    """Look up which fields of a struct are plain, no struct and no list, and which are words: as they came."""
     inner = {part.name: bare(core_of(types_of(kind)[part.name])[0]) for part in parts_of(kind)}
-    sent = frozenset(name for name, plain in inner.items() if isinstance(plain, type) and issubclass(plain, str | bool))
+    sent = frozenset(name for name, plain in inner.items() if isinstance(plain, type) and issubclass(plain, str))
     plain = frozenset(name for name, plain in inner.items() if plain in PLAIN) - sent
     return Shape(sent, plain, frozenset(inner) - sent - plain, tuple(kind.aliases.items()))

@@ -101,7 +101,7 @@ def station_head(station: ChargeStation, evses: Sequence[Evse]) -> dict[str, Any
         "charging_speed": charging_speed(evses),
         **plainly(station, KEPT_ELSEWHERE),
         **made(station),
-        "etag": str(station.etag),
+        "etag": station.etag,
         "last_updated": stamp(station.last_updated),
     }
     return plainly(station, SET_ON_STATIONS) | present(more)

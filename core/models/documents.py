@@ -21,9 +21,12 @@ class StoredDocument(models.Model):
     `sequence` is new with every change; `xact` is the transaction that made it (PostgreSQL's 64-bit id), by which a
     reader of changes knows that nothing earlier can still appear. So these rows are the outbox as well: each thing's
     newest change, in the transaction of the change, never purged.
+
+    One statement writes it, out of its thing's own row, which is locked meanwhile: that the thing is there need not be
+    looked up again for each.
     """
 
-    # Its own thing vouches for the operator, and every index begins with it.
+    # Its own thing vouches for the operator; every index begins with it.
     operator = models.ForeignKey(
         Operator, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
@@ -47,7 +50,9 @@ class StoredDocument(models.Model):
 class LocationDocument(StoredDocument):
     """A Location; etag and last_updated are columns, so that a change of its EVSEs leaves its head alone."""
 
-    location = models.OneToOneField(Location, on_delete=models.CASCADE, primary_key=True, related_name="document")
+    location = models.OneToOneField(
+        Location, on_delete=models.CASCADE, primary_key=True, related_name="document", db_constraint=False
+    )
 
     company_by = "location"
     objects = OwnedQuerySet.as_manager()
@@ -67,7 +72,9 @@ class StationDocument(StoredDocument):
     `restricted` says that its EVSEs were printed for a Location where only customers may park.
     """
 
-    station = models.OneToOneField(ChargeStation, on_delete=models.CASCADE, primary_key=True, related_name="document")
+    station = models.OneToOneField(
+        ChargeStation, on_delete=models.CASCADE, primary_key=True, related_name="document", db_constraint=False
+    )
     restricted = models.BooleanField()
 
     company_by = "station"

@@ -59,7 +59,7 @@ class PlainRow(models.Model):
         row = cls.__new__(cls)
         row.__dict__ = told
         told["_state"] = state = ModelState()
-        state.adding, state.db = False, DEFAULT_DB_ALIAS
+        state.adding, state.db, state.fields_cache = False, DEFAULT_DB_ALIAS, {}
         return row
 
     def forget(self) -> None:

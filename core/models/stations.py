@@ -129,8 +129,18 @@ class ChargeStation(PlainRow):
             models.Index("operator", "created", "charge_station_id", name="station_feed"),
             models.Index("look_alike", name="station_look_alike"),
             models.Index(fields=["template"], condition=Q(template__isnull=False), name="station_template"),
-            models.Index("operator", Upper("charge_box_serial_number"), name="station_box_serial"),
-            models.Index("operator", Upper("charge_point_serial_number"), name="station_point_serial"),
+            models.Index(
+                "operator",
+                Upper("charge_box_serial_number"),
+                condition=~Q(charge_box_serial_number=""),
+                name="station_box_serial",
+            ),
+            models.Index(
+                "operator",
+                Upper("charge_point_serial_number"),
+                condition=~Q(charge_point_serial_number=""),
+                name="station_point_serial",
+            ),
         ]
 
     def __str__(self) -> str:

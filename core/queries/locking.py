@@ -120,11 +120,11 @@ def _place(row: Sequence[Any]) -> Location:
 
 def _have(owners: Iterable[Any], name: str, parts: Iterable[Any], back: str) -> None:
     """Let rows know of their parts, and these of them, as Django's prefetch does."""
-    by_pk = defaultdict(list)
+    by_pk, column = defaultdict(list), f"{back}_id"
     for part in parts:
-        by_pk[getattr(part, f"{back}_id")].append(part)
+        by_pk[vars(part)[column]].append(part)
     for owner in owners:
         mine = by_pk[owner.pk]
-        owner._prefetched_objects_cache = {name: mine}  # noqa: SLF001 -- Django's name for it
+        owner._prefetched_objects_cache = {name: mine}  # noqa: SLF001 -- Django's names, here and below
         for part in mine:
-            part.belong(back, owner)
+            part._state.fields_cache[back] = owner  # noqa: SLF001

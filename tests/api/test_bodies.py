@@ -158,7 +158,19 @@ def test_what_was_read_is_never_walked_field_by_field() -> None:
         read_body(StationBody, printed)
     finally:
         sys.setprofile(None)
-    assert ("_numbered" in calls, "_mended" in calls) == (True, False)
+    assert ("_plain" in calls, "_mended" in calls) == (True, False)
+
+
+@pytest.mark.parametrize("said", ["true", "null", 0])
+def test_a_flag_is_true_or_false(said: Any) -> None:
+    read = read_body(StationBody, {"name": "a", "tap_to_stop": said})
+    assert (read.said, [error.field for error in read.errors]) == ({"name": "a"}, ["tap_to_stop"])
+
+
+@pytest.mark.parametrize(("name", "said"), [("max_electric_power", "null"), ("voltage", True)])
+def test_no_number_is_none(name: str, said: Any) -> None:
+    read = read_body(StationBody, {"evses": [{"connectors": [a_connector(**{name: said})]}]})
+    assert [error.field for error in read.errors] == [f"evses.0.connectors.0.{name}"]
 
 
 SAID = {

@@ -25,7 +25,7 @@ KEYS = """
 """
 
 
-@pytest.mark.parametrize("table", HOT)
+@pytest.mark.parametrize("table", [table for table in HOT if table != "core_event"])  # whose operator is known
 def test_every_foreign_key_is_found_by_an_index(table: str) -> None:
     led = {column for _name, _table, column, _partial, _columns in rows_of(INDEXES, [[table]])}
     keys = {column for _table, column in rows_of(KEYS, [[table]])}
@@ -44,11 +44,11 @@ def test_no_index_is_the_beginning_of_another(table: str) -> None:
     assert needless == []
 
 
-@pytest.mark.parametrize("table", ["core_chargestation", "core_location"])
-def test_rows_that_change_often_have_room_beside_them(table: str) -> None:
+@pytest.mark.parametrize(("table", "percent"), [("core_chargestation", 50), ("core_location", 50), ("core_evse", 60)])
+def test_rows_that_change_often_have_room_beside_them(table: str, percent: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT reloptions FROM pg_class WHERE relname = %s", [table])
-        assert cursor.fetchone() == (["fillfactor=85"],)
+        assert cursor.fetchone() == ([f"fillfactor={percent}"],)
 
 
 def test_the_operators_rows_are_found_by_the_index_of_their_feed() -> None:

@@ -175,7 +175,7 @@ def plan_evses(
         plan.planned.append(each := _planned(evse, one, place, plan.errors, keeps_facts=keeps_facts))
         wanted.append([_connector(row, each.old if keeps_facts else ()) for row in one["connectors"]])
     plan.removed = list(rest.values())
-    _number_connectors(plan, wanted, said)
+    _fit_connectors(plan, wanted, said)
     plan.errors += [*doubles(plan)]
     return plan
 
@@ -233,19 +233,25 @@ def _old_connectors(evse: Evse) -> list[Connector]:
     return list(evse.parts("connectors")) if evse.pk is not None else []
 
 
-def _number_connectors(plan: EvsePlan, wanted: list[list[dict[str, Any]]], said: list[dict[str, Any]]) -> None:
-    """Number the connectors that have no id, as they were, else on from the highest; fit each EVSE with its own."""
+def _fit_connectors(plan: EvsePlan, wanted: list[list[dict[str, Any]]], said: list[dict[str, Any]]) -> None:
+    """Fit each EVSE with its connectors."""
     named = [row.get("id") for one in said for row in one["connectors"]]
-    used, old_ids = {*named} - {None}, {row.connector_id for each in plan.planned for row in each.old}
+    if None in named:
+        _number_connectors(plan, wanted, used={name for name in named if name is not None})
     for each, connectors in zip(plan.planned, wanted, strict=True):
-        old = each.old
-        for place, connector in enumerate(connectors if None in named else ()):
-            if connector["connector_id"] is None:
-                before = old[place].connector_id if place < len(old) else None
-                free = before is not None and before not in used
-                connector["connector_id"] = before if free else max([0, *used, *old_ids]) + 1
-                used.add(connector["connector_id"])
         each.fit(connectors)
+
+
+def _number_connectors(plan: EvsePlan, wanted: list[list[dict[str, Any]]], *, used: set[int]) -> None:
+    """Number the connectors that have no id, as they were, else on from the highest."""
+    old_ids = {row.connector_id for each in plan.planned for row in each.old}
+    for each, connectors in zip(plan.planned, wanted, strict=True):
+        for place, connector in enumerate(connectors):
+            if connector["connector_id"] is None:
+                before = each.old[place].connector_id if place < len(each.old) else None
+                number = before if before is not None and before not in used else max([0, *used, *old_ids]) + 1
+                connector["connector_id"] = number
+                used.add(number)
 
 
 def _named(connector: Connector) -> str:
@@ -264,9 +270,10 @@ def doubles(plan: EvsePlan) -> Iterable[FieldError]:
         for place in _twice(given):
             where = f"evses.{plan.planned[place].place}.{name}"
             yield FieldError(where, _("Another EVSE of this station has the same."))
-    rows = [(each, *row) for each in plan.planned for row in enumerate(each.connectors or each.old)]
-    for found in _twice([row.connector_id for _each, _place, row in rows]):
-        each, place, row = rows[found]
+    rows = [row for each in plan.planned for row in each.connectors or each.old]
+    for found in _twice([row.connector_id for row in rows]):
+        places = [(each, *row) for each in plan.planned for row in enumerate(each.connectors or each.old)]
+        each, place, row = places[found]
         there = Sentence(_("Connector %(n)s is there twice."), {"n": row.connector_id})
         told = listed((there, Sentence(_("Connectors are numbered through the station."))), between=" ")
         yield FieldError(f"evses.{each.place}.connectors.{place}.id", told)

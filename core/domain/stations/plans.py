@@ -216,7 +216,7 @@ def _write_stations(plans: Sequence[PlannedStation], now: datetime) -> None:
     columns = STAMPS if all(plan.only_stamps for plan in plans) else (*SET_BY_PEOPLE, *STAMPS)
     write_rows_at_once([plan.station for plan in plans], columns=columns)
     for plan in plans:
-        for each in plan.evses.planned:
+        for each in plan.evses.planned if plan.created else ():
             each.evse.belong("station", plan.station)  # whose primary key is known now
     moved = [plan.station.pk for plan in plans if plan.moved and plan.new_location is not None]
     back = [plan.evses.planned for plan in plans if plan.moved]
@@ -274,5 +274,7 @@ def _touch_locations(plans: Sequence[PlannedStation], now: datetime) -> list[Ent
 
 def _connected(plans: Sequence[PlannedStation], since: SinceLocked) -> list[int]:
     """Give the stations that are connected, and show something else: their EVSEs show what their stations say."""
+    if not since.connected:
+        return []
     shown = {plan.station.pk for plan in plans if plan.shows and not plan.created}
     return [pk for pk in since.connected if pk in shown]

@@ -80,7 +80,7 @@ def write_stations(*, actor: Actor, method: Method, items: Sequence[Item], atomi
         outcomes = refuse_clashes(actor, outcomes, careful=careful)
         plans = [each for each in outcomes if isinstance(each, PlannedStation)]
         write_plans(actor, [plan for plan in plans if not plan.idle], since=desk.since)
-        forget_parts([*desk.stations.values(), *(plan.station for plan in plans)])
+        forget_parts([*desk.stations.values(), *(plan.station for plan in plans if plan.created)])
         return [each.station if isinstance(each, PlannedStation) else each for each in outcomes]
 
     return write_all(items=items, write=write, careful=partial(write, careful=True), atomic=atomic)
@@ -192,8 +192,9 @@ class _Desk:
         self._place(item.said, station, errors, whole=whole)
         plan = EvsePlan() if errors else self._evses(item.said, station)
         errors += plan.errors
-        changes = {} if created else difference(was, vars(station), COLUMNS)
-        refitted = created or bool(difference(was, vars(station), FITTED))
+        now = vars(station)
+        changes = {} if created else difference(was, now, COLUMNS)
+        refitted = created or any(was[name] != now[name] for name in FITTED)
         return PlannedStation(station, created, changes, plan, refitted=refitted)
 
     def _place(self, said: dict[str, Any], station: ChargeStation, errors: list[FieldError], *, whole: bool) -> None:
