@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import msgspec
 
 from core.api import resources
+from core.api.authentication import asker
 from core.api.permissions import MayWriteEnergyMixProfiles, MayWriteLocations, MayWriteStations, MayWriteTemplates
 from core.api.writing import Writes, WritesMany, WritesOne
 from core.bodies import EnergyMixProfileBody, EvseFactsBody, LocationBody, StationBody, TemplateBody
+from core.documents.management import told_by_station
 from core.documents.text import whole_station
 from core.domain.batch import Item, Method
 from core.domain.hardware.templates import TEMPLATE, write_templates
@@ -18,11 +20,13 @@ from core.domain.locations.making import LOCATION, write_locations
 from core.domain.stations.writing import NEEDED, write_stations
 from core.errors import BadQuery, ConfigurationReadOnly, FieldError, Refused
 from core.models import ChargeStation
+from core.queries.documents import telling_stations
+from core.queries.feeds import socket_facts
 from core.speech import say
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from django.http import HttpResponse
     from rest_framework.request import Request
@@ -56,13 +60,19 @@ class OfStations(Writes):
     verb = staticmethod(write_stations)
 
     def documents(self, outcomes: Sequence[Outcome]) -> dict[Any, Any]:
-        """Print those that were made as they were stored, and read the others."""
-        rows = [each for each in outcomes if isinstance(each, ChargeStation) and each.created == each.last_updated]
-        made = {
-            row.pk: msgspec.Raw(whole_station(row.stored[0], {}, row.stored[1]).encode()) for row in rows if row.stored
-        }
-        others = [each for each in outcomes if isinstance(each, Refused) or each.pk not in made]
-        return made | super().documents(others)
+        """Print those that were written as they were stored, with what they tell; read the others."""
+        rows = {each.pk: each for each in outcomes if isinstance(each, ChargeStation) and each.stored}
+        known = [pk for pk, row in rows.items() if row.created != row.last_updated]
+        telling = telling_stations(asker(self.request), known) if known else ()
+        told = {row.pk: told_by_station(row, **socket_facts(row)) for row in telling}
+        written = {pk: _printed(row, told.get(pk, {})) for pk, row in rows.items()}
+        others = [each for each in outcomes if isinstance(each, Refused) or each.pk not in rows]
+        return written | super().documents(others)
+
+
+def _printed(row: ChargeStation, told: Mapping[str, Any]) -> msgspec.Raw:
+    head, evses = row.stored or ("", "")
+    return msgspec.Raw(whole_station(head, told, evses).encode())
 
 
 class OfTemplates(Writes):

@@ -104,7 +104,8 @@ def shown_status(evse: Evse) -> str:
 
 def station_status(evses: Iterable[Evse]) -> str | None:
     """Give one status for a whole station, the best of its EVSEs'; None without EVSEs."""
-    return min((shown_status(evse) for evse in evses), key=STATION_STATUS.index, default=None)
+    shown = {shown_status(evse) for evse in evses}
+    return next((status for status in STATION_STATUS if status in shown), None)
 
 
 def charging_speed(evses: Iterable[Evse]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core.domain.copying import add_rows_at_once
+from core.domain.copying import add_columns_at_once
 from core.models import Event
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def record(*, actor: Actor, verb: str, subject: str, changes: Mapping[str, Any] 
 
 def record_all(*, actor: Actor, entries: Iterable[tuple[str, str, Mapping[str, Any]]]) -> None:
     """Add many entries, (verb, subject, changes) each, by one statement."""
-    by = {"operator": actor.operator, "by": str(actor), "who": actor.who}
-    add_rows_at_once(
-        [Event.fresh(**by, verb=verb, subject=subject, changes=changes) for verb, subject, changes in entries]
-    )
+    by = {"operator_id": actor.operator.pk, "by": str(actor), "who": actor.who}
+    told = [*entries]
+    if told:
+        verbs, subjects, changes = zip(*told, strict=True)
+        add_columns_at_once(Event, by, {"verb": verbs, "subject": subjects, "changes": changes})

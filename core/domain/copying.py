@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
+from django.db.models import NOT_PROVIDED
 from django.db.models.expressions import DatabaseDefault
 
 from core.queries.columns import array
 from core.queries.prepared import carry_out, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 FEW = 10  # below it, a table beside the table costs more than it saves
 ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -40,6 +41,19 @@ def add_rows_at_once(rows: Sequence[Any]) -> None:
             _copy(table, fields, rows)
         return
     _carry_out_each(_insert(table, fields), [_values(row, fields) for row in rows])
+
+
+def add_columns_at_once(model: Any, same: Mapping[str, Any], columns: Mapping[str, Sequence[Any]]) -> None:
+    """Insert rows as `add_rows_at_once` does, given column by column; what is the `same` in all is said once."""
+    number = len(next(iter(columns.values())))
+    if number < FEW:
+        rows = zip(*columns.values(), strict=True)
+        add_rows_at_once([model.fresh(**same, **dict(zip(columns, row, strict=True))) for row in rows])
+        return
+    told = {**{name: [value] * number for name, value in same.items()}, **columns}
+    fields = [model._meta.get_field(name) for name in told]
+    with connection.wrap_database_errors:
+        _copy_columns(model._meta.db_table, fields, [*told.values()])
 
 
 def write_rows_at_once(rows: Sequence[Any], *, columns: Iterable[str] = ()) -> None:
@@ -122,10 +136,16 @@ def _number(rows: Sequence[Any]) -> None:
 
 
 def _copy(table: str, fields: Sequence[models.Field[Any, Any]], rows: Sequence[Any]) -> None:
-    """Write rows column by column: most hold the same in every row, and few texts anything that must be escaped."""
-    named = ", ".join(f'"{field.column}"' for field in fields)
+    """Write rows; columns that are NULL in all of them are left to the database."""
     read = itemgetter(*(field.attname for field in fields))
-    columns = zip(*map(read, map(vars, rows)), strict=True)
+    pairs = zip(fields, zip(*map(read, map(vars, rows)), strict=True), strict=True)
+    some = [pair for pair in pairs if pair[0].db_default is not NOT_PROVIDED or pair[1].count(None) < len(rows)]
+    _copy_columns(table, [field for field, _column in some], [column for _field, column in some])
+
+
+def _copy_columns(table: str, fields: Sequence[models.Field[Any, Any]], columns: Sequence[Sequence[Any]]) -> None:
+    """Write column by column: most hold the same in every row, and few texts anything that must be escaped."""
+    named = ", ".join(f'"{field.column}"' for field in fields)
     written = [writer_of(field)(column) for field, column in zip(fields, columns, strict=True)]
     lines = map("\t".join, zip(*written, strict=True))
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copy:

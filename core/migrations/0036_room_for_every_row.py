@@ -32,6 +32,11 @@ class Migration(migrations.Migration):
                 name='station_point_serial',
             ),
             migrations.AlterField(
+                model_name='connector',
+                name='evse',
+                field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='connectors', to='core.evse'),
+            ),
+            migrations.AlterField(
                 model_name='event',
                 name='operator',
                 field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='core.operator'),

@@ -21,7 +21,10 @@ class Connector(PlainRow):
     """One socket or cable (OCPI 2.2.1 §8.3.3); `connector_id` is the OCPP 1.6 connectorId, through the station."""
 
     # Every index that begins with it finds it as well, here and in the other tables that are written by the thousand.
-    evse = models.ForeignKey(Evse, on_delete=models.CASCADE, related_name="connectors", db_index=False)
+    # An EVSE and its connectors are written while their station is locked: it need not be looked up for each of them.
+    evse = models.ForeignKey(
+        Evse, on_delete=models.CASCADE, related_name="connectors", db_index=False, db_constraint=False
+    )
     connector_id = models.PositiveIntegerField()
     standard = models.CharField(max_length=25, choices=ConnectorStandard)
     format = models.CharField(max_length=6, choices=ConnectorFormat)

@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 
     from core.models import Actor
 
+
+def _is_told(name: str) -> str:
+    column = f"station.{name}"
+    return f"{column} IS NOT NULL" if ChargeStation._meta.get_field(name).null else f"{column} <> ''"  # noqa: SLF001 -- Django documents it
+
+
 ONE = """
     SELECT core_locationdocument.etag::text, sequence, {text}
       FROM core_location AS place JOIN core_locationdocument ON core_locationdocument.location_id = place.id
@@ -53,19 +59,32 @@ ONE_WHOLE, ONE_BARE = ONE.format(text=WHOLE_TEXT), ONE.format(text=BARE_TEXT)
 ONE_WHOLE_BY_TOKEN = ONE_BY_TOKEN.format(text=WHOLE_TEXT)
 TALLIED = "SELECT COALESCE(sum(number), 0) FROM core_tally WHERE operator_id = %s AND kind = %s"
 ONE_STATION, THESE_STATIONS = "upper(station.charge_station_id) = upper(%(which)s)", "station.id = ANY(%(which)s)"
+TOLD = f"""
+    {", ".join(f"station.{name}" for name in RUNTIME)}, socket.address,
+    CASE WHEN closed_at IS NULL OR closed_at > statement_timestamp() - %(gone)s THEN socket.last_seen END,
+    statement_timestamp(), station.charge_station_id
+"""
+NEWEST_SOCKET = """
+    LATERAL (SELECT address, closed_at, last_seen FROM core_session
+              WHERE station_id = station.id ORDER BY opened_at DESC LIMIT 1) AS socket
+"""
 # As `station_documents` gives it: to put that together anew for one station would cost more than to ask for it.
-SOME_STATIONS = """
-    SELECT stored.station_id, stored.sequence, stored.etag::text, stored.head, stored.evses, {told},
-           socket.address, CASE WHEN closed_at IS NULL OR closed_at > statement_timestamp() - %(gone)s
-                                THEN socket.last_seen END, statement_timestamp(), stored.key
+SOME_STATIONS = f"""
+    SELECT stored.station_id, stored.sequence, stored.etag::text, stored.head, stored.evses, {TOLD}
       FROM core_chargestation AS station JOIN core_stationdocument AS stored ON stored.station_id = station.id
-      LEFT JOIN LATERAL (SELECT address, closed_at, last_seen FROM core_session
-                          WHERE station_id = station.id ORDER BY opened_at DESC LIMIT 1) AS socket ON true
-     WHERE {which} AND station.operator_id = %(operator)s
+      LEFT JOIN {NEWEST_SOCKET} ON true
+     WHERE {{which}} AND station.operator_id = %(operator)s
        AND (%(companies)s::text[] IS NULL OR (station.location_id IS NULL AND %(own)s)
             OR station.location_id IN (SELECT id FROM core_location WHERE operator_id = %(operator)s
                                           AND cpo_id = ANY(%(companies)s::text[])))
-"""
+"""  # noqa: S608 -- put together of constants
+# What those told that told anything, or ever came in; most of those that are written in sets never did.
+TELLING = f"""
+    SELECT station.id, {TOLD}
+      FROM core_chargestation AS station LEFT JOIN {NEWEST_SOCKET} ON true
+     WHERE station.id = ANY(%(which)s) AND station.operator_id = %(operator)s
+       AND (socket.address IS NOT NULL OR {" OR ".join(map(_is_told, RUNTIME))})
+"""  # noqa: S608 -- as above
 # A page needs the moment of its last row alone, so the others stay text.
 PLACED = Cast("created", TextField())
 WHOLE = RawSQL(WHOLE_TEXT, [], TextField())  # noqa: S611 -- ours
@@ -136,6 +155,15 @@ def station_documents(actor: Actor) -> QuerySet[Any]:
     )
 
 
+TellingStation = namedtuple("TellingStation", ("pk", *RUNTIME, *SOCKET))  # type: ignore[misc]  # noqa: PYI024 -- made of columns
+
+
+def telling_stations(actor: Actor, pks: Iterable[int]) -> list[Any]:
+    """Give what `station_documents` gives beside what is stored, of those of the operator's stations that told it."""
+    asked = {"which": [*pks], "gone": GONE_FOR, "operator": actor.operator.pk}
+    return [TellingStation(*row) for row in rows_of(TELLING, asked)]
+
+
 STATION_COLUMNS = ("pk", "sequence", "version", "head", "evses", *RUNTIME, *SOCKET)
 SomeStation = namedtuple("SomeStation", STATION_COLUMNS)  # type: ignore[misc]  # noqa: PYI024 -- made of columns
 
@@ -152,7 +180,6 @@ def these_stations(actor: Actor, pks: Iterable[int]) -> list[Any]:
 
 
 def some_stations(actor: Actor, condition: str, which: Any) -> list[Any]:
-    told = ", ".join(f"station.{name}" for name in RUNTIME)
     asked = {
         "which": which,
         "gone": GONE_FOR,
@@ -160,7 +187,7 @@ def some_stations(actor: Actor, condition: str, which: Any) -> list[Any]:
         "companies": None if actor.companies is None else [*actor.companies],
         "own": actor.acts_for(actor.operator.cpo_id),
     }
-    return [SomeStation(*row) for row in rows_of(SOME_STATIONS.format(told=told, which=condition), asked)]
+    return [SomeStation(*row) for row in rows_of(SOME_STATIONS.format(which=condition), asked)]
 
 
 def locations_asked(actor: Actor, asked: Mapping[str, Any], *, nearest: float) -> QuerySet[Location] | None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tests.bench.feeds import Bench
 
 NEW = 1000  # stations of a batch
+TURNS = 3  # of a round: the first batches meet connections that have prepared nothing
 FEW = 100  # of DRF's loop
 STATIONS = "/api/2.0/ChargeStations"
 
@@ -52,11 +53,12 @@ def batches(bench: Bench, rounds: int) -> None:
     known = f"L{bench.locations:08}-1"  # which nothing has changed so far
     bench.compare((f"{STATIONS}/{known}", "data"), (f"/stations/{known}", ""))
     made, told = [], []
-    for turn in range(rounds):
+    turns = rounds * TURNS
+    for turn in range(turns):
         data = [*batch_of(turn * NEW, NEW, at=1 + turn * NEW // 2)]
         made.append(bench.cost(bench.ours, lambda data=data: sent(bench, data, told)))  # type: ignore[misc]
     again = []
-    for turn in range(rounds):
+    for turn in range(turns):
         data = [changed(row["data"]) for row in told[turn * NEW : (turn + 1) * NEW]]
         again.append(bench.cost(bench.ours, lambda data=data: sent(bench, data, [])))  # type: ignore[misc]
     theirs: list[Any] = []

@@ -25,7 +25,7 @@ KEYS = """
 """
 
 
-@pytest.mark.parametrize("table", [table for table in HOT if table != "core_event"])  # whose operator is known
+@pytest.mark.parametrize("table", sorted({*HOT} - {"core_connector", "core_event"}))  # whose owners are known
 def test_every_foreign_key_is_found_by_an_index(table: str) -> None:
     led = {column for _name, _table, column, _partial, _columns in rows_of(INDEXES, [[table]])}
     keys = {column for _table, column in rows_of(KEYS, [[table]])}
