@@ -79,10 +79,10 @@ class Writes(Resource):
         told = self.id_name in read.said or any(error.field == self.id_name for error in errors)
         if method != Method.POST and not told:
             errors.append(FieldError.required(self.id_name))
-        said = read.said.copy()
+        seen, said = self.seen(read), read.said
         named = said.pop(self.id_name, None) or ""
         said.pop("etag", None)
-        return Item(named, said, self.seen(read), tuple(errors))
+        return Item(named, said, seen, tuple(errors))
 
     def seen(self, read: Read) -> Seen:
         """Give what the writer has seen: the body's etag, else the headers'."""
@@ -107,7 +107,8 @@ class Writes(Resource):
                 outcome.data = documents.get(getattr(outcome.data, "pk", None))
                 answers.append((wrap_refusal(outcome), outcome))
             else:
-                told = {"data": self.shown(documents[outcome.pk]), **done, "status_message": self.note(outcome)}
+                told = {"data": self.shown(documents[outcome.pk]), **done}
+                told["status_message"] = self.note(outcome)
                 answers.append((told, outcome))
         return answers
 
@@ -186,8 +187,9 @@ def in_one(column: str, items: Sequence[Item], told: Sequence[tuple[dict[str, An
     rows = []
     for item, (envelope, outcome) in zip(items, told, strict=True):
         key = item.key if isinstance(outcome, Refused) else getattr(outcome, column)
-        row = {name: value for name, value in envelope.items() if name != "timestamp"}
-        rows.append({"id": key, **row} if key else row)
+        row = {"id": key, **envelope} if key else envelope.copy()
+        del row["timestamp"]
+        rows.append(row)
     refused = sum(isinstance(outcome, Refused) for _envelope, outcome in told)
     if not refused:
         return wrap(rows)

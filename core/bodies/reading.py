@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
@@ -26,12 +26,11 @@ UNKNOWN = "unknown_field"
 NO_SUCH_FIELD = _("There is no such field.")
 
 
-@dataclass(frozen=True)
-class Read:
+class Read(msgspec.Struct, frozen=True):
     """What a body says, by the contract's names and without what is read-only, and all that is wrong with it."""
 
-    said: dict[str, Any] = field(default_factory=dict)
-    errors: list[FieldError] = field(default_factory=list)
+    said: dict[str, Any]
+    errors: list[FieldError]
 
 
 def read_body(kind: type[Body], raw: Any) -> Read:
@@ -54,9 +53,9 @@ def read_body(kind: type[Body], raw: Any) -> Read:
 def _is_sound(body: Body) -> bool:
     """Tell whether a body by itself names all that it must, and has no faults."""
     kind = type(body)
-    if kind.faults is not Body.faults and any(True for _fault in body.faults()):
+    if kind.must and body.lacks():
         return False
-    return not kind.must or not body.lacks()
+    return kind.faults is Body.faults or not [*body.faults()]
 
 
 class _Bent(msgspec.ValidationError):

@@ -22,7 +22,7 @@ def present(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def without_nulls(value: Any) -> Any:
     """Give stored JSON as it may be printed: a null in it, at any depth, is a field left out."""
-    if isinstance(value, str) or not value:
+    if not value or isinstance(value, str):
         return value
     if isinstance(value, dict):
         return {name: without_nulls(inner) for name, inner in value.items() if inner is not None}

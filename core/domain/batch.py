@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from msgspec import Struct
 
 from core.domain.etags import ANYTHING, Seen
 from core.domain.retrying import retried
@@ -36,14 +36,13 @@ class Method(StrEnum):
     PATCH = "PATCH"
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(Struct, frozen=True):
     """One thing to write: its id (empty: to be made), what is said of it, and what is wrong with the body already."""
 
     key: str
     said: dict[str, Any]
     seen: Seen = ANYTHING
-    errors: tuple[FieldError, ...] = field(default=())
+    errors: tuple[FieldError, ...] = ()
 
 
 class _Undone(Exception):  # noqa: N818 -- carries the outcomes out of the transaction that it rolls back
@@ -128,11 +127,8 @@ def without_way(refusal: Refused) -> Refused:
 
 def missing(said: dict[str, Any], required: Iterable[str], *, whole: bool) -> list[FieldError]:
     """Say which required fields are missing (of a whole object), or null (of any)."""
-    return [
-        FieldError.required(name)
-        for name in required
-        if (whole and name not in said) or (name in said and said[name] is None)
-    ]
+    empty = [name for name in required if said.get(name) is None]
+    return [FieldError.required(name) for name in empty if whole or name in said]
 
 
 def assign(row: Model, said: dict[str, Any], names: Iterable[str], *, whole: bool) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from core.domain.auditing import record
 from core.errors import EtagRequired, FieldError, StaleEtag
@@ -30,8 +31,7 @@ PRINTED = {
 }
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What a writer says of the state it has seen: its etags, or that there is any, or that there is none."""
 
     etags: frozenset[uuid.UUID] | None = None

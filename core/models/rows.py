@@ -68,8 +68,11 @@ class PlainRow(models.Model):
 
     def parts(self, name: str) -> Sequence[Any]:
         """Give the rows that point here, as `all()` of that name does: those at hand, when they have been read."""
-        at_hand = self.__dict__.get("_prefetched_objects_cache", {}).get(name)
-        return getattr(self, name).all() if at_hand is None else at_hand
+        try:
+            rows: Sequence[Any] = self.__dict__["_prefetched_objects_cache"][name]
+        except KeyError:
+            rows = getattr(self, name).all()
+        return rows
 
     def known(self, name: str) -> Sequence[Any]:
         """Give those of the rows that point here which are at hand."""

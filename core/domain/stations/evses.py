@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from core.choices import EvseStatus
 from core.domain.batch import as_it_stands, assign, difference
@@ -41,8 +42,7 @@ BY_ROW, BY_NAME = attrgetter(*OF_CONNECTORS), itemgetter(*OF_CONNECTORS)
 SAID_BY_PEOPLE = frozenset({EvseStatus.PLANNED, EvseStatus.REMOVED})
 
 
-@dataclass(slots=True)
-class PlannedEvse:
+class PlannedEvse(Struct, eq=False):
     """One EVSE as it will be; `connectors` is None while they stay, `renamed`: it takes a uid or evse_id anew.
 
     `told` is what changed, for the audit trail: [before, after] of each column of an EVSE that was there; `old` are the
@@ -54,8 +54,8 @@ class PlannedEvse:
     changed: bool = True
     connectors: list[Connector] | None = None
     renamed: bool = False
-    told: dict[str, list[Any]] = field(default_factory=dict)
-    old: list[Connector] = field(default_factory=list)
+    told: dict[str, list[Any]] = {}
+    old: list[Connector] = []
 
     def compare(self, was: dict[str, Any] | None) -> None:
         """Tell whether it is another than it was, and whether it takes a uid or an evse_id; None: it was not."""
@@ -71,13 +71,12 @@ class PlannedEvse:
             self.changed = True
 
 
-@dataclass(slots=True)
-class EvsePlan:
+class EvsePlan(Struct, eq=False):
     """EVSEs that come or stay, and those that go; and what is wrong."""
 
-    planned: list[PlannedEvse] = field(default_factory=list)
-    removed: list[Evse] = field(default_factory=list)
-    errors: list[FieldError] = field(default_factory=list)
+    planned: list[PlannedEvse] = []
+    removed: list[Evse] = []
+    errors: list[FieldError] = []
 
     @property
     def structural(self) -> bool:
@@ -200,8 +199,10 @@ def set_facts(evse: Evse, said: dict[str, Any], *, whole: bool) -> None:
 def _match(rows: Iterable[Evse], one: dict[str, Any]) -> Evse | None:
     if "uid" in one:
         uid = one["uid"].lower()
-        return next((row for row in rows if row.uid.lower() == uid), None)
-    return next((row for row in rows if row.evse_sequence_number == one.get("evse_sequence_number")), None)
+        found = [row for row in rows if row.uid.lower() == uid]
+    else:
+        found = [row for row in rows if row.evse_sequence_number == one.get("evse_sequence_number")]
+    return found[0] if found else None
 
 
 def _planned(
@@ -221,7 +222,7 @@ def _planned(
 
 def _connector(row: dict[str, Any], kept: Sequence[Connector]) -> dict[str, Any]:
     """Give a connector's columns as they are said; what is not said of its terms stays as `kept` has it."""
-    said = {name: value for name, value in row.items() if value is not None}
+    said = row.copy() if None not in row.values() else {name: value for name, value in row.items() if value is not None}
     said["connector_id"] = number = said.pop("id", None)  # numbered below when it is not named
     for old in kept:
         if old.connector_id == number:

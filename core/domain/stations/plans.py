@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 from contextlib import nullcontext
-from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, OuterRef, Subquery
+from msgspec import Struct
 
 from core.choices import EvseStatus
 from core.domain.auditing import of_stations, record_all
@@ -43,8 +43,7 @@ SET_BY_PEOPLE = (
 STAMPS = ("etag", "modified", "modified_by", "last_updated")
 
 
-@dataclass
-class PlannedStation:
+class PlannedStation(Struct, eq=False):
     """A station as it will be, with its EVSEs and its way from one Location to another.
 
     `verb` is what the audit trail calls it; `rebuilt`: EVSEs or connectors come, go or change their hardware;
@@ -60,7 +59,7 @@ class PlannedStation:
     verb: str = ""
     rebuilt: bool = False
     refitted: bool = False
-    leaving: list[Evse] = field(default_factory=list)
+    leaving: list[Evse] = []
 
     @property
     def moved(self) -> bool:

@@ -174,9 +174,9 @@ class _Desk:
         return self.method != Method.PATCH and key in self.new and key in self.foreign
 
     def _missing(self, item: Item) -> list[FieldError]:
-        required = [*NEEDED.get(self.method, REQUIRED)]
-        if item.said.get("deploy_state") not in {None, DeployState.STOCK}:
-            required.append("location_id")
+        required = NEEDED.get(self.method, REQUIRED)
+        if (item.said.get("deploy_state") or DeployState.STOCK) != DeployState.STOCK:
+            required = (*required, "location_id")
         errors = missing(item.said, required, whole=self.method != Method.PATCH)
         if self.method == Method.PATCH:
             errors = [error for error in errors if error.field != "location_id"]
