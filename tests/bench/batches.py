@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 NEW = 1000  # stations of a batch
 TURNS = 3  # of a round: the first batches meet connections that have prepared nothing
-FEW = 100  # of DRF's loop
+FEW = 300  # of DRF's loop: about each hundredth waits for its garbage to be collected
 STATIONS = "/api/2.0/ChargeStations"
 
 

@@ -24,7 +24,7 @@ from core.queries.locking import since_locked
 from core.queries.prepared import at_once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from core.domain.stations.evses import PlannedEvse
@@ -47,7 +47,8 @@ class PlannedStation(Struct, eq=False):
     """A station as it will be, with its EVSEs and its way from one Location to another.
 
     `verb` is what the audit trail calls it; `rebuilt`: EVSEs or connectors come, go or change their hardware;
-    `refitted`: another template, or another version of it, was applied.
+    `refitted`: another template, or another version of it, was applied; `told_all`: `changes` names every other column
+    that is not as it was.
     """
 
     station: ChargeStation
@@ -59,6 +60,7 @@ class PlannedStation(Struct, eq=False):
     verb: str = ""
     rebuilt: bool = False
     refitted: bool = False
+    told_all: bool = False
     leaving: list[Evse] = []
 
     @property
@@ -82,9 +84,12 @@ class PlannedStation(Struct, eq=False):
         return not (self.changes or self.refitted or self.structural or self.evses.changes)
 
     @property
-    def only_stamps(self) -> bool:
-        """Tell whether of the station itself nothing changes but its stamps; what `note` has added says nothing."""
-        return not (self.structural or self.rebuilt or self.refitted or self.changes.keys() - {"etag", "evses"})
+    def columns(self) -> Collection[str]:
+        """Name the columns of the station that may change, beside the stamps; what `note` has added says nothing."""
+        own = self.changes.keys() - {"etag", "evses"}
+        if self.told_all and not (self.moved or self.rebuilt or self.refitted):
+            return own
+        return SET_BY_PEOPLE if own or self.structural or self.rebuilt or self.refitted else ()
 
     @property
     def entry(self) -> Entry:
@@ -212,8 +217,9 @@ def _write_stations(plans: Sequence[PlannedStation], now: datetime) -> None:
             plan.station.linked_at = now
         if plan.rebuilt:
             plan.station.rebuilt_at = now
-    columns = STAMPS if all(plan.only_stamps for plan in plans) else (*SET_BY_PEOPLE, *STAMPS)
-    write_rows_at_once([plan.station for plan in plans], columns=columns)
+    told = {name for plan in plans if not plan.created for name in plan.columns}
+    columns = [name for name in SET_BY_PEOPLE if name in told]
+    write_rows_at_once([plan.station for plan in plans], columns=[*columns, *STAMPS])
     for plan in plans:
         for each in plan.evses.planned if plan.created else ():
             each.evse.belong("station", plan.station)  # whose primary key is known now

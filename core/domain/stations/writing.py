@@ -195,7 +195,7 @@ class _Desk:
         now = vars(station)
         changes = {} if created else difference(was, now, COLUMNS)
         refitted = created or any(was[name] != now[name] for name in FITTED)
-        return PlannedStation(station, created, changes, plan, refitted=refitted)
+        return PlannedStation(station, created, changes, plan, refitted=refitted, told_all=True)
 
     def _place(self, said: dict[str, Any], station: ChargeStation, errors: list[FieldError], *, whole: bool) -> None:
         name = _text(said, "location_id")
