@@ -11,7 +11,7 @@ from django.db.models import JSONField
 
 from core.documents.management import evse_document, is_restricted, location_document, station_head
 from core.documents.text import LOCATION, head_of, members_of, printed, whole_station
-from core.domain.verifying import says_the_same
+from core.domain.verifying import says_the_same, strays
 from core.models import ChargeStation, Connector, EnergyMixProfile, Evse, Location, Operator, SubCpo
 from core.models.rows import PlainRow
 from core.queries.feeds import evses_of
@@ -44,7 +44,7 @@ ANYTHING = f"SELECT {' OR '.join(f'EXISTS (SELECT FROM {name})' for name in TOLD
 
 
 def disagreeing() -> list[str]:
-    """Name every station and Location whose document is not what its row would be printed as."""
+    """Name every station and Location whose document is not what its row would be printed as, and stray rows."""
     if rows_of(ANYTHING, []) == [(False,)]:
         return []
     questions = [question_of(model, order) for model, order in TABLES.items()] + STORED
@@ -52,7 +52,7 @@ def disagreeing() -> list[str]:
         *tables, of_stations, of_locations = rows_of_each([(question, []) for question in questions])
     rows = {model: read(model, found) for model, found in zip(TABLES, tables, strict=True)}
     tie_together(rows)
-    return [*stations(rows[ChargeStation], of_stations), *locations(rows[Location], of_locations)]
+    return [*strays(), *stations(rows[ChargeStation], of_stations), *locations(rows[Location], of_locations)]
 
 
 def read(model: Any, found: Iterable[tuple[Any, ...]]) -> list[Any]:

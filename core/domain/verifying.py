@@ -1,3 +1,4 @@
+# ruff: noqa: SLF001 -- Django documents `_meta`
 """Compare what is stored of the feeds with what the rows say, and store anew what differs."""
 
 from __future__ import annotations
@@ -5,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from django.apps import apps
 from django.db.models import Exists, F, OuterRef, TextField
 from django.db.models.expressions import RawSQL
 
@@ -14,6 +16,7 @@ from core.domain.storing import SLICE, store
 from core.models import Actor, ChargeStation, Location, LocationDocument, Operator, StationDocument
 from core.queries.feeds import evses_of, locations_feed, stations_feed
 from core.queries.moments import one_moment
+from core.queries.prepared import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +38,30 @@ def differences(*, repair: bool = False) -> Iterator[str]:
             if repair:
                 store(stations=[pk] if kind == "stations" else [], locations=[pk] if kind == "locations" else [])
             yield name
+
+
+def strays(*, repair: bool = False) -> Iterator[str]:
+    """Name every row whose owner is gone, of the keys that the database does not look up; remove it if asked to.
+
+    Their verbs see to it that there is none: whoever goes behind them may not.
+    """
+    fields = [field for model in apps.get_models() for field in model._meta.concrete_fields if _is_unguarded(field)]
+    questions = " UNION ALL ".join(map(_without_owner, range(len(fields)), fields))
+    for number, pk in rows_of(f"SELECT * FROM ({questions}) AS strays ORDER BY 1, 2", []):  # noqa: S608 -- names of ours
+        field = fields[number]
+        if repair:
+            field.model._default_manager.filter(pk=pk).delete()
+        yield f"{field.model._meta.verbose_name} {pk}, whose {field.verbose_name} is gone"
+
+
+def _is_unguarded(field: Any) -> bool:
+    return field.is_relation and not field.db_constraint and field.model._meta.managed
+
+
+def _without_owner(number: int, field: Any) -> str:
+    table, key, owner = field.model._meta.db_table, field.model._meta.pk.column, field.related_model._meta.db_table
+    gone = f"NOT EXISTS (SELECT FROM {owner} AS owner WHERE owner.id = row.{field.column})"
+    return f"SELECT {number}, {key} FROM {table} AS row WHERE row.{field.column} IS NOT NULL AND {gone}"  # noqa: S608 -- as above
 
 
 def store_missing() -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
 from core.choices import Scope
 from core.domain import verifying
@@ -16,7 +16,7 @@ from core.domain.locations.energy_mix import write_energy_mix_profiles
 from core.domain.locations.making import create_location, write_locations
 from core.domain.storing import store
 from core.domain.tidying import sum_tallies
-from core.domain.verifying import differences, store_missing
+from core.domain.verifying import differences, store_missing, strays
 from core.models import Actor, ChargeStation, Evse, Location, LocationDocument, StationDocument, Tally
 from core.models.clock import database_now
 from core.queries.documents import tallied
@@ -50,6 +50,18 @@ def test_what_is_stored_otherwise_is_named_and_mended(plinth: Operator, capsys: 
     assert disagreeing() == names
     assert (verify(), capsys.readouterr().out.splitlines()) == (1, names)
     assert (verify(repair=True), verify()) == (1, 0)
+
+
+def test_rows_whose_owner_is_gone_are_named_and_removed(plinth: Operator, capsys: pytest.CaptureFixture[str]) -> None:
+    """No verb leaves them: somebody has gone behind all of them."""
+    evse = make_fitted(plinth).station.evses.get(evse_sequence_number=1)
+    connector = evse.connectors.get()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM core_evse WHERE id = %s", [evse.pk])
+    names = [f"connector {connector.pk}, whose evse is gone"]
+    assert [*strays()] == names
+    assert verify(repair=True) == 1
+    assert (capsys.readouterr().out.splitlines()[:1], [*strays()], verify()) == (names, [], 0)
 
 
 @pytest.mark.parametrize("column", ["head", "evses", "key"])
