@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 def refuse_clashes(actor: Actor, outcomes: Sequence[Any], *, careful: bool = True) -> list[Any]:
     """Take out the stations whose new EVSE ids belong to another one, or to an earlier one of the set.
 
-    Who is not `careful` looks at the set alone, and leaves other ones to the database.
+    Who is not `careful` looks at the new ones of the set alone, and leaves the others to the database.
     """
     plans = [each for each in outcomes if isinstance(each, PlannedStation)]
     owners = _owners(plans) if careful else {}
-    if not owners and _are_all_different(plans):
+    if not owners and _are_all_different(plans, careful=careful):
         return [*outcomes]
     return [_or_refused(actor, each, owners) if isinstance(each, PlannedStation) else each for each in outcomes]
 
 
-def _are_all_different(plans: Sequence[PlannedStation]) -> bool:
-    evses = [each.evse for plan in plans for each in plan.evses.planned]
+def _are_all_different(plans: Sequence[PlannedStation], *, careful: bool) -> bool:
+    evses = [each.evse for plan in plans for each in plan.evses.planned if careful or each.renamed]
     uids, evse_ids = [evse.uid.upper() for evse in evses], [evse.evse_id.upper() for evse in evses]
     return len({*uids}) == len(uids) and len({*evse_ids}) == len(evse_ids)
 

@@ -175,7 +175,8 @@ def plan_evses(
         wanted.append([_connector(row, each.old if keeps_facts else ()) for row in one["connectors"]])
     plan.removed = list(rest.values())
     _fit_connectors(plan, wanted, said)
-    plan.errors += [*doubles(plan)]
+    if plan.structural or any(each.renamed for each in plan.planned):
+        plan.errors += doubles(plan)
     return plan
 
 

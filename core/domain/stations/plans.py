@@ -262,10 +262,10 @@ def _touch_locations(plans: Sequence[PlannedStation], now: datetime) -> list[Ent
     shown: dict[int, tuple[Location, list[str]]] = {}
     for plan in plans:
         places = (plan.old_location, plan.new_location) if plan.moved else (plan.new_location,)
-        for place in filter(None, places):
-            if plan.shows:
-                rebuilt = [plan.station.charge_station_id] if plan.structural else []
-                shown[place.pk] = (place, shown.get(place.pk, (place, []))[1] + rebuilt)
+        for place in places if plan.shows else ():
+            if place is not None:
+                _place, rebuilt = shown.setdefault(place.pk, (place, []))
+                rebuilt += [plan.station.charge_station_id] if plan.structural else ()
     entries: list[Entry] = []
     for place, rebuilt in shown.values():
         place.last_updated = max(place.last_updated + TICK, now)
