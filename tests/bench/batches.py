@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import statistics
 from typing import TYPE_CHECKING, Any
 
+from tests.bench.ground import medians
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
 
     from tests.bench.feeds import Bench
 
@@ -55,7 +56,8 @@ def batches(bench: Bench, rounds: int) -> None:
     made, told = [], []
     turns = rounds * TURNS
     for turn in range(turns):
-        data = [*batch_of(turn * NEW, NEW, at=1 + turn * NEW // 2)]
+        at = 1 + turn * NEW // 2 % (bench.locations - NEW // 2)
+        data = [*batch_of(turn * NEW, NEW, at=at)]
         made.append(bench.cost(bench.ours, lambda data=data: sent(bench, data, told)))  # type: ignore[misc]
     again = []
     for turn in range(turns):
@@ -81,12 +83,6 @@ def batches(bench: Bench, rounds: int) -> None:
         times = sum(other) / (web + pg)
         figure = f"{times:.0f} ({other[0]:.0f} + {other[1]:.0f} us)"
         bench.tell("  times less than DRF's loop", figure, ">= 80", holds=times >= 80)
-
-
-def medians(costs: Iterable[Sequence[float]]) -> tuple[float, float]:
-    """Give the median CPU of the web and of PostgreSQL."""
-    web, pg, *_took = zip(*costs, strict=True)
-    return statistics.median(web), statistics.median(pg)
 
 
 def put(bench: Bench, item: dict[str, Any], told: list[Any]) -> int:

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT_S = 10  # our servers hang up on who says nothing for 15 s
@@ -131,3 +132,9 @@ def cpu_of(pid: int) -> float:
         except FileNotFoundError:  # it ended meanwhile
             continue
     return total / 1000
+
+
+def medians(costs: Iterable[Sequence[float]]) -> tuple[float, float]:
+    """Give the median CPU of the web and of PostgreSQL."""
+    web, pg, *_took = zip(*costs, strict=True)
+    return statistics.median(web), statistics.median(pg)
