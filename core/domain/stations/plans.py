@@ -178,11 +178,21 @@ def _with_parts(plan: PlannedStation) -> ChargeStation:
     for each in plan.evses.planned:
         if each.connectors is not None:
             _have(each.evse, connectors=sorted(each.connectors, key=attrgetter("connector_id")))
-    # What is REMOVED stays in sight, but for what stayed where the station moved away from.
+    removed, back = _removed(plan)
+    still = [evse for evse in removed if evse not in back] if back else removed
+    _have(plan.station, evses=sorted((*planned, *still), key=attrgetter("evse_sequence_number", "id")))
+    return plan.station
+
+
+def _removed(plan: PlannedStation) -> tuple[list[Evse], list[Evse]]:
+    """Give what is REMOVED and stays in sight, and that of it which is back under its uid.
+
+    What stayed where the station moved away from is seen there.
+    """
     stay = [] if plan.created or (plan.moved and plan.old_location is not None) else stood(plan.station)
     removed = [evse for evse in stay if evse.status == EvseStatus.REMOVED and evse.left_at_id is None]
-    _have(plan.station, evses=sorted((*planned, *removed), key=attrgetter("evse_sequence_number", "id")))
-    return plan.station
+    here = {each.evse.uid.lower() for each in plan.evses.planned} if removed else set()
+    return removed, [evse for evse in removed if evse.uid.lower() in here]
 
 
 def forget_parts(stations: Iterable[ChargeStation]) -> None:
@@ -239,6 +249,10 @@ def _write_evses(plans: Sequence[PlannedStation], now: datetime) -> None:
     if kept:
         # Two EVSEs may swap their ids: both are let go before either is taken.
         Evse.objects.filter(pk__in=kept).update(evse_id="")
+    back = [evse.pk for plan in plans for evse in _removed(plan)[1]]
+    if back:
+        # To its readers it is one EVSE, which was gone and is there: the row that says that it is gone goes.
+        Evse.objects.filter(pk__in=back).delete()
     rewired = [each for each in changed if each.connectors is not None]
     old = [each.evse.pk for each in rewired if each.evse.pk is not None]
     write_rows_at_once([each.evse for each in changed], columns=[*_told_columns(changed), "last_updated"])

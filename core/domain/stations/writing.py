@@ -230,7 +230,7 @@ class _Desk:
     def _evses(self, said: dict[str, Any], station: ChargeStation) -> EvsePlan:
         present = [evse for evse in stood(station) if evse.status != EvseStatus.REMOVED]
         if "evse" in said:
-            return _one_changed(present, said["evse"])
+            return _one_changed(stood(station), present, said["evse"])
         if "charge_station_template_id" in said:
             template = self.templates[said["charge_station_template_id"].upper()]
             station.template, station.template_version = template, template.version
@@ -240,9 +240,12 @@ class _Desk:
         return as_they_stand(present)
 
 
-def _one_changed(present: Sequence[Evse], said: dict[str, Any]) -> EvsePlan:
-    plan = as_they_stand(present)
-    found = next((each for each in plan.planned if each.evse.uid.lower() == said["uid"].lower()), None)
+def _one_changed(known: Sequence[Evse], present: Sequence[Evse], said: dict[str, Any]) -> EvsePlan:
+    plan, uid = as_they_stand(present), said["uid"].lower()
+    found = next((each for each in plan.planned if each.evse.uid.lower() == uid), None)
+    if found is None and any(evse.uid.lower() == uid for evse in known):
+        told = _("This EVSE was removed. A PUT of its station that names it with its connectors brings it back.")
+        raise refusal_of([FieldError("uid", told, "use_put")])
     if found is None:
         raise NotFound
     if said.get("evse_sequence_number", found.evse.evse_sequence_number) != found.evse.evse_sequence_number:

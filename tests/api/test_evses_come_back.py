@@ -1,0 +1,81 @@
+"""An EVSE that was removed and comes back under its uid is one EVSE to all who read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from core.models import Evse, Location
+from tests.api.writes import LOCATIONS, STATIONS, ids, make, put, say, wrong
+from tests.factories import make_template
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from core.models import Operator
+
+pytestmark = pytest.mark.django_db
+
+
+def shown(machine: Client) -> list[tuple[str, str]]:
+    """Give the EVSEs of the Location as every list shows them."""
+    evses = machine.get(f"{LOCATIONS}/here").json()["data"]["evses"]
+    return [(evse["uid"], evse["status"]) for evse in evses]
+
+
+def etag_of_place(machine: Client) -> str:
+    return str(machine.get(f"{LOCATIONS}/here").json()["data"]["etag"])
+
+
+def test_named_again_it_is_there_once(machine: Client, here: Location) -> None:
+    made = make(machine)
+    both = made["evses"]
+    for _night in range(2):
+        gone = put(machine, made["etag"], evses=both[:1])["data"]
+        assert shown(machine) == [(both[0]["uid"], "UNKNOWN"), (both[1]["uid"], "REMOVED")]
+        before = etag_of_place(machine)
+        made = put(machine, gone["etag"], evses=both)["data"]
+        assert [uid for uid, _status, _connectors in ids(made)] == [evse["uid"] for evse in both]
+        assert shown(machine) == [(evse["uid"], "UNKNOWN") for evse in both]
+        assert etag_of_place(machine) != before
+    assert say(machine, "PUT", f"{STATIONS}/CP-1", made)["data"] == made
+
+
+def test_a_smaller_template_and_the_larger_one_again(machine: Client, here: Location, plinth: Operator) -> None:
+    make_template(plinth, template_id="double", evses=2)
+    make_template(plinth, template_id="single", evses=1)
+    made = make(machine)
+    for name in ("single", "double", "single", "double"):
+        said: dict[str, Any] = {"evses": None, "charge_station_template_id": name}
+        body = {key: value for key, value in (made | said).items() if value is not None}
+        made = say(machine, "PUT", f"{STATIONS}/CP-1", body)["data"]
+    assert shown(machine) == [("NL-PLI-ECP-1-1", "UNKNOWN"), ("NL-PLI-ECP-1-2", "UNKNOWN")]
+
+
+def test_others_that_are_gone_stay_in_sight(machine: Client, here: Location) -> None:
+    made = make(machine)
+    first, second = made["evses"]
+    third = {"evse_sequence_number": 3, "connectors": [{**second["connectors"][0], "id": "3"}]}
+    made = put(machine, made["etag"], evses=[first, second, third])["data"]
+    made = put(machine, made["etag"], evses=[first])["data"]
+    made = put(machine, made["etag"], evses=[first, third])["data"]
+    told = [("NL-PLI-ECP-1-1", "UNKNOWN"), ("NL-PLI-ECP-1-2", "REMOVED"), ("NL-PLI-ECP-1-3", "UNKNOWN")]
+    assert shown(machine) == told
+
+
+def test_two_rows_of_one_evse_become_one_at_the_next_write(machine: Client, here: Location) -> None:
+    """They may stand so in a database of before."""
+    made = make(machine)
+    first = Evse.objects.get(uid=made["evses"][0]["uid"])
+    Evse.objects.create(station=first.station, uid=first.uid, evse_sequence_number=1, status="REMOVED")
+    put(machine, made["etag"], evses=made["evses"], remarks="x")
+    assert shown(machine) == [(evse["uid"], "UNKNOWN") for evse in made["evses"]]
+
+
+def test_its_own_address_says_how_it_comes_back(machine: Client, here: Location) -> None:
+    uid = make(machine)["evses"][1]["uid"]
+    say(machine, "PATCH", f"{STATIONS}/CP-1/evses/{uid}", {"status": "REMOVED"})
+    envelope = say(machine, "PATCH", f"{STATIONS}/CP-1/evses/{uid}", {"floor_level": "2"})
+    assert wrong(envelope) == (2000, [("uid", "use_put")])
+    assert say(machine, "PATCH", f"{STATIONS}/CP-1/evses/no-such", {"floor_level": "2"})["status_code"] == 2003
