@@ -167,6 +167,12 @@ def test_a_flag_is_true_or_false(said: Any) -> None:
     assert (read.said, [error.field for error in read.errors]) == ({"name": "a"}, ["tap_to_stop"])
 
 
+@pytest.mark.parametrize("said", ["null", "Null"])
+def test_no_choice_is_called_null(said: str) -> None:
+    read = read_body(StationBody, {"name": said, "contactless_type": said})
+    assert (read.said, [error.field for error in read.errors]) == ({"name": said}, ["contactless_type"])
+
+
 @pytest.mark.parametrize(("name", "said"), [("max_electric_power", "null"), ("voltage", True)])
 def test_no_number_is_none(name: str, said: Any) -> None:
     read = read_body(StationBody, {"evses": [{"connectors": [a_connector(**{name: said})]}]})
