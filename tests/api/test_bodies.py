@@ -179,6 +179,18 @@ def test_no_number_is_none(name: str, said: Any) -> None:
     assert [error.field for error in read.errors] == [f"evses.0.connectors.0.{name}"]
 
 
+@pytest.mark.parametrize("said", ["1e99999999999999999999", "-1e-9999999999999999999", "1e999999999999999999"])
+def test_an_amount_far_out_is_refused(said: str) -> None:
+    read = read_body(StationBody, {"contactless_terminal_auth_amount": said})
+    assert [error.field for error in read.errors] == ["contactless_terminal_auth_amount"]
+
+
+@pytest.mark.parametrize("said", ["-0", "0e999999999999999999", -0.0])
+def test_there_is_one_zero(said: Any) -> None:
+    read = read_body(StationBody, {"contactless_terminal_auth_amount": said})
+    assert (str(read.said["contactless_terminal_auth_amount"]), read.errors) == ("0", [])
+
+
 SAID = {
     "what is read-only is passed over": ({"name": "a", "status": "AVAILABLE", "created": 1}, {"name": "a"}),
     "null says that it is cleared": ({"name": None, "remarks": None}, {"name": None, "remarks": None}),
