@@ -10,7 +10,6 @@ wall clock does not.
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
 import os
 import statistics
@@ -25,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from core.postgres import Postgres
 from tests.bench.batches import batches, medians
 from tests.bench.ground import ROOT, Web, cpu_of, own_cluster
+from tests.bench.singles import changes, singles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ PAGE = 1000
 HUNDRED = 100
 TIMES = 10  # a page is asked for, for one measurement: its server's clock ticks every 4 ms
 FEW = 4  # pages of the slow one
-LOCATIONS, STATIONS = "/api/2.0/Locations", "/api/2.0/ChargeStations"
+LOCATIONS = "/api/2.0/Locations"
 
 
 class Bench:
@@ -213,70 +213,6 @@ def timed(bench: Bench, path: str, times: int) -> float:
     return statistics.median(
         bench.cost(None, lambda: bench.ours.ask(path, **bench.token) and 1)[2] for _ in range(times)
     )
-
-
-def singles(bench: Bench, rounds: int) -> None:
-    """Measure one Location at a time."""
-    names = [f"L{number * 37 % bench.locations + 1:08}" for number in range(60)]
-
-    def get(web: Web, start: str, **headers: str) -> Callable[[], int]:
-        return lambda: len([web.ask(f"{start}{name}", **headers) for name in names])
-
-    ours, bare, drf = bench.in_turns(
-        rounds * 5,
-        (bench.ours, get(bench.ours, f"{LOCATIONS}/", **bench.token)),
-        (bench.bare, get(bench.bare, "/")),
-        (bench.drf, get(bench.drf, "/locations/", **bench.token)),
-    )
-    bench.tell(
-        "single GET: CPU of the web",
-        f"{ours[0]:.0f} us (+ {ours[1]:.0f}), bare {bare[0]:.0f} us",
-        "<= 3 x",
-        holds=ours[0] <= 3 * bare[0],
-    )
-    times = sum(drf[:2]) / sum(ours[:2])
-    bench.tell("  times less than DRF", f"{times:.1f} ({drf[0]:.0f} + {drf[1]:.0f} us)", ">= 10", holds=times >= 10)
-
-
-def changes(bench: Bench, rounds: int) -> None:
-    """Measure a change of one EVSE, and that the next GET shows it."""
-    count, turns, seen = 20, rounds * 3, 0
-    anew = itertools.count()  # what DRF writes goes past our documents: nobody says the same twice
-    newest: dict[int, str] = {}
-
-    def patch(web: Web, path: str, **headers: str) -> Callable[[], int]:
-        def act() -> int:
-            for number in range(count):
-                name, said = f"L{number + 1:08}-1", f"P{number}-{next(anew)}"
-                newest[number] = said
-                response: Any = web.ask(path.format(name), "PATCH", {"physical_reference": said}, **headers)
-                if said.encode() not in response.text:
-                    raise RuntimeError(response.text[:1000])
-            return count
-
-        return act
-
-    def look() -> int:
-        nonlocal seen
-        for number in range(count):
-            response: Any = bench.ours.ask(f"{LOCATIONS}/L{number + 1:08}", **bench.token)
-            seen += f'"{newest[number]}"'.encode() in response.text
-        return count
-
-    ours, _looked, drf = bench.in_turns(
-        turns,
-        (bench.ours, patch(bench.ours, f"{STATIONS}/{{0}}/evses/{{0}}-1", **bench.token)),
-        (bench.ours, look),
-        (bench.drf, patch(bench.drf, "/evses/{0}-1", **bench.token)),
-    )
-    share = sum(ours[:2]) / sum(drf[:2])
-    bench.tell(
-        "PATCH of one EVSE: CPU",
-        f"{ours[0]:.0f} + {ours[1]:.0f} us, DRF {drf[0]:.0f} + {drf[1]:.0f}",
-        "<= 0.4",
-        holds=share <= 0.4,
-    )
-    bench.tell("  visible in the next GET", f"{seen} of {count * turns}", "all", holds=seen == count * turns)
 
 
 def main() -> None:
