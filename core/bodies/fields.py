@@ -64,7 +64,8 @@ Url = Annotated[str, Meta(max_length=255, pattern=URL)]
 Texts = list[Annotated[str, Meta(min_length=1, max_length=40)]]
 Flag = bool
 NUMERAL = r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?"
-Amount = Annotated[str, Meta(pattern=rf"\A{NUMERAL}\Z")] | int | float
+# An exponent of more digits may be too large for Decimal.
+Amount = Annotated[str, Meta(max_length=20, pattern=rf"\A{NUMERAL}\Z")] | int | float
 Degrees = Annotated[str, Meta(pattern=DEGREES)]
 Clock = Annotated[str, Meta(pattern=CLOCK)]
 Day = Annotated[int, Meta(ge=1, le=7)]

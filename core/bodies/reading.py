@@ -212,8 +212,13 @@ class Shape:
 
 @cache
 def shape_of(kind: type[Body]) -> Shape:
-    """Look up which fields of a struct are plain, no struct and no list, and which are words: as they came."""
-    inner = {part.name: bare(core_of(types_of(kind)[part.name])[0]) for part in parts_of(kind)}
-    sent = frozenset(name for name, plain in inner.items() if isinstance(plain, type) and issubclass(plain, str))
+    """Look up which fields of a struct are plain, no struct and no list, and which are words: as they came.
+
+    "null" is read as nothing where one of some words is meant, or nothing: such a field is looked into.
+    """
+    cores = {part.name: core_of(types_of(kind)[part.name]) for part in parts_of(kind)}
+    inner = {name: bare(core) for name, (core, _nullable) in cores.items()}
+    words = frozenset(name for name, plain in inner.items() if isinstance(plain, type) and issubclass(plain, str))
+    sent = frozenset(name for name in words if inner[name] is str or not cores[name][1])
     plain = frozenset(name for name, plain in inner.items() if plain in PLAIN) - sent
     return Shape(sent, plain, frozenset(inner) - sent - plain, tuple(kind.aliases.items()))

@@ -74,7 +74,7 @@ class StationBody(Body):
     def __post_init__(self) -> None:
         amount = self.contactless_terminal_auth_amount
         if isinstance(amount, str | int | float):
-            self.contactless_terminal_auth_amount = Decimal(str(amount))  # type: ignore[assignment]  # is written as one
+            self.contactless_terminal_auth_amount = Decimal(str(amount)) or Decimal()  # type: ignore[assignment]  # is written as one; and there is one 0
 
     def faults(self) -> list[tuple[str, str]]:
         amount = self.contactless_terminal_auth_amount

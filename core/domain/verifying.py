@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from django.apps import apps
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, TextField
 from django.db.models.expressions import RawSQL
 
@@ -19,7 +20,7 @@ from core.queries.moments import one_moment
 from core.queries.prepared import rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from django.db.models import QuerySet
 
@@ -35,9 +36,18 @@ def differences(*, repair: bool = False) -> Iterator[str]:
     for operator in Operator.objects.filter(owning).order_by("pk"):
         actor = Actor(operator=operator)
         for kind, pk, name in (*_stations(actor), *_locations(actor)):
-            if repair:
-                store(stations=[pk] if kind == "stations" else [], locations=[pk] if kind == "locations" else [])
+            if repair and kind == "stations":
+                _store_stations([pk])
+            elif repair:
+                store(locations=[pk])
             yield name
+
+
+@transaction.atomic
+def _store_stations(pks: Iterable[int]) -> None:
+    """Store those that are there still; while they are locked, nobody takes them away."""
+    rows = ChargeStation.objects.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True)
+    store(stations=list(rows.values_list("pk", flat=True)))
 
 
 def strays(*, repair: bool = False) -> Iterator[str]:
@@ -71,7 +81,7 @@ def store_missing() -> int:
     for start in range(0, len(locations), SLICE):
         store(locations=locations[start : start + SLICE])
     for start in range(0, len(stations), SLICE):
-        store(stations=stations[start : start + SLICE])
+        _store_stations(stations[start : start + SLICE])
     return len(stations) + len(locations)
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Upper
 
 from core.choices import DeployState
 from core.identities import TELLING, fold, why_alike
 from core.models import ChargeStation
+from core.queries.serials import booted_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -67,9 +67,8 @@ def _found(actor: Actor, names: list[str]) -> list[ChargeStation]:
         near |= Q(look_alike__regex=f"({'|'.join(long)})$")  # letters and digits only
     numbers = {part for name in names for part in inner_parts(name.upper())}
     if numbers:
-        near |= Q(box__in=numbers) | Q(point__in=numbers)
+        near |= booted_as(numbers)
     mine = ChargeStation.objects.visible_to(actor).exclude(deploy_state=DeployState.DEPRECATED)
-    mine = mine.annotate(box=Upper("charge_box_serial_number"), point=Upper("charge_point_serial_number"))
     rows = mine.select_related("template").filter(near).order_by("look_alike", "pk")
     return list(rows[: MOST_LOOKED_AT * min(len(names), MANY)])
 

@@ -16,14 +16,18 @@ from core.choices import DeployState, InstallationState, StepName
 from core.labels.reading import read_label
 from core.models import ChargeStation, StepAttempt
 from core.queries.installations import DONE
+from core.queries.serials import SERIALS, booted_as
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.db.models import QuerySet
 
     from core.models import Actor, Installation, Operator
 
-NAMES = ("charge_station_id", "charge_box_serial_number", "charge_point_serial_number")
+IDENTITY = Upper("charge_station_id")
+NAMES = (IDENTITY, *map(Upper, SERIALS))
 SHORTEST = 4  # characters: shorter ones, and those of one character alone, are no serial numbers but a maker's blanks
 LOOK = _("Look whether the box in front of you is the one that answers: compare the serial numbers, or prove presence.")
 
@@ -90,11 +94,9 @@ def may_be_swapped(operator: Operator, rows: QuerySet[Installation]) -> Q:
     """
     called: dict[str, set[int]] = {}
     kept = ChargeStation.objects.filter(operator=operator).exclude(deploy_state=DeployState.DEPRECATED)
-    columns = [Upper(name) for name in NAMES]
-    mine = kept.filter(installations__in=rows.order_by()).values_list("pk", *columns)
+    mine = kept.filter(installations__in=rows.order_by()).values_list("pk", *NAMES)
     names = {name for _pk, *each in mine for name in each if _tells(name)}
-    sharing = Q(*(Q(In(column, names)) for column in columns), _connector=Q.OR) if names else Q(pk__in=())
-    for pk, *each in kept.filter(sharing).values_list("pk", *columns):
+    for pk, *each in kept.filter(_called(names)).values_list("pk", *NAMES):
         for name in names.intersection(each):
             called.setdefault(name, set()).add(pk)
     twins = {pk for who in called.values() if len(who) > 1 for pk in who}
@@ -116,9 +118,10 @@ def _tells(serial: str) -> bool:
 
 def _others(station: ChargeStation, serials: list[str]) -> QuerySet[ChargeStation]:
     """Give the other stations of the operator that are called by one of these numbers, or booted with it."""
-    wanted = Q()
-    for serial in filter(_tells, serials):
-        for column in NAMES:
-            wanted |= Q(**{f"{column}__iexact": serial})
-    rows = ChargeStation.objects.filter(wanted, operator=station.operator_id).exclude(pk=station.pk)
-    return rows.exclude(deploy_state=DeployState.DEPRECATED) if wanted else rows.none()
+    rows = ChargeStation.objects.filter(_called({*filter(_tells, serials)}), operator=station.operator_id)
+    return rows.exclude(pk=station.pk).exclude(deploy_state=DeployState.DEPRECATED)
+
+
+def _called(names: Collection[str]) -> Q:
+    """Hold for stations of which one of the three names is among these, in any case."""
+    return Q(In(IDENTITY, {name.upper() for name in names})) | booted_as(names)

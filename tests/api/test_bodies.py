@@ -167,10 +167,28 @@ def test_a_flag_is_true_or_false(said: Any) -> None:
     assert (read.said, [error.field for error in read.errors]) == ({"name": "a"}, ["tap_to_stop"])
 
 
+@pytest.mark.parametrize("said", ["null", "Null"])
+def test_no_choice_is_called_null(said: str) -> None:
+    read = read_body(StationBody, {"name": said, "contactless_type": said})
+    assert (read.said, [error.field for error in read.errors]) == ({"name": said}, ["contactless_type"])
+
+
 @pytest.mark.parametrize(("name", "said"), [("max_electric_power", "null"), ("voltage", True)])
 def test_no_number_is_none(name: str, said: Any) -> None:
     read = read_body(StationBody, {"evses": [{"connectors": [a_connector(**{name: said})]}]})
     assert [error.field for error in read.errors] == [f"evses.0.connectors.0.{name}"]
+
+
+@pytest.mark.parametrize("said", ["1e99999999999999999999", "-1e-9999999999999999999", "1e999999999999999999"])
+def test_an_amount_far_out_is_refused(said: str) -> None:
+    read = read_body(StationBody, {"contactless_terminal_auth_amount": said})
+    assert [error.field for error in read.errors] == ["contactless_terminal_auth_amount"]
+
+
+@pytest.mark.parametrize("said", ["-0", "0e999999999999999999", -0.0])
+def test_there_is_one_zero(said: Any) -> None:
+    read = read_body(StationBody, {"contactless_terminal_auth_amount": said})
+    assert (str(read.said["contactless_terminal_auth_amount"]), read.errors) == ("0", [])
 
 
 SAID = {

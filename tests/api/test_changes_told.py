@@ -49,6 +49,12 @@ def test_a_patch_tells_the_fields_of_the_evse(machine: Client, plinth: Operator)
     ]
 
 
+def test_a_patch_that_removes_an_evse_tells_its_id(machine: Client, plinth: Operator) -> None:
+    evse = make_fitted(plinth, identity="A1").station.evses.get(evse_sequence_number=1)
+    say(machine, "PATCH", f"{STATIONS}/A1/evses/{evse.uid}", {"status": "REMOVED"})
+    assert newest("station A1")["evses"] == [{evse.uid: {"evse_id": evse.evse_id}}, {}]
+
+
 def test_connectors_and_what_goes(plinth: Operator) -> None:
     row = make_fitted(plinth, identity="A1")
     first, second = row.station.evses.order_by("evse_sequence_number")

@@ -112,6 +112,13 @@ def test_one_evse_is_changed_at_its_own_address(machine: Client, here: Location)
     assert answer(machine, "PATCH", path, {"status": "PLANNED"}).status_code == 404
 
 
+def test_what_is_said_of_an_evse_at_its_end_is_kept(machine: Client, here: Location) -> None:
+    uid = make(machine)["evses"][1]["uid"]
+    told = say(machine, "PATCH", f"{STATIONS}/CP-1/evses/{uid}", {"status": "REMOVED", "physical_reference": "B"})
+    kept = Evse.objects.get(uid=uid)
+    assert (told["data"]["physical_reference"], kept.physical_reference, kept.status) == ("B", "B", "REMOVED")
+
+
 def test_in_a_list_without_names_none_can_be_gone(machine: Client, here: Location) -> None:
     made = make(machine)
     gone, stays = ({"connectors": [a_connector()]} | more for more in ({"status": "REMOVED"}, {}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection, connections, transaction
@@ -36,7 +36,7 @@ def advance_alone(trial: Trial) -> int:
         connections.close_all()
 
 
-def wait_until_it_waits(other: Future[int], within_s: float = 10) -> None:
+def wait_until_it_waits(other: Future[Any], within_s: float = 10) -> None:
     """Wait until the other one waits for a lock, or is done without."""
     until = time.monotonic() + within_s
     with connection.cursor() as cursor:

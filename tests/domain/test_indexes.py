@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from core.domain.field.scanning import scan_label
+from core.models import Actor, ChargeStation, Installation
 from core.queries.prepared import rows_of
+from core.queries.suspicion import may_be_swapped, twins_of
+from tests.installs import make_linked
+
+if TYPE_CHECKING:
+    from core.models import Operator
 
 pytestmark = pytest.mark.django_db
 HOT = ("core_chargestation", "core_connector", "core_connectorreport", "core_event", "core_evse", "core_location")
@@ -67,3 +77,20 @@ def test_the_operators_rows_are_found_by_the_index_of_their_feed() -> None:
             cursor.execute(f"EXPLAIN SELECT id FROM {table} WHERE {condition}")  # noqa: S608 -- ours, above
             plan = " ".join(line for (line,) in cursor.fetchall())
             assert ("Seq Scan" in plan, "Index" in plan) == (False, True), plan
+
+
+def test_serial_numbers_are_looked_up_by_their_indexes(plinth: Operator) -> None:
+    """They leave out who told none: not to be asked for those as well is what every question has to say."""
+    work, actor = make_linked(plinth), Actor(operator=plinth, command="test")
+    ChargeStation.objects.update(charge_box_serial_number="SN-0001")
+    work.refresh_from_db()
+    with CaptureQueriesContext(connection) as asked:
+        scan_label(actor=actor, label="SN-0001")
+        twins_of(actor=actor, installation=work)
+        list(Installation.objects.filter(may_be_swapped(plinth, Installation.objects.all())))
+    where = [query["sql"] for query in asked if "UPPER" in query["sql"].partition(" WHERE ")[2]]
+    questions = [sql for sql in where if 'box_serial_number"' in sql.partition(" WHERE ")[2]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; DROP INDEX station_feed")
+        plans = [" ".join(line for (line,) in cursor.execute(f"EXPLAIN {sql}").fetchall()) for sql in questions]
+    assert (len(plans), [plan for plan in plans if "station_box_serial" not in plan]) == (3, [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +15,7 @@ from core.domain import verifying
 from core.domain.batch import Item, Method
 from core.domain.locations.energy_mix import write_energy_mix_profiles
 from core.domain.locations.making import create_location, write_locations
+from core.domain.removing import remove_stations
 from core.domain.storing import store
 from core.domain.tidying import sum_tallies
 from core.domain.verifying import differences, store_missing, strays
@@ -21,6 +23,7 @@ from core.models import Actor, ChargeStation, Evse, Location, LocationDocument, 
 from core.models.clock import database_now
 from core.queries.documents import tallied
 from tests.agreeing import disagreeing
+from tests.domain.test_ending_trials import wait_until_it_waits
 from tests.factories import make_energy_mix, make_location, make_station, stored
 from tests.installs import make_fitted
 
@@ -62,6 +65,26 @@ def test_rows_whose_owner_is_gone_are_named_and_removed(plinth: Operator, capsys
     assert [*strays()] == names
     assert verify(repair=True) == 1
     assert (capsys.readouterr().out.splitlines()[:1], [*strays()], verify()) == (names, [], 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_removed_meanwhile_is_not_stored_again(plinth: Operator) -> None:
+    station = make_station(plinth, "CP-1")
+    StationDocument.objects.update(head="{")
+
+    def repair() -> None:
+        try:
+            list(differences(repair=True))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            remove_stations(actor=Actor(operator=plinth), etags={"CP-1": str(station.etag)})
+            repaired = threads.submit(repair)
+            wait_until_it_waits(repaired)
+        repaired.result()
+    assert ([*strays()], StationDocument.objects.count()) == ([], 0)
 
 
 @pytest.mark.parametrize("column", ["head", "evses", "key"])

@@ -33,6 +33,7 @@ from core.models import ChargeStation, Evse, Label
 from core.models.evses import PLAIN_EVSE_ID
 from core.queries.alike import stations_like
 from core.queries.labels import newer_label
+from core.queries.serials import booted_as
 
 if TYPE_CHECKING:
     from core.models import Actor, Installation
@@ -137,19 +138,12 @@ def _by_code(actor: Actor, code: str) -> ChargeStation | None:
     return sticker.station if sticker else None
 
 
-def _booted_as(serial: str) -> Q:
-    """Say that a station booted with this serial number, in any case; empty ones are in no index."""
-    columns = ("charge_box_serial_number", "charge_point_serial_number")
-    box, point = (Q((f"{column}__iexact", serial)) & ~Q((column, "")) for column in columns)
-    return box | point
-
-
 def _by_name(actor: Actor, name: str, *, register: bool) -> tuple[ChargeStation, bool]:
     mine = ChargeStation.objects.visible_to(actor)
     station = mine.filter(charge_station_id__iexact=name).first()
     if station is not None:
         return station, False
-    by_serial = list(mine.filter(_booted_as(name))[:2])
+    by_serial = list(mine.filter(booted_as([name]))[:2])
     if len(by_serial) > 1:
         raise StationAmbiguous(what=name, stations=", ".join(map(str, by_serial)))
     known = by_serial[0] if by_serial else _with_evse(actor, name) or _by_code(actor, name)

@@ -193,8 +193,6 @@ def set_facts(evse: Evse, said: dict[str, Any], *, whole: bool) -> None:
         evse.status = said["status"]
     elif "status" in said and evse.status == EvseStatus.PLANNED:
         evse.status = EvseStatus.UNKNOWN
-    if evse.status == EvseStatus.REMOVED:
-        evse.evse_id = ""
 
 
 def _match(rows: Iterable[Evse], one: dict[str, Any]) -> Evse | None:

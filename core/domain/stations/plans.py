@@ -208,11 +208,13 @@ def _have(row: Any, **related: list[Any]) -> None:
 
 
 def _let_go(plans: Sequence[PlannedStation], now: datetime) -> None:
-    """Remove EVSEs where they are; those of a station that moves stay behind at its old Location."""
-    gone = [row for plan in plans for row in (*plan.evses.removed, *plan.leaving)]
-    for row in gone:
+    """Remove EVSEs where they are, with what else is said of them; those of a station that moves stay as they were."""
+    gone = [row for plan in plans for row in plan.evses.removed]
+    behind = [row for plan in plans for row in plan.leaving]
+    for row in (*gone, *behind):
         row.status, row.evse_id, row.last_updated = EvseStatus.REMOVED, "", max(row.last_updated + TICK, now)
-    write_rows_at_once(gone, columns=["status", "evse_id", "last_updated"])
+    write_rows_at_once(gone, columns=[*EVSE_COLUMNS, "last_updated"])
+    write_rows_at_once(behind, columns=["status", "evse_id", "last_updated"])
     leaving = [plan.station.pk for plan in plans if plan.moved and plan.old_location is not None]
     if leaving:
         here = ChargeStation.objects.filter(pk=OuterRef("station_id")).values("location_id")
