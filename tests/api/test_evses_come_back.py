@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.models import Evse, Location
-from tests.api.writes import LOCATIONS, STATIONS, ids, make, put, say, wrong
+from tests.api.writes import LOCATIONS, STATIONS, ids, make, put, say
 from tests.factories import make_template
 
 if TYPE_CHECKING:
@@ -71,11 +71,3 @@ def test_two_rows_of_one_evse_become_one_at_the_next_write(machine: Client, here
     Evse.objects.create(station=first.station, uid=first.uid, evse_sequence_number=1, status="REMOVED")
     put(machine, made["etag"], evses=made["evses"], remarks="x")
     assert shown(machine) == [(evse["uid"], "UNKNOWN") for evse in made["evses"]]
-
-
-def test_its_own_address_says_how_it_comes_back(machine: Client, here: Location) -> None:
-    uid = make(machine)["evses"][1]["uid"]
-    say(machine, "PATCH", f"{STATIONS}/CP-1/evses/{uid}", {"status": "REMOVED"})
-    envelope = say(machine, "PATCH", f"{STATIONS}/CP-1/evses/{uid}", {"floor_level": "2"})
-    assert wrong(envelope) == (2000, [("uid", "use_put")])
-    assert say(machine, "PATCH", f"{STATIONS}/CP-1/evses/no-such", {"floor_level": "2"})["status_code"] == 2003

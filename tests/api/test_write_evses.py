@@ -109,7 +109,7 @@ def test_one_evse_is_changed_at_its_own_address(machine: Client, here: Location)
     assert (evse["uid"], evse["physical_reference"], evse["status"]) == ("NL-PLI-ECP-1-2", "B", "UNKNOWN")
     assert say(machine, "PATCH", path, {"etag": made["etag"]})["status_code"] == 2000
     assert say(machine, "PATCH", path, {"status": "REMOVED"})["data"]["status"] == "REMOVED"
-    assert answer(machine, "PATCH", path, {"status": "PLANNED"}).status_code == 404
+    assert wrong(say(machine, "PATCH", path, {"status": "PLANNED"})) == (2000, [("uid", "use_put")])
 
 
 def test_what_is_said_of_an_evse_at_its_end_is_kept(machine: Client, here: Location) -> None:

@@ -179,8 +179,8 @@ def _with_parts(plan: PlannedStation) -> ChargeStation:
         if each.connectors is not None:
             _have(each.evse, connectors=sorted(each.connectors, key=attrgetter("connector_id")))
     removed, back = _removed(plan)
-    still = [evse for evse in removed if evse not in back] if back else removed
-    _have(plan.station, evses=sorted((*planned, *still), key=attrgetter("evse_sequence_number", "id")))
+    shown = (*planned, *(evse for evse in removed if evse not in back))
+    _have(plan.station, evses=sorted(shown, key=attrgetter("evse_sequence_number", "id")))
     return plan.station
 
 
@@ -252,8 +252,7 @@ def _write_evses(plans: Sequence[PlannedStation], now: datetime) -> None:
         # Two EVSEs may swap their ids: both are let go before either is taken.
         Evse.objects.filter(pk__in=kept).update(evse_id="")
     back = [evse.pk for plan in plans for evse in _removed(plan)[1]]
-    if back:
-        # To its readers it is one EVSE, which was gone and is there: the row that says that it is gone goes.
+    if back:  # to its readers it is one EVSE, which was gone and is there
         Evse.objects.filter(pk__in=back).delete()
     rewired = [each for each in changed if each.connectors is not None]
     old = [each.evse.pk for each in rewired if each.evse.pk is not None]
