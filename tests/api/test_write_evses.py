@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.models import ChargeStation, ConnectorReport, Evse, GatewayNode, Location, LocationDocument, Session
-from tests.api.writes import LOCATIONS, STATIONS, a_connector, a_station, answer, ids, make, put, say, without, wrong
+from tests.api.writes import LOCATIONS, STATIONS, a_connector, a_station, ids, make, put, say, without, wrong
 from tests.factories import make_template
 
 if TYPE_CHECKING:
