@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from core.domain.auditing import of_stations, record_all
 from core.domain.etags import renew_locations
+from core.domain.retrying import retried
 from core.domain.storing import NEXT, store
 from core.domain.writing import locked
 from core.errors import AlreadyPublished, NotFound, Refused, StaleEtag, StillUsed
@@ -37,6 +38,7 @@ TELL = f"""
 """  # noqa: S608 -- put together of constants
 
 
+@retried
 @transaction.atomic
 def remove_locations(*, actor: Actor, etags: Mapping[str, str]) -> dict[str, Refused | None]:
     """Remove Locations, each with the etag that it was made with; give the refusal of each that stays.
@@ -46,6 +48,7 @@ def remove_locations(*, actor: Actor, etags: Mapping[str, str]) -> dict[str, Ref
     return _remove(actor, Location, "location_id", etags, lambda row: row.publish)
 
 
+@retried
 @transaction.atomic
 def remove_stations(*, actor: Actor, etags: Mapping[str, str]) -> dict[str, Refused | None]:
     """Remove stations as `remove_locations` does; AlreadyPublished for one whose EVSEs partners may have read."""

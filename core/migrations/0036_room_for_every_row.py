@@ -7,7 +7,8 @@ from django.db import migrations, models
 from core.migrations._at_once import AtOnce
 
 # A set changes all rows of a page in one transaction, and a page must hold the next version of each of them: else every
-# index is written again, though nothing that it names has changed. Of its EVSEs a station changes about half.
+# index is written again, though nothing that it names has changed. Of its EVSEs a station changes about half. Pages that
+# are full already get room as their rows move on; VACUUM FULL gives it to all of them at once.
 ROOM = {"core_chargestation": (85, 50), "core_location": (85, 50), "core_evse": (100, 60)}
 
 
