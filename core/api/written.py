@@ -26,7 +26,7 @@ from core.speech import say
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from django.http import HttpResponse
     from rest_framework.request import Request
@@ -61,18 +61,17 @@ class OfStations(Writes):
 
     def documents(self, outcomes: Sequence[Outcome]) -> dict[Any, Any]:
         """Print those that were written as they were stored, with what they tell; read the others."""
-        rows = {each.pk: each for each in outcomes if isinstance(each, ChargeStation) and each.stored}
-        known = [pk for pk, row in rows.items() if row.created != row.last_updated]
+        rows = [each for each in outcomes if isinstance(each, ChargeStation)]
+        stored = {row.pk: row.stored for row in rows if row.stored is not None}
+        known = [row.pk for row in rows if row.pk in stored and row.created != row.last_updated]
         telling = telling_stations(asker(self.request), known) if known else ()
         told = {row.pk: told_by_station(row, **socket_facts(row)) for row in telling}
-        written = {pk: _printed(row, told.get(pk, {})) for pk, row in rows.items()}
-        others = [each for each in outcomes if isinstance(each, Refused) or each.pk not in rows]
+        written = {
+            pk: msgspec.Raw(whole_station(head, told.get(pk, {}), evses).encode())
+            for pk, (head, evses) in stored.items()
+        }
+        others = [each for each in outcomes if isinstance(each, Refused) or each.pk not in stored]
         return written | super().documents(others)
-
-
-def _printed(row: ChargeStation, told: Mapping[str, Any]) -> msgspec.Raw:
-    head, evses = row.stored or ("", "")
-    return msgspec.Raw(whole_station(head, told, evses).encode())
 
 
 class OfTemplates(Writes):
