@@ -10,14 +10,14 @@ from uuid import UUID
 from msgspec import Meta
 
 from core.bodies.evses import EvseBody
-from core.bodies.fields import UNSET, Amount, Body, Flag, Id, Level, Long, ReadOnly, Short, TariffId, Unset
+from core.bodies.fields import UNSET, Amount, Body, Flag, Id, Identity, Level, Long, ReadOnly, Short, TariffId, Unset
 from core.bodies.shared import AuthRule, DisplayText, StatusPeriod
 from core.choices import ChargerType, ContactlessType, DeployState
 from core.words import _
 
 
 class StationBody(Body):
-    charge_station_id: Annotated[str, Meta(min_length=1, max_length=48, pattern=r"\A[\x20-\x7e]+\Z")] | Unset = UNSET
+    charge_station_id: Identity | Unset = UNSET
     location_id: Id | Unset | None = UNSET
     name: Annotated[str, Meta(max_length=255)] | Unset | None = UNSET
     deploy_state: DeployState | Unset = UNSET
