@@ -147,7 +147,11 @@ REFUSED: list[tuple[str, Any, dict[str, str]]] = [
     ("exceptional_openings", "2026-12-25 24:00", {"exceptional_openings": f"2026-12-25 24:00 {NO_DAY}"}),
     ("exceptional_closings", "2026-12-27 - 2026-12-24", {"exceptional_closings": "It ends before it begins."}),
     ("directions", "nld: links", {"directions": "nld: links begins with no language. Write en: Behind the barrier."}),
-    ("energy_mix", "a/b", {"energy_mix": "Letters, digits and signs of ASCII, without blanks and slashes; not . or .. alone."}),
+    (
+        "energy_mix",
+        "a/b",
+        {"energy_mix": "Letters, digits and signs of ASCII, without blanks and slashes; not . or .. alone."},
+    ),
 ]
 
 
