@@ -71,6 +71,10 @@ class EvseFactsBody(Body):
     last_updated: ReadOnly = UNSET
     connectors: ReadOnly = UNSET
     etag: UUID | Unset | None = UNSET
+    about: ClassVar = {
+        "connectors": "May be sent back as it was answered, its stamps aside; anything else is refused with use_put:"
+        " connectors change through a PUT of the station."
+    }
 
 
 class EvseBody(EvseFactsBody):
@@ -78,4 +82,5 @@ class EvseBody(EvseFactsBody):
 
     connectors: list[ConnectorBody] | Unset = UNSET
     etag: ReadOnly = UNSET
+    about: ClassVar = {}
     must: ClassVar = ("connectors",)

@@ -88,9 +88,13 @@ ReadOnly = Annotated[Any, Meta(extra={"read_only": True})]
 
 
 class Body(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """Something that is sent. `aliases` maps a name that is accepted to the one that is meant."""
+    """Something that is sent. `aliases` maps a name that is accepted to the one that is meant.
+
+    `about` tells readers of the contract what a field's type does not.
+    """
 
     aliases: ClassVar[dict[str, str]] = {}
+    about: ClassVar[dict[str, str]] = {}
     must: ClassVar[tuple[str, ...]] = ()
 
     def lacks(self) -> list[str]:

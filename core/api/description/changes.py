@@ -42,6 +42,8 @@ CHANGES = (
             "If-Match takes an etag without quotes too, as the body has it; field steps take a country of two letters.",
             "A new phone number of the operator is in all of its Locations at once, with a new etag.",
             "Field steps, EvidenceRules and /operator/checks take true and false as JSON has them, no text for one.",
+            "The PATCH of an EVSE takes its own answer back: connectors that are as they were told are no error.",
+            "Ids that are . or .. alone, and names of blanks alone, are refused: no address leads to the former.",
             "There, too, what is missing is required and what is wrong is invalid: no more blank, max_length, null.",
         ),
     ),

@@ -50,7 +50,6 @@ RULES: dict[tuple[str, str], Schema] = {
     },
     ("ChargeStation", "PATCH"): {"not": {"anyOf": [{"required": ["evses"]}, {"required": [TEMPLATE]}]}},
     ("Job", "PATCH"): {"not": {"anyOf": [{"required": ["location_id"]}, {"required": ["stations"]}]}},
-    ("Evse", "PATCH"): {"not": {"required": ["connectors"]}},
 }
 IGNORED: Schema = {"description": "Read-only: it may be sent back, and is ignored."}
 WORDS = {str: "string", bool: "boolean", int: "integer", float: "number"}
@@ -84,7 +83,7 @@ def sent_components() -> dict[str, Schema]:
 
 
 def struct(body: type[Body]) -> Schema:
-    means = {name: f"Another name of {meant}." for name, meant in body.aliases.items()}
+    means = {name: f"Another name of {meant}." for name, meant in body.aliases.items()} | body.about
     properties = {
         name: schema_of(kind) | ({"description": means[name]} if name in means else {})
         for name, kind in types_of(body).items()
