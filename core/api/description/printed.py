@@ -18,6 +18,7 @@ from core.api.description.columns import (
     thing,
     told,
 )
+from core.api.description.refusals import OF_FIELDS
 from core.api.description.wire import wire
 from core.causes import CAUSES
 from core.causes.playbook import LONGEST, TEXTS
@@ -264,9 +265,15 @@ def envelope_of_step(output: Schema) -> Schema:
     return envelope({"anyOf": [output, refused]}) | done
 
 
+CODES = "A word that never changes: that of a refusal, or of one field alone: " + " ".join(
+    f"{slug}: {about}" for slug, about in OF_FIELDS.items()
+)
+
+
 def components() -> dict[str, Schema]:
     """Give every component by its name."""
-    error = thing({"code": TEXT, "field": TEXT, "message": TEXT}, ["code", "field", "message"])
+    slug = {**TEXT, "description": CODES}
+    error = thing({"code": slug, "field": TEXT, "message": TEXT}, ["code", "field", "message"])
     outcome = {"id": TEXT, "status_code": {"type": "integer"}, "status_message": TEXT, "data": {"type": "object"}}
     return {
         **documents(),

@@ -41,14 +41,19 @@ STOCK: Schema = {"properties": {"deploy_state": {"const": "Stock"}}}
 RULES: dict[tuple[str, str], Schema] = {
     **desk.RULES,
     ("ChargeStation", "POST"): {
+        "description": "location_id too, unless deploy_state is Stock; and either evses or a template.",
         "anyOf": [STOCK, {"required": ["location_id"]}],
         "oneOf": [{"required": ["evses"]}, {"required": [TEMPLATE]}],
     },
     ("ChargeStation", "PUT"): {
+        "description": "location_id too, unless deploy_state is Stock; evses, a template, or neither: they stay then.",
         "anyOf": [STOCK, {"required": ["location_id"]}],
         "not": {"required": ["evses", TEMPLATE]},
     },
-    ("ChargeStation", "PATCH"): {"not": {"anyOf": [{"required": ["evses"]}, {"required": [TEMPLATE]}]}},
+    ("ChargeStation", "PATCH"): {
+        "description": "Neither evses nor a template: those are for a PUT.",
+        "not": {"anyOf": [{"required": ["evses"]}, {"required": [TEMPLATE]}]},
+    },
     ("Job", "PATCH"): {"not": {"anyOf": [{"required": ["location_id"]}, {"required": ["stations"]}]}},
 }
 IGNORED: Schema = {"description": "Read-only: it may be sent back, and is ignored."}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from core.api.description.columns import MOMENT, NUMBER, TEXT, WHOLE, Schema, column, columns, listed, one_of, thing
+from core.api.description.refusals import bare
 from core.choices import CheckMode, Registration, StationCommand
 from core.models import Command, ConnectorReport, Exchange, MeterReading, Session, Transaction
 from core.queries.commands import SENTENCES
 
-OUTCOMES = "; ".join(f"{slug}: {sentence}" for slug, sentence in SENTENCES.items())
+OUTCOMES = "; ".join(f"{slug}: {bare(sentence)}" for slug, sentence in SENTENCES.items())
 
 
 def wire() -> dict[str, Schema]:
