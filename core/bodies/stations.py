@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from msgspec import Meta
@@ -14,6 +14,11 @@ from core.bodies.fields import UNSET, Amount, Body, Flag, Id, Identity, Level, L
 from core.bodies.shared import AuthRule, DisplayText, StatusPeriod
 from core.choices import ChargerType, ContactlessType, DeployState
 from core.words import _
+
+ELSEWHERE = (
+    "Read-only, and in no answer of a station: it may be sent by who keeps it beside the station, and is ignored. "
+    "Which template and version a station got, and where it differs: ChargestationTemplate/{template_id}/stations."
+)
 
 
 class StationBody(Body):
@@ -70,6 +75,7 @@ class StationBody(Body):
     modified_by: ReadOnly = UNSET
     template_id: ReadOnly = UNSET
     template_version: ReadOnly = UNSET
+    about: ClassVar = dict.fromkeys(("template_id", "template_version"), ELSEWHERE)
 
     def __post_init__(self) -> None:
         amount = self.contactless_terminal_auth_amount
