@@ -16,7 +16,7 @@ from core.choices import ChargerType, ContactlessType, DeployState
 from core.words import _
 
 ELSEWHERE = (
-    "Read-only, and in no answer of a station: it may be sent by who keeps it beside the station, and is ignored. "
+    "Read-only: it may be sent, and is ignored; no answer of a station has it. "
     "Which template and version a station got, and where it differs: ChargestationTemplate/{template_id}/stations."
 )
 
