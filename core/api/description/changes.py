@@ -43,7 +43,7 @@ CHANGES = (
             "A new phone number of the operator is in all of its Locations at once, with a new etag.",
             "Field steps, EvidenceRules and /operator/checks take true and false as JSON has them, no text for one.",
             "The PATCH of an EVSE takes its own answer back: connectors that are as they were told are no error.",
-            "Ids and user names that are . or .. alone are refused, as no address leads to them; so are names of blanks.",
+            "Ids and user names that are . or .. alone are refused, as no address leads to them; names of blanks too.",
             "cpoId and cpsoIds find companies in any case; a parameter that is no UTF-8 is 2001, bad_query.",
             "The document tells the scopes that open an operation, the headers of answers, and every code of an error.",
             "There, too, what is missing is required and what is wrong is invalid: no more blank, max_length, null.",

@@ -21,6 +21,10 @@ class Code:
     http: str
     about: str
 
+    @property
+    def numbers(self) -> str:
+        return f"{self.status_code}, HTTP {self.http}"
+
 
 def codes(document: Mapping[str, Any]) -> list[Code]:
     """Give every code that the document's operations answer, in the order of the alphabet."""
