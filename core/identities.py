@@ -8,7 +8,8 @@ from urllib.parse import unquote
 from core.words import Sentence, _
 
 # OCPP-J 2.0.1 part 4 §3.2 (identifierString, 48) and, because real 1.6 boxes have them, inner spaces; never a colon.
-IDENTITY = re.compile(r"[A-Za-z0-9._*=+|@-](?:[A-Za-z0-9._*=+|@ -]{0,46}[A-Za-z0-9._*=+|@-])?")
+# One or two points alone are no segment of an address: clients take them away (RFC 3986 §5.2.4).
+IDENTITY = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._*=+|@-](?:[A-Za-z0-9._*=+|@ -]{0,46}[A-Za-z0-9._*=+|@-])?")
 TELLING = 5  # shorter endings and serials fit anything
 # What a registration token begins with; the rest are 128 random bits in the alphabet of RFC 4648 §6, in small letters.
 TOKEN_MARK = "join-"  # noqa: S105 -- the part that is no secret

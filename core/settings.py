@@ -226,6 +226,7 @@ SPECTACULAR_SETTINGS = {
     "/api/1.0/ as well. A field step knows a repeat by its nonce, other POSTs by Idempotency-Key. "
     "Poll by date from the newest last_updated that you saw, and follow Link.",
     "VERSION": "2.1",
+    "SERVERS": [{"url": "/", "description": "Where this document came from."}],
     "OAS_VERSION": "3.1.0",
     "PREPROCESSING_HOOKS": ["core.api.description.document.api_addresses"],
     "POSTPROCESSING_HOOKS": ["core.api.description.document.with_components"],

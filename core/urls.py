@@ -12,5 +12,5 @@ urlpatterns = [
     path("", include("core.api.reading_urls")),
     path("ocpi/", include("core.ocpi.urls")),
     path("", include("installer_app.urls")),
-    re_path(r"^[aA][pP][iI](?:/[\s\S]*)?$", missing),
+    re_path(r"^(?:[aA][pP][iI]|[oO][cC][pP][iI])(?:/[\s\S]*)?$", missing),
 ]

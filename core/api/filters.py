@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
 MAX_TEXT = 255
+NO_CHARACTER = "\ufffd"  # what Django reads for bytes that are no UTF-8: nothing is called that
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)?)?", re.ASCII | re.IGNORECASE)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 KEY = re.compile(r"\d{1,18}", re.ASCII)
@@ -32,7 +33,7 @@ FROM_WHERE = Sentence(_("distanceinmeters without latitude and longitude"))
 
 
 def text(value: str) -> str:
-    if not value or len(value) > MAX_TEXT or HOSTILE.search(value):
+    if not value or len(value) > MAX_TEXT or HOSTILE.search(value) or NO_CHARACTER in value:
         raise ValueError
     return value
 

@@ -154,8 +154,8 @@ class HardwareTemplates(Resource):
     key = "template_id"
 
     def rows(self, actor: Actor, asked: Mapping[str, Any]) -> Any:  # noqa: ARG002 -- as declared
-        named = {name.strip() for name in self.request.headers.get("cpsoIds", "").split(",")} - {""}
-        return templates_feed(actor).filter(operator__cpo_id__in=named) if named else templates_feed(actor)
+        named = {name.strip().upper() for name in self.request.headers.get("cpsoIds", "").split(",")} - {""}
+        return templates_feed(actor, companies=named)
 
     def draw(self, row: Any, asked: Mapping[str, Any] = NOTHING) -> dict[str, Any]:  # noqa: ARG002 -- as declared
         return template_document(row)

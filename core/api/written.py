@@ -20,7 +20,7 @@ from core.domain.locations.making import LOCATION, write_locations
 from core.domain.stations.writing import NEEDED, write_stations
 from core.errors import BadQuery, ConfigurationReadOnly, FieldError, Refused
 from core.models import ChargeStation
-from core.queries.documents import telling_stations
+from core.queries.documents import one_station, telling_stations
 from core.queries.feeds import socket_facts
 from core.speech import say
 from core.words import Sentence, _
@@ -118,6 +118,13 @@ class HardwareTemplateBatch(OfTemplates, WritesMany, resources.HardwareTemplates
     pass
 
 
+def unstamped(connectors: Any) -> Any:
+    """Give connectors without the moments of their last change; what is no list of objects stays as it is."""
+    if not isinstance(connectors, list):
+        return connectors
+    return [{**each, "last_updated": None} if isinstance(each, dict) else each for each in connectors]
+
+
 class OneEvse(WritesOne, resources.ChargeStations):
     """PATCH facts of one EVSE; its connectors change through a PUT of the station. The etag is the station's."""
 
@@ -136,11 +143,21 @@ class OneEvse(WritesOne, resources.ChargeStations):
         """Turn the EVSE's facts into a change of its station."""
         one = super().item(raw, method, key)
         errors = [*one.errors]
-        if isinstance(raw, dict) and "connectors" in raw:
-            errors.append(FieldError("connectors", _("Connectors change through a PUT of the station."), "use_put"))
         if not self.station.isprintable():
             raise BadQuery(what="charge_station_id", field="charge_station_id")
+        if isinstance(raw, dict) and "connectors" in raw and not self.has(raw["connectors"]):
+            errors.append(FieldError("connectors", _("Connectors change through a PUT of the station."), "use_put"))
         return Item(self.station, {"evse": {**one.said, "uid": one.key}}, one.seen, tuple(errors))
+
+    def has(self, connectors: Any) -> bool:
+        """Tell whether these are the connectors of the EVSE as a reader was told them, be their stamps stale.
+
+        Of an EVSE that is not there the verb says so.
+        """
+        row = one_station(asker(self.request), self.station)
+        evses = msgspec.json.decode(f"[{row.evses}]") if row else []
+        told = [evse["connectors"] for evse in evses if evse["uid"].lower() == self.uid.lower()]
+        return not told or unstamped(connectors) == unstamped(told[-1])
 
     def documents(self, outcomes: Sequence[Outcome]) -> dict[Any, Any]:
         """Take the EVSEs as they were stored this very moment; else read them as everybody does."""

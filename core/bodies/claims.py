@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from msgspec import UNSET, Meta
+from msgspec import UNSET
 
-from core.bodies.fields import Body, Unset
+from core.bodies.fields import Body, Identity, Unset
 
 
 class ClaimBody(Body):
     must: ClassVar[tuple[str, ...]] = ("charge_station_id",)
 
-    charge_station_id: Annotated[str, Meta(min_length=1, max_length=48, pattern=r"\A[\x20-\x7e]+\Z")] | Unset = UNSET
+    charge_station_id: Identity | Unset = UNSET

@@ -7,7 +7,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from core.bodies.fields import CLOCK, DEGREES, MOMENT, SEEN, URL
+from core.bodies.fields import CLOCK, DEGREES, KEY, MOMENT, NAME_OF_A_STATION, NOT_BLANK, SEEN, UID, URL
 from core.words import Sentence, _
 
 COMPLAINTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -41,10 +41,11 @@ TYPES: dict[str, str] = {
 
 # What a pattern asks for, in words; one that is not here is shown as it is.
 SHAPES: dict[str, str] = {
-    r"\A[\x21-\x2e\x30-\x7e]+\Z": _("Letters, digits and signs of ASCII, without blanks and slashes."),
-    r"\A[\x20-\x2e\x30-\x7e]+\Z": _("Letters, digits, blanks and signs of ASCII, without slashes."),
+    KEY: _("Letters, digits and signs of ASCII, without blanks and slashes; not . or .. alone."),
+    UID: _("Letters, digits, blanks and signs of ASCII, without slashes; not blanks, . or .. alone."),
+    NAME_OF_A_STATION: _("Letters, digits, blanks and signs of ASCII; not . or .. alone."),
+    NOT_BLANK: _("It is blank: write a text."),
     r"\A[\x21-\x7e]+\Z": _("Letters, digits and signs of ASCII, without blanks."),
-    r"\A[\x20-\x7e]+\Z": _("Letters, digits, blanks and signs of ASCII."),
     r"\A[\x20-\x7e]*\Z": _("Letters, digits, blanks and signs of ASCII."),
     r"\A[A-Z]{3}\Z": _("Three capital letters of ISO 3166-1: NLD, DEU, FRA."),
     r"\A[A-Za-z]{2}\Z": _("Two letters of ISO 639-1: nl, de, fr."),

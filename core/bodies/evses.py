@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from core.bodies.fields import UNSET, Body, Level, ReadOnly, TariffId, Unset, Url
+from core.bodies.fields import UID, UNSET, Body, Level, ReadOnly, TariffId, Unset, Url
 from core.bodies.shared import Coordinates, DisplayText, StatusPeriod
 from core.choices import Capability, ConnectorFormat, ConnectorStandard, EvseStatus, ParkingRestriction, PowerType
 
@@ -15,8 +15,7 @@ Number = Annotated[int, Meta(ge=1, le=9999)]
 Volts = Annotated[int, Meta(ge=1, le=100_000)]
 Amperes = Annotated[int, Meta(ge=1, le=100_000)]
 Watts = Annotated[int, Meta(ge=1, le=100_000_000)]
-# A uid stands in addresses, so it has no slash; it has spaces inside where its station's identity has.
-Uid = Annotated[str, Meta(min_length=1, max_length=36, pattern=r"\A[\x20-\x2e\x30-\x7e]+\Z")]
+Uid = Annotated[str, Meta(min_length=1, max_length=36, pattern=UID)]
 EvseId = Annotated[str, Meta(min_length=1, max_length=48, pattern=r"\A[\x21-\x7e]+\Z")]
 
 
@@ -72,6 +71,10 @@ class EvseFactsBody(Body):
     last_updated: ReadOnly = UNSET
     connectors: ReadOnly = UNSET
     etag: UUID | Unset | None = UNSET
+    about: ClassVar = {
+        "connectors": "May be sent back as it was answered, its stamps aside; anything else is refused with use_put:"
+        " connectors change through a PUT of the station."
+    }
 
 
 class EvseBody(EvseFactsBody):
@@ -79,4 +82,5 @@ class EvseBody(EvseFactsBody):
 
     connectors: list[ConnectorBody] | Unset = UNSET
     etag: ReadOnly = UNSET
+    about: ClassVar = {}
     must: ClassVar = ("connectors",)

@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 __all__ = [
     "CLOCK",
     "DEGREES",
+    "KEY",
     "MOMENT",
+    "NAME_OF_A_STATION",
+    "NOT_BLANK",
     "NUMERAL",
+    "UID",
     "UNSET",
     "URL",
     "Amount",
@@ -30,12 +34,14 @@ __all__ = [
     "ExternalId",
     "Flag",
     "Id",
+    "Identity",
     "Level",
     "Long",
     "Moment",
     "ReadOnly",
     "Short",
     "TariffId",
+    "TemplateId",
     "Texts",
     "Unset",
     "Url",
@@ -44,11 +50,20 @@ __all__ = [
 
 Unset = UnsetType
 
-# Printable ASCII without the slash, which would end the id in an address (OCPI 2.2.1 §16.1.1 CiString).
-Id = Annotated[str, Meta(min_length=1, max_length=36, pattern=r"\A[\x21-\x2e\x30-\x7e]+\Z")]
-ExternalId = Annotated[str, Meta(min_length=1, max_length=255)]
-TariffId = Annotated[str, Meta(min_length=1, max_length=36)]
-Words = Annotated[str, Meta(min_length=1, max_length=255)]
+# Printable ASCII without the slash, which would end the id in an address (OCPI 2.2.1 §16.1.1 CiString). One or two
+# points alone are none either: curl and browsers take such a segment out of an address (RFC 3986 §5.2.4).
+KEY = r"\A(?!\.{1,2}\Z)[\x21-\x2e\x30-\x7e]+\Z"
+Id = Annotated[str, Meta(min_length=1, max_length=36, pattern=KEY)]
+TemplateId = Annotated[str, Meta(min_length=1, max_length=64, pattern=KEY)]
+# A uid stands in addresses as well; it has spaces inside where its station's identity has.
+UID = r"\A(?!\.{1,2}\Z|\x20+\Z)[\x20-\x2e\x30-\x7e]+\Z"
+# What names a station; whether it can be an OCPP identity is for the verbs to say.
+NAME_OF_A_STATION = r"\A(?!\.{1,2}\Z)[\x20-\x7e]+\Z"
+Identity = Annotated[str, Meta(min_length=1, max_length=48, pattern=NAME_OF_A_STATION)]
+NOT_BLANK = r"\S"
+ExternalId = Annotated[str, Meta(min_length=1, max_length=255, pattern=NOT_BLANK)]
+TariffId = Annotated[str, Meta(min_length=1, max_length=36, pattern=NOT_BLANK)]
+Words = Annotated[str, Meta(min_length=1, max_length=255, pattern=NOT_BLANK)]
 Short = Annotated[str, Meta(max_length=100)]
 Long = Annotated[str, Meta(max_length=10_000)]
 Level = Annotated[str, Meta(max_length=4)]
@@ -74,9 +89,13 @@ ReadOnly = Annotated[Any, Meta(extra={"read_only": True})]
 
 
 class Body(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """Something that is sent. `aliases` maps a name that is accepted to the one that is meant."""
+    """Something that is sent. `aliases` maps a name that is accepted to the one that is meant.
+
+    `about` tells readers of the contract what a field's type does not.
+    """
 
     aliases: ClassVar[dict[str, str]] = {}
+    about: ClassVar[dict[str, str]] = {}
     must: ClassVar[tuple[str, ...]] = ()
 
     def lacks(self) -> list[str]:

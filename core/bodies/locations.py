@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from core.bodies.fields import UNSET, Body, Clock, Day, ExternalId, Flag, Id, Long, ReadOnly, Unset, Words
+from core.bodies.fields import NOT_BLANK, UNSET, Body, Clock, Day, ExternalId, Flag, Id, Long, ReadOnly, Unset, Words
 from core.bodies.shared import AuthRule, Coordinates, DisplayText, Period
 from core.choices import AccessType, Facility, LocationType
 from core.words import _
@@ -70,8 +70,8 @@ class LocationBody(Body):
     name: Words | Unset = UNSET
     address: Words | Unset = UNSET
     address_line_2: Words | Unset | None = UNSET
-    city: Annotated[str, Meta(min_length=1, max_length=100)] | Unset = UNSET
-    postal_code: Annotated[str, Meta(min_length=1, max_length=20)] | Unset = UNSET
+    city: Annotated[str, Meta(min_length=1, max_length=100, pattern=NOT_BLANK)] | Unset = UNSET
+    postal_code: Annotated[str, Meta(min_length=1, max_length=20, pattern=NOT_BLANK)] | Unset = UNSET
     country: Annotated[str, Meta(pattern=r"\A[A-Z]{3}\Z")] | Unset = UNSET
     coordinates: Coordinates | Unset | None = UNSET
     type: LocationType | Unset | None = UNSET

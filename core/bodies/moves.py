@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta
 
-from core.bodies.fields import Body, Id, Unset
+from core.bodies.fields import Body, Id, Identity, Unset
 
 
 class MoveBody(Body):
@@ -21,9 +21,7 @@ class MoveBody(Body):
 class ReplacementBody(Body):
     """The box that takes the place: one in Stock, or one that nobody has registered. `etag` is the old station's."""
 
-    new_charge_station_id: Annotated[str, Meta(min_length=1, max_length=48, pattern=r"\A[\x20-\x7e]+\Z")] | Unset = (
-        UNSET
-    )
+    new_charge_station_id: Identity | Unset = UNSET
     serial_number: Annotated[str, Meta(max_length=100, pattern=r"\A[\x20-\x7e]*\Z")] | Unset | None = UNSET
     etag: UUID | Unset | None = UNSET
     must: ClassVar = ("new_charge_station_id",)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from msgspec import Meta
 
-from core.bodies.fields import UNSET, Body, Degrees, Moment, Unset, Words
+from core.bodies.fields import NOT_BLANK, UNSET, Body, Degrees, Moment, Unset, Words
 from core.choices import AuthRuleType, EvseStatus
 from core.words import Sentence, _
 
@@ -37,7 +37,7 @@ class DisplayText(Body):
     """A text in one language (OCPI 2.1.1 §14.3)."""
 
     language: Annotated[str, Meta(pattern=r"\A[A-Za-z]{2}\Z")] | Unset = UNSET
-    text: Annotated[str, Meta(min_length=1, max_length=512)] | Unset = UNSET
+    text: Annotated[str, Meta(min_length=1, max_length=512, pattern=NOT_BLANK)] | Unset = UNSET
     must: ClassVar = ("language", "text")
 
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from msgspec import Meta
 
 from core.bodies.evses import EvseBody
-from core.bodies.fields import UNSET, Amount, Body, Flag, Id, Level, Long, ReadOnly, Short, TariffId, Unset
+from core.bodies.fields import UNSET, Amount, Body, Flag, Id, Identity, Level, Long, ReadOnly, Short, TariffId, Unset
 from core.bodies.shared import AuthRule, DisplayText, StatusPeriod
 from core.choices import ChargerType, ContactlessType, DeployState
 from core.words import _
 
+ELSEWHERE = (
+    "Read-only: it may be sent, and is ignored; no answer of a station has it. "
+    "Which template and version a station got, and where it differs: ChargestationTemplate/{template_id}/stations."
+)
+
 
 class StationBody(Body):
-    charge_station_id: Annotated[str, Meta(min_length=1, max_length=48, pattern=r"\A[\x20-\x7e]+\Z")] | Unset = UNSET
+    charge_station_id: Identity | Unset = UNSET
     location_id: Id | Unset | None = UNSET
     name: Annotated[str, Meta(max_length=255)] | Unset | None = UNSET
     deploy_state: DeployState | Unset = UNSET
@@ -70,6 +75,7 @@ class StationBody(Body):
     modified_by: ReadOnly = UNSET
     template_id: ReadOnly = UNSET
     template_version: ReadOnly = UNSET
+    about: ClassVar = dict.fromkeys(("template_id", "template_version"), ELSEWHERE)
 
     def __post_init__(self) -> None:
         amount = self.contactless_terminal_auth_amount

@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Meta
 
 from core.bodies.evses import Amperes, Number, Volts, Watts
-from core.bodies.fields import UNSET, Body, Long, ReadOnly, Short, Unset, Words
+from core.bodies.fields import UNSET, Body, Long, ReadOnly, Short, TemplateId, Unset, Words
 from core.causes.playbook import faults as playbook_faults
 from core.choices import Capability, ConnectorFormat, ConnectorStandard, ModelMatch, PowerType
 from core.words import Sentence, _
@@ -50,7 +50,7 @@ class Expected(Body):
 
 
 class TemplateBody(Body):
-    template_id: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"\A[\x21-\x2e\x30-\x7e]+\Z")] | Unset = UNSET
+    template_id: TemplateId | Unset = UNSET
     name: Words | Unset = UNSET
     evse_templates: Annotated[list[EvseTemplate], Meta(min_length=1)] | Unset = UNSET
     vendor: Short | Unset | None = UNSET

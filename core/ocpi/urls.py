@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, re_path
 
-from core.api.missing import missing
 from core.documents.ocpi import VERSIONS
 from core.ocpi.credentials import Credentials
 from core.ocpi.locations import LocationDoor, LocationsDoor
@@ -33,5 +32,4 @@ urlpatterns = [
     door(LOCATION, LocationDoor, "ocpi_location"),
     door(EVSE, LocationDoor, "ocpi_evse"),
     door(CONNECTOR, LocationDoor, "ocpi_connector"),
-    path("<path:rest>", missing),
 ]

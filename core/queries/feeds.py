@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
+from django.db.models.functions import Upper
 
 from core.choices import EvseStatus
 from core.models import ChargeStation, EnergyMixProfile, Evse, HardwareTemplate, Location
 from core.queries.stations import calling_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -77,9 +78,10 @@ def socket_facts(station: Any) -> dict[str, Any]:
     return {"online": online, "client_ip_address": station.socket_address, "endpoint": endpoint}
 
 
-def templates_feed(actor: Actor) -> QuerySet[HardwareTemplate]:
-    """Give the operator's hardware templates."""
-    return HardwareTemplate.objects.visible_to(actor).select_related("operator").order_by("created", "template_id")
+def templates_feed(actor: Actor, *, companies: Collection[str] = ()) -> QuerySet[HardwareTemplate]:
+    """Give the operator's hardware templates; with `companies`, cpo_ids in capitals, only while it is among them."""
+    rows = HardwareTemplate.objects.visible_to(actor).select_related("operator").order_by("created", "template_id")
+    return rows.alias(company=Upper("operator__cpo_id")).filter(company__in=companies) if companies else rows
 
 
 def energy_mixes_feed(actor: Actor) -> QuerySet[EnergyMixProfile]:

@@ -53,11 +53,11 @@ def by_post_code(code: str) -> Q:
 
 def by_company_of_station(cpo_id: str) -> Q:
     """Match stations by the company of their Location; one without a Location is the operator's own."""
-    return Q(location__cpo_id=cpo_id) | Q(location__isnull=True, operator__cpo_id=cpo_id)
+    return Q(location__cpo_id__iexact=cpo_id) | Q(location__isnull=True, operator__cpo_id__iexact=cpo_id)
 
 
 LOCATION_CONDITIONS: dict[str, Callable[[Any], Q]] = {
-    "cpoId": lambda cpo_id: Q(cpo_id=cpo_id),
+    "cpoId": lambda cpo_id: Q(cpo_id__iexact=cpo_id),
     "street": lambda street: Q(address__icontains=street),
     "housenumber": by_house_number,
     "city": lambda city: Q(city__iexact=city),

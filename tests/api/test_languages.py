@@ -131,7 +131,7 @@ def test_every_pattern_has_a_sentence_for_people() -> None:
 @pytest.mark.parametrize(
     ("body", "field", "sentence"),
     [
-        ({"id": "a/b"}, "id", "Letters, digits and signs of ASCII, without blanks and slashes."),
+        ({"id": "a/b"}, "id", "Letters, digits and signs of ASCII, without blanks and slashes; not . or .. alone."),
         ({"country": "NL"}, "country", "Three capital letters of ISO 3166-1: NLD, DEU, FRA."),
         (
             {"coordinates": {"latitude": "52,1", "longitude": "5.1"}},

@@ -42,7 +42,7 @@ def test_a_template_and_a_profile_are_printed_whole(machine: Client, plinth: Ope
 def test_the_templates_of_other_companies_are_not_asked_for(machine: Client, plinth: Operator) -> None:
     make_template(plinth)
     url = "/api/2.0/ChargeStations/ChargestationTemplate"
-    found = [machine.get(url, headers={"cpsoIds": ids}).json()["data"] for ids in ("X, NLPLI", "X")]
+    found = [machine.get(url, headers={"cpsoIds": ids}).json()["data"] for ids in ("X, nlpli", "X")]
     assert [len(rows) for rows in found] == [1, 0]
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
+from core.api.description.document import document
+from core.api.description.page import tags
 from core.choices import Scope
 from core.domain.people.tokens import create_token
 from tests.api.attacks.doors import ask, operations, refusal
@@ -225,6 +227,16 @@ def holding(operator: Operator) -> Callable[[Iterable[str]], Client]:
 def test_every_operation_has_its_rights() -> None:
     named = [operation for rights in RIGHTS for operation in opened(rights)]
     assert sorted(named) == sorted(operations())
+
+
+def test_the_document_and_its_page_say_which_scopes_open_an_operation() -> None:
+    paths, page = document()["paths"], {(each.method, each.path): each for group in tags().values() for each in group}
+    for rights in RIGHTS:
+        enough = [each.split(" + ") for each in rights.split(" | ")]
+        for method, path in opened(rights):
+            told = [each["token"] for each in paths[path][method.lower()]["security"]]
+            assert (method, path, sorted(told)) == (method, path, sorted(enough))
+            assert sorted(page[method, path].scopes.split(" or ")) == sorted(" and ".join(each) for each in enough)
 
 
 @pytest.mark.parametrize("rights", RIGHTS)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -11,6 +13,7 @@ import pytest
 from django.db.models.functions import Now
 from django.urls import get_resolver, reverse
 
+from core.api.description.codes import OF_FIELDS, codes
 from core.api.description.document import document
 from core.api.description.page import objects, tags
 from core.documents.management import KEPT_ELSEWHERE, SET_ON_STATIONS, TOLD_BY_STATIONS
@@ -19,6 +22,7 @@ from core.domain.commands.commanding import ask_station
 from core.domain.told.knocking import knocked
 from core.models import Evse, Job, Location, StationSetting
 from core.models.clock import database_now
+from tests.api.writes import a_location
 from tests.factories import make_energy_mix, make_operator, make_template, stored
 from tests.installs import make_checked, make_fitted
 from tests.talk import make_talk
@@ -30,6 +34,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
+# What is there only at times: on every page but the last, and where there is a sentence.
+AT_TIMES = {"Link", "Content-Language"}
 META = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 READS = [
     "/api/2.0/Locations",
@@ -119,6 +125,36 @@ def test_an_answer_is_what_the_document_says(machine: Client, keys: dict[str, An
     [schema] = document()["paths"][path]["get"]["responses"]["200"]["content"].values()
     assert (response.status_code, complaints(schema["schema"], response.json())) == (200, [])
     assert response.json()["data"] != []
+    assert promised(path) - AT_TIMES == headers_of(response) - AT_TIMES
+
+
+def promised(path: str) -> set[str]:
+    """Give the headers that the document promises of reading this address."""
+    return set(document()["paths"][path]["get"]["responses"]["200"].get("headers", ()))
+
+
+def headers_of(response: Any) -> set[str]:
+    """Give which of the headers that the document knows an answer has."""
+    return set(document()["components"]["headers"]) & {*response.headers}
+
+
+def test_every_list_has_the_headers_that_the_document_promises(machine: Client, keys: dict[str, Any]) -> None:
+    for path, methods in document()["paths"].items():
+        if "{" not in path and "get" in methods and "X-Limit" in promised(path):
+            response = machine.get(f"{path}?limit=1")
+            assert (path, response.status_code) == (path, 200)
+            assert promised(path) - headers_of(response) <= AT_TIMES, path
+            assert headers_of(response) <= promised(path), path
+
+
+def test_a_second_answer_to_a_key_is_marked_as_the_document_says(machine: Client, plinth: Operator) -> None:
+    body, key = json.dumps(a_location(id="once")), {"Idempotency-Key": "1"}
+    first, again = (
+        machine.post("/api/2.0/Locations", body, content_type="application/json", headers=key) for _twice in range(2)
+    )
+    told = set(document()["paths"]["/api/2.0/Locations"]["post"]["responses"]["200"].get("headers", ()))
+    assert (headers_of(first), headers_of(again)) == (told - {"Idempotent-Replayed"}, told)
+    assert again["Idempotent-Replayed"] == "true"
 
 
 def test_a_refusal_is_what_the_document_says(machine: Client, client: Client) -> None:
@@ -156,6 +192,67 @@ def test_the_page_shows_every_operation_and_every_object(client: Client) -> None
     assert [each.anchor for each in operations if f'id="{each.anchor}"' not in page] == []
     assert [name for name in objects() if f'id="object-{name}"' not in page] == []
     assert set(re.findall(r'href="#([\w-]+)"', page)) - set(re.findall(r'id="([\w-]+)"', page)) == set()
+
+
+def test_the_page_says_what_is_needed_where_a_parameter_stands_and_of_which_type() -> None:
+    shown = {(each.method, each.path): each for group in tags().values() for each in group}
+    made = shown["POST", "/api/2.0/ChargeStations"]
+    names = ["charge_station_id", "deploy_state", "default_charge_station_tariff_id"]
+    assert (made.needs, shown["POST", "/api/2.0/ChargeStations/batch"].needs) == (names, names)
+    assert made.takes
+    assert made.takes.about == "location_id too, unless deploy_state is Stock; and either evses or a template."
+    listed = shown["GET", "/api/2.0/ChargeStations/ChargestationTemplate"].parameters
+    places = {row.name: row.place for row in listed}
+    assert (places["cpsoIds"], places["limit"]) == ("header", "query")
+    [since] = [row for row in shown["GET", "/api/2.0/Locations"].parameters if row.name == "date_from"]
+    assert since.kind == [("date-time", ""), (" or ", ""), ("date", "")]
+    either = [("Location", "Location"), (" or ", ""), ("ChargeStation", "ChargeStation")]
+    change = {row.name: row for row in objects()["Change"]}
+    assert change["object"].kind == either
+    assert shown["PATCH", "/api/2.0/ChargeStations/{key}/evses/{uid}"].gives.kind[0] == ("Evse", "Evse")
+    sent = {row.name: row for row in objects()["SentStation"]}
+    assert (sent["deploy_state"].about, sent["charger_type"].about, sent["charge_station_id"].about) == (
+        "one of Stock, Production, Deprecated; required in POST, PUT",
+        "one of Public, Home, Business; required in PUT",
+        "at most 48 characters; required in POST",
+    )
+    assert (sent["contactless_type"].about, sent["contactless_type"].kind) == (
+        "one of Payter, Nayax",
+        [("string", ""), (" or ", ""), ("null", "")],
+    )
+    assert sent["auth_rules"].kind == [("list of ", ""), ("SentAuthRule", "SentAuthRule"), (" or ", ""), ("null", "")]
+
+
+def test_every_parameter_and_property_has_a_type() -> None:
+    rows = [row for group in tags().values() for each in group for row in [*each.parameters, each.gives]]
+    rows += [row for fields in objects().values() for row in fields]
+    assert [row.name for row in rows if not all(word for word, _link in row.kind)] == []
+
+
+def test_no_sentence_shows_how_it_is_filled(client: Client) -> None:
+    pages = [client.get(path).content.decode() for path in ("/api/docs/", "/api/schema/")]
+    assert [re.findall(r"%\(\w+\)s|, None\b", page) for page in pages] == [[], []]
+
+
+def test_the_page_explains_every_code_that_an_error_can_have(client: Client) -> None:
+    told = {code.slug for code in codes(document())}
+    page = client.get("/api/docs/").content.decode()
+    shown = set(re.findall(r'<dt id="code-(\w+)">', page))
+    assert (shown, codes_of_fields() - told, set(OF_FIELDS) - codes_of_fields()) == (told, set(), {"invalid"})
+
+
+def codes_of_fields() -> set[str]:
+    """Give every code that the program gives to the error of a field."""
+    sources = (path.read_text() for path in Path("core").rglob("*.py"))
+    calls = [
+        call.args[2]
+        for source in sources
+        if "FieldError(" in source
+        for call in ast.walk(ast.parse(source))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "FieldError"
+        if len(call.args) > 2
+    ]
+    return {each.value for each in calls if isinstance(each, ast.Constant)}
 
 
 def test_the_filters_are_described(client: Client) -> None:

@@ -134,6 +134,20 @@ def test_in_a_list_without_names_none_can_be_gone(machine: Client, here: Locatio
     ]
 
 
+def test_an_evse_may_be_sent_back_as_it_was_answered(machine: Client, here: Location) -> None:
+    evse = make(machine)["evses"][0]
+    path = f"{STATIONS}/CP-1/evses/{evse['uid'].lower()}"
+    changed = say(machine, "PATCH", path, evse | {"physical_reference": "B"})["data"]
+    stale = [evse["connectors"][0] | {"last_updated": "2020-01-01T00:00:00Z"}]
+    again = say(machine, "PATCH", path, changed | {"connectors": stale})
+    assert (changed["physical_reference"], again["status_code"], again["data"]) == ("B", 1000, changed)
+    for other in ([evse["connectors"][0] | {"voltage": 400}], evse["connectors"] * 2, [], [1], {}, None, "x"):
+        told = say(machine, "PATCH", path, {"connectors": other})
+        assert wrong(told) == (2000, [("connectors", "use_put")]), other
+    nowhere = (path.replace("CP-1", "CP-9"), f"{path}9")
+    assert [answer(machine, "PATCH", each, {"connectors": []}).status_code for each in nowhere] == [404, 404]
+
+
 @pytest.mark.parametrize(
     ("said", "told"),
     [

@@ -89,6 +89,7 @@ def test_what_is_wrong_is_said_beside_its_field(slip: dict[str, str], fields: li
     [
         ("", "The user name is missing."),
         ("a b", "A user name has letters, digits and @ . + - _ only, at most 150."),
+        ("..", "A user name is not . or .. alone."),
         ("x" * 151, "A user name has letters, digits and @ . + - _ only, at most 150."),
     ],
 )

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from core.identities import fold, is_identity, one_slip, why_alike
 
 
-@pytest.mark.parametrize("identity", ["CP3211", "RDAM 123", "EVB-P12354", "a", "A" * 48, "x*y=+|@-._"])
+@pytest.mark.parametrize("identity", ["CP3211", "RDAM 123", "EVB-P12354", "a", "A" * 48, "x*y=+|@-._", "...", ".a"])
 def test_lawful_identities(identity: str) -> None:
     assert is_identity(identity) is True
 
 
-@pytest.mark.parametrize("identity", ["", " CP1", "CP1 ", "CP:1", "A" * 49, "CP/1", "CP\n1", "é", "CP\x001"])
+@pytest.mark.parametrize("identity", ["", " CP1", "CP1 ", "CP:1", "A" * 49, "CP/1", "CP\n1", "é", "CP\x001", ".", ".."])
 def test_unlawful_identities(identity: str) -> None:
     assert is_identity(identity) is False
 

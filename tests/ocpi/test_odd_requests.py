@@ -73,6 +73,12 @@ def test_a_party_comes_back_when_it_could_be_one(partner: Client) -> None:
         assert parties == {said: back.get(said) for said in could}, path
 
 
+@pytest.mark.parametrize("path", ["/ocpi", "/ocpi/", "/OCPI", "/ocpi/nowhere", "/ocpi/9.9/locations", "/ocpi/a%0Ab"])
+def test_an_address_that_leads_nowhere_is_told_in_the_envelope(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.json()["status_code"]) == (404, 2003)
+
+
 def test_things_are_found_in_whatever_capitals_and_no_further(partner: Client, plinth: Operator) -> None:
     site = make_site(plinth, "RM-1")
     names = site.location_id.lower(), site.location_id.upper()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta
 
-from core.bodies.fields import UNSET, Body, Flag, Id, Unset
+from core.bodies.fields import NOT_BLANK, UNSET, Body, Flag, Id, Unset
 from core.choices import Hold, Role, Scope
 from core.domain.guests.inviting import language_errors
 from core.domain.partners import LONGEST_NAME
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from core.words import Sentence
 
-Named = Annotated[str, Meta(min_length=1, max_length=100)]
+Named = Annotated[str, Meta(min_length=1, max_length=100, pattern=NOT_BLANK)]
 Label = Annotated[str, Meta(max_length=100)]
 Address = Annotated[str, Meta(min_length=1, max_length=500)]
 Mail = Annotated[str, Meta(max_length=254)]
@@ -94,7 +94,7 @@ class RegistrationTokenBody(Body):
 class PartnerBody(Body):
     """A roaming partner; `reads_at_once` is for OCPI 2.1.1 and whoever does not exchange credentials."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME)] | Unset = UNSET
+    name: Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME, pattern=NOT_BLANK)] | Unset = UNSET
     reads_at_once: Flag | Unset = UNSET
 
 

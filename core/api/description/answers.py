@@ -6,7 +6,7 @@ from typing import Any
 
 from core import errors
 from core.api.description.columns import ref
-from core.api.description.refusals import example
+from core.api.description.refusals import example, sentence
 
 JSON = "application/json"
 ALWAYS = (errors.NoToken, errors.NotAllowed, errors.TooMany, errors.Broken, errors.Unavailable)
@@ -19,7 +19,7 @@ def refusals_by_http(*, finds: bool, sends: bool) -> dict[str, Any]:
     answers = {}
     for kind in sorted(kinds, key=lambda kind: int(kind.http)):
         content = {JSON: {"schema": ref("Refusal"), "example": example(kind)}}
-        answers[str(int(kind.http))] = {"description": kind.text, "content": content}
+        answers[str(int(kind.http))] = {"description": sentence(kind), "content": content}
         if kind in {errors.TooMany, errors.Unavailable}:
             answers[str(int(kind.http))]["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
     return answers

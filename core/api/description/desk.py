@@ -96,6 +96,7 @@ SAID = {
     ("Device", "GET"): "List where somebody is signed in, the newest first",
     ("Device", "DELETE"): "Sign somebody out on one phone or computer, and end its passkey",
     ("Passkey", "DELETE"): "Let a passkey open nothing any more",
+    ("OwnerLink", "GET"): "Read links for the owners of sites",
     ("OwnerLink", "POST"): "Make a link for the owner of a site",
     ("OwnerLink", "DELETE"): "End a link at once",
     ("Pass", "GET"): "Read job passes",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 
+from core.api.description.headers import TOLD
 from core.api.description.printed import components
 from core.api.description.sent import sent_components
 
@@ -33,7 +34,9 @@ def with_components(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
     """Add what the documents are made of (a hook of drf-spectacular)."""
     held = result.setdefault("components", {})
     held["schemas"] = dict(sorted({**held.get("schemas", {}), **components(), **sent_components()}.items()))
-    token = {"type": "apiKey", "in": "header", "name": "Authorization", "description": "`Token <token>`"}
+    held["headers"] = TOLD
+    about = "`Token <token>`. Each operation names the scopes that open it; of several sets one is enough."
+    token = {"type": "apiKey", "in": "header", "name": "Authorization", "description": about}
     held["securitySchemes"] = {"token": token}
     return result
 

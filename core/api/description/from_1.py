@@ -86,7 +86,11 @@ DIFFERENT = Part(
         Row("evses in a Location", "read-only there", "Write them as evses of their ChargeStation."),
         Row("operator, suboperator, owner", "read-only", "They follow from cpo_id; phone_number is new."),
         Row("opening_times: one of two", "twentyfourseven always told", "True when there are no regular_hours."),
-        Row("energy_mix inline", "energy_mix_profile_id", "Write the profile once; here it is read-only."),
+        Row(
+            "energy_mix inline",
+            "energy_mix: {energy_mix_profile_id}",
+            "Write the profile once, at EnergyMixProfiles, and name it inside of energy_mix; there it is read-only.",
+        ),
         Row("images, related_locations of a Location", "not kept", "Refused as unknown_field; EVSEs have images."),
         Row("EVSE status", "read-only, but PLANNED and REMOVED", "It is what the station reports over OCPP."),
         Row("connector id per EVSE", "counts through the station", "As OCPP 1.6 numbers connectors; made when absent."),
@@ -110,6 +114,7 @@ BEFORE = Request(
         "postal_code": "3511 AB",
         "country": "NLD",
         "coordinates": {"latitude": "52.099812", "longitude": "5.102100"},
+        "energy_mix": {"is_green_energy": True, "energy_sources": [{"source": "WIND", "percentage": 100}]},
         "evses": [
             {
                 "uid": "kade-12-1",
@@ -134,7 +139,13 @@ BEFORE = Request(
 )
 NOW = (
     Request(
-        "Now: the Location …",
+        "Now: its energy mix, once for all Locations …",
+        "PUT",
+        "/api/2.0/EnergyMixProfiles/wind",
+        BEFORE.body["energy_mix"],
+    ),
+    Request(
+        "… the Location …",
         "PUT",
         "/api/2.0/Locations/kade-12",
         {
@@ -143,6 +154,7 @@ NOW = (
             **{
                 name: BEFORE.body[name] for name in ("name", "address", "city", "postal_code", "country", "coordinates")
             },
+            "energy_mix": {"energy_mix_profile_id": "wind"},
             "publish": True,
             "access_type": "PUBLIC",
         },

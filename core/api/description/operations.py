@@ -11,9 +11,11 @@ from core.api.admin.things import Act
 from core.api.description import desk
 from core.api.description.answers import JSON, refusals_by_http
 from core.api.description.columns import TEXT, Schema, listed, ref
+from core.api.description.headers import ENDLESS, OF_ONE, OF_PAGES, UNCOUNTED, headers_named
 from core.api.description.parameters import YES, in_query, of_headers, of_path, of_query
 from core.api.description.printed import envelope, envelope_of_step
 from core.api.description.refusals import examples
+from core.api.description.scopes import security
 from core.api.description.sent import BODIES, sent
 from core.api.writing import MOST_ITEMS
 from core.choices import ImportKind
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from drf_spectacular.plumbing import ComponentRegistry
 
 OF_EVIDENCE = {"evidence", "record", "record.pdf"}
+UNPAGED = {"connectors", "checks", "proposals", "trial"}  # lists that are answered whole, and what is none
 READ_ALONE = {"proposals", "checks", *OF_EVIDENCE}
 FILES = {"record.pdf": "application/pdf", "{key}": "image/jpeg"}
 BINARY = {"type": "string", "format": "binary"}
@@ -81,6 +84,8 @@ SAID = {
     ("ConnectorState", "GET"): "Read what every connector last reported",
     ("OperatorChecks", "GET"): "Read the checks that the operator asks for",
     ("OperatorChecks", "PUT"): "Say which checks are required, optional or left out",
+    ("Message", "GET"): "List the messages of a station, the oldest first",
+    ("Event", "events"): "List the entries of the audit trail, the oldest first",
     ("Command", "POST"): "Tell a station what to do",
     ("Import", "POST"): "Bring a file in; the worker reads and imports it",
     ("Import", "PATCH"): "Say what the columns of a file are; it is read anew",
@@ -107,9 +112,11 @@ HEADERS = {
     "PUT": [*TAGGED, "If-None-Match"],
     "PATCH": TAGGED,
 }
-PAGING = {name: {"schema": TEXT} for name in ("Link", "X-Total-Count", "X-Limit", "ETag")}
-UNCOUNTED = {name: {"schema": TEXT} for name in ("Link", "X-Limit", "ETag")}
-ENDLESS = {name: {"schema": TEXT} for name in ("Link", "X-Next-Cursor", "X-Limit", "ETag")}
+IN_BATCHES = (
+    "Each item is taken or refused by itself, and the answer says which, in the order of the items. The status_code "
+    "around them is 1000 when all were taken, and 2000 when some were refused, with how many: the others are written "
+    "all the same, so look at each item's own status_code. With atomic=true it is all or nothing."
+)
 
 
 class EnvelopeSchema(AutoSchema):
@@ -129,10 +136,12 @@ class EnvelopeSchema(AutoSchema):
             "operationId": re.sub(r"\W+", "_", f"{method.lower()}{path.removeprefix('/api')}").strip("_"),
             "summary": self.summary(),
             "tags": [self.name],
-            "security": [{"token": []}],
+            "security": security(self.view),
             "parameters": [*of_path(path), *self.asked(), *of_headers(self.headers())],
             "responses": self.responses(),
         }
+        if self.last == "batch":
+            operation["description"] = IN_BATCHES
         if self.method in WRITES:
             operation["requestBody"] = {"required": not isinstance(self.view, Act), "content": self.content()}
         return operation
@@ -221,9 +230,8 @@ class EnvelopeSchema(AutoSchema):
         files = getattr(self.view, "gives", ())
         done = {"schema": ref("Refusal") if files else around(self.data()), "examples": told}
         given: dict[str, Any] = {"200": {"description": "Done (1000), or refused.", "content": {JSON: done}}}
+        given["200"]["headers"] = headers_named(self.told_in_headers())
         if self.method == "GET":
-            of_list = {"Change": ENDLESS, **dict.fromkeys(desk.UNCOUNTED, UNCOUNTED)}.get(self.name, PAGING)
-            given["200"]["headers"] = of_list if self.whole else {"ETag": {"schema": TEXT}}
             given["304"] = {"description": "The tag in If-None-Match is still that of the answer."}
         sends = self.method in WRITES
         for kind in files:
@@ -233,6 +241,13 @@ class EnvelopeSchema(AutoSchema):
             given["200"] = {"description": "The file.", "content": {FILES[self.last]: {"schema": BINARY}}}
             del given["304"]
         return given | refusals_by_http(finds="{" in self.path, sends=sends)
+
+    def told_in_headers(self) -> tuple[str, ...]:
+        """Give the headers that this answer has and not every one."""
+        if self.method != "GET":
+            return ("Idempotent-Replayed",) if "Idempotency-Key" in self.headers() else ()
+        of_lists = {"Change": ENDLESS, **dict.fromkeys(desk.UNCOUNTED, UNCOUNTED)}
+        return of_lists.get(self.name, OF_PAGES) if self.whole and self.last not in UNPAGED else OF_ONE
 
     def data(self) -> Schema:
         if self.name in {"Installation", "EvidenceRules"}:

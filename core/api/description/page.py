@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.http import JsonResponse
@@ -13,10 +14,15 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from core.api.description.changes import CHANGES
+from core.api.description.codes import codes
 from core.api.description.document import document
 from core.api.description.from_1 import BEFORE, NOW, PARTS
+from core.api.description.headers import TOLD
+from core.api.description.scopes import in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.http import HttpRequest, HttpResponse
 
     from core.api.description.columns import Schema
@@ -24,13 +30,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Field:
-    """One row of a table: a parameter, or a property of an object. `link` names the object that it holds."""
+    """One row of a table: a parameter, a header, or a property of an object.
+
+    `kind` is its type in words, each with the object that it leads to, if any; `place` is where a parameter stands.
+    """
 
     name: str
-    kind: str
+    kind: list[tuple[str, str]]
     about: str = ""
     required: bool = False
-    link: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,10 +49,14 @@ class Operation:
     method: str
     path: str
     summary: str
+    about: str
+    scopes: str
     anchor: str
     parameters: list[Field]
     takes: Field | None
+    needs: list[str]
     gives: Field
+    headers: list[Field]
     refusals: list[dict[str, Any]]
 
 
@@ -59,7 +72,9 @@ def schema(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 -- Django's si
 @gzip_page
 def docs(request: HttpRequest) -> HttpResponse:
     """Draw the document as one page without scripts; it works offline."""
-    return render(request, "api/docs.html", {"tags": tags(), "objects": objects(), "version": document()["info"]})
+    told = {"tags": tags(), "objects": objects(), "version": document()["info"]}
+    told |= {"headers": [*map(header, TOLD)], "codes": codes(document())}
+    return render(request, "api/docs.html", told)
 
 
 @require_safe
@@ -90,16 +105,22 @@ def read_operation(path: str, method: str, operation: dict[str, Any]) -> Operati
     answers = [*operation["responses"]["200"]["content"].values()]
     answered, refused = answers[0], answers[-1]  # of a file the refusals are beside it
     body = operation.get("requestBody")
+    taken: Schema = next(iter(body["content"].values()))["schema"] if body else {}
     return Operation(
         method=method.upper(),
         path=path,
         summary=operation["summary"],
+        about=operation.get("description", ""),
+        scopes=in_words(operation["security"]),
         anchor=operation["operationId"],
         parameters=[
-            field(row["name"], row["schema"], required=row.get("required", False)) for row in operation["parameters"]
+            field(row["name"], row["schema"], required=row.get("required", False), place=row["in"])
+            for row in operation["parameters"]
         ],
-        takes=field("", next(iter(body["content"].values()))["schema"]) if body else None,
+        takes=field("", taken) if body else None,
+        needs=needed(taken),
         gives=field("", answered["schema"].get("properties", {}).get("data", answered["schema"])),
+        headers=[header(name) for name in operation["responses"]["200"].get("headers", ())],
         refusals=[example["value"] for example in refused.get("examples", {}).values()],
     )
 
@@ -107,38 +128,74 @@ def read_operation(path: str, method: str, operation: dict[str, Any]) -> Operati
 @cache
 def objects() -> dict[str, list[Field]]:
     """Give the properties of every object by its name."""
+    by_method = needed_by_method()
     return {
         name: [
-            field(inner, schema, required=inner in held.get("required", ()))
+            field(inner, schema, required=inner in held.get("required", ()), methods=by_method.get((name, inner), ()))
             for inner, schema in held.get("properties", {}).items()
         ]
         for name, held in document()["components"]["schemas"].items()
     }
 
 
-def field(name: str, schema: Schema, *, required: bool = False) -> Field:
+def needed_by_method() -> dict[tuple[str, str], list[str]]:
+    """Give by object and property which methods cannot do without it, where that is not the same for all."""
+    told: dict[tuple[str, str], list[str]] = {}
+    for operation in chain.from_iterable(tags().values()):
+        if operation.takes and operation.takes.kind[0][1]:
+            for name in operation.needs:
+                methods = told.setdefault((operation.takes.kind[0][1], name), [])
+                methods += [operation.method] if operation.method not in methods else []
+    return told
+
+
+def field(
+    name: str, schema: Schema, *, required: bool = False, place: str = "", methods: Collection[str] = ()
+) -> Field:
     """Say in words what a schema allows."""
-    kind, link = kind_of(schema)
     about = [schema.get("description", "")]
     about += ["read-only"] if schema.get("readOnly") else []
     about += [f"at most {schema['maxLength']} characters"] if "maxLength" in schema else []
-    about += [f"one of {', '.join(map(str, schema['enum']))}"] if "enum" in schema else []
-    return Field(name, kind, "; ".join(filter(None, about)), required, link)
+    words = [str(word) for word in schema.get("enum", ()) if word is not None]  # null is told by the type
+    about += [f"one of {', '.join(words)}"] if words else []
+    about += [f"required in {', '.join(methods)}"] if methods and not required else []
+    return Field(name, kind_of(schema), "; ".join(filter(None, about)), required, place)
 
 
-def kind_of(schema: Schema) -> tuple[str, str]:
-    """Give the type in a word or two, and the object it leads to."""
+def header(name: str) -> Field:
+    """Say what a header of an answer tells."""
+    told = document()["components"]["headers"][name]
+    return field(name, {**told["schema"], "description": told["description"]})
+
+
+def needed(schema: Schema) -> list[str]:
+    """Give what has to be named in a body; in a batch, in each item."""
+    if "data" in schema.get("properties", {}):
+        return needed(schema["properties"]["data"]["items"])
+    return list(schema.get("required", ()))
+
+
+def kind_of(schema: Schema) -> list[tuple[str, str]]:
+    """Give the type in a word or two, each with the object that it leads to."""
     if "$ref" in schema:
         name = schema["$ref"].rsplit("/", 1)[-1]
-        return name, name
-    if "allOf" in schema:
-        return kind_of(schema["allOf"][0])
-    if schema.get("type") == "array":
-        kind, link = kind_of(schema["items"])
-        return f"list of {kind}", link
+        return [(name, name)]
+    for several, between in (("allOf", " and "), ("anyOf", " or ")):
+        if several in schema and "type" not in schema:
+            return joined([kind_of(each) for each in schema[several]], between)
+    types = schema.get("type", "anything")
+    types = [types] if isinstance(types, str) else types
+    return joined([one_kind(schema, each) for each in types], " or ")
+
+
+def one_kind(schema: Schema, kind: str) -> list[tuple[str, str]]:
+    if kind == "array":
+        return [("list of ", ""), *kind_of(schema["items"])]
     if "data" in schema.get("properties", {}):
-        kind, link = kind_of(schema["properties"]["data"])
-        return f'{{"data": {kind}}}', link
-    kind = schema.get("type", "")
-    words = ", ".join(kind) if isinstance(kind, list) else kind
-    return schema.get("format") or words, ""
+        return [('{"data": ', ""), *kind_of(schema["properties"]["data"]), ("}", "")]
+    return [(schema.get("format", kind) if kind == "string" else kind, "")]
+
+
+def joined(kinds: list[list[tuple[str, str]]], between: str) -> list[tuple[str, str]]:
+    rest = [part for kind in kinds[1:] for part in [(between, ""), *kind]]
+    return [*kinds[0], *rest]

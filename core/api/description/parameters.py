@@ -52,10 +52,17 @@ READERS: dict[Any, Schema] = {
     filters.words: {**TEXT, "maxLength": filters.MAX_TEXT, "description": "A part of a Location's name or address."},
     filters.text: {**TEXT, "minLength": 1, "maxLength": filters.MAX_TEXT},
 }
-OF_PAGES: dict[str, Schema] = {
+# What has a name that always means the same.
+BY_NAME: dict[str, Schema] = {
     "offset": {**WHOLE, "default": 0},
     "limit": {**WHOLE, "minimum": 1, "default": 100, "description": "More than 1000 counts as 1000; X-Limit tells."},
     "cursor": {**TEXT, "description": "Of a Link that we gave; no other is read."},
+    "cpoId": {
+        **TEXT,
+        "minLength": 1,
+        "maxLength": filters.MAX_TEXT,
+        "description": "The cpo_id of a company, you or one of your sub-CPOs, in any case.",
+    },
 }
 IDS: dict[str, Schema] = {
     "pk": {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
@@ -68,7 +75,7 @@ HEADERS: dict[str, Schema] = {
     "Idempotency-Key": {
         **TEXT, "pattern": r"^[\x21-\x7e]{1,255}$", "description": "Done once per key, answered the same for 48 h."
     },
-    "cpsoIds": {**TEXT, "description": "cpo_ids with commas between: only templates of these."},
+    "cpsoIds": {**TEXT, "description": "cpo_ids in any case, commas between: only templates of these."},
 }  # fmt: skip
 
 
@@ -81,7 +88,7 @@ def of_path(path: str) -> list[Schema]:
 
 def of_query(readers: Mapping[str, Callable[[str], Any]], *, must: Collection[str] = ()) -> list[Schema]:
     """Give the parameters that a view reads, each with what its reader takes; `must` are those it cannot do without."""
-    return in_query({name: OF_PAGES.get(name) or READERS[reader] for name, reader in readers.items()}, must=must)
+    return in_query({name: BY_NAME.get(name) or READERS[reader] for name, reader in readers.items()}, must=must)
 
 
 def in_query(schemas: Mapping[str, Schema], *, must: Collection[str] = ()) -> list[Schema]:

@@ -18,6 +18,7 @@ from core.api.description.columns import (
     thing,
     told,
 )
+from core.api.description.refusals import OF_FIELDS
 from core.api.description.wire import wire
 from core.causes import CAUSES
 from core.causes.playbook import LONGEST, TEXTS
@@ -51,6 +52,10 @@ ON_EVSES = (
 ON_CONNECTORS = (*CONNECTOR, "tariff_id", "terms_and_conditions", "reimbursement_tariff_id")
 MUST_OF_LOCATIONS = ("cpo_id", "name", "address", "city", "postal_code", "country")
 MUST_OF_STATIONS = ("charge_station_id", "deploy_state")
+LATE: Schema = {
+    "description": "Absent: it was never seen. Offline: no socket for 60 s, or nothing heard for 90 s; so Offline, and "
+    "UNKNOWN of its EVSEs, come up to two minutes after …/connection says at once that it is not online."
+}
 NEEDED: Schema = {"description": "Required in POST and PUT."}
 
 
@@ -106,7 +111,7 @@ def documents() -> dict[str, Schema]:
         "charge_station_template_id": {"type": "string", "maxLength": 64, "writeOnly": True},
         "status": told(one_of(STATION_STATUS)),
         "charging_speed": told(one_of(SPEEDS)),
-        "connectivity_status": told(one_of(CONNECTIVITY.values())),
+        "connectivity_status": told(one_of(CONNECTIVITY.values()) | LATE),
         "protocol_version": told(one_of(PROTOCOLS.values())),
         **{name: told(TEXT) for name in ("charge_point_vendor", "charge_point_model", "client_ip_address", "endpoint")},
         **{name: told(schema) for name, schema in columns(ChargeStation, TOLD).items()},
@@ -264,9 +269,15 @@ def envelope_of_step(output: Schema) -> Schema:
     return envelope({"anyOf": [output, refused]}) | done
 
 
+CODES = "A word that never changes: that of a refusal, or of one field alone: " + " ".join(
+    f"{slug}: {about}" for slug, about in OF_FIELDS.items()
+)
+
+
 def components() -> dict[str, Schema]:
     """Give every component by its name."""
-    error = thing({"code": TEXT, "field": TEXT, "message": TEXT}, ["code", "field", "message"])
+    slug = {**TEXT, "description": CODES}
+    error = thing({"code": slug, "field": TEXT, "message": TEXT}, ["code", "field", "message"])
     outcome = {"id": TEXT, "status_code": {"type": "integer"}, "status_message": TEXT, "data": {"type": "object"}}
     return {
         **documents(),

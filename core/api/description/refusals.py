@@ -91,6 +91,29 @@ IN_FIELDS: dict[str, dict[Kind, str]] = {
 }
 
 
+# What stands beside a field inside a refusal that is called otherwise, or by the first of its errors.
+OF_FIELDS = {
+    "required": "The field is not there, or null, and this method needs it.",
+    "invalid": "The value is none that the field takes; the message says what it takes.",
+    "taken": "A POST names an id that one of yours has already. Read that one, or PUT it with its etag. "
+    "(identity_taken: a station of another operator has it.)",
+    "use_put": "This does not change by PATCH: EVSEs and connectors are said in a PUT of the station.",
+    "changed": "Beside stale_etag: this field was changed since the version that your etag is of.",
+    "range": "In the payload of a command: the value is out of the range of this setting.",
+    "secret": "In the payload of a command: a password is not sent like this, PushKey makes a new one.",
+    "url": "In the payload of a command: no address of the kinds that the station may be told.",
+}
+# What is told by a field's error alone, by what is written and how.
+BY_FIELD = {
+    ("Location", "POST"): ("taken", "id"),
+    ("ChargeStation", "POST"): ("taken", "charge_station_id"),
+    ("HardwareTemplate", "POST"): ("taken", "template_id"),
+    ("EnergyMixProfile", "POST"): ("taken", "energy_mix_profile_id"),
+    ("ChargeStation", "PATCH"): ("use_put", "evses"),
+    ("Evse", "PATCH"): ("use_put", "connectors"),
+}
+
+
 def refusals(name: str, method: str, last: str) -> list[Kind]:
     """Give the refusals of an operation; `name` is what it is about, `last` the last word of its address."""
     if name == "ConfigurationKey":
@@ -117,6 +140,10 @@ def examples(name: str, method: str, last: str) -> dict[str, Any]:
     told = {kind.slug: {"value": example(kind)} for kind in refusals(name, method, last)}
     if method != "GET":
         told |= {kind.slug: {"value": in_field(kind, field)} for kind, field in IN_FIELDS.get(name, {}).items()}
+    if (name, method) in BY_FIELD:
+        code, field = BY_FIELD[name, method]
+        error = {"code": code, "field": field, "message": OF_FIELDS[code]}
+        told |= {code: {"value": answered(errors.Invalid, error)}}
     return told
 
 
@@ -140,4 +167,9 @@ def answered(kind: Kind, error: dict[str, str]) -> dict[str, Any]:
 
 
 def sentence(kind: Kind) -> str:
-    return re.sub(r"%\((\w+)\)s", r"<\1>", kind.text)
+    return bare(kind.text)
+
+
+def bare(text: str) -> str:
+    """Give a sentence with the names of its facts in angle brackets."""
+    return re.sub(r"%\((\w+)\)s", r"<\1>", text)

@@ -41,16 +41,20 @@ STOCK: Schema = {"properties": {"deploy_state": {"const": "Stock"}}}
 RULES: dict[tuple[str, str], Schema] = {
     **desk.RULES,
     ("ChargeStation", "POST"): {
+        "description": "location_id too, unless deploy_state is Stock; and either evses or a template.",
         "anyOf": [STOCK, {"required": ["location_id"]}],
         "oneOf": [{"required": ["evses"]}, {"required": [TEMPLATE]}],
     },
     ("ChargeStation", "PUT"): {
+        "description": "location_id too, unless deploy_state is Stock; evses, a template, or neither: they stay then.",
         "anyOf": [STOCK, {"required": ["location_id"]}],
         "not": {"required": ["evses", TEMPLATE]},
     },
-    ("ChargeStation", "PATCH"): {"not": {"anyOf": [{"required": ["evses"]}, {"required": [TEMPLATE]}]}},
+    ("ChargeStation", "PATCH"): {
+        "description": "Neither evses nor a template: those are for a PUT.",
+        "not": {"anyOf": [{"required": ["evses"]}, {"required": [TEMPLATE]}]},
+    },
     ("Job", "PATCH"): {"not": {"anyOf": [{"required": ["location_id"]}, {"required": ["stations"]}]}},
-    ("Evse", "PATCH"): {"not": {"required": ["connectors"]}},
 }
 IGNORED: Schema = {"description": "Read-only: it may be sent back, and is ignored."}
 WORDS = {str: "string", bool: "boolean", int: "integer", float: "number"}
@@ -84,7 +88,7 @@ def sent_components() -> dict[str, Schema]:
 
 
 def struct(body: type[Body]) -> Schema:
-    means = {name: f"Another name of {meant}." for name, meant in body.aliases.items()}
+    means = {name: f"Another name of {meant}." for name, meant in body.aliases.items()} | body.about
     properties = {
         name: schema_of(kind) | ({"description": means[name]} if name in means else {})
         for name, kind in types_of(body).items()

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from core.api.description.columns import MOMENT, NUMBER, TEXT, WHOLE, Schema, column, columns, listed, one_of, thing
+from core.api.description.refusals import bare
 from core.choices import CheckMode, Registration, StationCommand
 from core.models import Command, ConnectorReport, Exchange, MeterReading, Session, Transaction
 from core.queries.commands import SENTENCES
 
-OUTCOMES = "; ".join(f"{slug}: {sentence}" for slug, sentence in SENTENCES.items())
+OUTCOMES = "; ".join(f"{slug}: {bare(sentence)}" for slug, sentence in SENTENCES.items())
+
+ONLINE = (
+    "Whether a socket is open, at this moment. The station's connectivity_status waits whether it comes back: it is "
+    "Offline up to two minutes later."
+)
 
 
 def wire() -> dict[str, Schema]:
     """Give every component by its name."""
     connection = {
-        "online": {"type": "boolean"},
+        "online": {"type": "boolean", "description": ONLINE},
         "since": {**MOMENT, "description": "It is online, or offline, since then."},
         **columns(Session, ("protocol", "tls", "last_seen")),
         "profile": {"type": "integer", "minimum": 0, "maximum": 3, "description": "OCPP security profile."},

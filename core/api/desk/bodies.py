@@ -7,11 +7,10 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from core.bodies.fields import SEEN, UNSET, Body, Flag, Id, Unset, Words
+from core.bodies.fields import NOT_BLANK, SEEN, UNSET, Body, Flag, Id, Identity, TemplateId, Unset, Words
 from core.domain.guests.owner_links import LIVES, LONGEST_NOTE
 from core.domain.stations.labelling import AT_ONCE
 
-Identity = Annotated[str, Meta(min_length=1, max_length=48, pattern=r"\A[\x20-\x7e]+\Z")]
 MOST_AT_ONCE = 50  # hand-overs that are approved together
 Key = Annotated[int, Meta(ge=1, le=10**18 - 1)]
 Version = Annotated[int, Meta(ge=1, le=2**31 - 1)]
@@ -33,7 +32,7 @@ class PassBody(Body):
     """Somebody of another firm who is let in for one job; `name` is theirs."""
 
     job_id: Key | Unset = UNSET
-    name: Annotated[str, Meta(min_length=1, max_length=100)] | Unset = UNSET
+    name: Annotated[str, Meta(min_length=1, max_length=100, pattern=NOT_BLANK)] | Unset = UNSET
 
 
 class LabelsBody(Body):
@@ -63,7 +62,7 @@ class ApproveBody(Body):
 class CopyBody(Body):
     """What the template is to be called; its id is the original's where that is free, else one is made."""
 
-    template_id: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"\A[\x21-\x2e\x30-\x7e]+\Z")] | Unset = UNSET
+    template_id: TemplateId | Unset = UNSET
     name: Words | Unset = UNSET
 
 

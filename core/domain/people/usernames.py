@@ -16,6 +16,8 @@ def username_errors(username: str) -> list[FieldError]:
     """List what is wrong with a user name that somebody chose, as errors of the field `username`."""
     if not username:
         return [FieldError("username", _("The user name is missing."), "required")]
+    if username in {".", ".."}:  # no segment of an address (RFC 3986 §5.2.4), and people have one
+        return [FieldError("username", _("A user name is not . or .. alone."))]
     try:
         UnicodeUsernameValidator()(username)
     except ValidationError:

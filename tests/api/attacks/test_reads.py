@@ -67,6 +67,15 @@ def test_A8_a_nul_in_a_text_is_refused(machine: Client, plinth: Operator, name: 
     assert number(response) == (200, 2001)
 
 
+@pytest.mark.parametrize("text", ["%ff", "K%F6ln", "%ed%a0%80"])
+def test_a_text_that_is_no_utf_8_is_refused_and_not_looked_for(machine: Client, text: str) -> None:
+    told = machine.get(f"/api/2.0/Locations?city={text}").json()
+    assert (told["status_code"], [(each["code"], each["field"]) for each in told["errors"]]) == (
+        2001,
+        [("bad_query", "city")],
+    )
+
+
 @pytest.mark.parametrize("name", ["street", "city", "postcode", "cpoId", "housenumber"])
 def test_A17_metacharacters_are_letters(machine: Client, plinth: Operator, name: str) -> None:
     make_location(plinth, location_id="x")

@@ -85,7 +85,7 @@ def test_words_are_in_the_language_that_was_asked_for(machine: Client, plinth: O
 def test_the_page_tells_of_a_file_what_it_is_and_how_it_is_refused() -> None:
     [sheet] = [each for each in tags()["Label"] if each.path == f"{API}/labels/sheet.pdf"]
     assert (sheet.gives.kind, [(each.name, each.required) for each in sheet.parameters]) == (
-        "binary",
+        [("binary", "")],
         [("codes", True), ("stock", True), ("skip", False), ("evses", False)],
     )
     assert [each["errors"][0]["code"] for each in sheet.refusals] == ["bad_query", "invalid", "unknown_reference"]

@@ -42,8 +42,9 @@ def test_a_text_is_as_long_as_its_column(machine: Client, plinth: Operator) -> N
 
 
 def test_a_text_that_says_nothing_is_none(machine: Client, plinth: Operator) -> None:
-    bodies = [a_location(**{name: ""}) for name in NOT_EMPTY]
-    assert told(machine, LOCATIONS, bodies) == [wrong_at(name) for name in NOT_EMPTY]
+    for nothing in ("", "  ", "\t"):
+        bodies = [a_location(**{name: nothing}) for name in NOT_EMPTY]
+        assert told(machine, LOCATIONS, bodies) == [wrong_at(name) for name in NOT_EMPTY], repr(nothing)
 
 
 def test_what_is_no_text_is_none(machine: Client, plinth: Operator) -> None:

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("here")]
 
-TEXT = "Letters, digits and signs of ASCII, without blanks and slashes."
+TEXT = "Letters, digits and signs of ASCII, without blanks and slashes; not . or .. alone."
+UID = "Letters, digits, blanks and signs of ASCII, without slashes; not blanks, . or .. alone."
+IDENTITY = "Letters, digits, blanks and signs of ASCII; not . or .. alone."
+BLANK = "It is blank: write a text."
 KINDS = "ON_STREET, PARKING_GARAGE, UNDERGROUND_GARAGE, PARKING_LOT, OTHER, UNKNOWN"
 HOUR = {"weekday": 1, "period_begin": "08:00", "period_end": "18:00"}
 OF_LOCATIONS: list[tuple[dict[str, Any], list[str]]] = [
@@ -28,6 +31,9 @@ OF_LOCATIONS: list[tuple[dict[str, Any], list[str]]] = [
     ({"type": "<b>"}, [f"'<b>' is none of these: {KINDS}."]),
     ({"etag": "x"}, ["It is no UUID."]),
     ({"id": "a b"}, [TEXT]),
+    ({"id": "."}, [TEXT]),
+    ({"id": ".."}, [TEXT]),
+    ({"name": "   ", "city": "\t", "postal_code": "\u00a0"}, [BLANK] * 3),
     ({"country": "nl"}, ["Three capital letters of ISO 3166-1: NLD, DEU, FRA."]),
     ({"country": "QQQ"}, ["QQQ is no country of ISO 3166-1 alpha-3."]),
     ({"cpo_id": "NLVOL"}, ["NLVOL is neither you nor one of your sub-CPOs."]),
@@ -70,7 +76,11 @@ PICTURE = {"url": "https://x.example/a", "category": "CHARGER", "type": "png"}
 OF_STATIONS: list[tuple[dict[str, Any], list[str]]] = [
     ({"installation_date": "soon"}, ["A day as 2030-01-31."]),
     ({"contactless_terminal_auth_amount": -1}, ["An amount from 0 to 999999.99, with two decimals at most."]),
-    ({"evses": [{"uid": "a/b"}]}, ["Letters, digits, blanks and signs of ASCII, without slashes."]),
+    ({"evses": [{"uid": "a/b"}]}, [UID]),
+    ({"evses": [{"uid": "."}, {"uid": ".."}, {"uid": "  "}, {"uid": "..."}]}, [UID] * 3),
+    ({"charge_station_id": "."}, [IDENTITY]),
+    ({"charge_station_id": ".."}, [IDENTITY]),
+    ({"default_charge_station_tariff_id": " "}, [BLANK]),
     ({"evses": [{"evse_id": "a b"}]}, ["Letters, digits and signs of ASCII, without blanks."]),
     ({"evses": [{"images": [PICTURE | {"url": "x"}]}]}, ["An address that begins with http:// or https://."]),
     ({"evses": [{"images": [PICTURE | {"type": "p1"}]}]}, ["The kind of a picture in letters: jpeg, png."]),
@@ -109,6 +119,8 @@ OF_TEMPLATES: list[tuple[dict[str, Any], list[str]]] = [
         {"model_match": "regex", "model": "("},
         ["This pattern could search for ever, or is none. Use a simpler one."],
     ),
+    ({"template_id": ".."}, [TEXT]),
+    ({"name": " "}, [BLANK]),
     ({"template_id": "batch"}, ["batch is a reserved word."]),
 ]
 
