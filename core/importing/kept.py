@@ -74,8 +74,8 @@ def merged_evses(kept: list[dict[str, Any]], said: list[dict[str, Any]]) -> list
     if not any(name in one for one in said for name in NAMING):
         if any(one.get("status") == "REMOVED" for one in said):
             return said  # it does not say which one is gone: the verb refuses it
-        old = sorted(kept, key=itemgetter("evse_sequence_number"))[: len(said)]
-        return [*map(_merged, old, said), *said[len(old) :]]
+        there = sorted(kept, key=itemgetter("evse_sequence_number"))
+        return [*map(_merged, there, said), *said[len(there) :]]
     merged = []
     numbers = {evse["evse_sequence_number"] for evse in kept}
     for one in said:

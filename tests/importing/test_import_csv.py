@@ -110,7 +110,10 @@ def test_an_evse_without_a_uid_cannot_be_said_to_be_gone(plinth: Operator, tmp_p
     names, row = NAMELESS.splitlines()
     assert run(tmp_path, f"{names};evses.0.status\n{row};REMOVED\n", "stations") == [1, 0, 0, 0, 1]
     told = (tmp_path / "table.csv.refused.csv").read_text(encoding="utf-8-sig")
-    assert next(csv.DictReader(StringIO(told), delimiter=";"))["reason"] == "evses.0.uid: Say by its uid or number which EVSE is gone."
+    assert (
+        next(csv.DictReader(StringIO(told), delimiter=";"))["reason"]
+        == "evses.0.uid: Say by its uid or number which EVSE is gone."
+    )
     assert Evse.objects.values_list("status", flat=True).get() == "UNKNOWN"
 
 
