@@ -36,7 +36,7 @@ def read_theirs(url: str, *, token: str) -> Any:
     try:
         return unwrap(fetch(url, token=token))
     except NoAnswerError as error:
-        raise PartnerUnreachable(url=url, why=error.sentence, detail=repr(error.__cause__ or "")) from error
+        raise PartnerUnreachable(url=url, why=error.sentence, detail=repr(error.__cause__ or error)) from error
     except (OSError, HTTPException, ValueError) as error:
         why = Trouble.LATE if time.monotonic() - begun >= DEADLINE_S else cause_of(error)
         raise PartnerUnreachable(url=url, why=why.label, detail=repr(error)) from error
