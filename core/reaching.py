@@ -10,10 +10,12 @@ import ipaddress
 import socket
 import ssl
 from contextlib import contextmanager, suppress
-from http.client import HTTPConnection, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from threading import Event, Thread, Timer
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from core.choices import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -42,6 +44,25 @@ class NotPublicError(ValueError):
 
     def __init__(self) -> None:
         super().__init__("it is not at a public address")
+
+
+# The first that fits: most of them are OSError or ValueError as well.
+CAUSES: tuple[tuple[type[Exception], Trouble], ...] = (
+    (NotPublicError, Trouble.NOT_PUBLIC),
+    (NotSecureError, Trouble.NOT_SECURE),
+    (socket.gaierror, Trouble.NAME_UNKNOWN),
+    (ssl.SSLError, Trouble.UNTRUSTED),
+    (ConnectionRefusedError, Trouble.TURNED_AWAY),
+    (ConnectionError, Trouble.BROKEN_OFF),
+    (TimeoutError, Trouble.LATE),
+    (HTTPException, Trouble.NOT_HTTP),
+    (ValueError, Trouble.NAME_UNKNOWN),
+)
+
+
+def cause_of(error: Exception) -> Trouble:
+    """Say in a word why nothing came back."""
+    return next((cause for kind, cause in CAUSES if isinstance(error, kind)), Trouble.UNREACHABLE)
 
 
 @contextmanager

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import base64
 import hmac
-import socket
-import ssl
 import time
 from http.client import HTTPException
 from typing import TYPE_CHECKING
@@ -21,7 +19,7 @@ from core.choices import Trouble
 from core.domain.webhooks.deliveries import Outcome, due_of, end_turn, settle, take_turn
 from core.domain.webhooks.endpoints import secret_of
 from core.models.clock import database_now
-from core.reaching import NotPublicError, NotSecureError, connected
+from core.reaching import cause_of, connected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,18 +30,6 @@ DEADLINE_S = 10.0
 TURN_S = 20.0  # with one more deadline well below the lease
 MOST_A_TURN = 50
 READ = 2_000  # bytes of an answer that are looked at
-# The first that fits: most of them are OSError or ValueError as well.
-CAUSES: tuple[tuple[type[Exception], Trouble], ...] = (
-    (NotPublicError, Trouble.NOT_PUBLIC),
-    (NotSecureError, Trouble.NOT_SECURE),
-    (socket.gaierror, Trouble.NAME_UNKNOWN),
-    (ssl.SSLError, Trouble.UNTRUSTED),
-    (ConnectionRefusedError, Trouble.TURNED_AWAY),
-    (ConnectionError, Trouble.BROKEN_OFF),
-    (TimeoutError, Trouble.LATE),
-    (HTTPException, Trouble.NOT_HTTP),
-    (ValueError, Trouble.NAME_UNKNOWN),
-)
 
 
 def send_due() -> bool:
@@ -69,11 +55,6 @@ def attempt(webhook: Webhook, delivery: Delivery) -> Outcome:
         return post(webhook.url, body, headers(webhook, delivery, body))
     except (OSError, HTTPException, ValueError) as error:
         return Outcome(None, Trouble.LATE if time.monotonic() - begun >= DEADLINE_S else cause_of(error))
-
-
-def cause_of(error: Exception) -> Trouble:
-    """Say in a word why nothing came back."""
-    return next((cause for kind, cause in CAUSES if isinstance(error, kind)), Trouble.UNREACHABLE)
 
 
 def headers(webhook: Webhook, delivery: Delivery, body: bytes) -> dict[str, str]:

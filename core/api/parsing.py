@@ -5,22 +5,26 @@ from __future__ import annotations
 import json
 import math
 import re
-from typing import IO, TYPE_CHECKING, Any
+from itertools import islice
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 from django.conf import settings
 from rest_framework.parsers import BaseParser
 
-from core.errors import BadQuery, TooLarge, Unreadable, UnsupportedMedia
+from core.errors import BadQuery, FieldError, TooLarge, Unreadable, UnsupportedMedia
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 MAX_DEPTH = 32
 MAX_DIGITS = 32
+MOST_TOLD = 100
 TOO_DEEP = _("more than %(most)s levels")
 FORBIDDEN = _("a forbidden character")
+HOLDS_FORBIDDEN = _("%(name)s with a forbidden character")
+TWICE = _("%(name)s twice")
 BRACES_AS_BRACKETS = bytes.maketrans(b"{}", b"[]")
 BUT_BRACKETS_AND_QUOTES = bytes(set(range(256)) - {*b'[]{}"'})
 LONG = re.compile(rf"[0-9]{{{MAX_DIGITS}}}")
@@ -82,17 +86,20 @@ def _quickly(text: bytes) -> Any:
 
 
 def _closely(text: str) -> Any:
-    """Read one JSON text, or say what is wrong with it."""
+    """Read one JSON text, or say what is wrong with it, and where."""
+    reading = _Reading()
     try:
         value = json.loads(
             text,
             parse_constant=_no_constant,
-            parse_int=_short_int if LONG.search(text) else None,
-            parse_float=_finite,
-            object_pairs_hook=_lawful if "\\u" in text or hostile(text) else _once,
+            parse_int=reading.short_int if LONG.search(text) else None,
+            parse_float=reading.finite,
+            object_pairs_hook=reading.lawful if "\\u" in text or hostile(text) else reading.once,
         )
     except ValueError as error:
         raise Unreadable(detail=str(error)) from error
+    if reading.odd:
+        raise _refusal(value)
     if hostile(value):
         raise BadQuery(what=Sentence(FORBIDDEN))
     return value
@@ -132,15 +139,9 @@ def _no_constant(name: str) -> Any:
     raise ValueError(name)
 
 
-def _short_int(digits: str) -> int:
-    if len(digits.lstrip("-")) > MAX_DIGITS:
-        raise BadQuery(what=Sentence(_("a number of %(count)s digits"), {"count": len(digits.lstrip("-"))}))
-    return int(digits)
-
-
 def twice(name: str) -> Sentence:
     """Say that something was named twice."""
-    return Sentence(_("%(name)s twice"), {"name": name})
+    return Sentence(TWICE, {"name": name})
 
 
 def hostile(value: Any) -> bool:
@@ -150,26 +151,73 @@ def hostile(value: Any) -> bool:
     return isinstance(value, str) and HOSTILE.search(value) is not None
 
 
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if math.isinf(number):
-        raise BadQuery(what=Sentence(_("the number %(number)s"), {"number": digits[:20]}))
-    return number
+class Odd(NamedTuple):
+    """Stands in a body that is refused for what is wrong with it there; without `facts` it tells its place."""
+
+    text: str
+    facts: Mapping[str, Any]
+
+    def at(self, path: str) -> FieldError:
+        what = Sentence(self.text, self.facts or {"name": path})
+        return FieldError(path, Sentence(BadQuery.text, {"what": what}), BadQuery.slug)
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Take an object out of a text in which nothing is hostile, not even behind an escape."""
-    seen = dict(pairs)
-    return seen if len(seen) == len(pairs) else _lawful(pairs)
+class _Reading:
+    """Reads the parts of one text; whatever is wrong is `odd`, and counted, until it is known where it stands."""
+
+    def __init__(self) -> None:
+        self.odd = 0
+
+    def marked(self, text: str, **facts: Any) -> Odd | None:
+        """Give what stands for something wrong; nothing for what would not be told."""
+        self.odd += 1
+        return Odd(text, facts) if self.odd <= MOST_TOLD else None
+
+    def short_int(self, digits: str) -> Any:
+        count = len(digits.lstrip("-"))
+        return int(digits) if count <= MAX_DIGITS else self.marked(_("a number of %(count)s digits"), count=count)
+
+    def finite(self, digits: str) -> Any:
+        number = float(digits)
+        return number if math.isfinite(number) else self.marked(_("the number %(number)s"), number=digits[:20])
+
+    def once(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """Take an object out of a text in which nothing is hostile, not even behind an escape."""
+        seen = dict(pairs)
+        return seen if len(seen) == len(pairs) else self.lawful(pairs)
+
+    def lawful(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        seen: dict[str, Any] = {}
+        for key, value in pairs:
+            if hostile(key):
+                name = key.encode("unicode_escape").decode()
+                seen[name] = self.marked(HOLDS_FORBIDDEN) or seen.get(name)
+            elif key in seen:
+                seen[key] = self.marked(TWICE) or seen[key]
+            else:
+                seen[key] = self.without(value) if hostile(value) else value
+        return seen
+
+    def without(self, value: Any) -> Any:
+        """Give a text that is hostile, or a list with one in it, with marks instead."""
+        if isinstance(value, list):
+            return [self.without(each) for each in value]
+        return self.marked(HOLDS_FORBIDDEN) if hostile(value) else value
 
 
-def _lawful(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    seen: dict[str, Any] = {}
-    for key, value in pairs:
-        if hostile(key) or hostile(value):
-            name = key.encode("unicode_escape").decode()
-            raise BadQuery(what=Sentence(_("%(name)s with a forbidden character"), {"name": name}))
-        if key in seen:
-            raise BadQuery(what=twice(key), field=key)
-        seen[key] = value
-    return seen
+def _refusal(value: Any) -> BadQuery:
+    """Name all that is odd in a body by its place, a hundred at most."""
+    errors = [*islice(_told(value, ""), MOST_TOLD)]
+    return BadQuery(what=errors[0].sentence.facts["what"], field=errors[0].field, errors=errors)
+
+
+def _told(value: Any, path: str) -> Iterator[FieldError]:
+    start = f"{path}." if path else ""
+    if isinstance(value, Odd):
+        yield value.at(path)
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            yield from _told(each, start + name)
+    elif isinstance(value, list):
+        for place, each in enumerate(value):
+            yield from _told(each, f"{start}{place}")

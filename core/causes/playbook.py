@@ -4,8 +4,9 @@ A playbook may hold `menu_path` (where in the box's menu or app the settings are
 puts its identity behind the address by itself), `apn` (of the operator's SIM cards), `apn_place` (where that is set),
 `root_certificate` (which one to load), `certificate_place` (where that is done), `restart` (how), `signal_key` (the
 setting that tells the strength of its signal, in dBm), `leds` (`light` and what it `means`, one after the other),
-`source` (where it was read), and `remedies`: a text by the slug of a cause, or of a check. Other keys are the
-operator's own; nothing here reads them. A text is a sentence of ours, or a string of the operator's.
+`source` (where it was read), and `remedies`: a text by the slug of a cause, or of a check. Nothing reads other keys:
+they are refused, but for those that a template has had for long. A text is a sentence of ours, or a string of the
+operator's.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ class PartnerNotRegistered(Refused):
 class PartnerUnreachable(Refused):
     status_code = 3001
     slug = "partner_unreachable"
-    text = _("We could not read your versions at %(url)s: %(why)s.")
+    text = _("We could not read your versions at %(url)s. %(why)s")
 
 
 class VersionNotShared(Refused):

@@ -15,14 +15,14 @@ from core.importing.batching import batches, in_batches
 from core.importing.judging import lawful
 from core.importing.loading import REFUSED, Row, load_energy_mixes, load_locations, load_stations
 from core.importing.ocpi import read_location
-from core.importing.ocpi.locations import uids_of
-from core.models import ChargeStation, EnergyMixProfile, Evse
+from core.importing.ocpi.locations import names_of
+from core.models import ChargeStation, EnergyMixProfile, Evse, Location
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from core.importing.ocpi import Defaults, Reading
-    from core.importing.ocpi.grouping import Group
+    from core.importing.ocpi.grouping import Group, Names
     from core.importing.reports import Report
     from core.models import Actor
 
@@ -31,7 +31,11 @@ MIX = ("is_green_energy", "energy_sources", "environ_impact", "supplier_name", "
 
 @dataclass
 class Feed:
-    """One run over one feed. `seen` holds the ids that were taken so far: the same id twice in a file is refused."""
+    """One run over one feed.
+
+    `seen` holds the ids that were taken so far: the same id twice in a file is refused. `names` holds who has which
+    evse_id.
+    """
 
     actor: Actor
     defaults: Defaults
@@ -39,6 +43,7 @@ class Feed:
     deploy_state: str
     dry_run: bool = False
     seen: set[tuple[str, str]] = field(default_factory=set)
+    names: Names = field(default_factory=dict)
     broken: str = ""
 
     def bring_in(self, objects: Iterable[Any]) -> None:
@@ -46,13 +51,16 @@ class Feed:
         self.broken = in_batches(objects, self._batch, dry_run=self.dry_run)
 
     def _batch(self, batch: list[Any]) -> None:
-        known = self._stations_by_uid([uid for raw in batch for uid in uids_of(raw)])
-        readings = [read_location(raw, self.defaults, known) for raw in batch]
+        said = dict(name for raw in batch for name in names_of(raw))
+        known = self._stations_by_uid([*said])
+        self._learn_names(said)
+        readings = [read_location(raw, self.defaults, known, self.names) for raw in batch]
         self.report.saw("Locations", len(batch))
         self.report.saw("EVSEs", sum(reading.evses for reading in readings))
         profiles = self._energy_mixes([reading for reading in readings if not reading.refused])
         places = [self._location(reading, profiles.get(id(reading))) for reading in readings]
         load_locations(self.actor, [row for row in places if not row.outcome])
+        self._tell_time_zones(readings, places)
         stations = [
             (row, group)
             for reading, place in zip(readings, places, strict=True)
@@ -80,6 +88,24 @@ class Feed:
         # As the unique index has it: in capitals.
         found = rows.alias(folded=Upper("uid")).filter(folded__in=[uid.upper() for uid in uids])
         return {uid.lower(): identity for uid, identity in found.values_list("uid", "station__charge_station_id")}
+
+    def _learn_names(self, said: dict[str, str]) -> None:
+        """Learn who has the evse_ids that a batch says, by uid; an EVSE that it says another one of lets go of it."""
+        rows = Evse.objects.exclude(status=EvseStatus.REMOVED).exclude(evse_id="")
+        found = rows.alias(folded=Upper("evse_id")).filter(folded__in={*said.values()} - {""})
+        for name, uid, station in found.values_list("evse_id", "uid", "station__charge_station_id"):
+            told = said.get(uid.lower())
+            if told in (None, "", name.upper()):
+                self.names.setdefault(name.upper(), (uid.lower(), "" if told is not None else station.upper()))
+
+    def _tell_time_zones(self, readings: list[Reading], places: list[Row]) -> None:
+        """Tell of each Location that is here that its time zone is another one here."""
+        keys = {row.key for row in places if row.outcome != REFUSED}
+        own = Location.objects.visible_to(self.actor).filter(location_id__in=keys)
+        zones = dict(own.values_list("location_id", "time_zone"))
+        for reading, row in zip(readings, places, strict=True):
+            if reading.time_zone is not None and reading.time_zone != zones.get(row.key, reading.time_zone):
+                reading.notes.dropped("time_zone", "told_here", reading.time_zone)
 
     def _energy_mixes(self, readings: list[Reading]) -> dict[int, str]:
         """Give the profile of each reading that has an energy mix: one that says the same, or a new one."""

@@ -38,8 +38,9 @@ def _taken_out(raw: dict[str, Any], field: str, why: str, notes: Notes, at: str)
         place: Any = int(name) if isinstance(holder, list) and name.isdecimal() else name
         there = place in holder if isinstance(holder, dict) else isinstance(place, int) and place < len(holder)
         if there:
-            where = ".".join(path)
-            notes.dropped(f"{at}.{where}" if at else where, "unlawful", holder.pop(place), more=why)
+            where, lacking = ".".join(path), field.split(".")[len(path) :]
+            more = f"{'.'.join(lacking)}: {why}" if lacking else why
+            notes.dropped(f"{at}.{where}" if at else where, "unlawful", holder.pop(place), more=more)
             return [where]
         path.pop()
     return []

@@ -6,6 +6,7 @@ What is not said stays as it is: a feed that knows no floor level does not clear
 from __future__ import annotations
 
 from decimal import Decimal
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from core.domain.locations.making import LOCATION, opening_times_as_kept
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from core.models import ChargeStation, Connector, Evse, Location
 
 NOTHING: tuple[Any, ...] = (None, "", [], {})
+NAMING = ("uid", "evse_sequence_number")  # what tells which EVSE of a station is meant
 
 
 def kept_location(row: Location) -> dict[str, Any]:
@@ -65,7 +67,15 @@ def as_kept(name: str, value: Any) -> Any:
 
 
 def merged_evses(kept: list[dict[str, Any]], said: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Give the EVSEs of a station that exists: those that are named, each with what is kept of it and not said."""
+    """Give the EVSEs of a station that exists: those that are named, each with what is kept of it and not said.
+
+    A list that names none stands for them in the order of their numbers, as the verb has it.
+    """
+    if not any(name in one for one in said for name in NAMING):
+        if any(one.get("status") == "REMOVED" for one in said):
+            return said  # it does not say which one is gone: the verb refuses it
+        there = sorted(kept, key=itemgetter("evse_sequence_number"))
+        return [*map(_merged, there, said), *said[len(there) :]]
     merged = []
     numbers = {evse["evse_sequence_number"] for evse in kept}
     for one in said:

@@ -33,7 +33,7 @@ class Row:
     """One thing to bring in: what is said of it, what holds `at_first` (when it is made), and what became of it.
 
     `stay`: uids of EVSEs (in small letters) that could not be read; those that are here are not taken for gone.
-    `before`: what it said until now, when it was changed; `stamp`: the etag or version that it has since.
+    `before`: what it said until now, when it was changed; `stamp`: the etag or version that it has (since).
     """
 
     key: str
@@ -56,10 +56,12 @@ class Row:
         self.refuse(error.field, rule, was, error.message if rule == "api_refused" else "")
 
     def end(self, outcome: Outcome, word: str) -> None:
-        """Keep what the verb said."""
+        """Keep what the verb said; what it left as it was is not changed, and not there to be undone."""
         if not isinstance(outcome, Refused):
-            self.outcome = word
-            self.stamp = str(getattr(outcome, "etag", ""))
+            stamp = str(getattr(outcome, "etag", ""))
+            idle = bool(stamp) and stamp == self.stamp
+            self.outcome, self.before = (UNCHANGED, None) if idle else (word, self.before)
+            self.stamp = stamp
             return
         for error in outcome.errors or [FieldError(outcome.field, outcome.sentence)]:
             self.refuse_for(error, was=self.said.get(error.field, self.key))
@@ -82,7 +84,7 @@ def load_locations(actor: Actor, rows: Sequence[Row]) -> None:
         if old is None:
             todo.append((row, Method.POST, Item(row.key, row.at_first | row.said)))
         elif changes:
-            row.before = kept
+            row.before, row.stamp = kept, str(old.etag)
             todo.append((row, Method.PATCH, Item(row.key, changes)))
         else:
             row.outcome = UNCHANGED
@@ -107,7 +109,7 @@ def load_stations(actor: Actor, rows: Sequence[Row]) -> None:
             row.outcome = UNCHANGED
         else:
             kept = kept_station(old, old.live)
-            row.before = _whole(old, row, kept) | {"evses": kept["evses"]}
+            row.before, row.stamp = _whole(old, row, kept) | {"evses": kept["evses"]}, str(old.etag)
             todo.append((row, Method.PUT if item.seen.etags else Method.PATCH, item))
     _carry_out(actor, write_stations, todo)
 

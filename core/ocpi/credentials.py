@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -19,7 +20,10 @@ from core.ocpi.reaching import read_theirs
 if TYPE_CHECKING:
     from rest_framework.request import Request
 
-PRINTABLE = serializers.RegexField  # CiString and tokens: printable ASCII
+
+def shaped(pattern: str, shape: Any, **limits: Any) -> serializers.RegexField:
+    """Give a field of CiString or a token, printable ASCII, that says in words what shape it has."""
+    return serializers.RegexField(pattern, error_messages={"invalid": shape}, **limits)
 
 
 class BusinessDetails(serializers.Serializer):
@@ -27,15 +31,15 @@ class BusinessDetails(serializers.Serializer):
 
 
 class CredentialsRole(serializers.Serializer):
-    role = PRINTABLE(r"\A[A-Z_]+\Z", max_length=20)
+    role = shaped(r"\A[A-Z_]+\Z", _("A role of OCPI in capital letters: CPO, EMSP, HUB."), max_length=20)
     business_details = BusinessDetails()
-    party_id = PRINTABLE(r"\A[!-~]{3}\Z")
-    country_code = PRINTABLE(r"\A[A-Za-z]{2}\Z")
+    party_id = shaped(r"\A[!-~]{3}\Z", _("Three letters or digits of ISO 15118."))
+    country_code = shaped(r"\A[A-Za-z]{2}\Z", _("Two letters of ISO 3166-1: NL, DE, FR."))
 
 
 class CredentialsBody(serializers.Serializer):
-    token = PRINTABLE(r"\A[!-~]{1,64}\Z")
-    url = PRINTABLE(r"\Ahttps?://[!-~]+\Z", max_length=255)
+    token = shaped(r"\A[!-~]{1,64}\Z", _("Letters, digits and signs of ASCII without blanks, 64 at most."))
+    url = shaped(r"\Ahttps?://[!-~]+\Z", _("An address that begins with http:// or https://."), max_length=255)
     roles = CredentialsRole(many=True, allow_empty=False)
 
 

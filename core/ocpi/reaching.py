@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from base64 import b64encode
 from http import HTTPStatus
 from http.client import HTTPException
@@ -12,24 +13,42 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from core.api.envelope import DONE
+from core.choices import Trouble
 from core.errors import PartnerUnreachable
-from core.reaching import EVERYWHERE, connected
+from core.reaching import EVERYWHERE, cause_of, connected
+from core.words import Sentence, _
 
 DEADLINE_S = 15.0
 LARGEST = 1024 * 1024
 
 
+class NoAnswerError(ValueError):
+    """Something came back that is of no use, and `sentence` says why."""
+
+    def __init__(self, text: str, **facts: Any) -> None:
+        self.sentence = Sentence(text, facts)
+        super().__init__(str(self.sentence))
+
+
 def read_theirs(url: str, *, token: str) -> Any:
     """Give the `data` of an OCPI answer, called with their token. Raises PartnerUnreachable with the reason."""
+    begun = time.monotonic()
     try:
-        return unwrap(json.loads(fetch(url, token=token)))
-    except (OSError, HTTPException, ValueError, RecursionError) as error:
-        raise PartnerUnreachable(url=url, why=str(error) or type(error).__name__) from error
+        return unwrap(fetch(url, token=token))
+    except NoAnswerError as error:
+        raise PartnerUnreachable(url=url, why=error.sentence, detail=repr(error.__cause__ or error)) from error
+    except (OSError, HTTPException, ValueError) as error:
+        why = Trouble.LATE if time.monotonic() - begun >= DEADLINE_S else cause_of(error)
+        raise PartnerUnreachable(url=url, why=why.label, detail=repr(error)) from error
 
 
-def unwrap(answer: Any) -> Any:
+def unwrap(body: bytes) -> Any:
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise NoAnswerError(_("What came back is no JSON.")) from error
     if not isinstance(answer, dict) or answer.get("status_code") != DONE:
-        raise ValueError(f"no OCPI answer with status_code {DONE}")
+        raise NoAnswerError(_("What came back is no OCPI answer with status_code %(done)s."), done=DONE)
     return answer.get("data")
 
 
@@ -43,8 +62,8 @@ def fetch(url: str, *, token: str) -> bytes:
         connection.request("GET", path, headers=headers)
         response = connection.getresponse()
         if response.status != HTTPStatus.OK:
-            raise ValueError(f"HTTP {response.status}")
+            raise NoAnswerError(_("What came back is HTTP %(status)s."), status=response.status)
         body = response.read(LARGEST + 1)
     if len(body) > LARGEST:
-        raise ValueError("the answer is too long")
+        raise NoAnswerError(_("What came back is longer than a megabyte."))
     return body

@@ -46,6 +46,19 @@ def test_atomic_is_all_or_nothing(machine: Client, plinth: Operator) -> None:
     assert (told, Location.objects.count()) == (["rolled_back", "invalid"], 0)
 
 
+def test_a_body_that_cannot_be_read_says_in_which_item(machine: Client, plinth: Operator) -> None:
+    items = [a_location(id="a"), a_location(id="b", name="Ka\0de"), a_location(id="c", facilities=["\ud800"])]
+    envelope = say(machine, "POST", f"{LOCATIONS}/batch", {"data": items})
+    told = [(error["code"], error["field"], error["message"]) for error in envelope["errors"]]
+    said = "The request names something that is unreadable or unknown: %s with a forbidden character."
+    assert (envelope["status_code"], envelope["status_message"], told) == (
+        2001,
+        said % "data.1.name",
+        [("bad_query", place, said % place) for place in ("data.1.name", "data.2.facilities.0")],
+    )
+    assert Location.objects.count() == 0
+
+
 def test_an_id_that_comes_twice_is_refused_the_second_time(machine: Client, plinth: Operator) -> None:
     envelope = say(machine, "POST", f"{LOCATIONS}/batch", {"data": [a_location(id="a"), a_location(id="A")]})
     assert codes(envelope) == [("a", 1000), ("A", 2000)]

@@ -45,6 +45,26 @@ def test_hostile_json_is_refused(text: str) -> None:
         read_json(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ('{"data":[{"name":"a"},{"name":"\\u0000","id":"\\ud800"}]}', ["data.1.name", "data.1.id"]),
+        ('{"data":[{"id":"a","id":"b"},{"words":["a",["\\udfff"]]}]}', ["data.0.id", "data.1.words.1.0"]),
+        ('{"a":{"x":1,"x":{"y":1,"y":2}}}', ["a.x"]),
+        ('{"a":{"\\u0000":1},"b":[1,1e999,' + "9" * 33 + "]}", ["a.\\x00", "b.1", "b.2"]),
+        ("1e999", [""]),
+        ("[" + ",".join(['{"a":"\\u0000"}'] * 200) + "]", [f"{place}.a" for place in range(100)]),
+        ("{" + ",".join(['"a":{"b":1e999}'] * 200) + "}", ["a.b"]),
+        ("{" + ",".join(['"\\u0000":1'] * 200) + "}", ["\\x00"]),
+    ],
+)
+def test_what_is_hostile_is_named_by_its_place(text: str, places: list[str]) -> None:
+    with pytest.raises(BadQuery) as refusal:
+        read_json(text)
+    assert [error.field for error in refusal.value.errors] == places
+    assert refusal.value.field == places[0]
+
+
 def test_an_abyss_is_refused_before_it_is_parsed() -> None:
     with pytest.raises(BadQuery):
         read_json("[" * 200_000)
@@ -167,7 +187,7 @@ def test_what_is_lawful_is_read_as_python_reads_it_and_no_name_comes_twice(text:
 def test_a_name_that_comes_twice_is_refused_however_it_is_written(text: str) -> None:
     with pytest.raises(BadQuery) as refused:
         read_json(text)
-    assert refused.value.field == "a"
+    assert refused.value.field == ("0.b.a" if text.startswith("[") else "a")
 
 
 @pytest.mark.parametrize("digits", [31, 32])

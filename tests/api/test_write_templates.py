@@ -31,7 +31,7 @@ TEMPLATE = {
         }
     ],
     "expected_configuration": [{"key": "HeartbeatInterval", "range": [60.0, 900.0]}, {"key": "Mode", "value": "A"}],
-    "playbook": {"menu": "Settings > OCPP"},
+    "playbook": {"menu_path": "Settings > OCPP"},
 }
 
 

@@ -108,8 +108,8 @@ def test_versions_from_before_they_were_kept_come_from_the_audit_trail(
 
 def test_machines_read_the_playbook_that_holds_and_write_their_own(machine: Client, plinth: Operator) -> None:
     make_template(plinth, product="alfen-eve-double-pro")
-    say(machine, "PATCH", f"{TEMPLATES}/double", {"playbook": {"restart": "Pull the plug.", "never_send": ["Reset"]}})
+    say(machine, "PATCH", f"{TEMPLATES}/double", {"playbook": {"restart": "Pull the plug.", "apn": "m2m"}})
     told = machine.get(f"{TEMPLATES}/DOUBLE/playbook").json()["data"]
     ours = spoken(shipped()["alfen-eve-double-pro"])
-    assert told == ours | {"restart": "Pull the plug.", "never_send": ["Reset"]}
+    assert told == ours | {"restart": "Pull the plug.", "apn": "m2m"}
     assert machine.get(f"{TEMPLATES}/double/playbook?x=1").json()["status_code"] == 2001

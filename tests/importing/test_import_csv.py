@@ -79,6 +79,44 @@ def test_stations_come_in_and_what_changes_is_changed(plinth: Operator, tmp_path
     assert Connector.objects.values_list("amperage", "evse__floor_level").get() == (32, "-1")
 
 
+NAMELESS = STATIONS.replace("evses.0.uid;", "").replace(";a-1;", ";")
+
+
+@pytest.mark.django_db
+def test_evses_without_a_uid_are_those_that_are_here_in_the_order_of_their_numbers(
+    plinth: Operator, tmp_path: Path
+) -> None:
+    make_location(plinth, location_id="kade-12")
+    first = [run(tmp_path, NAMELESS, "stations") for _time in range(2)]
+    uid = Evse.objects.values_list("uid", flat=True).get()
+    Evse.objects.update(floor_level="-1")
+    names, row = NAMELESS.splitlines()
+    more = names.replace("evses.0", "evses.1").split(";")[3:], row.replace(";16", ";32").split(";")[3:]
+    two = "\n".join(";".join((line, *cells)) for line, cells in zip((names, row), more, strict=True))
+    assert [*first, *(run(tmp_path, two, "stations") for _time in range(2))] == [
+        [1, 1, 0, 0, 0],
+        [1, 0, 0, 1, 0],
+        [1, 0, 1, 0, 0],
+        [1, 0, 0, 1, 0],
+    ]
+    evses = Evse.objects.order_by("evse_sequence_number").values_list("uid", "floor_level", "connectors__amperage")
+    assert [*evses] == [(uid, "-1", 16), (f"{uid[:-1]}2", "", 32)]
+
+
+@pytest.mark.django_db
+def test_an_evse_without_a_uid_cannot_be_said_to_be_gone(plinth: Operator, tmp_path: Path) -> None:
+    make_location(plinth, location_id="kade-12")
+    run(tmp_path, NAMELESS, "stations")
+    names, row = NAMELESS.splitlines()
+    assert run(tmp_path, f"{names};evses.0.status\n{row};REMOVED\n", "stations") == [1, 0, 0, 0, 1]
+    told = (tmp_path / "table.csv.refused.csv").read_text(encoding="utf-8-sig")
+    assert (
+        next(csv.DictReader(StringIO(told), delimiter=";"))["reason"]
+        == "evses.0.uid: Say by its uid or number which EVSE is gone."
+    )
+    assert Evse.objects.values_list("status", flat=True).get() == "UNKNOWN"
+
+
 @pytest.mark.django_db
 def test_a_template_is_applied_once(plinth: Operator, tmp_path: Path) -> None:
     make_template(plinth)

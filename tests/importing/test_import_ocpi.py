@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from core.importing.ocpi.rules import RULES
 from core.models import ChargeStation, Connector, EnergyMixProfile, Event, Evse, Location
-from tests.factories import stored
+from tests.factories import make_station, stored
 from tests.importing.feeds import PLUG, counts, evse, place, run, told
 
 if TYPE_CHECKING:
@@ -137,6 +138,76 @@ def test_the_report_tells_each_refused_changed_and_dropped_thing(plinth: Operato
     ]
     assert [rows[place]["was"] for place in (0, 2, 3, 5)] == ["NL", "CCS9", "-11th", "52917_1"]
     assert (rows[0]["now"], rows[0]["reason"]) == ("NLD", "A country of two letters becomes the one of three.")
+
+
+def reported(tmp_path: Path, *objects: Any) -> list[tuple[str, str, Any, str]]:
+    """Import these objects; give what the report says of each note: what, field, was, reason."""
+    report = tmp_path / "report"
+    told(tmp_path, *objects, report=str(report))
+    rows = [json.loads(line) for line in report.read_text().splitlines()]
+    return [(row["what"], row["field"], row["was"], row["reason"]) for row in rows]
+
+
+def test_what_is_said_here_is_named_where_the_feed_says_it_too(plinth: Operator, tmp_path: Path) -> None:
+    operator = {"name": "Kade BV"}
+    elsewhere = place(id="b", operator=operator, time_zone="Amsterdam")
+    for _time in range(2):
+        refused = place(id="a", country="XX", time_zone="X")
+        assert reported(tmp_path, place(evse(), operator={}), elsewhere, refused) == [
+            ("dropped", "operator", operator, RULES["told_here"]),
+            ("dropped", "time_zone", "Amsterdam", RULES["told_here"]),
+            ("dropped", "country", "XX", RULES["not_a_country"]),
+            ("refused", "country", "a", f"{RULES['api_refused']} This field is required."),
+        ]
+
+
+def test_a_reason_names_the_field_that_something_was_dropped_for(plinth: Operator, tmp_path: Path) -> None:
+    wordless = {"text": "Behind the shed"}
+    assert reported(tmp_path, place(evse(), directions=[wordless])) == [
+        ("dropped", "directions.0", wordless, f"{RULES['unlawful']} language: This field is required."),
+    ]
+
+
+def test_an_evse_id_that_several_have_is_the_first_ones(plinth: Operator, tmp_path: Path) -> None:
+    here = [evse("5", "NLPLIE7"), evse("6", "nlpliE7"), evse("7_1", "NL*PLI*E9*1"), evse("7_2", "NL*PLI*E9*1")]
+    there = place(evse("8", "NL*PLI*E9*1"), id="kade-13")
+    first = run(tmp_path, place(*here), there)
+    assert first["stations"] == [4, 4, 0, 0, 0]
+    names = [*Evse.objects.order_by("uid").values_list("uid", "evse_id", "station__charge_station_id")]
+    assert names == [
+        ("5", "NLPLIE7", "NL-PLI-E5"),
+        ("6", "NL*PLI*ENLPLIE6*1", "NL-PLI-E6"),
+        ("7_1", "NL*PLI*E9*1", "NL-PLI-E7"),
+        ("7_2", "NL*PLI*ENLPLIE7*2", "NL-PLI-E7"),
+        ("8", "NL*PLI*ENLPLIE8*1", "NL-PLI-E8"),
+    ]
+    # Who has it here keeps it, wherever it stands in the feed.
+    assert run(tmp_path, there, place(*reversed(here)))["stations"] == [4, 0, 0, 4, 0]
+    assert reported(tmp_path, there) == [
+        ("dropped", "evses.0.evse_id", "NL*PLI*E9*1", RULES["evse_id_taken"]),
+    ]
+
+
+def test_an_evse_id_that_another_operator_has_is_let_go(plinth: Operator, volta: Operator, tmp_path: Path) -> None:
+    station = make_station(volta, "V-1")
+    Evse.objects.create(station=station, uid="v", evse_id="NL*PLI*E52917*1", evse_sequence_number=1)
+    stored()
+    assert reported(tmp_path, place(evse())) == [
+        ("dropped", "evses.0.evse_id", "NL*PLI*E52917*1", RULES["evse_id_taken"]),
+    ]
+    assert ChargeStation.objects.filter(operator=plinth).get().charge_station_id == "NL-PLI-E52917"
+
+
+def test_an_evse_with_another_uid_takes_the_evse_id_of_its_station_over(plinth: Operator, tmp_path: Path) -> None:
+    run(tmp_path, place(*TWO))
+    anew = place(evse("c", "NL*PLI*E1*1"), evse("b", "NL*PLI*E1*3"), evse("d", "NL*PLI*E1*2"))
+    assert run(tmp_path, anew)["stations"] == [1, 0, 1, 0, 0]
+    live = Evse.objects.exclude(status="REMOVED").order_by("uid")
+    assert [*live.values_list("uid", "evse_id")] == [
+        ("b", "NL*PLI*E1*3"),
+        ("c", "NL*PLI*E1*1"),
+        ("d", "NL*PLI*E1*2"),
+    ]
 
 
 def test_a_file_that_breaks_off_keeps_what_came_before(plinth: Operator, tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from core.catalogue.matching import safe_pattern
+from core.causes.playbook import KEYS
 from core.choices import ModelMatch
 from core.domain.batch import Method, write_all
 from core.domain.writing import Kind, write_rows
-from core.errors import FieldError
+from core.errors import FieldError, UnknownField
 from core.models import HardwareTemplate, TemplateVersion
 from core.words import Sentence, _
 
@@ -47,8 +48,8 @@ TEMPLATE = Kind(
     id_field="template_id",
     noun="template",
     required=("name",),
-    optional=("model", "min_firmware", "expected_configuration", "playbook"),
-    derived=("vendor", "evse_templates", *KEPT),
+    optional=("model", "min_firmware", "expected_configuration"),
+    derived=("playbook", "vendor", "evse_templates", *KEPT),
     stamps=("etag", "modified", "version"),
     counts="version",
     must=("name", "evse_templates"),
@@ -79,9 +80,17 @@ def _fill(row: HardwareTemplate, said: dict[str, Any], whole: bool) -> list[Fiel
             setattr(row, name, said[name] or HardwareTemplate._meta.get_field(name).get_default())  # type: ignore[union-attr]  # noqa: SLF001 -- Django documents it
     if said.get("evse_templates"):
         row.evse_templates = [_stored(evse) for evse in said["evse_templates"]]
+    errors = _write_playbook(row, said.get("playbook") or {}) if "playbook" in said or whole else []
     if row.model_match == ModelMatch.REGEX and not safe_pattern(row.model):
-        return [FieldError("model", _("This pattern could search for ever, or is none. Use a simpler one."))]
-    return []
+        errors.append(FieldError("model", _("This pattern could search for ever, or is none. Use a simpler one.")))
+    return errors
+
+
+def _write_playbook(row: HardwareTemplate, said: dict[str, Any]) -> list[FieldError]:
+    """Take a playbook; of what nobody reads only what stands there already, so that it can be sent back."""
+    unknown = [key for key in said if key not in KEYS and key not in row.playbook]
+    row.playbook = said
+    return [FieldError(f"playbook.{key}", _("There is no such field."), UnknownField.slug) for key in unknown]
 
 
 def _vendors(row: HardwareTemplate, said: str | list[str] | None) -> list[str]:

@@ -31,6 +31,9 @@ OUTLET = re.compile(r"(?P<stem>[A-Z]{2}\*?[A-Z0-9]{3}\*?E[A-Z0-9*]*[A-Z0-9])\*(?
 ALONE = re.compile(r"[A-Z]{2}\*?[A-Z0-9]{3}\*?E[A-Z0-9][A-Z0-9*]{0,30}", re.IGNORECASE)
 COUNTED = re.compile(r"(?P<stem>.*[0-9].*?)[_*.:#-](?P<number>[0-9]{1,2})")
 HIGHEST = 9999
+# By evse_id, in capitals: the uid of the EVSE that has it, in small letters, and the station, in capitals, that may let
+# go of it, as the feed does not name that EVSE; "": it keeps it.
+Names = dict[str, tuple[str, str]]
 
 
 @dataclass
@@ -63,14 +66,20 @@ def identity_of(evse: Mapping[str, Any], party: str, known: Mapping[str, str]) -
 
 
 def grouped(
-    evses: Sequence[tuple[str, dict[str, Any]]], party: str, known: Mapping[str, str], notes: Notes
+    evses: Sequence[tuple[str, dict[str, Any]]], party: str, known: Mapping[str, str], names: Names, notes: Notes
 ) -> list[Group]:
-    """Give the stations of a Location with their EVSEs, numbered where the feed tells a lawful number for each."""
+    """Give the stations of a Location with their EVSEs, numbered where the feed tells a lawful number for each.
+
+    No two EVSEs have the same evse_id: who comes later goes on without it. `names` learns who has which.
+    """
     groups: dict[str, Group] = {}
     named = Counter(str(evse.get("evse_id")).upper() for _path, evse in evses)
     for path, evse in evses:
         own = named[str(evse.get("evse_id")).upper()] == 1
         told, number = identity_of(evse if own else {"uid": evse["uid"]}, party, known)
+        if "evse_id" in evse and not _takes(names, evse, _lawful(told)):
+            notes.dropped(f"{path}.evse_id", "evse_id_taken", evse.pop("evse_id"))
+            told, number = identity_of(evse, party, known)
         identity = _lawful(told)
         if identity != told:
             notes.changed(path, "identity_spelled", told, identity)
@@ -82,6 +91,16 @@ def grouped(
         _number_evses(group)
         _number_connectors(group, notes)
     return list(groups.values())
+
+
+def _takes(names: Names, evse: Mapping[str, Any], identity: str) -> bool:
+    """Give an EVSE of a station its evse_id, unless another one has it and keeps it."""
+    uid, name = str(evse["uid"]).lower(), str(evse["evse_id"]).upper()
+    holder, lets_go = names.get(name, (uid, ""))
+    if holder != uid and lets_go != identity.upper():
+        return False
+    names[name] = (uid, "")
+    return True
 
 
 def _lawful(identity: str) -> str:

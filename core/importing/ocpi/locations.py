@@ -16,7 +16,7 @@ from core.importing.ocpi.sheet import Sheet, is_empty, present
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from core.importing.ocpi.grouping import Group
+    from core.importing.ocpi.grouping import Group, Names
 
 ELSEWHERE = {"ALONG_MOTORWAY": "OTHER", "ON_DRIVEWAY": "OTHER"}
 NO_POSTAL_CODE = "#NA"
@@ -55,10 +55,14 @@ class Reading:
     evses: int = 0
     lost: int = 0
     refused: bool = False
+    time_zone: Any = None
 
 
-def read_location(raw: Any, defaults: Defaults, known: Mapping[str, str]) -> Reading:
-    """Understand one object of a feed; `known` gives stations here by their EVSEs' uids, see `grouping`."""
+def read_location(raw: Any, defaults: Defaults, known: Mapping[str, str], names: Names | None = None) -> Reading:
+    """Understand one object of a feed; `known` gives stations here by their EVSEs' uids, `names` who has which evse_id.
+
+    Both as `grouping` has it.
+    """
     notes = Notes()
     if not isinstance(raw, dict):
         notes.refused("", "not_an_object", raw)
@@ -66,7 +70,8 @@ def read_location(raw: Any, defaults: Defaults, known: Mapping[str, str]) -> Rea
     sheet = Sheet(raw, "", notes)
     evses = sheet.listed("evses")
     reading = Reading(str(sheet.text("id") or ""), notes)
-    _stations(reading, evses if isinstance(evses, list) else [], defaults, known)
+    kept = _evses(reading, evses if isinstance(evses, list) else [])
+    reading.stations = grouped(kept, defaults.party, known, {} if names is None else names, notes)
     if is_foreign(sheet, defaults):
         notes.refused("", "other_party", {name: raw.get(name) for name in ("country_code", "party_id")})
     elif not reading.key:
@@ -74,19 +79,27 @@ def read_location(raw: Any, defaults: Defaults, known: Mapping[str, str]) -> Rea
     else:
         reading.location, reading.energy_mix = _location(sheet), _energy_mix(sheet)
         reading.stand_ins = _stand_ins(reading.location, defaults, notes)
-        sheet.ours("last_updated", "time_zone", "operator")
+        reading.time_zone = sheet.take("time_zone")
+        operator = sheet.take("operator")
+        if operator is not None:
+            notes.dropped("operator", "told_here", operator)
+        sheet.ours("last_updated")
         sheet.end()
         return reading
     reading.refused = True
     return reading
 
 
-def uids_of(raw: Any) -> list[str]:
-    """Give the uids of a Location's EVSEs as they will be known, in small letters."""
+def names_of(raw: Any) -> list[tuple[str, str]]:
+    """Give uid (in small letters) and evse_id (in capitals, or empty) of a Location's EVSEs as they will be known."""
     evses = raw.get("evses") if isinstance(raw, dict) else None
     rows = [row for row in evses if isinstance(row, dict)] if isinstance(evses, list) else []
-    named = [row.get("evse_id") if is_empty(row.get("uid")) else row["uid"] for row in rows]
-    return [" ".join(str(uid).split()).lower() for uid in named if isinstance(uid, str | int)]
+    named = [(_name(row.get("uid")), _name(row.get("evse_id"))) for row in rows]
+    return [((uid or evse_id).lower(), evse_id.upper()) for uid, evse_id in named if uid or evse_id]
+
+
+def _name(value: Any) -> str:
+    return " ".join(str(value).split()) if isinstance(value, str | int) and not is_empty(value) else ""
 
 
 def is_foreign(sheet: Sheet, defaults: Defaults) -> bool:
@@ -97,12 +110,12 @@ def is_foreign(sheet: Sheet, defaults: Defaults) -> bool:
     return any(named) and not defaults.any_party
 
 
-def _stations(reading: Reading, evses: list[Any], defaults: Defaults, known: Mapping[str, str]) -> None:
+def _evses(reading: Reading, evses: list[Any]) -> list[tuple[str, dict[str, Any]]]:
     read = [(f"evses.{place}", read_evse(raw, f"evses.{place}", reading.notes)) for place, raw in enumerate(evses)]
     kept = [(path, evse) for path, evse in read if evse is not None]
     reading.evses = len(read)
     reading.lost = len(read) - len(kept)
-    reading.stations = grouped(kept, defaults.party, known, reading.notes)
+    return kept
 
 
 def _location(sheet: Sheet) -> dict[str, Any]:

@@ -31,6 +31,8 @@ RULES = {
     "connectors_numbered": "Connectors are numbered through the station, as OCPP does, where their ids were not.",
     "identity_spelled": "A character that no OCPP identity has becomes a dash.",
     "one_tariff": "A connector has one tariff here: the first of the list.",
+    "evse_id_taken": "Another EVSE has this evse_id already: this one goes on without it, or gets one made here.",
+    "told_here": "Plinth says this itself: who operates it, and its time zone by the coordinates, else the country.",
     "no_place": "Plinth has no field for this.",
     "not_a_country": "This is no country of ISO 3166-1.",
     "null_island": "Coordinates 0, 0 are in the sea off Africa.",

@@ -30,7 +30,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.api.attacks.doors import Operation, ask, filled, number, operations, refusal
-from tests.api.writes import LOCATIONS, STATIONS, TEMPLATES, a_location, say
+from tests.api.writes import LOCATIONS, STATIONS, TEMPLATES, a_connector, a_location, say
 from tests.factories import make_import, make_location, make_operator, make_person, make_station
 from tests.installs import make_fitted, make_linked
 
@@ -221,7 +221,7 @@ def test_A4_read_only_facts_are_ignored(machine: Client, plinth: Operator) -> No
 
 def test_A5_a_status_is_the_stations_to_tell(machine: Client, plinth: Operator) -> None:
     station = make_linked(plinth, identity="CP-1").station
-    evses = [{"status": "CHARGING", "connectors": []}]
+    evses = [{"status": "CHARGING", "connectors": [a_connector()]}]
     put = {"deploy_state": "Stock", "default_charge_station_tariff_id": "day", "charger_type": "Public"}
     made = say(machine, "PUT", f"{STATIONS}/CP-1", put | {"evses": evses, "etag": str(station.etag)})
     assert [evse["status"] for evse in made["data"]["evses"]] == ["UNKNOWN"]

@@ -8,9 +8,12 @@ import pytest
 
 from tests.api.fields.many import Told, printed, told, wrong_at
 from tests.api.writes import PROFILES, TEMPLATES, a_connector, say, without, wrong
+from tests.factories import make_template
 
 if TYPE_CHECKING:
     from django.test import Client
+
+    from core.models import Operator
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plinth")]
@@ -131,7 +134,7 @@ def test_what_is_expected_has_a_key(machine: Client) -> None:
 
 LED = {"light": "blue", "means": "online"}
 PLAYBOOKS: list[tuple[dict[str, Any], list[str]]] = [
-    ({"menu_path": "x" * 500, "restart": None, "apn": "", "our own": {"a": [1]}}, []),
+    ({"menu_path": "x" * 500, "restart": None, "apn": ""}, []),
     ({"menu_path": "x" * 501}, ["menu_path"]),
     ({"apn": 5}, ["apn"]),
     ({"source": ["x"], "restart": {}}, ["restart", "source"]),
@@ -153,6 +156,20 @@ PLAYBOOKS: list[tuple[dict[str, Any], list[str]]] = [
 def test_what_we_read_of_a_playbook_are_texts(machine: Client) -> None:
     said = told(machine, TEMPLATES, [a_template(playbook=playbook) for playbook, _wrong in PLAYBOOKS])
     assert said == [wrong_at(*(f"playbook.{name}" for name in names)) for _playbook, names in PLAYBOOKS]
+
+
+def test_what_nobody_reads_of_a_playbook_is_refused_unless_it_stands_there(machine: Client, plinth: Operator) -> None:
+    make_template(plinth, "double", playbook={"menu": "A > B"})
+    one = f"{TEMPLATES}/double"
+    for apn, more in (("x", []), (5, [("playbook.apn", "invalid")])):
+        refused = say(machine, "POST", TEMPLATES, a_template(playbook={"a": 1, "apn": apn}))
+        assert wrong(refused) == (2001, [("playbook.a", "unknown_field"), *more])
+    refused = say(machine, "PATCH", one, {"playbook": {"menu": "C", "menus": "D"}})
+    assert wrong(refused) == (2001, [("playbook.menus", "unknown_field")])
+    printed = machine.get(one).json()["data"]
+    assert say(machine, "PUT", one, printed)["data"] == printed
+    assert say(machine, "PATCH", one, {"playbook": None})["data"].get("playbook") is None
+    assert say(machine, "PATCH", one, {"playbook": {"menu": "A"}})["status_code"] == 2001
 
 
 WIND, SUN = {"source": "WIND", "percentage": 60}, {"source": "SOLAR", "percentage": 40}
