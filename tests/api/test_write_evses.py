@@ -8,7 +8,6 @@ import pytest
 
 from core.models import (
     ChargeStation,
-    Connector,
     ConnectorReport,
     Evse,
     GatewayNode,
@@ -17,7 +16,7 @@ from core.models import (
     Session,
 )
 from tests.api.writes import LOCATIONS, STATIONS, a_connector, a_station, answer, ids, make, put, say, without, wrong
-from tests.factories import make_template, stored
+from tests.factories import make_template
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -56,26 +55,6 @@ def test_a_put_without_evses_keeps_them(machine: Client, here: Location) -> None
     said = without(a_station(), "evses") | {"etag": made["etag"]}
     kept = say(machine, "PUT", f"{STATIONS}/CP-1", said)["data"]
     assert (kept["evses"], "remarks" in kept) == (made["evses"], False)
-
-
-def test_an_evse_has_a_connector_unless_it_stands_here_without_any(machine: Client, here: Location) -> None:
-    made = make(machine)
-    bare = [made["evses"][0], made["evses"][1] | {"connectors": []}, {"connectors": []}]
-    refused = put(machine, made["etag"], evses=bare)
-    told = [(error["field"], error["message"]) for error in refused["errors"]]
-    assert told == [(f"evses.{place}.connectors", "An EVSE has one connector at least.") for place in (1, 2)]
-    assert wrong(say(machine, "POST", STATIONS, a_station("CP-2", evses=[{"connectors": []}])))[0] == 2000
-    Connector.objects.filter(evse__uid=made["evses"][1]["uid"]).delete()
-    stored()
-    printed = machine.get(f"{STATIONS}/CP-1").json()["data"]
-    items = [printed, a_station("CP-3", evses=[{"uid": made["evses"][1]["uid"], "connectors": []}])]
-    rows = say(machine, "PUT", f"{STATIONS}/batch", {"data": items})["data"]
-    assert (rows[0]["data"]["evses"], wrong(rows[1])) == (
-        printed["evses"],
-        (2000, [("evses.0.connectors", "invalid")]),
-    )
-    gone = [made["evses"][0], made["evses"][1] | {"status": "REMOVED", "connectors": []}]
-    assert [row[1] for row in ids(put(machine, printed["etag"], evses=gone)["data"])] == ["UNKNOWN", "REMOVED"]
 
 
 def test_an_evse_of_another_station_is_refused(machine: Client, here: Location) -> None:
