@@ -24,7 +24,7 @@ TOLD: dict[str, Schema] = {
     "X-Correlation-ID": {"description": "Yours if you sent one, else ours; it is in our log.", "schema": TEXT},
     "Idempotent-Replayed": {
         "description": "There, and true, when this is the first answer to this Idempotency-Key once more.",
-        "schema": {"type": "string", "enum": ["true"]},
+        "schema": TEXT,
     },
 }
 ALWAYS = ("Content-Language", "X-Request-ID", "X-Correlation-ID")
