@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.domain.copying import FEW, texts, write_rows_at_once
-from core.models import Event, Evse, Location
+from core.models import ChargeStation, Event, Evse, Location
 from tests.factories import make_location, make_station, stored
 
 if TYPE_CHECKING:
@@ -50,6 +50,19 @@ def test_every_kind_of_column_comes_back(plinth: Operator) -> None:
         names = (*facts, "etag", "publish", "opening_times", "auth_rules", "facilities")
         assert [getattr(kept, name) for name in names] == [getattr(row, name) for name in names]
         assert kept.created is not None
+    stored()
+
+
+def test_bytes_come_back_and_what_is_absent_stays_absent(plinth: Operator) -> None:
+    digests = [None, b"\x00\\x\xff\n", *[b"k"] * (FEW - 2)]
+    rows = [
+        ChargeStation.fresh(operator=plinth, charge_station_id=f"CP-{number}", look_alike="CP", key_digest=digest)
+        for number, digest in enumerate(digests)
+    ]
+    write_rows_at_once(rows)
+    kept = ChargeStation.objects.order_by("pk").values_list("key_digest", "next_key_digest", "installation_date")
+    told = [(digest and bytes(digest), *others) for digest, *others in kept]
+    assert told == [(digest, None, None) for digest in digests]
     stored()
 
 
