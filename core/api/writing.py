@@ -84,10 +84,6 @@ class Writes(Resource):
         said.pop("etag", None)
         return Item(named, said, seen, tuple(errors))
 
-    def looked_over(self, items: list[Item]) -> list[Item]:
-        """Give the items of one request, with what is wrong only beside what is here already."""
-        return items
-
     def seen(self, read: Read) -> Seen:
         """Give what the writer has seen: the body's etag, else the headers'."""
         if read.said.get("etag"):
@@ -142,7 +138,7 @@ class WritesOne(Writes):
     def write(self, request: Request, method: Method, key: str = "") -> HttpResponse:
         """Write one thing and answer it as a GET would. Raises what the verb refuses."""
         no_query(request)
-        [item] = self.looked_over([self.item(sent(request), method, key)])
+        item = self.item(sent(request), method, key)
         if method == Method.PATCH and not item.key and self.is_named_by_address(request.data, key):
             raise NotFound
 
@@ -177,7 +173,7 @@ class WritesMany(Writes):
     def write(self, request: Request, method: Method) -> HttpResponse:
         """Write many things and answer what became of each. Raises Invalid, BatchTooLarge, UnknownField, BadQuery."""
         atomic = asked_atomic(request)
-        items = self.looked_over([self.item(raw, method) for raw in items_of(sent(request))])
+        items = [self.item(raw, method) for raw in items_of(sent(request))]
 
         def act() -> dict[str, Any]:
             outcomes = type(self).verb(actor=asker(request), method=method, items=items, atomic=atomic)

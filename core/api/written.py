@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
-from msgspec.structs import replace
 
 from core.api import resources
 from core.api.authentication import asker
 from core.api.permissions import MayWriteEnergyMixProfiles, MayWriteLocations, MayWriteStations, MayWriteTemplates
 from core.api.writing import Writes, WritesMany, WritesOne
 from core.bodies import EnergyMixProfileBody, EvseFactsBody, LocationBody, StationBody, TemplateBody
-from core.choices import EvseStatus
 from core.documents.management import told_by_station
 from core.documents.text import whole_station
 from core.domain.batch import Item, Method
@@ -22,14 +20,13 @@ from core.domain.locations.making import LOCATION, write_locations
 from core.domain.stations.writing import NEEDED, write_stations
 from core.errors import BadQuery, ConfigurationReadOnly, FieldError, Refused
 from core.models import ChargeStation
-from core.queries.connectors import evses_without_connectors
 from core.queries.documents import one_station, telling_stations
 from core.queries.feeds import socket_facts
 from core.speech import say
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from django.http import HttpResponse
     from rest_framework.request import Request
@@ -62,16 +59,6 @@ class OfStations(Writes):
     may_write = MayWriteStations
     verb = staticmethod(write_stations)
 
-    def looked_over(self, items: list[Item]) -> list[Item]:
-        """Refuse EVSEs without any connector (OCPI 2.2.1 §8.3.2), but for those that stand here without any."""
-        bare = [[*_bare(item)] for item in items] if self.request.method != Method.PATCH else []
-        named = {name for places in bare for _place, name in places}
-        if not named:
-            return items
-        here = evses_without_connectors(asker(self.request), named)
-        new = [[place for place, name in places if name not in here] for places in bare]
-        return [_without_connectors(item, places) for item, places in zip(items, new, strict=True)]
-
     def documents(self, outcomes: Sequence[Outcome]) -> dict[Any, Any]:
         """Print those that were written as they were stored, with what they tell; read the others."""
         rows = [each for each in outcomes if isinstance(each, ChargeStation)]
@@ -85,18 +72,6 @@ class OfStations(Writes):
         }
         others = [each for each in outcomes if isinstance(each, Refused) or each.pk not in stored]
         return written | super().documents(others)
-
-
-def _bare(item: Item) -> Iterator[tuple[int, tuple[str, str]]]:
-    """Give the EVSEs that are to have no connector: their places, and their stations' and own names, in capitals."""
-    for place, evse in enumerate(item.said.get("evses") or ()):
-        if evse.get("connectors") == [] and evse.get("status") != EvseStatus.REMOVED:
-            yield place, (item.key.upper(), evse.get("uid", "").upper())
-
-
-def _without_connectors(item: Item, places: Iterable[int]) -> Item:
-    told = (FieldError(f"evses.{place}.connectors", _("An EVSE has one connector at least.")) for place in places)
-    return replace(item, errors=(*item.errors, *told))
 
 
 class OfTemplates(Writes):

@@ -103,7 +103,7 @@ def test_one_is_in_flight_and_the_next_leaves_when_it_has_ended(door, call_in):
 
 def test_a_bad_value_is_refused_before_anything_is_sent(door, call_in):
     box = call_in(answers={"GetDiagnostics": {}, "Reset": ACCEPTED})
-    bad = ["file:///label.html", "", "https://", "gopher://x.example", "https://x.example:0/"]
+    bad = ["file://x.example/a", "", "https://", "gopher://x.example", "https://x.example:0/"]
     assert [(location, door.upload(location)) for location in bad] == [(each, ["payload.location"]) for each in bad]
     door.restart()
     box.wait_for_call("Reset")

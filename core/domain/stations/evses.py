@@ -279,6 +279,13 @@ def doubles(plan: EvsePlan) -> Iterable[FieldError]:
         yield FieldError(f"evses.{each.place}.connectors.{place}.id", told)
 
 
+def bare(plan: EvsePlan, said: list[dict[str, Any]]) -> Iterable[FieldError]:
+    """Say which EVSEs would have no connector (OCPI 2.2.1 §8.3.2), but for those that stand here without any."""
+    for each in plan.planned:
+        if not said[each.place]["connectors"] and (each.evse.pk is None or each.old):
+            yield FieldError(f"evses.{each.place}.connectors", _("An EVSE has one connector at least."))
+
+
 def _twice(values: Sequence[Any]) -> Sequence[int]:
     """Give the places of what comes more than once."""
     if len(set(values)) == len(values):

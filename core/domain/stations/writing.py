@@ -15,7 +15,7 @@ from django.db.models.functions import Upper
 from core.choices import DeployState, EvseStatus
 from core.domain.batch import Method, as_it_stands, assign, difference, missing, refusal_of, without_way, write_all
 from core.domain.stations.clashes import refuse_clashes
-from core.domain.stations.evses import EvsePlan, as_they_stand, doubles, plan_evses, set_facts, template_as_said
+from core.domain.stations.evses import EvsePlan, as_they_stand, bare, doubles, plan_evses, set_facts, template_as_said
 from core.domain.stations.plans import PlannedStation, forget_parts, stood, write_plans
 from core.domain.writing import must_begin
 from core.errors import FieldError, IdentityTaken, NotEnough, NotFound, Refused, UnknownReference
@@ -236,7 +236,9 @@ class _Desk:
             station.template, station.template_version = template, template.version
             return plan_evses(station=station, present=present, said=template_as_said(template), keeps_facts=True)
         if "evses" in said:
-            return plan_evses(station=station, present=present, said=said["evses"], keeps_facts=False)
+            plan = plan_evses(station=station, present=present, said=said["evses"], keeps_facts=False)
+            plan.errors += bare(plan, said["evses"])
+            return plan
         return as_they_stand(present)
 
 
