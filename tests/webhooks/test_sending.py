@@ -10,6 +10,7 @@ import ssl
 import time
 from contextlib import contextmanager
 from datetime import timedelta
+from http.client import parse_headers
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -158,13 +159,17 @@ def test_a20_nothing_goes_inside(hook: Webhook, message: Delivery, settings: Any
 
 @contextmanager
 def talking(says: bytes) -> Iterator[int]:
-    """Listen for one caller, say this and hang up; give the port."""
+    """Listen for one caller, hear the whole request, say this and hang up; give the port.
+
+    Whoever hangs up with something unheard resets the line, and the answer may be lost with it.
+    """
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def answer() -> None:
             caller, _address = listening.accept()
-            with caller:
-                caller.recv(65_536)
+            with caller, caller.makefile("rb") as heard:
+                heard.readline()
+                heard.read(int(parse_headers(heard)["Content-Length"]))
                 caller.sendall(says)
 
         thread = Thread(target=answer)
