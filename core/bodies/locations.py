@@ -37,7 +37,8 @@ class OpeningTimes(Body):
 
     def faults(self) -> Iterable[tuple[str, str]]:
         if self.regular_hours and True in (self.twentyfourseven, self.twenty_four_seven):
-            yield "twentyfourseven", _("Open day and night, or regular hours: not both.")
+            name = "twentyfourseven" if self.twentyfourseven is True else "twenty_four_seven"
+            yield name, _("Open day and night, or regular hours: not both.")
 
 
 class EnergyMix(Body):
