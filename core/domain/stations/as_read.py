@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core.choices import EvseStatus, ParkingRestriction
+from core.choices import EvseStatus
+from core.documents.evses import CUSTOMERS
 from core.documents.management import is_restricted
 
 if TYPE_CHECKING:
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
 
     from core.models import Evse, Location
 
-CUSTOMERS = ParkingRestriction.CUSTOMERS.value
 NUMBER, RESTRICTIONS = "evse_sequence_number", "parking_restrictions"
 
 

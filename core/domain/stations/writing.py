@@ -163,6 +163,9 @@ class _Desk:
         planned.old_location, planned.new_location = old, self.by_pk.get(station.location_id)
         if not planned.idle:
             planned.note(by=self.by)
+            if DeployState.DEPRECATED in planned.changes.get("deploy_state", ()):
+                for each in planned.evses.planned:
+                    each.changed = True  # to its readers it is REMOVED now, or no longer
         return planned
 
     def told(self, item: Item, refusal: Refused) -> Refused:
