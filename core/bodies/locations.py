@@ -105,3 +105,7 @@ class LocationBody(Body):
     created_by: ReadOnly = UNSET
     modified_by: ReadOnly = UNSET
     aliases: ClassVar = {"auth_list": "auth_rules", "notes": "maintenance_info"}
+    about: ClassVar = {
+        "access_type": "Read as PRIVATE while the Location is not published or has auth_rules, whatever was set; what"
+        " is sent then is kept for later, so a PUT of what was read sets PRIVATE."
+    }
