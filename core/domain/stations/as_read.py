@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 NUMBER, RESTRICTIONS = "evse_sequence_number", "parking_restrictions"
 
 
-def as_read(
-    said: Sequence[dict[str, Any]], *, known: Sequence[Evse], place: Location | None
-) -> Sequence[dict[str, Any]]:
+def as_read(said: list[dict[str, Any]], *, known: Sequence[Evse], place: Location | None) -> list[dict[str, Any]]:
     """Give EVSEs as they are meant: each is found by its uid among those that the station has or had.
 
     Without the CUSTOMERS that a restricted `place` shows at all of its EVSEs; and one that was removed has the uid and
