@@ -35,6 +35,43 @@ KINDS = [
 ]
 
 
+class Faster:
+    """Count the looks that a batch has at the rows that it locks, and let somebody else write after the first."""
+
+    def __init__(self, write: Callable[[], Any]) -> None:
+        self.write, self.looks = write, 0
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 -- Django's
+        told = execute(sql, params, many, context)
+        if "FOR NO KEY UPDATE" in sql and "UPPER" in sql:
+            self.looks += 1
+            if self.looks == 1:
+                with ThreadPoolExecutor(1) as thread:
+                    thread.submit(self.write).result()
+        return told
+
+
+@pytest.mark.parametrize(("path", "body", "make"), [KINDS[0], KINDS[2]])
+def test_who_was_slower_looks_once_more_at_all_it_was_sent(
+    machine: Client, plinth: Operator, path: str, body: Callable[..., Any], make: Callable[..., Any]
+) -> None:
+    """In halves it would lock rows in an order of its own, and wait in a ring with who was sent the other half first."""
+    names = [f"L{number}" for number in range(8)]
+
+    def write() -> None:
+        try:
+            for name in names:
+                make(plinth, name)
+        finally:
+            connections.close_all()
+
+    with connection.execute_wrapper(faster := Faster(write)):
+        told = say(machine, "POST", f"{path}/batch", {"data": [body(name) for name in names]})
+    assert [item["errors"][0]["code"] for item in told["data"]] == ["taken"] * len(names)
+    assert faster.looks == 2
+    stored()
+
+
 @pytest.mark.parametrize(("path", "body", "make"), KINDS)
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 def test_a_batch_waits_before_it_holds_what_another_needs(
