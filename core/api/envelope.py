@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DONE = 1000
+STOOD_STILL = "25P03"  # PostgreSQL ended a transaction in which nothing was asked for too long
 NOTHING_SAID = frozenset({"required", "null", "blank"})  # DRF's codes; of ours there are two
 RETRY_AFTER_S = {int(errors.Unavailable.http): "5", int(errors.TooMany.http): "60"}
 
@@ -114,6 +115,8 @@ def as_refusal(error: Exception, view: Any) -> errors.Refused | None:
     if isinstance(error, exceptions.UnsupportedMediaType):
         read = ", ".join(parser.media_type for parser in view.get_parsers())
         return errors.UnsupportedMedia(detail=str(error), types=read)
+    if getattr(error.__cause__, "sqlstate", "") == STOOD_STILL:
+        return errors.Unavailable(detail=str(error))
     for kind, refusal in PLAIN.items():
         if isinstance(error, kind):
             return refusal(detail=str(error), who=Sentence(_("your supervisor")))
