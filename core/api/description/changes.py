@@ -50,6 +50,8 @@ CHANGES = (
             "An EVSE that was removed and is named again is one EVSE; PATCH of a removed one says use_put.",
             "An EVSE has a connector, but for one that stands there without any; a playbook has known names alone.",
             "A body with a NUL, half a character or a name twice is refused with the places of all of them.",
+            "Batches that make the same things at once, in whatever orders, are both answered, and no more with 503.",
+            "A template is written, and answered, whatever cpsoIds says; what went out of sight since is not_found.",
         ),
     ),
     Version(
