@@ -115,12 +115,11 @@ def as_refusal(error: Exception, view: Any) -> errors.Refused | None:
     if isinstance(error, exceptions.UnsupportedMediaType):
         read = ", ".join(parser.media_type for parser in view.get_parsers())
         return errors.UnsupportedMedia(detail=str(error), types=read)
-    if getattr(error.__cause__, "sqlstate", "") == STOOD_STILL:
-        return errors.Unavailable(detail=str(error))
     for kind, refusal in PLAIN.items():
         if isinstance(error, kind):
             return refusal(detail=str(error), who=Sentence(_("your supervisor")))
-    return None
+    stood_still = getattr(error.__cause__, "sqlstate", "") == STOOD_STILL
+    return errors.Unavailable(detail=str(error)) if stood_still else None
 
 
 PLAIN: dict[type[Exception], type[errors.Refused]] = {

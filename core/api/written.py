@@ -18,7 +18,7 @@ from core.domain.hardware.templates import TEMPLATE, write_templates
 from core.domain.locations.energy_mix import PROFILE, write_energy_mix_profiles
 from core.domain.locations.making import LOCATION, write_locations
 from core.domain.stations.writing import NEEDED, write_stations
-from core.errors import BadQuery, ConfigurationReadOnly, FieldError, NotFound, Refused
+from core.errors import BadQuery, ConfigurationReadOnly, FieldError, Refused
 from core.models import ChargeStation
 from core.queries.documents import one_station, telling_stations
 from core.queries.feeds import socket_facts
@@ -167,12 +167,7 @@ class OneEvse(WritesOne, resources.ChargeStations):
         return super().documents(outcomes)
 
     def shown(self, document: Any) -> dict[str, Any]:
-        """Give the EVSE alone. Raises NotFound when its station was given another box since."""
-        evses = msgspec.json.decode(document)["evses"]
-        found = [evse for evse in evses if evse["uid"].lower() == self.uid.lower()]
-        if not found:
-            raise NotFound
-        return found[-1]
+        return [evse for evse in msgspec.json.decode(document)["evses"] if evse["uid"].lower() == self.uid.lower()][-1]
 
 
 class Configuration(resources.Configuration):

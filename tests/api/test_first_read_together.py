@@ -40,7 +40,7 @@ with ThreadPoolExecutor(8) as threads:
 
 
 def test_a_fresh_process_outlives_its_first_bodies() -> None:
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 -- our own words
         [sys.executable, "-c", PROCESS], cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout) == (0, "0 1 2 3 4 5 6 7\n"), done.stderr

@@ -11,7 +11,7 @@ from django.test import Client
 
 from core.domain.people.tokens import create_token
 from core.models import SubCpo
-from tests.api.writes import LOCATIONS, STATIONS, a_connector, answer, say
+from tests.api.writes import LOCATIONS, STATIONS, answer, say
 from tests.factories import make_location, make_station, stored
 
 if TYPE_CHECKING:
@@ -63,5 +63,5 @@ def test_what_went_to_another_company_since_is_unknown(
     [item] = told["data"]
     assert (since.told, told["status_code"], item["status_code"]) == (1000, 2000, 2003)
     assert (item["errors"][0]["code"], "data" in item) == ("not_found", False)
-    alone = answer(limited, "PATCH", f"{path}/{[*body.values()][0]}", body)
+    alone = answer(limited, "PATCH", f"{path}/{next(iter(body.values()))}", body)
     assert (alone.status_code, alone.json()["errors"]) == (404, item["errors"])

@@ -55,7 +55,7 @@ class Faster:
 def test_who_was_slower_looks_once_more_at_all_it_was_sent(
     machine: Client, plinth: Operator, path: str, body: Callable[..., Any], make: Callable[..., Any]
 ) -> None:
-    """In halves it would lock rows in an order of its own, and wait in a ring with who was sent the other half first."""
+    """In halves it would lock rows in an order of its own, and wait in a ring with who has the other half first."""
     names = [f"L{number}" for number in range(8)]
 
     def write() -> None:

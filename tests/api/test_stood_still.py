@@ -29,7 +29,7 @@ class StandsStill:
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 -- Django's
         if sql.startswith("UPDATE core_location "):
-            execute("SET LOCAL idle_in_transaction_session_timeout = '50ms'", None, False, context)
+            execute("SET LOCAL idle_in_transaction_session_timeout = '50ms'", None, many, context)
             self.stands.set()
             self.goes_on.wait(10)
         return execute(sql, params, many, context)
