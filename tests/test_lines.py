@@ -110,3 +110,8 @@ def test_what_was_planned_once_still_answers_after_the_table_has_grown(pool: Con
         counts.append(line.execute(asked, [[*range(500)]], prepare=True).fetchone())
         line.execute("DROP TABLE here")
     assert counts == [(1,), (3,), (499,)]
+
+
+def test_who_stands_still_in_a_transaction_is_cut(pool: ConnectionPool[Line]) -> None:
+    with pool.connection() as line:
+        assert line.execute("SHOW idle_in_transaction_session_timeout").fetchone() == ("30s",)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DONE = 1000
+STOOD_STILL = "25P03"  # PostgreSQL ended a transaction in which nothing was asked for too long
 NOTHING_SAID = frozenset({"required", "null", "blank"})  # DRF's codes; of ours there are two
 RETRY_AFTER_S = {int(errors.Unavailable.http): "5", int(errors.TooMany.http): "60"}
 
@@ -117,7 +118,8 @@ def as_refusal(error: Exception, view: Any) -> errors.Refused | None:
     for kind, refusal in PLAIN.items():
         if isinstance(error, kind):
             return refusal(detail=str(error), who=Sentence(_("your supervisor")))
-    return None
+    stood_still = getattr(error.__cause__, "sqlstate", "") == STOOD_STILL
+    return errors.Unavailable(detail=str(error)) if stood_still else None
 
 
 PLAIN: dict[type[Exception], type[errors.Refused]] = {

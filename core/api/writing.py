@@ -99,10 +99,14 @@ class Writes(Resource):
         return {pk: Raw(each.encode()) if isinstance(each, str) else each for pk, each in drawn.items()}
 
     def told(self, outcomes: Sequence[Outcome]) -> list[tuple[dict[str, Any], Outcome]]:
-        """Put each outcome into an envelope of its own."""
+        """Put each outcome into an envelope of its own.
+
+        What somebody took away since it was written, or gave to a company that the writer is not for, is NotFound.
+        """
         documents, done = self.documents(outcomes), wrap(None)
         answers: list[tuple[dict[str, Any], Outcome]] = []
-        for outcome in outcomes:
+        for written in outcomes:
+            outcome = written if isinstance(written, Refused) or written.pk in documents else NotFound()
             if isinstance(outcome, Refused):
                 outcome.data = documents.get(getattr(outcome.data, "pk", None))
                 answers.append((wrap_refusal(outcome), outcome))

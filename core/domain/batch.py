@@ -58,8 +58,10 @@ def write_all(
     """Write what can be written and give the row or the refusal of each, in order.
 
     An id that comes twice is refused the second time. `atomic`: all or nothing. `careful` writes as `write` does, and
-    asks first who has what is unique: it comes when the database has refused a set, which is seldom.
+    asks first who has what is unique: it comes when the database has refused a set, which is seldom. Without it, the
+    whole set is looked at again: what somebody else made meanwhile is seen now.
     """
+    careful = careful or write
     if len(items) == 1:
         return _settled(items, write, careful)  # what is refused has written nothing
     try:

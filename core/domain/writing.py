@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models.functions import Upper
 
@@ -17,7 +17,7 @@ from core.models.clock import database_now
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from django.db.models import Model
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from core.domain.batch import Outcome
     from core.models import Actor
 
+P = TypeVar("P")
 TICK = timedelta(microseconds=1)
 
 
@@ -97,7 +98,7 @@ def write_rows(
             outcomes.append(without_way(refusal))
     planned = [outcome for outcome in outcomes if isinstance(outcome, Planned) and outcome.changes]
     if planned:
-        _write(kind, actor, planned)
+        _write(kind, actor, in_one_order(planned, lambda each: getattr(each.row, kind.key)))
         if written is not None:
             written([each.row for each in planned])
     return [outcome.row if isinstance(outcome, Planned) else outcome for outcome in outcomes]
@@ -110,6 +111,15 @@ def locked(model: Any, actor: Actor, key: str, keys: Sequence[str]) -> dict[str,
         return {}
     rows = model.objects.visible_to(actor).annotate(folded=Upper(key)).filter(folded__in=wanted)
     return {row.folded: row for row in rows.order_by("pk").select_for_update(no_key=True)}
+
+
+def in_one_order(planned: Iterable[P], key: Callable[[P], str]) -> list[P]:
+    """Give what is planned in the order of its ids, whatever the order it was sent in.
+
+    Of two who make the same things at once the second waits at the first one's id. In orders of their own each could
+    wait for the other, as often as they try again.
+    """
+    return sorted(planned, key=lambda each: key(each).upper())
 
 
 def must_begin(*, actor: Actor, method: Method, item: Item, row: Any, id_field: str, subject: str) -> None:

@@ -86,3 +86,19 @@ def test_what_is_wrong_is_named(machine: Client, plinth: Operator, said: dict[st
 def test_a_name_and_evses_are_required(machine: Client, plinth: Operator) -> None:
     told = say(machine, "POST", TEMPLATES, without(TEMPLATE, "name", "evse_templates"))
     assert wrong(told) == (2000, [("evse_templates", "required"), ("name", "required")])
+
+
+def test_what_narrows_readings_narrows_no_writing(machine: Client, plinth: Operator) -> None:
+    """A client that sends `cpsoIds` always, with companies that are not the operator's, is told what it wrote."""
+    make_template(plinth, "old")
+    evse = {"evse_sequence_number": 1, "connector_templates": [a_connector(id="1")]}
+    new = {"name": "New", "evse_templates": [evse]}
+    asked = [
+        ("POST", TEMPLATES, new | {"template_id": "a"}),
+        ("PUT", f"{TEMPLATES}/b", new),
+        ("PATCH", f"{TEMPLATES}/old", {"name": "Older"}),
+        ("POST", f"{TEMPLATES}/batch", {"data": [new | {"template_id": "c"}]}),
+    ]
+    told = [say(machine, method, path, body, cpsoIds="NLXXX") for method, path, body in asked]
+    shown = [each["data"] if isinstance(each["data"], dict) else each["data"][0]["data"] for each in told]
+    assert shown == [machine.get(f"{TEMPLATES}/{name}").json()["data"] for name in ("a", "b", "old", "c")]

@@ -55,6 +55,8 @@ CHANGES = (
             "CUSTOMERS that a restricted Location shows at its EVSEs is not theirs when it is sent back.",
             "An EVSE that comes back by its uid has its number and spelling again. A range of values goes upwards.",
             "Where a station becomes Deprecated, or its Location restricted, the last_updated of its EVSEs tells.",
+            "Batches that make the same things at once, in whatever orders, are both answered, and no more with 503.",
+            "A template is written, and answered, whatever cpsoIds says; what went out of sight since is not_found.",
         ),
     ),
     Version(

@@ -18,6 +18,7 @@ PASSING = ("django_session", "cache", "procrastinate_")
 SPELLING = (
     "SET LOCAL TimeZone = 'UTC'", "SET LOCAL DateStyle = 'ISO'", "SET LOCAL IntervalStyle = 'postgres'",
     "SET LOCAL bytea_output = 'hex'", "SET LOCAL extra_float_digits = 1", "SET LOCAL statement_timeout = 0",
+    "SET LOCAL idle_in_transaction_session_timeout = 0",
 )  # fmt: skip
 COLUMNS = """
     SELECT class.relname, array_agg(attribute.attname::text ORDER BY attribute.attnum),

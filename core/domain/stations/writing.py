@@ -19,7 +19,7 @@ from core.domain.stations.clashes import refuse_clashes
 from core.domain.stations.evses import EvsePlan, as_they_stand, bare, doubles, plan_evses, set_facts, template_as_said
 from core.domain.stations.faults import STRUCTURE, named, placeless, taken, without_evses
 from core.domain.stations.plans import PlannedStation, forget_parts, stood, write_plans
-from core.domain.writing import must_begin
+from core.domain.writing import in_one_order, must_begin
 from core.errors import FieldError, NotEnough, NotFound, Refused, UnknownReference
 from core.identities import fold
 from core.models import ChargeStation, HardwareTemplate
@@ -79,7 +79,8 @@ def write_stations(*, actor: Actor, method: Method, items: Sequence[Item], atomi
                 outcomes.append(without_way(desk.told(item, refusal)))
         outcomes = refuse_clashes(actor, outcomes, careful=careful)
         plans = [each for each in outcomes if isinstance(each, PlannedStation)]
-        write_plans(actor, [plan for plan in plans if not plan.idle], since=desk.since)
+        busy = in_one_order((plan for plan in plans if not plan.idle), lambda plan: plan.station.charge_station_id)
+        write_plans(actor, busy, since=desk.since)
         forget_parts([*desk.stations.values(), *(plan.station for plan in plans if plan.created)])
         return [each.station if isinstance(each, PlannedStation) else each for each in outcomes]
 
