@@ -165,9 +165,10 @@ class Feed:
         }
         row = Row(group.identity, {"location_id": place.key, "evses": evses}, at_first, stay)
         names = [("station", row.key), *(("evse", evse["uid"]) for evse in evses)]
+        new = [self._first(kind, name) for kind, name in names] if place.outcome != REFUSED else []
         if place.outcome == REFUSED:
             row.refuse("", "no_location", place.key)
-        elif not all([self._first(kind, name) for kind, name in names]):
+        elif not all(new):
             row.refuse("", "given_twice", row.key)
         yield row
 
