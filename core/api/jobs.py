@@ -18,6 +18,7 @@ from core.api.writing import no_query, sent
 from core.bodies.jobs import JobBody
 from core.bodies.reading import read_body
 from core.documents.plain import present, stamp
+from core.domain.batch import refusal_of
 from core.domain.jobs import cancel_job, change_job, create_job
 from core.errors import FieldError, Invalid, NotFound
 from core.queries.jobs import jobs_asked_for, jobs_of, twins_of, view_job, view_jobs
@@ -85,11 +86,11 @@ class Jobs(Resource):
         return self.done(request, lambda actor: cancel_job(actor=actor, job_id=int(pk)))
 
     def said(self, request: Request) -> dict[str, Any]:
-        """Give what the body says; null sends nobody. Raises Invalid."""
+        """Give what the body says; null sends nobody. Raises Invalid, UnknownField."""
         no_query(request)
         read = read_body(JobBody, sent(request))
         if read.errors:
-            raise Invalid(errors=read.errors)
+            raise refusal_of(read.errors)
         return {name: "" if value is None else value for name, value in read.said.items()}
 
     def done(self, request: Request, act: Callable[[Actor], Job]) -> HttpResponse:

@@ -17,8 +17,8 @@ from core.api.writing import no_query, sent
 from core.bodies.claims import ClaimBody
 from core.bodies.reading import read_body
 from core.documents.plain import present, stamp
+from core.domain.batch import refusal_of
 from core.domain.told.claiming import claim_knock
-from core.errors import Invalid
 from core.queries.knock_filters import knocks_asked_for
 from core.queries.knock_views import view_knocks
 from core.speech import say
@@ -57,7 +57,7 @@ class Claim(APIView):
         no_query(request)
         read = read_body(ClaimBody, sent(request))
         if read.errors:
-            raise Invalid(errors=[*read.errors])
+            raise refusal_of(read.errors)
 
         def act() -> dict[str, Any]:
             done = claim_knock(actor=asker(request), knock_id=int(pk), **read.said)

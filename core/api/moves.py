@@ -13,10 +13,10 @@ from core.api.writing import no_query, sent
 from core.api.written import OfStations
 from core.bodies.moves import MoveBody, ReplacementBody
 from core.bodies.reading import read_body
-from core.domain.batch import Item, Method
+from core.domain.batch import Item, Method, refusal_of
 from core.domain.stations.replacing import replace_station
 from core.domain.stations.writing import write_stations
-from core.errors import Invalid, Refused
+from core.errors import Refused
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -40,7 +40,7 @@ class Acts(OfStations, ChargeStations):
         no_query(request)
         read = read_body(self.act, sent(request))
         if read.errors:
-            raise Invalid(errors=read.errors)
+            raise refusal_of(read.errors)
 
         def act() -> dict[str, Any]:
             [(envelope, outcome)] = self.told([self.outcome(key, read)])

@@ -19,8 +19,9 @@ from core.api.writing import no_query, sent
 from core.bodies.commands import CommandBody
 from core.bodies.reading import read_body
 from core.documents.wire import command_document, connection_document, connector_document, message_document
+from core.domain.batch import refusal_of
 from core.domain.commands.ordering import command_station
-from core.errors import Invalid, NotFound
+from core.errors import NotFound
 from core.queries.commands import is_over, one_command, outcome_of
 from core.queries.holding import registration_of
 from core.queries.wire import connection_of, connectors_of, messages_of_station, station_called
@@ -101,11 +102,11 @@ class Commands(OfStation):
     needs: ClassVar[Mapping[str, tuple[str, ...]]] = {"POST": CommandBody.must}
 
     def post(self, request: Request, key: str) -> HttpResponse:
-        """Take a command. Raises NotFound, NotAllowed, Invalid."""
+        """Take a command. Raises NotFound, NotAllowed, Invalid, UnknownField."""
         no_query(request)
         read = read_body(self.body, sent(request))
         if read.errors:
-            raise Invalid(errors=read.errors)
+            raise refusal_of(read.errors)
         said = {"command": read.said["command"], "payload": read.said.get("payload", {})}
 
         def act() -> dict[str, Any]:

@@ -7,7 +7,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from core.bodies.fields import CLOCK, DEGREES, KEY, MOMENT, NAME_OF_A_STATION, NOT_BLANK, SEEN, UID, URL
+from core.bodies.fields import CLOCK, DEGREES, KEY, MOMENT, NAME_OF_A_STATION, NOT_BLANK, NUMERAL, SEEN, UID, URL
 from core.words import Sentence, _
 
 COMPLAINTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -23,6 +23,7 @@ COMPLAINTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"Invalid RFC3339 encoded date", _("A day as 2030-01-31.")),
     )
 )
+ANY_PLAIN = _("Send a text, a number, true or false.")
 AMONG = _("%(value)s is none of these: %(words)s.")
 NONE_OF_THEM = re.compile(r"Invalid enum value (?P<value>.+)")
 OTHER_TYPE = re.compile(r"Expected `(?P<wanted>[^`]+)`, got `[^`]+`")
@@ -56,6 +57,7 @@ SHAPES: dict[str, str] = {
     CLOCK: _("A time of day as 08:00, from 00:00 to 23:59."),
     MOMENT: _("A moment as 2030-01-31T12:00:00Z."),
     SEEN: _("What the queue says was seen of a hand-over: 17.3."),
+    rf"\A{NUMERAL}\Z": _("Send a number."),
     URL: _("An address that begins with http:// or https://."),
 }
 
@@ -70,7 +72,10 @@ def complaint(said: str, kind: Any = None) -> Sentence:
         told = word.groupdict() | {"words": ", ".join(each.value for each in kind)}
         return Sentence(AMONG, told)
     if other:
-        wanted = other["wanted"].split(" | ")  # an amount may be a text as well: it is a number first
+        wanted = other["wanted"].split(" | ")
+        if {"bool", "str"} <= {*wanted}:
+            return Sentence(ANY_PLAIN)
+        # An amount may be a text as well: it is a number first.
         return Sentence(next((text for name, text in TYPES.items() if name in wanted), "%(said)s."), {"said": said})
     for pattern, text in COMPLAINTS:
         found = pattern.fullmatch(said)

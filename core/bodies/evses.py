@@ -82,5 +82,5 @@ class EvseBody(EvseFactsBody):
 
     connectors: list[ConnectorBody] | Unset = UNSET
     etag: ReadOnly = UNSET
-    about: ClassVar = {}
+    about: ClassVar = {"connectors": "One at least, but for an EVSE that stands here without any: it may be sent back."}
     must: ClassVar = ("connectors",)

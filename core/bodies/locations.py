@@ -37,7 +37,8 @@ class OpeningTimes(Body):
 
     def faults(self) -> Iterable[tuple[str, str]]:
         if self.regular_hours and True in (self.twentyfourseven, self.twenty_four_seven):
-            yield "twentyfourseven", _("Open day and night, or regular hours: not both.")
+            name = "twentyfourseven" if self.twentyfourseven is True else "twenty_four_seven"
+            yield name, _("Open day and night, or regular hours: not both.")
 
 
 class EnergyMix(Body):
@@ -104,3 +105,7 @@ class LocationBody(Body):
     created_by: ReadOnly = UNSET
     modified_by: ReadOnly = UNSET
     aliases: ClassVar = {"auth_list": "auth_rules", "notes": "maintenance_info"}
+    about: ClassVar = {
+        "access_type": "Read as PRIVATE while the Location is not published or has auth_rules, whatever was set; what"
+        " is sent then is kept for later, so a PUT of what was read sets PRIVATE."
+    }

@@ -176,10 +176,13 @@ def _plain(value: Any, raw: Any, bodies: list[Body]) -> Any:
         return [_plain(each, its, bodies) for each, its in zip(value, raw, strict=True)]
     if not isinstance(value, Body):
         return _unbent(str(value) if isinstance(value, str) else value, raw)
+    inside = bool(bodies)
     bodies.append(value)
     shape = shape_of(type(value))
     said = {}
     for name, its in raw.items():
+        if its is None and inside:  # of a whole it clears; a part is said anew, and is as if it were left out
+            continue
         if name in shape.sent:
             said[name] = its
         elif name in shape.plain:

@@ -51,6 +51,8 @@ class Expected(Body):
     def faults(self) -> Iterable[tuple[str, Sentence | str]]:
         if (self.value in (UNSET, None)) == (self.range in (UNSET, None)):
             yield "", _("Name a value or a range, one of them.")
+        if isinstance(self.range, list) and self.range[0] > self.range[1]:
+            yield "range", _("It ends before it begins.")
 
 
 class TemplateBody(Body):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.models import Connector, Evse
 
 RAPID_W = 101_000
+CUSTOMERS = "CUSTOMERS"  # who alone may park at a restricted Location
 # What a station as a whole can offer, best first: one free EVSE makes it a station to drive to.
 STATION_STATUS = (
     "AVAILABLE", "CHARGING", "RESERVED", "BLOCKED", "OUTOFORDER", "INOPERATIVE", "PLANNED", "UNKNOWN", "REMOVED",
@@ -58,8 +59,8 @@ class EvseDocument(Struct, omit_defaults=True):
 def evse_document(evse: Evse, *, restricted: bool = False) -> EvseDocument:
     """Give an EVSE with its connectors; at a `restricted` Location only customers may park."""
     restrictions = evse.parking_restrictions
-    if restricted and "CUSTOMERS" not in restrictions:
-        restrictions = [*restrictions, "CUSTOMERS"]
+    if restricted and CUSTOMERS not in restrictions:
+        restrictions = [*restrictions, CUSTOMERS]
     return EvseDocument(
         evse.uid,
         evse.evse_id,

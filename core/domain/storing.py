@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from django.db import connection, transaction
 
+from core.choices import EvseStatus
+from core.documents.evses import CUSTOMERS
 from core.documents.management import evse_document, is_restricted, location_head, station_head
 from core.documents.text import head_of, members_of
 from core.models import ChargeStation, Evse, Location
+from core.models.clock import moved_on
 from core.queries.feeds import left_evses, standing_evses
 from core.queries.prepared import at_once, carry_out, rows_of
 
@@ -97,7 +100,10 @@ def store(
         return
     places = dict(rows_of(LOCK, [[*locations], [*stations, *(row.pk for row in written)]]))
     rows = _with_companies(locations | {pk for pk, is_stored in places.items() if not is_stored})
-    _store_stations(stations | (_printed_otherwise(rows) - {row.pk for row in written}), written)
+    others = _printed_otherwise(rows) - {row.pk for row in written}
+    if others:
+        _move_on(others)
+    _store_stations(stations | others, written)
     if places:
         _store_locations(places, rows)
 
@@ -136,6 +142,17 @@ def _printed_otherwise(places: Collection[Location]) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(PRINTED_OTHERWISE, [[row.pk for row in places], [is_restricted(row) for row in places]])
         return {pk for (pk,) in cursor.fetchall()}
+
+
+def _move_on(pks: Collection[int]) -> None:
+    """Stamp stations at which parking is for CUSTOMERS now, or no longer, with the EVSEs that say so.
+
+    They are locked after their Location, so whoever writes one of them in this moment may have to begin again.
+    """
+    mine = ChargeStation.objects.filter(pk__in=pks)
+    mine.filter(pk__in=mine.order_by("pk").select_for_update(no_key=True)).update(last_updated=moved_on("last_updated"))
+    evses = Evse.objects.filter(station__in=pks).exclude(status=EvseStatus.REMOVED)
+    evses.exclude(parking_restrictions__contains=[CUSTOMERS]).update(last_updated=moved_on("last_updated"))
 
 
 def _store_stations(pks: Collection[int], written: Sequence[ChargeStation]) -> None:

@@ -13,7 +13,8 @@ from core.domain.batch import Item, Method
 from core.domain.etags import Seen
 from core.domain.locations.energy_mix import write_energy_mix_profiles
 from core.domain.locations.making import write_locations
-from core.domain.stations.writing import REQUIRED, STRUCTURE, write_stations
+from core.domain.stations.faults import STRUCTURE
+from core.domain.stations.writing import REQUIRED, write_stations
 from core.errors import FieldError, Refused
 from core.importing.kept import changes_of, kept_location, kept_station, merged_evses
 from core.importing.ocpi.rules import Notes

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from core.api.parsing import MAX_DIGITS, read_json
 from core.bodies import EnergyMixProfileBody, EvseFactsBody, LocationBody, StationBody, TemplateBody
 from core.bodies.reading import read_body
+from core.documents.plain import without_nulls
 from core.errors import BadQuery
 from tests.api.writes import a_connector, a_location, a_station
 
@@ -106,6 +107,7 @@ BESIDE = {"energy_sources", "evse_templates", "opening_times.regular_hours.0.per
         ({"key": "A", "range": [1, "x"]}, ["expected_configuration.0.range.1"]),
         ({"key": "A"}, ["expected_configuration.0"]),
         ({"key": "A", "value": 1, "range": [1, 2]}, ["expected_configuration.0"]),
+        ({"key": "A", "range": [2, 1]}, ["expected_configuration.0.range"]),
         ({"range": ["x"]}, ["expected_configuration.0.range.0", "expected_configuration.0.key"]),
         ("x", ["expected_configuration.0"]),
     ],
@@ -145,8 +147,9 @@ def test_numbers_as_strings_are_read_as_the_numbers_they_are(data: Any) -> None:
     )
     plain = a_station(evses=data.draw(st.lists(evse, max_size=3)))
     mixed = numbers_as_strings(plain, data.draw)
-    assert (read_body(StationBody, mixed).said, read_body(StationBody, mixed).errors) == (plain, [])
-    assert walked(StationBody, mixed) == plain
+    said = without_nulls(plain)
+    assert (read_body(StationBody, mixed).said, read_body(StationBody, mixed).errors) == (said, [])
+    assert walked(StationBody, mixed) == said
 
 
 def test_what_was_read_is_never_walked_field_by_field() -> None:

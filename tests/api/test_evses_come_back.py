@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.models import Evse, Location
-from tests.api.writes import LOCATIONS, STATIONS, ids, make, put, say
+from tests.api.writes import LOCATIONS, STATIONS, a_connector, ids, make, put, say
 from tests.factories import make_template
 
 if TYPE_CHECKING:
@@ -40,6 +40,32 @@ def test_named_again_it_is_there_once(machine: Client, here: Location) -> None:
         assert shown(machine) == [(evse["uid"], "UNKNOWN") for evse in both]
         assert etag_of_place(machine) != before
     assert say(machine, "PUT", f"{STATIONS}/CP-1", made)["data"] == made
+
+
+def test_it_comes_back_as_what_it_was_however_its_uid_is_written(machine: Client, here: Location) -> None:
+    made = make(machine)
+    first, second = made["evses"]
+    made = put(machine, made["etag"], evses=[second])["data"]
+    again = [second, {"uid": first["uid"].lower(), "connectors": [a_connector()]}]
+    evses = put(machine, made["etag"], evses=again)["data"]["evses"]
+    assert [(evse["uid"], evse["evse_id"], evse["evse_sequence_number"]) for evse in evses] == [
+        (first["uid"], first["evse_id"], 1),
+        (second["uid"], second["evse_id"], 2),
+    ]
+
+
+def test_its_number_may_be_another_s_by_then(machine: Client, here: Location) -> None:
+    made = make(machine)
+    first, second = made["evses"]
+    other = {"uid": "other", "evse_sequence_number": 1, "connectors": [a_connector(id=3)]}
+    made = put(machine, made["etag"], evses=[second, other])["data"]
+    again = [second, other, {"uid": first["uid"], "connectors": [a_connector(id=4)]}]
+    evses = put(machine, made["etag"], evses=again)["data"]["evses"]
+    assert [(evse["uid"], evse["evse_sequence_number"]) for evse in evses] == [
+        ("other", 1),
+        (second["uid"], 2),
+        (first["uid"], 3),
+    ]
 
 
 def test_a_smaller_template_and_the_larger_one_again(machine: Client, here: Location, plinth: Operator) -> None:

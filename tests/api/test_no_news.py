@@ -222,3 +222,34 @@ def test_a_stale_etag_is_refused_though_nothing_would_change(machine: Client, pl
     stale = a_location(id="kade", remarks="x") | {"etag": made["etag"]}
     answer = quiet(lambda: say(machine, "PUT", f"{LOCATIONS}/kade", stale))
     assert (answer["status_code"], answer["errors"][0]["code"]) == (2000, "stale_etag")
+
+
+def test_what_is_null_inside_is_as_if_it_were_left_out(machine: Client, here: Any, quiet: Any) -> None:
+    plan = [{"period_begin": "2030-01-01T00:00:00Z", "period_end": None, "status": "PLANNED", "status_message": None}]
+    station = make(machine, status_schedule=plan, evses=[{"status_schedule": plan, "connectors": [a_connector()]}])
+    expected = [{"key": "a", "value": 1, "range": None}, {"key": "b", "value": None, "range": [1, 2]}]
+    playbook = {"menu_path": "Setup", "apn": None}
+    plug = {"id": 1, **a_connector(max_electric_power=None)}
+    evse = {"evse_sequence_number": 1, "capabilities": None, "connector_templates": [plug]}
+    same = {"expected_configuration": expected, "playbook": playbook, "evse_templates": [evse]}
+    template = say(machine, "POST", TEMPLATES, {"template_id": "one", "name": "One"} | same)["data"]
+    for path, made in ((f"{STATIONS}/CP-1", station), (f"{TEMPLATES}/one", template)):
+        assert quiet(lambda at=path, sent=made: say(machine, "PUT", at, sent))["data"] == made
+    assert quiet(lambda: say(machine, "PATCH", f"{TEMPLATES}/one", same))["data"] == template
+
+
+def test_parking_that_a_restricted_location_shows_is_not_said_by_sending_it_back(
+    machine: Client, here: Any, quiet: Any
+) -> None:
+    place = f"{LOCATIONS}/here"
+    say(machine, "PATCH", place, {"publish": True, "access_type": "RESTRICTED"})
+    own = [{"parking_restrictions": list(each), "connectors": [a_connector()]} for each in ((), ("EV_ONLY",))]
+    made = make(machine, evses=own)
+    told = [evse["parking_restrictions"] for evse in made["evses"]]
+    assert told == [["CUSTOMERS"], ["EV_ONLY", "CUSTOMERS"]]
+    assert quiet(lambda: say(machine, "PUT", f"{STATIONS}/CP-1", made))["data"] == made
+    evse = made["evses"][1]
+    assert quiet(lambda: say(machine, "PATCH", f"{STATIONS}/CP-1/evses/{evse['uid']}", evse))["data"] == evse
+    say(machine, "PATCH", place, {"access_type": "PUBLIC"})
+    evses = machine.get(f"{STATIONS}/CP-1").json()["data"]["evses"]
+    assert [evse.get("parking_restrictions") for evse in evses] == [None, ["EV_ONLY"]]

@@ -9,12 +9,14 @@ import pytest
 from core.models import Operator
 from tests.api.attacks.doors import ask, operations
 from tests.api.test_rights import nobodys
-from tests.api.writes import LOCATIONS, say, wrong
+from tests.api.writes import LOCATIONS, STATIONS, make, say, wrong
 from tests.factories import make_location
 from tests.installs import make_linked
 
 if TYPE_CHECKING:
     from django.test import Client
+
+    from core.models import Location
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +70,21 @@ def test_a_field_that_a_step_does_not_know_is_named_and_nothing_is_done(machine:
     for step in ("link", "fit", "checks", "drop"):
         envelope = say(machine, "POST", f"/api/2.0/installations/{row.pk}/{step}", said)
         assert (step, wrong(envelope)[0], envelope["errors"][0]["code"]) == (step, 2001, "unknown_field")
+
+
+ACTS = {
+    "/api/2.0/jobs": {"location_id": "here", "day": "2030-01-31"},
+    "/api/2.0/knocks/1/claim": {"charge_station_id": "CP-1"},
+    f"{STATIONS}/CP-1/commands": {"command": "Reset"},
+    f"{STATIONS}/CP-1/move": {"location_id": "here"},
+    f"{STATIONS}/CP-1/replace": {"new_charge_station_id": "CP-2"},
+}
+
+
+def test_a_field_that_an_act_does_not_know_is_named(machine: Client, here: Location) -> None:
+    make(machine)
+    answers = {path: wrong(say(machine, "POST", path, said | {"colour": 1})) for path, said in ACTS.items()}
+    assert answers == dict.fromkeys(ACTS, (2001, [("colour", "unknown_field")]))
 
 
 CHECKS: list[tuple[Any, tuple[int, str, str]]] = [

@@ -1,4 +1,4 @@
-"""Which stamps move with which change: of the Location and of the station that stands there, and of nobody else's."""
+"""Which stamps move with which change: of a Location, the station there and its EVSEs, and of nobody else's."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.models import ChargeStation, Location
+from core.models import ChargeStation, Evse, Location
 from tests.api.writes import LOCATIONS, PROFILES, STATIONS, a_connector, a_location, a_station, say, without
 from tests.factories import make_energy_mix, make_location, make_template
 from tests.talk import make_talk
@@ -45,6 +45,7 @@ def stamps() -> dict[str, Any]:
     for model, key in ((Location, "location_id"), (ChargeStation, "charge_station_id")):
         for row in model.objects.order_by("pk"):
             found |= {f"{getattr(row, key)}.{name}": getattr(row, name) for name in STAMPS}
+    found |= {f"{evse.uid}.last_updated": evse.last_updated for evse in Evse.objects.exclude(status="REMOVED")}
     return found
 
 
@@ -84,6 +85,8 @@ PLACE = "here.etag here.last_updated here.modified"
 SEEN_HERE = "here.last_updated"
 SHAPE_HERE = "here.etag here.last_updated"  # what stands there: the Location itself is not another
 OF_BOX = "CP-1.etag CP-1.last_updated CP-1.modified"
+OF_EVSE = "NL-PLI-ECP-1-1.last_updated"
+OF_BOTH = f"{OF_EVSE} NL-PLI-ECP-1-2.last_updated"
 EVSE = f"{STATIONS}/CP-1/evses/NL-PLI-ECP-1-1"
 ONE = [{"evse_sequence_number": 1, "connectors": [a_connector()]}]
 ACTS: dict[str, tuple[Callable[[Client], Any], str]] = {
@@ -92,26 +95,34 @@ ACTS: dict[str, tuple[Callable[[Client], Any], str]] = {
     "nothing at all": (patched(f"{LOCATIONS}/here"), ""),
     "what is read-only": (patched(f"{LOCATIONS}/here", created="2001-01-01T00:00:00Z", evses=[]), ""),
     "its publishing": (patched(f"{LOCATIONS}/here", publish=True), PLACE),
+    "for whom it is": (
+        patched(f"{LOCATIONS}/here", publish=True, access_type="RESTRICTED"),
+        f"CP-1.last_updated {OF_BOTH} {PLACE}",
+    ),
     "another profile": (patched(f"{LOCATIONS}/here", energy_mix=None), PLACE),
     "what its profile says": (patched(f"{PROFILES}/wind", supplier_name="Wind Co"), SEEN_HERE),
     "what its profile says already": (patched(f"{PROFILES}/wind", is_green_energy=True), ""),
     "a station's name": (patched(f"{STATIONS}/CP-1", name="Right"), OF_BOX),
     "the name that the station has": (patched(f"{STATIONS}/CP-1", name="Left"), ""),
     "the station as it is": (put_with(), ""),
-    "an EVSE's bay": (patched(EVSE, physical_reference="7"), f"{OF_BOX} {SEEN_HERE}"),
+    "an EVSE's bay": (patched(EVSE, physical_reference="7"), f"{OF_BOX} {OF_EVSE} {SEEN_HERE}"),
     "the bay that it has": (patched(EVSE, physical_reference=None), ""),
-    "a planned EVSE": (patched(EVSE, status="PLANNED"), f"{OF_BOX} {SEEN_HERE}"),
+    "a planned EVSE": (patched(EVSE, status="PLANNED"), f"{OF_BOX} {OF_EVSE} {SEEN_HERE}"),
+    "a station out of use": (
+        patched(f"{STATIONS}/CP-1", deploy_state="Deprecated"),
+        f"{OF_BOX} {OF_BOTH} {SEEN_HERE}",
+    ),
     "an EVSE less": (put_with(evses=ONE), f"{OF_BOX} {SHAPE_HERE}"),
-    "another template": (put_with(charge_station_template_id="single"), f"{OF_BOX} {SHAPE_HERE}"),
+    "another template": (put_with(charge_station_template_id="single"), f"{OF_BOX} {OF_EVSE} {SHAPE_HERE}"),
     "another place": (
         patched(f"{STATIONS}/CP-1", location_id="there"),
-        f"{OF_BOX} {SHAPE_HERE} there.etag there.last_updated",
+        f"{OF_BOX} {OF_BOTH} {SHAPE_HERE} there.etag there.last_updated",
     ),
     "no place at all": (
         patched(f"{STATIONS}/CP-1", location_id=None, deploy_state="Stock"),
-        f"{OF_BOX} {SHAPE_HERE}",
+        f"{OF_BOX} {OF_BOTH} {SHAPE_HERE}",
     ),
-    "what the box tells": (talked, f"CP-1.last_updated {SEEN_HERE}"),
+    "what the box tells": (talked, f"CP-1.last_updated {OF_BOTH} {SEEN_HERE}"),
 }
 
 

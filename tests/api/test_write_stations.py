@@ -80,15 +80,27 @@ def test_the_location_shows_its_evses_at_once(machine: Client, here: Location) -
     assert (shown["etag"] == str(here.etag), here.last_updated > here.modified) == (True, True)
 
 
-def test_required_fields_are_named(machine: Client) -> None:
-    assert wrong(say(machine, "POST", STATIONS, {"deploy_state": "Production"})) == (
-        2000,
-        [
-            ("charge_station_id", "required"),
-            ("default_charge_station_tariff_id", "required"),
-            ("location_id", "required"),
-        ],
-    )
+NAMELESS = ("charge_station_id", "required")
+NO_TARIFF = ("default_charge_station_tariff_id", "required")
+NO_TEMPLATE = ("charge_station_template_id", "unknown_reference")
+NO_STATE = ("deploy_state", "required")
+NO_EVSES = ("evses", "not_enough_information")
+NO_PLACE = ("location_id", "required")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({}, [NAMELESS, NO_TARIFF, NO_STATE, NO_EVSES, NO_PLACE]),
+        ({"deploy_state": "Production"}, [NAMELESS, NO_TARIFF, NO_EVSES, NO_PLACE]),
+        ({"deploy_state": "Stock", "evses": []}, [NAMELESS, NO_TARIFF, NO_EVSES]),
+        ({"deploy_state": "Stock", "charge_station_template_id": "double"}, [NAMELESS, NO_TARIFF, NO_TEMPLATE]),
+        ({"deploy_state": "Stock", "evses": [{}]}, [NAMELESS, NO_TARIFF, ("evses.0.connectors", "required")]),
+        ({"deploy_state": "Stock", "evses": 5}, [NAMELESS, NO_TARIFF, ("evses", "invalid")]),
+    ],
+)
+def test_all_that_is_missing_is_named_at_once(machine: Client, said: dict[str, Any], told: list[Any]) -> None:
+    assert wrong(say(machine, "POST", STATIONS, said)) == (2000, sorted(told))
 
 
 @pytest.mark.parametrize(

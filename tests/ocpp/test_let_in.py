@@ -58,7 +58,7 @@ def test_one_that_says_it_will_and_does_not_is_hung_up_on(held, call_in, monkeyp
 
 
 def test_one_that_does_not_answer_is_hung_up_on(held, call_in, monkeypatch):
-    monkeypatch.setattr(holding, "ANSWERS_WITHIN_S", 0.1)
+    monkeypatch.setattr(holding, "ANSWERS_WITHIN_S", 0.5)
     box = call_in(answers={"TriggerMessage": None})
     box.boot()
     link(held)

@@ -50,6 +50,11 @@ CHANGES = (
             "An EVSE that was removed and is named again is one EVSE; PATCH of a removed one says use_put.",
             "An EVSE has a connector, but for one that stands there without any; a playbook has known names alone.",
             "A body with a NUL, half a character or a name twice is refused with the places of all of them.",
+            "A POST of a station names evses and location_id at once with all else that it lacks.",
+            "What is null inside of a list or object is as if it were left out: its answer sent back changes nothing.",
+            "CUSTOMERS that a restricted Location shows at its EVSEs is not theirs when it is sent back.",
+            "An EVSE that comes back by its uid has its number and spelling again. A range of values goes upwards.",
+            "Where a station becomes Deprecated, or its Location restricted, the last_updated of its EVSEs tells.",
         ),
     ),
     Version(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core.catalogue.matching import safe_pattern
 from core.causes.playbook import KEYS
 from core.choices import ModelMatch
+from core.documents.plain import without_nulls
 from core.domain.batch import Method, write_all
 from core.domain.writing import Kind, write_rows
 from core.errors import FieldError, UnknownField
@@ -89,7 +90,7 @@ def _fill(row: HardwareTemplate, said: dict[str, Any], whole: bool) -> list[Fiel
 def _write_playbook(row: HardwareTemplate, said: dict[str, Any]) -> list[FieldError]:
     """Take a playbook; of what nobody reads only what stands there already, so that it can be sent back."""
     unknown = [key for key in said if key not in KEYS and key not in row.playbook]
-    row.playbook = said
+    row.playbook = without_nulls(said)
     return [FieldError(f"playbook.{key}", _("There is no such field."), UnknownField.slug) for key in unknown]
 
 

@@ -14,12 +14,14 @@ from django.db.models.functions import Upper
 
 from core.choices import DeployState, EvseStatus
 from core.domain.batch import Method, as_it_stands, assign, difference, missing, refusal_of, without_way, write_all
+from core.domain.stations.as_read import as_read
 from core.domain.stations.clashes import refuse_clashes
 from core.domain.stations.evses import EvsePlan, as_they_stand, bare, doubles, plan_evses, set_facts, template_as_said
+from core.domain.stations.faults import STRUCTURE, named, placeless, taken, without_evses
 from core.domain.stations.plans import PlannedStation, forget_parts, stood, write_plans
 from core.domain.writing import must_begin
-from core.errors import FieldError, IdentityTaken, NotEnough, NotFound, Refused, UnknownReference
-from core.identities import fold, is_identity
+from core.errors import FieldError, NotEnough, NotFound, Refused, UnknownReference
+from core.identities import fold
 from core.models import ChargeStation, HardwareTemplate
 from core.queries.locking import locked_stations
 from core.words import Sentence, _
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from core.domain.batch import Item, Outcome
     from core.models import Actor, Evse, Location
 
-RESERVED = frozenset({"CHARGESTATIONTEMPLATE", "BATCH"})
 REQUIRED = ("deploy_state", "default_charge_station_tariff_id", "charger_type")
 OPTIONAL = (
     "name",
@@ -59,7 +60,6 @@ FITTED = ("template_id", "template_version")
 NEEDED = {Method.POST: ("deploy_state", "default_charge_station_tariff_id"), Method.PUT: REQUIRED}
 FASTER = "a station was registered while its Location was locked: look again"
 HANDED_ON = "a Location went to another company while its stations were locked: look again"
-STRUCTURE = ("evses", "charge_station_template_id")
 
 
 def write_stations(*, actor: Actor, method: Method, items: Sequence[Item], atomic: bool = False) -> list[Outcome]:
@@ -133,7 +133,7 @@ class _Desk:
         """Say what an item makes of its station, or raise why it cannot."""
         station: ChargeStation | None = self.stations.get(item.key.upper())
         if self.careful and self._is_taken(item):
-            raise refusal_of([_taken(item)])
+            raise refusal_of([taken(item)])
         subject = f"station {station.charge_station_id}" if station is not None else ""
         must_begin(
             actor=self.actor,
@@ -153,21 +153,24 @@ class _Desk:
             etag=None,  # which `note` gives it
         )
         old = self.by_pk.get(station.location_id)
-        errors += [*_named(station)] if created else []
+        errors += [*named(station)] if created else []
         planned = self._filled(item, station, errors, created=created)
+        short = [*without_evses(item, planned, errors)] if created else []
         if errors:
-            raise refusal_of(errors)
-        if created and not planned.evses.planned:
-            told = FieldError("evses", _("It needs a hardware template, or EVSEs of its own."), NotEnough.slug)
-            raise NotEnough(what="evses, charge_station_template_id", field="evses", errors=[told])
+            raise refusal_of([*errors, *short])
+        if short:
+            raise NotEnough(what="evses, charge_station_template_id", field="evses", errors=short)
         planned.old_location, planned.new_location = old, self.by_pk.get(station.location_id)
         if not planned.idle:
             planned.note(by=self.by)
+            if DeployState.DEPRECATED in planned.changes.get("deploy_state", ()):
+                for each in planned.evses.planned:
+                    each.changed = True  # to its readers it is REMOVED now, or no longer
         return planned
 
     def told(self, item: Item, refusal: Refused) -> Refused:
         """Give the refusal of an item: before all, that somebody else has its identity."""
-        return refusal_of([_taken(item)]) if self._is_taken(item) else refusal
+        return refusal_of([taken(item)]) if self._is_taken(item) else refusal
 
     def _is_taken(self, item: Item) -> bool:
         key = item.key.upper()
@@ -175,7 +178,7 @@ class _Desk:
 
     def _missing(self, item: Item) -> list[FieldError]:
         required = NEEDED.get(self.method, REQUIRED)
-        if (item.said.get("deploy_state") or DeployState.STOCK) != DeployState.STOCK:
+        if item.said.get("deploy_state") != DeployState.STOCK:
             required = (*required, "location_id")
         errors = missing(item.said, required, whole=self.method != Method.PATCH)
         if self.method == Method.PATCH:
@@ -186,11 +189,11 @@ class _Desk:
 
     def _filled(self, item: Item, station: ChargeStation, errors: list[FieldError], *, created: bool) -> PlannedStation:
         whole = self.method != Method.PATCH
-        was = as_it_stands(station)
+        was, place = as_it_stands(station), self.by_pk.get(station.location_id)
         assign(station, item.said, REQUIRED, whole=False)
         assign(station, item.said, OPTIONAL, whole=whole and not created)  # a new one is clear of what is not said
         self._place(item.said, station, errors, whole=whole)
-        plan = EvsePlan() if errors else self._evses(item.said, station)
+        plan = EvsePlan() if errors else self._evses(item.said, station, place)
         errors += plan.errors
         now = vars(station)
         changes = {} if created else difference(was, now, COLUMNS)
@@ -214,7 +217,7 @@ class _Desk:
         elif "location_id" in said or whole:
             station.location = None
         if station.location_id is None and all(error.field != "location_id" for error in errors):
-            errors += _placeless(self.actor, station)
+            errors += placeless(self.actor, station)
         asked = _text(said, "charge_station_template_id")
         if asked and asked.upper() not in self.templates:
             errors.append(
@@ -227,17 +230,20 @@ class _Desk:
         if all(part in said for part in STRUCTURE):
             errors.append(FieldError("evses", _("Send EVSEs or a template, not both.")))
 
-    def _evses(self, said: dict[str, Any], station: ChargeStation) -> EvsePlan:
-        present = [evse for evse in stood(station) if evse.status != EvseStatus.REMOVED]
+    def _evses(self, said: dict[str, Any], station: ChargeStation, place: Location | None) -> EvsePlan:
+        known = stood(station)
+        present = [evse for evse in known if evse.status != EvseStatus.REMOVED]
         if "evse" in said:
-            return _one_changed(stood(station), present, said["evse"])
+            [one] = as_read([said["evse"]], known=present, place=place)
+            return _one_changed(known, present, one)
         if "charge_station_template_id" in said:
             template = self.templates[said["charge_station_template_id"].upper()]
             station.template, station.template_version = template, template.version
             return plan_evses(station=station, present=present, said=template_as_said(template), keeps_facts=True)
         if "evses" in said:
-            plan = plan_evses(station=station, present=present, said=said["evses"], keeps_facts=False)
-            plan.errors += bare(plan, said["evses"])
+            evses = as_read(said["evses"], known=known, place=place)
+            plan = plan_evses(station=station, present=present, said=evses, keeps_facts=False)
+            plan.errors += bare(plan, evses)
             return plan
         return as_they_stand(present)
 
@@ -260,32 +266,6 @@ def _one_changed(known: Sequence[Evse], present: Sequence[Evse], said: dict[str,
         plan.removed.append(found.evse)
     plan.errors += doubles(plan)
     return plan
-
-
-def _named(station: ChargeStation) -> Sequence[FieldError]:
-    identity = station.charge_station_id
-    if not is_identity(identity):
-        sentence = _("An OCPP identity: letters, digits and . _ * = + | @ - and spaces inside, at most 48.")
-        return [FieldError("charge_station_id", sentence, "required" if not identity else "invalid")]
-    if identity.upper() in RESERVED:
-        return [FieldError("charge_station_id", Sentence(_("%(what)s is a reserved word."), {"what": identity}))]
-    return []
-
-
-def _placeless(actor: Actor, station: ChargeStation) -> Sequence[FieldError]:
-    if station.deploy_state != DeployState.STOCK:
-        sentence = Sentence(
-            _("Only a station in %(state)s can be without a Location."), {"state": DeployState.STOCK.value}
-        )
-    elif not actor.acts_for(actor.operator.cpo_id):
-        sentence = Sentence(_("Your token is limited: name a Location of the companies that it is for."))
-    else:
-        return []
-    return [FieldError("location_id", sentence, "required")]
-
-
-def _taken(item: Item) -> FieldError:
-    return FieldError("charge_station_id", Sentence(IdentityTaken.text, {"identity": item.key}), IdentityTaken.slug)
 
 
 def _text(said: dict[str, Any], name: str) -> str:

@@ -57,6 +57,10 @@ OF_LOCATIONS: list[tuple[dict[str, Any], list[str]]] = [
         ["Open day and night, or regular hours: not both."],
     ),
     (
+        {"opening_times": {"regular_hours": [HOUR], "twenty_four_seven": True}},
+        ["Open day and night, or regular hours: not both."],
+    ),
+    (
         {"opening_times": {"exceptional_openings": [{"period_begin": "now", "period_end": "now"}]}},
         ["A moment as 2030-01-31T12:00:00Z."] * 2,
     ),
@@ -75,6 +79,7 @@ def test_what_is_said_of_a_location(machine: Client) -> None:
 PICTURE = {"url": "https://x.example/a", "category": "CHARGER", "type": "png"}
 OF_STATIONS: list[tuple[dict[str, Any], list[str]]] = [
     ({"installation_date": "soon"}, ["A day as 2030-01-31."]),
+    ({"contactless_terminal_auth_amount": "much"}, ["Send a number."]),
     ({"contactless_terminal_auth_amount": -1}, ["An amount from 0 to 999999.99, with two decimals at most."]),
     ({"evses": [{"uid": "a/b"}]}, [UID]),
     ({"evses": [{"uid": "."}, {"uid": ".."}, {"uid": "  "}, {"uid": "..."}]}, [UID] * 3),
@@ -111,6 +116,8 @@ OF_TEMPLATES: list[tuple[dict[str, Any], list[str]]] = [
     ({"evse_templates": [EVSE, EVSE]}, ["EVSE 1 is there twice."]),
     ({"expected_configuration": [{"key": "a"}]}, ["Name a value or a range, one of them."]),
     ({"expected_configuration": [{"key": "a", "range": [1]}]}, ["It is too short: at least 2."]),
+    ({"expected_configuration": [{"key": "a", "range": [2, 1]}]}, ["It ends before it begins."]),
+    ({"expected_configuration": [{"key": "a", "value": [1]}]}, ["Send a text, a number, true or false."]),
     ({"playbook": {"apn": 5}}, ["Write it in at most 500 characters."]),
     ({"playbook": {"appends_identity": 5}}, ["Send true or false."]),
     ({"playbook": {"leds": 5}}, ["Send at most 20 lights, each with light and means as texts."]),
