@@ -162,24 +162,35 @@ class Odd(NamedTuple):
         return FieldError(path, Sentence(BadQuery.text, {"what": what}), BadQuery.slug)
 
 
+# They tell their places, so one of each stands everywhere, however many there are.
+IS_FORBIDDEN, IS_TWICE = Odd(HOLDS_FORBIDDEN, {}), Odd(TWICE, {})
+
+
 class _Reading:
-    """Reads the parts of one text; whatever is wrong is `odd`, and counted, until it is known where it stands."""
+    """Reads the parts of one text; whatever is wrong is `odd`, and counted, until it is known where it stands.
+
+    What a name that is odd held is lost, with all that was odd in it: so that name itself is marked without fail.
+    """
 
     def __init__(self) -> None:
         self.odd = 0
 
-    def marked(self, text: str, **facts: Any) -> Odd | None:
-        """Give what stands for something wrong; nothing for what would not be told."""
+    def marked(self, mark: Odd) -> Odd:
+        self.odd += 1
+        return mark
+
+    def number(self, text: str, **facts: Any) -> Odd | None:
+        """Give what stands for a number that is wrong; nothing for one that would not be told."""
         self.odd += 1
         return Odd(text, facts) if self.odd <= MOST_TOLD else None
 
     def short_int(self, digits: str) -> Any:
         count = len(digits.lstrip("-"))
-        return int(digits) if count <= MAX_DIGITS else self.marked(_("a number of %(count)s digits"), count=count)
+        return int(digits) if count <= MAX_DIGITS else self.number(_("a number of %(count)s digits"), count=count)
 
     def finite(self, digits: str) -> Any:
         number = float(digits)
-        return number if math.isfinite(number) else self.marked(_("the number %(number)s"), number=digits[:20])
+        return number if math.isfinite(number) else self.number(_("the number %(number)s"), number=digits[:20])
 
     def once(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         """Take an object out of a text in which nothing is hostile, not even behind an escape."""
@@ -190,10 +201,9 @@ class _Reading:
         seen: dict[str, Any] = {}
         for key, value in pairs:
             if hostile(key):
-                name = key.encode("unicode_escape").decode()
-                seen[name] = self.marked(HOLDS_FORBIDDEN) or seen.get(name)
+                seen[key.encode("unicode_escape").decode()] = self.marked(IS_FORBIDDEN)
             elif key in seen:
-                seen[key] = self.marked(TWICE) or seen[key]
+                seen[key] = self.marked(IS_TWICE)
             else:
                 seen[key] = self.without(value) if hostile(value) else value
         return seen
@@ -202,7 +212,7 @@ class _Reading:
         """Give a text that is hostile, or a list with one in it, with marks instead."""
         if isinstance(value, list):
             return [self.without(each) for each in value]
-        return self.marked(HOLDS_FORBIDDEN) if hostile(value) else value
+        return self.marked(IS_FORBIDDEN) if hostile(value) else value
 
 
 def _refusal(value: Any) -> BadQuery:

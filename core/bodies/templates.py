@@ -36,12 +36,16 @@ class EvseTemplate(Body):
     must: ClassVar = ("evse_sequence_number", "connector_templates")
 
 
+# It is bounded, so that "nan" and "inf", which are read as numbers, are refused: no JSON has them (RFC 8259 §6).
+Bound = Annotated[float, Meta(ge=-1e15, le=1e15)]
+
+
 class Expected(Body):
     """What a key of the station's configuration should say: one value, or a range of numbers."""
 
     key: Annotated[str, Meta(min_length=1, max_length=50)] | Unset = UNSET
     value: str | int | float | bool | Unset | None = UNSET
-    range: Annotated[list[float], Meta(min_length=2, max_length=2)] | Unset | None = UNSET
+    range: Annotated[list[Bound], Meta(min_length=2, max_length=2)] | Unset | None = UNSET
     must: ClassVar = ("key",)
 
     def faults(self) -> Iterable[tuple[str, Sentence | str]]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -114,7 +114,7 @@ def _insert(table: str, fields: Sequence[models.Field[Any, Any]]) -> str:
     return f"INSERT INTO {table} ({named}) VALUES ({given})"  # noqa: S608 -- names of ours
 
 
-@cache
+@lru_cache(maxsize=256)  # of the columns of a row that may change together there are more than anybody could keep
 def _change(table: str, fields: Sequence[models.Field[Any, Any]]) -> str:
     set_ = ", ".join(f'"{field.column}" = %s' for field in fields)
     return f"UPDATE {table} SET {set_} WHERE id = %s"  # noqa: S608 -- as above

@@ -70,7 +70,7 @@ def _is_unguarded(field: Any) -> bool:
 
 def _without_owner(number: int, field: Any) -> str:
     table, key, owner = field.model._meta.db_table, field.model._meta.pk.column, field.related_model._meta.db_table
-    gone = f"NOT EXISTS (SELECT FROM {owner} AS owner WHERE owner.id = row.{field.column})"
+    gone = f"NOT EXISTS (SELECT FROM {owner} AS owner WHERE owner.{field.target_field.column} = row.{field.column})"
     return f"SELECT {number}, {key} FROM {table} AS row WHERE row.{field.column} IS NOT NULL AND {gone}"  # noqa: S608 -- as above
 
 

@@ -33,8 +33,8 @@ MIX = ("is_green_energy", "energy_sources", "environ_impact", "supplier_name", "
 class Feed:
     """One run over one feed.
 
-    `seen` holds the ids that were taken so far: the same id twice in a file is refused. `names` holds who has which
-    evse_id.
+    `seen` holds the ids that were taken so far: the same id twice in a file is refused; what is at a refused Location
+    takes none. `names` holds who has which evse_id.
     """
 
     actor: Actor
@@ -165,7 +165,7 @@ class Feed:
         }
         row = Row(group.identity, {"location_id": place.key, "evses": evses}, at_first, stay)
         names = [("station", row.key), *(("evse", evse["uid"]) for evse in evses)]
-        new = [self._first(kind, name) for kind, name in names]
+        new = [self._first(kind, name) for kind, name in names] if place.outcome != REFUSED else []
         if place.outcome == REFUSED:
             row.refuse("", "no_location", place.key)
         elif not all(new):

@@ -198,6 +198,13 @@ def test_an_evse_id_that_another_operator_has_is_let_go(plinth: Operator, volta:
     assert ChargeStation.objects.filter(operator=plinth).get().charge_station_id == "NL-PLI-E52917"
 
 
+def test_a_refused_location_takes_no_name_from_those_after_it(plinth: Operator, tmp_path: Path) -> None:
+    theirs = place(evse("8"), id="kade-13", party_id="VOL")
+    nameless = place(evse("9"), id="")
+    assert run(tmp_path, theirs, nameless, place(evse()))["stations"] == [3, 1, 0, 0, 2]
+    assert [*Evse.objects.values_list("uid", "evse_id")] == [("52917_1", "NL*PLI*E52917*1")]
+
+
 def test_an_evse_with_another_uid_takes_the_evse_id_of_its_station_over(plinth: Operator, tmp_path: Path) -> None:
     run(tmp_path, place(*TWO))
     anew = place(evse("c", "NL*PLI*E1*1"), evse("b", "NL*PLI*E1*3"), evse("d", "NL*PLI*E1*2"))

@@ -71,8 +71,12 @@ def read_location(raw: Any, defaults: Defaults, known: Mapping[str, str], names:
     evses = sheet.listed("evses")
     reading = Reading(str(sheet.text("id") or ""), notes)
     kept = _evses(reading, evses if isinstance(evses, list) else [])
-    reading.stations = grouped(kept, defaults.party, known, {} if names is None else names, notes)
-    if is_foreign(sheet, defaults):
+    foreign = is_foreign(sheet, defaults)
+    reading.refused = foreign or not reading.key
+    # What is refused takes no evse_id from what comes after it.
+    taken = {} if names is None or reading.refused else names
+    reading.stations = grouped(kept, defaults.party, known, taken, notes)
+    if foreign:
         notes.refused("", "other_party", {name: raw.get(name) for name in ("country_code", "party_id")})
     elif not reading.key:
         notes.refused("", "no_id", raw.get("name"))
@@ -85,8 +89,6 @@ def read_location(raw: Any, defaults: Defaults, known: Mapping[str, str], names:
             notes.dropped("operator", "told_here", operator)
         sheet.ours("last_updated")
         sheet.end()
-        return reading
-    reading.refused = True
     return reading
 
 

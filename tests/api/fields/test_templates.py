@@ -122,6 +122,9 @@ EXPECTED: list[tuple[Any, list[str]]] = [
     ({"key": "A", "value": None, "range": [1, 2]}, []),
     ({"key": "A", "range": [1, 2, 3]}, [".range"]),
     ({"key": "A", "range": []}, [".range"]),
+    ({"key": "A", "range": ["-1e15", 1e15]}, []),
+    ({"key": "A", "range": ["nan", "inf"]}, [".range.0", ".range.1"]),
+    ({"key": "A", "range": [1, "null"]}, [".range.1"]),
 ]
 
 
