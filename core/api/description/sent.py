@@ -108,10 +108,10 @@ def schema_of(kind: Any) -> Schema:
     schema = bare(inner)
     if not nullable:
         return schema
-    if "$ref" in schema:
+    if "$ref" in schema or "enum" in schema:  # of null among the words generators make several enumerations
         return {"anyOf": [schema, {"type": "null"}]}
     types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    return schema | {"type": [*types, "null"]} | ({"enum": [*schema["enum"], None]} if "enum" in schema else {})
+    return schema | {"type": [*types, "null"]}
 
 
 def bare(kind: Any) -> Schema:
