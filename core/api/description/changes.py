@@ -51,7 +51,7 @@ CHANGES = (
             "An EVSE has a connector, but for one that stands there without any; a playbook has known names alone.",
             "A body with a NUL, half a character or a name twice is refused with the places of all of them.",
             "A host name that is not ours is refused in the envelope as well: HTTP 400, foreign_host.",
-            "The document tells the fields of what is read of field steps, and of a batch's items; their data has a type.",
+            "The document tells the fields of what field steps give to read, and of what a batch answers of each item.",
         ),
     ),
     Version(
