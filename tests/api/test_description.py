@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -97,6 +98,18 @@ def test_the_words_of_an_enumeration_are_of_one_type() -> None:
     """Generators of clients make none of others: null is told beside them, and a number is no text."""
     kinds = [{type(word) for word in each["enum"]} for each in inside(document()) if isinstance(each.get("enum"), list)]
     assert [kind for kind in kinds if kind not in ({str}, {int})] == []
+
+
+def test_no_pattern_looks_ahead() -> None:
+    """JSON Schema 2020-12 §6.4 names what every reader of patterns knows; who reads in linear time knows no more."""
+    patterns = {each["pattern"] for each in inside(document()) if isinstance(each.get("pattern"), str)}
+    assert [pattern for pattern in patterns if re.search(r"\(\?[!=<]", pattern)] == []
+
+
+@pytest.mark.parametrize(("uid", "lawful"), [("a.b", True), ("..", False), (" ", False), ("a/b", False)])
+def test_what_an_id_may_not_be_is_told_beside_its_pattern(uid: str, *, lawful: bool) -> None:
+    schema = document()["components"]["schemas"]["SentEvse"]["properties"]["uid"]
+    assert (complaints(schema, uid) == []) == lawful
 
 
 def test_every_tag_is_said_in_words() -> None:

@@ -50,6 +50,8 @@ CHANGES = (
             "An EVSE that was removed and is named again is one EVSE; PATCH of a removed one says use_put.",
             "An EVSE has a connector, but for one that stands there without any; a playbook has known names alone.",
             "A body with a NUL, half a character or a name twice is refused with the places of all of them.",
+            "Imports take charge_station_template_id, for stations whose row names no template.",
+            "contactless_terminal_auth_amount has 20 characters at most, and no exponent that a number cannot have.",
             "A host name that is not ours is refused in the envelope as well: HTTP 400, foreign_host.",
             "The document tells the fields of what field steps give to read, and of what a batch answers of each item.",
         ),
