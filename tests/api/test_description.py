@@ -94,6 +94,21 @@ def test_a_refusal_by_http_is_described_with_its_headers(client: Client) -> None
         assert set(told["headers"]) - {*given.headers} == set()
 
 
+@pytest.mark.parametrize(
+    ("path", "method", "body"),
+    [
+        ("/api/2.0/operator/checks", "put", {"accepts_every_tag": True}),
+        ("/api/2.0/EvidenceRules", "post", {"signature": True, "nonce": "1f0b8a5e-7d6e-4b0a-8f0e-0d3c5b6a7e81"}),
+    ],
+)
+def test_what_is_done_has_the_headers_that_the_document_promises(
+    machine: Client, plinth: Operator, path: str, method: str, body: dict[str, Any]
+) -> None:
+    given = machine.generic(method, path, json.dumps(body), content_type="application/json")
+    known = {name for name in document()["components"]["headers"] if name in given}
+    assert (given.json()["status_code"], known) == (1000, {*answered(path, method)["headers"]})
+
+
 def test_the_words_of_an_enumeration_are_of_one_type() -> None:
     """Generators of clients make none of others: null is told beside them, and a number is no text."""
     kinds = [{type(word) for word in each["enum"]} for each in inside(document()) if isinstance(each.get("enum"), list)]

@@ -192,7 +192,12 @@ class EnvelopeSchema(AutoSchema):
 
     def headers(self) -> list[str]:
         """Give the headers that this method heeds."""
-        if self.method != "GET" and self.name in {"Installation", "ConfigurationKey", "EvidenceRules"}:
+        if self.method != "GET" and self.name in {
+            "Installation",
+            "ConfigurationKey",
+            "EvidenceRules",
+            "OperatorChecks",
+        }:
             return []
         if self.name in desk.BY_NONCE or hasattr(self.view, "gives"):
             return []
@@ -243,7 +248,9 @@ class EnvelopeSchema(AutoSchema):
 
     def told_in_headers(self) -> tuple[str, ...]:
         """Give the headers that this answer has and not every one."""
-        if self.method != "GET":
+        if self.method != "GET" and self.name in {"Installation", "EvidenceRules"}:
+            return ("X-Action-Ack",)
+        if self.method != "GET" and self.name != "OperatorChecks":
             return ("Idempotent-Replayed",) if "Idempotency-Key" in self.headers() else ()
         of_lists = {"Change": ENDLESS, **dict.fromkeys(desk.UNCOUNTED, UNCOUNTED)}
         return of_lists.get(self.name, OF_PAGES) if self.whole and self.last not in UNPAGED else OF_ONE
