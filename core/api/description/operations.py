@@ -278,7 +278,8 @@ class EnvelopeSchema(AutoSchema):
             return listed(ref(shown)) if many else ref(shown)
         if self.last in STEPS_ANSWER:
             return ref(STEPS_ANSWER[self.last])
-        component: Any = self.resolve_serializer(self.view.Output, "response")
+        step: Any = self.view
+        component: Any = self.resolve_serializer(step.Output, "response")
         return component.ref
 
     def get_serializer_name(self, serializer: Any, direction: str) -> str:  # noqa: ARG002 -- as declared
