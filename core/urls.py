@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path
 
+from core.api.door import refused_by_django
 from core.api.missing import missing
+
+handler400 = refused_by_django
 
 urlpatterns = [
     path("accounts/", include("installer_app.account_urls")),

@@ -34,6 +34,8 @@ class EvidenceOfOne(Found):
 class PhotoOfOne(Found):
     """One photo, as a JPEG."""
 
+    gives = ("image/jpeg",)
+
     def get(self, request: Request, pk: int, key: str) -> HttpResponse:
         filters.asked(request, self.of_one)
         self.found(request, pk)
@@ -54,6 +56,8 @@ class RecordOfOne(Found):
 
 class RecordOnPaper(Found):
     """The newest record as a PDF."""
+
+    gives = ("application/pdf",)
 
     def get(self, request: Request, pk: int) -> HttpResponse:
         filters.asked(request, self.of_one)

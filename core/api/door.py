@@ -6,10 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.urls import Resolver404, resolve
 from django.utils import translation
+from django.views.defaults import bad_request
 
+from core.api.missing import MACHINES as FOR_MACHINES
 from core.api.missing import as_told, refused
+from core.errors import ForeignHost
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +65,14 @@ def resolve_here(path: str) -> ResolverMatch:
         return resolve(path, "core.api.urls")
     except Resolver404:
         return resolve(path)
+
+
+def refused_by_django(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what Django refuses before any view: a host that is not ours is told to machines in the envelope."""
+    if not isinstance(exception, DisallowedHost) or not FOR_MACHINES.match(request.path_info):
+        return bad_request(request, exception)
+    with translation.override(language_of(request)):
+        return as_told(ForeignHost())
 
 
 def language_of(request: HttpRequest) -> str:

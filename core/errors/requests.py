@@ -14,6 +14,12 @@ class Unreadable(Refused):
     text = _("The body could not be read as JSON in UTF-8.")
 
 
+class ForeignHost(Refused):
+    http = HTTPStatus.BAD_REQUEST
+    slug = "foreign_host"
+    text = _("Nobody answers by this host name here. Use the address that you were given; ALLOWED_HOSTS names others.")
+
+
 class NoToken(Refused):
     http = HTTPStatus.UNAUTHORIZED
     passing = True

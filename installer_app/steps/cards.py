@@ -10,7 +10,7 @@ from core.queries.installations import next_step
 
 
 class Present(serializers.Serializer):
-    """A card without its empty fields (real clients drop objects over a null)."""
+    """What is empty is left out, never null (real clients drop objects over a null)."""
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         return {name: value for name, value in super().to_representation(instance).items() if value not in (None, "")}

@@ -32,8 +32,17 @@ def test_a_refusal_has_its_length(client: Client) -> None:
     assert response["Content-Length"] == str(len(response.content))
 
 
-def test_another_host_is_refused(machine: Client) -> None:
-    assert machine.get("/api/2.0/Locations", headers={"Host": "evil.example"}).status_code == 400
+@pytest.mark.parametrize("host", ["evil.example", "no host"])
+@pytest.mark.parametrize("path", ["/api/2.0/Locations", "/api/docs/", "/API/nothing", "/ocpi/versions"])
+def test_another_host_is_refused_in_the_envelope(client: Client, host: str, path: str) -> None:
+    response = client.get(path, headers={"Host": host, "Accept-Language": "en"})
+    told = (response.status_code, response.json()["status_code"], response.json()["errors"][0]["code"])
+    assert (told, "X-Request-ID" in response) == ((400, 2000, "foreign_host"), True)
+
+
+def test_a_page_at_another_host_is_refused_as_a_page(client: Client) -> None:
+    response = client.get("/", headers={"Host": "evil.example"})
+    assert (response.status_code, response["Content-Type"]) == (400, "text/html; charset=utf-8")
 
 
 @pytest.mark.parametrize("path", ["/api/2.0/nothing", "/API/9.9/Locations", "/api/2.0/"])

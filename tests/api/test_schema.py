@@ -60,6 +60,7 @@ READS = [
     "/api/2.0/installations/{id}/checks",
     "/api/2.0/installations/{id}/proposals",
     "/api/2.0/installations/{id}/evidence",
+    "/api/2.0/installations/{id}/trial",
     "/api/2.0/EvidenceRules",
 ]
 

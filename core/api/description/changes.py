@@ -57,6 +57,10 @@ CHANGES = (
             "Where a station becomes Deprecated, or its Location restricted, the last_updated of its EVSEs tells.",
             "Batches that make the same things at once, in whatever orders, are both answered, and no more with 503.",
             "A template is written, and answered, whatever cpsoIds says; what went out of sight since is not_found.",
+            "Imports take charge_station_template_id, for stations whose row names no template.",
+            "contactless_terminal_auth_amount has 20 characters at most, and no exponent that a number cannot have.",
+            "A host name that is not ours is refused in the envelope as well: HTTP 400, foreign_host.",
+            "The document tells the fields of what field steps give to read, and of what a batch answers of each item.",
         ),
     ),
     Version(

@@ -37,10 +37,14 @@ def _answered(document: Mapping[str, Any]) -> Iterator[Code]:
     for methods in document["paths"].values():
         for operation in methods.values():
             for http, answer in operation["responses"].items():
-                for content in answer.get("content", {}).values():
-                    shown = [content["example"]] if "example" in content else []
-                    shown += [each["value"] for each in content.get("examples", {}).values()]
-                    yield from (_code(http, each) for each in shown)
+                for content in whole(document, answer).get("content", {}).values():
+                    yield from (_code(http, each["value"]) for each in content.get("examples", {}).values())
+
+
+def whole(document: Mapping[str, Any], answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give an answer itself where an operation names one that many have."""
+    name = answer.get("$ref", "").rpartition("/")[2]
+    return document["components"]["responses"][name] if name else answer
 
 
 def _code(http: str, refusal: Mapping[str, Any]) -> Code:

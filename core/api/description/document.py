@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 
+from core.api.description.answers import shared_answers
 from core.api.description.headers import TOLD
+from core.api.description.operations import SUBJECTS
 from core.api.description.printed import components
 from core.api.description.sent import sent_components
 
@@ -34,7 +36,10 @@ def with_components(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
     """Add what the documents are made of (a hook of drf-spectacular)."""
     held = result.setdefault("components", {})
     held["schemas"] = dict(sorted({**held.get("schemas", {}), **components(), **sent_components()}.items()))
-    held["headers"] = TOLD
+    held["headers"], held["responses"] = TOLD, shared_answers()
+    words = dict(SUBJECTS.values())
+    used = [tag for path in result["paths"].values() for operation in path.values() for tag in operation["tags"]]
+    result["tags"] = [{"name": tag, "description": words[tag]} for tag in dict.fromkeys(used)]
     about = "`Token <token>`. Each operation names the scopes that open it; of several sets one is enough."
     token = {"type": "apiKey", "in": "header", "name": "Authorization", "description": about}
     held["securitySchemes"] = {"token": token}

@@ -9,11 +9,12 @@ from drf_spectacular.openapi import AutoSchema
 
 from core.api.admin.things import Act
 from core.api.description import desk
-from core.api.description.answers import JSON, refusals_by_http
+from core.api.description.answers import JSON, envelope, envelope_of_step, refusals_by_http
+from core.api.description.at_work import ANSWERS as STEPS_ANSWER
+from core.api.description.at_work import READS
 from core.api.description.columns import TEXT, Schema, listed, ref
 from core.api.description.headers import ENDLESS, OF_ONE, OF_PAGES, UNCOUNTED, headers_named
 from core.api.description.parameters import YES, in_query, of_headers, of_path, of_query
-from core.api.description.printed import envelope, envelope_of_step
 from core.api.description.refusals import examples
 from core.api.description.scopes import security
 from core.api.description.sent import BODIES, sent
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 OF_EVIDENCE = {"evidence", "record", "record.pdf"}
 UNPAGED = {"connectors", "checks", "proposals", "trial"}  # lists that are answered whole, and what is none
 READ_ALONE = {"proposals", "checks", *OF_EVIDENCE}
-FILES = {"record.pdf": "application/pdf", "{key}": "image/jpeg"}
 BINARY = {"type": "string", "format": "binary"}
 FORM = "multipart/form-data"
 KIND: Schema = {"type": "string", "enum": ImportKind.values}
@@ -192,7 +192,12 @@ class EnvelopeSchema(AutoSchema):
 
     def headers(self) -> list[str]:
         """Give the headers that this method heeds."""
-        if self.method != "GET" and self.name in {"Installation", "ConfigurationKey", "EvidenceRules"}:
+        if self.method != "GET" and self.name in {
+            "Installation",
+            "ConfigurationKey",
+            "EvidenceRules",
+            "OperatorChecks",
+        }:
             return []
         if self.name in desk.BY_NONCE or hasattr(self.view, "gives"):
             return []
@@ -235,16 +240,17 @@ class EnvelopeSchema(AutoSchema):
             given["304"] = {"description": "The tag in If-None-Match is still that of the answer."}
         sends = self.method in WRITES
         for kind in files:
-            given["200"] = {"description": "The file, or a refusal.", "content": {kind: {"schema": BINARY}, JSON: done}}
-            given.pop("304")
-        if self.name == "Installation" and self.method == "GET" and self.last in FILES:
-            given["200"] = {"description": "The file.", "content": {FILES[self.last]: {"schema": BINARY}}}
-            del given["304"]
+            content = {kind: {"schema": BINARY}, JSON: done}
+            given = {
+                "200": {"description": "The file, or a refusal.", "headers": headers_named(()), "content": content}
+            }
         return given | refusals_by_http(finds="{" in self.path, sends=sends)
 
     def told_in_headers(self) -> tuple[str, ...]:
         """Give the headers that this answer has and not every one."""
-        if self.method != "GET":
+        if self.method != "GET" and self.name in {"Installation", "EvidenceRules"}:
+            return ("X-Action-Ack",)
+        if self.method != "GET" and self.name != "OperatorChecks":
             return ("Idempotent-Replayed",) if "Idempotency-Key" in self.headers() else ()
         of_lists = {"Change": ENDLESS, **dict.fromkeys(desk.UNCOUNTED, UNCOUNTED)}
         return of_lists.get(self.name, OF_PAGES) if self.whole and self.last not in UNPAGED else OF_ONE
@@ -253,7 +259,7 @@ class EnvelopeSchema(AutoSchema):
         if self.name in {"Installation", "EvidenceRules"}:
             return self.of_step()
         if self.last == "batch":
-            return listed(ref("BatchOutcome"))
+            return listed(ref(f"{self.name}Outcome"))
         if self.name == "Knock" and self.method == "POST":
             return ref("Claimed")
         if self.name == "Evse":
@@ -266,12 +272,14 @@ class EnvelopeSchema(AutoSchema):
         return listed(shown) if many else shown
 
     def of_step(self) -> Schema:
-        """Give what a step answers; its reads are told as plain objects."""
-        output = getattr(self.view, "Output", None)
-        if self.method == "GET" or output is None or not hasattr(output, "_declared_fields"):
-            many = self.last == "installations" or (self.method == "GET" and getattr(self.view, "reads_many", False))
-            return listed({"type": "object"}) if many else {"type": "object"}
-        component: Any = self.resolve_serializer(output, "response")
+        """Give what a step answers, or what is read of it."""
+        if self.method == "GET":
+            shown, many = READS[self.last]
+            return listed(ref(shown)) if many else ref(shown)
+        if self.last in STEPS_ANSWER:
+            return ref(STEPS_ANSWER[self.last])
+        step: Any = self.view
+        component: Any = self.resolve_serializer(step.Output, "response")
         return component.ref
 
     def get_serializer_name(self, serializer: Any, direction: str) -> str:  # noqa: ARG002 -- as declared

@@ -156,7 +156,7 @@ def field(
     about = [schema.get("description", "")]
     about += ["read-only"] if schema.get("readOnly") else []
     about += [f"at most {schema['maxLength']} characters"] if "maxLength" in schema else []
-    words = [str(word) for word in schema.get("enum", ()) if word is not None]  # null is told by the type
+    words = [str(word) for each in (schema, *schema.get("anyOf", ())) for word in each.get("enum", ())]
     about += [f"one of {', '.join(words)}"] if words else []
     about += [f"required in {', '.join(methods)}"] if methods and not required else []
     return Field(name, kind_of(schema), "; ".join(filter(None, about)), required, place)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from core.api.description import desk
+from core.api.description.answers import envelope, outcome
+from core.api.description.at_work import at_work
 from core.api.description.columns import (
     ETAG,
     INNER,
@@ -225,6 +227,7 @@ def row_of_import() -> Schema:
     return thing(facts, ["line", "outcome"])
 
 
+IN_BATCHES = ("Location", "ChargeStation", "HardwareTemplate")
 OURS = ("model_match", "serial_prefix", "note", "product")
 
 
@@ -255,20 +258,6 @@ def hardware_template() -> Schema:
     )
 
 
-def envelope(data: Schema | None) -> Schema:
-    """Give OCPI's envelope around this (OCPI 2.2.1 §4.1.7); a refusal has no data, but errors."""
-    around = {"status_code": {"type": "integer"}, "status_message": TEXT, "timestamp": MOMENT}
-    inside = {"data": data} if data else {}
-    return thing(inside | around | {"errors": listed(ref("Error"))}, ["status_code", "status_message", "timestamp"])
-
-
-def envelope_of_step(output: Schema) -> Schema:
-    """Give the envelope of a field step: its output when it is done, and what a refusal tells beside its sentence."""
-    refused = {"type": "object", "description": "What a refusal tells beside its sentence, such as who was first."}
-    done = {"if": {"properties": {"status_code": {"maximum": 1999}}}, "then": {"properties": {"data": output}}}
-    return envelope({"anyOf": [output, refused]}) | done
-
-
 CODES = "A word that never changes: that of a refusal, or of one field alone: " + " ".join(
     f"{slug}: {about}" for slug, about in OF_FIELDS.items()
 )
@@ -278,7 +267,6 @@ def components() -> dict[str, Schema]:
     """Give every component by its name."""
     slug = {**TEXT, "description": CODES}
     error = thing({"code": slug, "field": TEXT, "message": TEXT}, ["code", "field", "message"])
-    outcome = {"id": TEXT, "status_code": {"type": "integer"}, "status_message": TEXT, "data": {"type": "object"}}
     return {
         **documents(),
         "Change": change(),
@@ -289,9 +277,10 @@ def components() -> dict[str, Schema]:
         "Event": event(),
         **knocks(),
         **desk.components(),
+        **at_work(),
         **parts(),
         **wire(),
         "Error": error,
         "Refusal": envelope(None),
-        "BatchOutcome": thing(outcome | {"errors": listed(ref("Error"))}, ["status_code", "status_message"]),
+        **{f"{name}Outcome": outcome(ref(name)) for name in IN_BATCHES},
     }

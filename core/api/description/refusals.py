@@ -69,7 +69,7 @@ OF_FEW: dict[tuple[str, str], list[Kind]] = {
     ("Command", "POST"): [*OF_SENDING, errors.CommandsWaiting, errors.StationHeld, errors.KeyReused],
     ("Move", "POST"): [*OF_SENDING, errors.UnknownReference, errors.StaleEtag, errors.Conflict, errors.KeyReused],
     ("Replacement", "POST"): [*OF_SENDING, *OF_REPLACING, errors.StaleEtag, errors.KeyReused],
-    ("OperatorChecks", "PUT"): [errors.Invalid, errors.CheckUnknown],
+    ("OperatorChecks", "PUT"): [*OF_SENDING, errors.CheckUnknown],
     ("Import", "imports"): [
         errors.BadQuery,
         errors.Invalid,
@@ -128,7 +128,7 @@ def refusals(name: str, method: str, last: str) -> list[Kind]:
         return [*OF_SENDING, *own, errors.KeyReused]
     if name in {"Installation", "EvidenceRules"}:
         numbers = {*STEPS.get(last, ()), *(AT_WORK if last != "installations" else [errors.NonceReused.status_code])}
-        return [*OF_SENDING[:2], *(kind for kind in errors.Refused.__subclasses__() if kind.status_code in numbers)]
+        return [*OF_SENDING, *(kind for kind in errors.Refused.__subclasses__() if kind.status_code in numbers)]
     named = [errors.UnknownReference] if name in REFERS else []
     enough = [errors.NotEnough] if name == "ChargeStation" and method != "PATCH" else []
     several = OF_BATCHES if last == "batch" else []

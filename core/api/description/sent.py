@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import inspect
+import re
 import types
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
@@ -57,6 +58,7 @@ RULES: dict[tuple[str, str], Schema] = {
     ("Job", "PATCH"): {"not": {"anyOf": [{"required": ["location_id"]}, {"required": ["stations"]}]}},
 }
 IGNORED: Schema = {"description": "Read-only: it may be sent back, and is ignored."}
+AHEAD = re.compile(r"\^\(\?!([^()]*)\)(.*)")
 WORDS = {str: "string", bool: "boolean", int: "integer", float: "number"}
 PLAIN: dict[Any, Schema] = {
     str: {"type": "string"},
@@ -108,10 +110,10 @@ def schema_of(kind: Any) -> Schema:
     schema = bare(inner)
     if not nullable:
         return schema
-    if "$ref" in schema:
+    if "$ref" in schema or "enum" in schema:  # of null among the words generators make several enumerations
         return {"anyOf": [schema, {"type": "null"}]}
     types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    return schema | {"type": [*types, "null"]} | ({"enum": [*schema["enum"], None]} if "enum" in schema else {})
+    return schema | {"type": [*types, "null"]}
 
 
 def bare(kind: Any) -> Schema:
@@ -143,9 +145,18 @@ def limits(meta: Meta, *, is_list: bool) -> Schema:
         "maximum": meta.le,
         shortest: meta.min_length,
         longest: meta.max_length,
-        "pattern": meta.pattern.replace(r"\A", "^").replace(r"\Z", "$") if meta.pattern else None,
+        **(patterns(meta.pattern) if meta.pattern else {}),
     }
     return {name: value for name, value in said.items() if value is not None} | (meta.extra_json_schema or {})
+
+
+def patterns(pattern: str) -> Schema:
+    """Write a pattern as JSON Schema recommends, without looking ahead: what it may not be is said beside it."""
+    plain = pattern.replace(r"\A", "^").replace(r"\Z", "$")
+    ahead = AHEAD.fullmatch(plain)
+    if ahead is None:
+        return {"pattern": plain}
+    return {"pattern": f"^{ahead[2]}", "not": {"type": "string", "pattern": f"^({ahead[1]})"}}
 
 
 def bodies_in(kind: Any) -> list[type[Body]]:

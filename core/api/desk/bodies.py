@@ -22,7 +22,7 @@ class OwnerLinkBody(Body):
 
     location_id: Id | Unset = UNSET
     days: (
-        Annotated[int, Meta(ge=min(LIVES), le=max(LIVES), extra_json_schema={"enum": [*LIVES, *map(str, LIVES)]})]
+        Annotated[int, Meta(ge=min(LIVES), le=max(LIVES), extra_json_schema={"type": "integer", "enum": [*LIVES]})]
         | Unset
     ) = UNSET
     note: Annotated[str, Meta(max_length=LONGEST_NOTE)] | Unset = UNSET
