@@ -210,6 +210,25 @@ def test_an_evse_with_another_uid_takes_the_evse_id_of_its_station_over(plinth: 
     ]
 
 
+@pytest.mark.parametrize("there", [False, True])
+def test_an_evse_moves_to_another_station_with_its_evse_id_at_once(
+    plinth: Operator,
+    tmp_path: Path,
+    there: bool,  # noqa: FBT001 -- whether that station is here already
+) -> None:
+    other = evse("NL-PLI-EB7-2", "NL*PLI*EB7*2")
+    run(tmp_path, place(*TWO), *([place(other, id="kade-13")] if there else []))
+    moved = place(other, evse("NL-PLI-EB7-1", "NL*PLI*E1*1"), id="kade-13")
+    assert run(tmp_path, moved, place(TWO[1]))["EVSEs"] == [3, 0 if there else 2, 3 if there else 1, 0, 0]
+    live = Evse.objects.exclude(status="REMOVED").order_by("uid")
+    assert [*live.values_list("uid", "evse_id", "station__charge_station_id")] == [
+        ("NL-PLI-EB7-1", "NL*PLI*E1*1", "B7"),
+        ("NL-PLI-EB7-2", "NL*PLI*EB7*2", "B7"),
+        ("b", "NL*PLI*E1*2", "NL*PLI*E1"),
+    ]
+    assert run(tmp_path, moved, place(TWO[1]))["EVSEs"] == [3, 0, 0, 3, 0]
+
+
 def test_a_file_that_breaks_off_keeps_what_came_before(plinth: Operator, tmp_path: Path) -> None:
     feed = tmp_path / "feed.json"
     feed.write_text("[" + json.dumps(place(evse())) + ', {"id": ')
@@ -245,48 +264,3 @@ def test_what_is_asked_for_wrongly(plinth: Operator, tmp_path: Path, options: An
 
 def test_counts_are_read_off_what_is_printed(plinth: Operator, tmp_path: Path) -> None:
     assert counts(told(tmp_path)) == {}
-
-
-TORN = "\ud800"
-
-
-def test_half_characters_and_nul_stop_no_run_wherever_they_are(plinth: Operator, tmp_path: Path) -> None:
-    hours = {"regular_hours": [{"weekday": 1, "period_begin": TORN, "period_end": "20:00"}]}
-    closed = {"exceptional_closings": [{"period_begin": TORN, "period_end": TORN}]}
-    torn = [PLUG | dict.fromkeys(("standard", "format", "power_type", "tariff_id"), TORN)]
-    plans = [{"period_begin": TORN, "status": TORN}]
-    evses = [
-        evse(f"a{TORN}1", status=TORN, capabilities=[TORN], status_schedule=plans),
-        evse("b\0", "NL*PLI*E2\0", connectors=[PLUG]),
-        evse("c", TORN, connectors=torn),
-        evse(TORN, ""),
-    ]
-    told = dict.fromkeys(("time_zone", "country", "parking_type", "charging_when_closed", "energy_mix", "x"), TORN)
-    rows = reported(
-        tmp_path,
-        place(*evses, facilities=[TORN, "WIFI"], opening_times=hours | closed, directions=[{"language": TORN}]),
-        place(evse("d", "NL*PLI*E4*1"), **{**told, "id": "kade-13"}),
-        place(evse("e", "NL*PLI*E5*1"), id=f"{TORN}kade-14", name=TORN),
-    )
-    names = [*Location.objects.order_by("pk").values_list("location_id", "name", "facilities")]
-    assert names == [("kade-12", "Kade", ["WIFI"]), ("kade-14", "Kade 12", [])]
-    assert [*Evse.objects.order_by("pk").values_list("uid", flat=True)] == ["a 1", "b", "e"]
-    assert ("refused", "evses.3", "no_id") in {(what, field, _rule(reason)) for what, field, _was, reason in rows}
-
-
-def _rule(reason: str) -> str:
-    return next(rule for rule, sentence in RULES.items() if reason.startswith(sentence))
-
-
-@pytest.mark.parametrize("evses", [5, True, "x"])
-def test_evses_that_are_no_list_are_told_and_counted(plinth: Operator, tmp_path: Path, evses: Any) -> None:
-    thing = place() | {"evses": evses}
-    assert run(tmp_path, thing) == {"Locations": [1, 1, 0, 0, 0], "EVSEs": [1, 0, 0, 0, 1], "stations": [0, 0, 0, 0, 0]}
-    assert reported(tmp_path, thing)[-1] == ("refused", "evses.0", evses, RULES["not_an_object"])
-
-
-def test_a_decimal_comma_is_told(plinth: Operator, tmp_path: Path) -> None:
-    comma = {"latitude": "52,0998", "longitude": "5.1021"}
-    assert reported(tmp_path, place(evse(), coordinates=comma)) == [
-        ("changed", "coordinates.latitude", "52,0998", RULES["decimal_point"]),
-    ]
