@@ -11,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from core.api.door import language_of as machine_language
 from core.domain.people.speaking import choose_language
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-PARTNERS = "/ocpi/"  # roaming partners are machines that know OCPI's own words
+PARTNERS = "/ocpi/"  # roaming partners are machines: no cookie chooses for them, and what is stored is for all the same
 
 
 class LanguageMiddleware:
@@ -29,7 +30,7 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.lower().startswith(PARTNERS):
-            with translation.override(settings.LANGUAGE_CODE):
+            with translation.override(machine_language(request)):
                 return self.get_response(request)
         with translation.override(language_of(request)):
             response = self.get_response(request)

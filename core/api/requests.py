@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
+correlation_id: ContextVar[str] = ContextVar("correlation_id", default="")
 NAMES = (("X-Request-ID", "HTTP_X_REQUEST_ID"), ("X-Correlation-ID", "HTTP_X_CORRELATION_ID"))
 VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))  # RFC 9562 §4.1
 SAFE = re.compile(r"[A-Za-z0-9._:-]{1,64}")
@@ -29,6 +30,7 @@ class RequestIdMiddleware:
         ids = {name: self._safe(request.META.get(sent, "")) for name, sent in NAMES}
         # Never taken back: Django logs a refusal after the last middleware has returned.
         request_id.set(ids["X-Request-ID"])
+        correlation_id.set(ids["X-Correlation-ID"])
         response = self.get_response(request)
         for name, value in ids.items():
             response[name] = value
@@ -37,6 +39,11 @@ class RequestIdMiddleware:
     @staticmethod
     def _safe(value: str) -> str:
         return value if value and SAFE.fullmatch(value) else made_id()
+
+
+def onward_ids() -> dict[str, str]:
+    """Give the headers of a request that we send to answer one: an id of its own, and that of the whole exchange."""
+    return {"X-Request-ID": made_id(), "X-Correlation-ID": correlation_id.get() or made_id()}
 
 
 def made_id() -> str:

@@ -15,6 +15,7 @@ from core.importing.batching import batches, in_batches
 from core.importing.judging import lawful
 from core.importing.loading import REFUSED, Row, load_energy_mixes, load_locations, load_stations
 from core.importing.ocpi import read_location
+from core.importing.ocpi.grouping import ANYBODY
 from core.importing.ocpi.locations import names_of
 from core.models import ChargeStation, EnergyMixProfile, Evse, Location
 
@@ -53,7 +54,7 @@ class Feed:
     def _batch(self, batch: list[Any]) -> None:
         said = dict(name for raw in batch for name in names_of(raw))
         known = self._stations_by_uid([*said])
-        self._learn_names(said)
+        leaving = self._learn_names(said, {station.upper() for station in known.values()})
         readings = [read_location(raw, self.defaults, known, self.names) for raw in batch]
         self.report.saw("Locations", len(batch))
         self.report.saw("EVSEs", sum(reading.evses for reading in readings))
@@ -67,6 +68,8 @@ class Feed:
             for group in reading.stations
             for row in self._station(reading, group, place)
         ]
+        # Who lets go of an evse_id comes before who takes it over.
+        stations.sort(key=lambda one: one[0].key.upper() not in leaving)
         for some in batches(row for row, _group in stations if not row.outcome):
             load_stations(self.actor, some)
         self.report.saw("stations", len(stations))
@@ -89,14 +92,23 @@ class Feed:
         found = rows.alias(folded=Upper("uid")).filter(folded__in=[uid.upper() for uid in uids])
         return {uid.lower(): identity for uid, identity in found.values_list("uid", "station__charge_station_id")}
 
-    def _learn_names(self, said: dict[str, str]) -> None:
-        """Learn who has the evse_ids that a batch says, by uid; an EVSE that it says another one of lets go of it."""
+    def _learn_names(self, said: dict[str, str], here: set[str]) -> set[str]:
+        """Learn who has the evse_ids that a batch says, by uid; an EVSE that it says another one of lets go of it.
+
+        `here` are the stations that it says EVSEs of, in capitals. Gives those that have an evse_id no more, as its
+        EVSE is not said.
+        """
         rows = Evse.objects.exclude(status=EvseStatus.REMOVED).exclude(evse_id="")
         found = rows.alias(folded=Upper("evse_id")).filter(folded__in={*said.values()} - {""})
-        for name, uid, station in found.values_list("evse_id", "uid", "station__charge_station_id"):
-            told = said.get(uid.lower())
-            if told in (None, "", name.upper()):
-                self.names.setdefault(name.upper(), (uid.lower(), "" if told is not None else station.upper()))
+        leaving = set()
+        for name, uid, identity in found.values_list("evse_id", "uid", "station__charge_station_id"):
+            told, station = said.get(uid.lower()), identity.upper()
+            if told is None and station in here:
+                leaving.add(station)
+                self.names.setdefault(name.upper(), (uid.lower(), ANYBODY))
+            elif told in (None, "", name.upper()):
+                self.names.setdefault(name.upper(), (uid.lower(), "" if told is not None else station))
+        return leaving
 
     def _tell_time_zones(self, readings: list[Reading], places: list[Row]) -> None:
         """Tell of each Location that is here that its time zone is another one here."""

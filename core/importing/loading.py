@@ -152,7 +152,8 @@ def load_energy_mixes(actor: Actor, rows: Sequence[Row]) -> None:
 
 
 def _carry_out(actor: Actor, verb: Callable[..., list[Outcome]], todo: Todo) -> None:
-    for method in Method:
+    # What is here first: a new station may take over what one of these lets go of.
+    for method in (Method.PUT, Method.PATCH, Method.POST):
         some = [(row, item) for row, its, item in todo if its == method]
         if some:
             outcomes = verb(actor=actor, method=method, items=[item for _row, item in some])

@@ -4,43 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext_lazy as _
-from rest_framework import serializers
 from rest_framework.response import Response
 
 from core.api.authentication import asker
-from core.api.envelope import field_errors, wrap
+from core.api.envelope import wrap
+from core.bodies.credentials import CredentialsBody
+from core.bodies.reading import UNKNOWN, read_body
 from core.documents.ocpi.v230 import business_details
 from core.domain.partners import Registration, exchange, register, revoke
 from core.errors import EndpointsMissing, FieldsWrong, PartnerNotRegistered, PartnerRegistered, VersionNotShared
 from core.ocpi.authentication import caller
 from core.ocpi.doors import Door
 from core.ocpi.reaching import read_theirs
+from core.words import Sentence, listed
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
 
-
-def shaped(pattern: str, shape: Any, **limits: Any) -> serializers.RegexField:
-    """Give a field of CiString or a token, printable ASCII, that says in words what shape it has."""
-    return serializers.RegexField(pattern, error_messages={"invalid": shape}, **limits)
-
-
-class BusinessDetails(serializers.Serializer):
-    name = serializers.CharField(max_length=100)
-
-
-class CredentialsRole(serializers.Serializer):
-    role = shaped(r"\A[A-Z_]+\Z", _("A role of OCPI in capital letters: CPO, EMSP, HUB."), max_length=20)
-    business_details = BusinessDetails()
-    party_id = shaped(r"\A[!-~]{3}\Z", _("Three letters or digits of ISO 15118."))
-    country_code = shaped(r"\A[A-Za-z]{2}\Z", _("Two letters of ISO 3166-1: NL, DE, FR."))
-
-
-class CredentialsBody(serializers.Serializer):
-    token = shaped(r"\A[!-~]{1,64}\Z", _("Letters, digits and signs of ASCII without blanks, 64 at most."))
-    url = shaped(r"\Ahttps?://[!-~]+\Z", _("An address that begins with http:// or https://."), max_length=255)
-    roles = CredentialsRole(many=True, allow_empty=False)
+ABOUT = "%(field)s (%(why)s)"
 
 
 class Credentials(Door):
@@ -77,16 +58,22 @@ class Credentials(Door):
 
 
 def told_by(request: Request, version: str) -> Registration:
-    """Read a credentials object and visit the versions it names, before anything is written down."""
-    body = CredentialsBody(data=request.data)
-    if not body.is_valid():
-        wrong = [f"{error.field or 'body'} ({error.message})" for error in field_errors(body.errors)]
-        raise FieldsWrong(what=", ".join(wrong))
-    said = body.validated_data
+    """Read a credentials object and visit the versions it names, before anything is written down.
+
+    Fields that we do not know are none of our business (2.3.0 forbids to refuse them). Raises FieldsWrong, and what
+    `their_version` raises.
+    """
+    read = read_body(CredentialsBody, request.data)
+    wrong = [
+        Sentence(ABOUT, {"field": error.field or "body", "why": error.sentence})
+        for error in read.errors
+        if error.code != UNKNOWN
+    ]
+    if wrong:
+        raise FieldsWrong(what=listed(wrong))
+    said = read.said
     their_version(said["url"], token=said["token"], version=version)
-    return Registration(
-        token=said["token"], versions_url=said["url"], version=version, roles=[dict(role) for role in said["roles"]]
-    )
+    return Registration(token=said["token"], versions_url=said["url"], version=version, roles=said["roles"])
 
 
 def their_version(url: str, *, token: str, version: str) -> None:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from core.api.envelope import DONE
+from core.api.requests import onward_ids
 from core.choices import Trouble
 from core.errors import PartnerUnreachable
 from core.reaching import EVERYWHERE, cause_of, connected
@@ -35,11 +36,14 @@ def read_theirs(url: str, *, token: str) -> Any:
     begun = time.monotonic()
     try:
         return unwrap(fetch(url, token=token))
-    except NoAnswerError as error:
-        raise PartnerUnreachable(url=url, why=error.sentence, detail=repr(error.__cause__ or error)) from error
     except (OSError, HTTPException, ValueError) as error:
-        why = Trouble.LATE if time.monotonic() - begun >= DEADLINE_S else cause_of(error)
-        raise PartnerUnreachable(url=url, why=why.label, detail=repr(error)) from error
+        why = Trouble.LATE.label if time.monotonic() - begun >= DEADLINE_S else why_not(error)
+        raise PartnerUnreachable(url=url, why=why, detail=repr(error.__cause__ or error)) from error
+
+
+def why_not(error: Exception) -> Any:
+    """Say in the reader's words why nothing of use came back."""
+    return error.sentence if isinstance(error, NoAnswerError) else cause_of(error).label
 
 
 def unwrap(body: bytes) -> Any:
@@ -57,6 +61,7 @@ def fetch(url: str, *, token: str) -> bytes:
     parts = urlsplit(url)
     path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
     headers = {"Authorization": f"Token {b64encode(token.encode()).decode()}", "Accept": "application/json"}
+    headers |= onward_ids()
     inside = EVERYWHERE if settings.ROAMING_ALLOW_PRIVATE else ()
     with connected(parts, deadline_s=DEADLINE_S, inside=inside) as connection:
         connection.request("GET", path, headers=headers)

@@ -107,6 +107,9 @@ def test_a_title_is_whole_though_its_words_may_break(client_of: Callable[[User],
     assert "Scan\N{SOFT HYPHEN}nen" in page
 
 
-def test_partners_hear_ocpi_s_own_words(client: Client) -> None:
-    said = client.get("/ocpi/versions", headers={"Accept-Language": "de"}).json()
-    assert said["status_message"] == client.get("/ocpi/versions").json()["status_message"]
+@pytest.mark.parametrize("asked", ["de", "fr", "nl"])
+def test_partners_are_refused_in_the_language_they_ask_for_and_no_cookie_s(client: Client, asked: str) -> None:
+    client.cookies["django_language"] = "nl"
+    plain, said = (client.get("/ocpi/versions", headers=told) for told in ({}, {"Accept-Language": asked}))
+    assert (plain["Content-Language"], said["Content-Language"]) == ("en", asked)
+    assert plain.json()["status_message"] != said.json()["status_message"]

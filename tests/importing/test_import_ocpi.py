@@ -217,6 +217,25 @@ def test_an_evse_with_another_uid_takes_the_evse_id_of_its_station_over(plinth: 
     ]
 
 
+@pytest.mark.parametrize("there", [False, True])
+def test_an_evse_moves_to_another_station_with_its_evse_id_at_once(
+    plinth: Operator,
+    tmp_path: Path,
+    there: bool,  # noqa: FBT001 -- whether that station is here already
+) -> None:
+    other = evse("NL-PLI-EB7-2", "NL*PLI*EB7*2")
+    run(tmp_path, place(*TWO), *([place(other, id="kade-13")] if there else []))
+    moved = place(other, evse("NL-PLI-EB7-1", "NL*PLI*E1*1"), id="kade-13")
+    assert run(tmp_path, moved, place(TWO[1]))["EVSEs"] == [3, 0 if there else 2, 3 if there else 1, 0, 0]
+    live = Evse.objects.exclude(status="REMOVED").order_by("uid")
+    assert [*live.values_list("uid", "evse_id", "station__charge_station_id")] == [
+        ("NL-PLI-EB7-1", "NL*PLI*E1*1", "B7"),
+        ("NL-PLI-EB7-2", "NL*PLI*EB7*2", "B7"),
+        ("b", "NL*PLI*E1*2", "NL*PLI*E1"),
+    ]
+    assert run(tmp_path, moved, place(TWO[1]))["EVSEs"] == [3, 0, 0, 3, 0]
+
+
 def test_a_file_that_breaks_off_keeps_what_came_before(plinth: Operator, tmp_path: Path) -> None:
     feed = tmp_path / "feed.json"
     feed.write_text("[" + json.dumps(place(evse())) + ', {"id": ')

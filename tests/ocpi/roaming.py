@@ -28,10 +28,13 @@ ROLE = {"role": "EMSP", "party_id": "EMS", "country_code": "DE", "business_detai
 
 
 class Roaming:
-    """A partner's own OCPI server: `answers` by path, by `http`; `calls` keeps who came with which token."""
+    """A partner's own OCPI server: `answers` by path, by `http`.
+
+    `calls` keeps who came with which token, `headers` all that they said above a request.
+    """
 
     def __init__(self, server: ThreadingHTTPServer) -> None:
-        self.server, self.calls, self.http = server, [], 200
+        self.server, self.calls, self.headers, self.http = server, [], [], 200
         self.move_to(f"http://127.0.0.1:{server.server_port}")
 
     def move_to(self, url: str) -> None:
@@ -55,6 +58,7 @@ def theirs(settings: Any) -> Iterator[Roaming]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            roaming.headers.append(self.headers)
             roaming.calls.append((self.path, b64decode(self.headers["Authorization"].removeprefix("Token ")).decode()))
             body = roaming.answers.get(self.path)
             self.send_response(roaming.http if body is not None else 302)

@@ -36,6 +36,14 @@ def test_registering(newcomer: Client, theirs: Roaming) -> None:
     assert partners_client(data["token"]).get("/ocpi/2.2.1/locations").status_code == 200
 
 
+def test_whoever_is_called_back_is_told_which_request_it_belongs_to(newcomer: Client, theirs: Roaming) -> None:
+    ids = {"X-Request-ID": "their-request", "X-Correlation-ID": "their-talk"}
+    newcomer.post("/ocpi/2.2.1/credentials", theirs.credentials(), "application/json", headers=ids)
+    said = [(headers["X-Request-ID"], headers["X-Correlation-ID"]) for headers in theirs.headers]
+    assert [talk for _request, talk in said] == ["their-talk", "their-talk"]
+    assert len({request for request, _talk in said} | {"their-request"}) == 3
+
+
 def test_token_a_dies_when_it_was_used(newcomer: Client, theirs: Roaming) -> None:
     registered(newcomer, theirs)
     assert newcomer.get("/ocpi/versions").status_code == 401

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils.translation import gettext, override
 
 from tests.ocpi.roaming import ROLE, Roaming, newcomer, send, theirs
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 __all__ = ["newcomer", "theirs"]
+FIELDS = ("token", "url", "roles")
 
 
 def test_what_does_not_fit_is_told_in_words(newcomer: Client, theirs: Roaming) -> None:
@@ -26,6 +28,42 @@ def test_what_does_not_fit_is_told_in_words(newcomer: Client, theirs: Roaming) -
         "roles.0.party_id (Three letters or digits of ISO 15118.), "
         "roles.0.country_code (Two letters of ISO 3166-1: NL, DE, FR.)."
     )
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ({}, "token (This field is required.), url (This field is required.), roles (This field is required.)"),
+        ([], "body (Send a JSON object.), " + ", ".join(f"{each} (This field is required.)" for each in FIELDS)),
+        (
+            {"token": 5, "url": None, "roles": {}},
+            "token (Send a text.), url (This field cannot be null.), roles (Send a list.)",
+        ),
+        (
+            {"token": "b", "url": f"http://{'x' * 255}", "roles": []},
+            "url (It is too long: at most 255.), roles (It is too short: at least 1.)",
+        ),
+        (
+            {"token": "b", "url": "http://x", "roles": [ROLE | {"business_details": {"name": " "}}, "x"], "more": 1},
+            "roles.0.business_details.name (It is blank: write a text.), roles.1 (Send a JSON object.)",
+        ),
+    ],
+)
+def test_whatever_is_wrong_is_told_in_words_of_ours(newcomer: Client, body: Any, told: str) -> None:
+    answer = send(newcomer, "post", body).json()
+    assert (answer["status_code"], answer["status_message"]) == (2001, f"These fields are missing or wrong: {told}.")
+
+
+def test_a_partner_is_refused_in_its_language(newcomer: Client) -> None:
+    response = newcomer.post("/ocpi/2.2.1/credentials", {}, "application/json", headers={"Accept-Language": "de-AT"})
+    with override("de"):
+        missing = gettext("This field is required.")
+        told = gettext("These fields are missing or wrong: %(what)s.")
+    assert missing != "This field is required."
+    assert response.json()["status_message"] == told % {
+        "what": f"token ({missing}), url ({missing}), roles ({missing})",
+    }
+    assert (response["Content-Language"], response["Vary"]) == ("de", "Accept-Language")
 
 
 @pytest.mark.parametrize(

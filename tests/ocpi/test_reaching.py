@@ -86,7 +86,9 @@ def test_whoever_drips_is_cut_off(newcomer: Client, theirs: Roaming, monkeypatch
     monkeypatch.setattr("core.ocpi.reaching.DEADLINE_S", 0.1)
     theirs.answers["/versions"] = SLOWLY * 1000
     begun = time.monotonic()
-    assert send(newcomer, "post", theirs.credentials()).json()["status_code"] == 3001
+    answer = send(newcomer, "post", theirs.credentials()).json()
+    told = f"We could not read your versions at {theirs.url}/versions. No answer came in time."
+    assert (answer["status_code"], answer["status_message"]) == (3001, told)
     assert time.monotonic() - begun < 5
 
 

@@ -31,9 +31,10 @@ OUTLET = re.compile(r"(?P<stem>[A-Z]{2}\*?[A-Z0-9]{3}\*?E[A-Z0-9*]*[A-Z0-9])\*(?
 ALONE = re.compile(r"[A-Z]{2}\*?[A-Z0-9]{3}\*?E[A-Z0-9][A-Z0-9*]{0,30}", re.IGNORECASE)
 COUNTED = re.compile(r"(?P<stem>.*[0-9].*?)[_*.:#-](?P<number>[0-9]{1,2})")
 HIGHEST = 9999
-# By evse_id, in capitals: the uid of the EVSE that has it, in small letters, and the station, in capitals, that may let
-# go of it, as the feed does not name that EVSE; "": it keeps it.
+# By evse_id, in capitals: the uid of the EVSE that has it, in small letters, and the station, in capitals, that may take
+# it over, as the feed does not name that EVSE; ANYBODY: the feed names its station without it; "": it keeps it.
 Names = dict[str, tuple[str, str]]
+ANYBODY = "*"
 
 
 @dataclass
@@ -96,8 +97,8 @@ def grouped(
 def _takes(names: Names, evse: Mapping[str, Any], identity: str) -> bool:
     """Give an EVSE of a station its evse_id, unless another one has it and keeps it."""
     uid, name = str(evse["uid"]).lower(), str(evse["evse_id"]).upper()
-    holder, lets_go = names.get(name, (uid, ""))
-    if holder != uid and lets_go != identity.upper():
+    holder, heir = names.get(name, (uid, ""))
+    if holder != uid and heir not in {ANYBODY, identity.upper()}:
         return False
     names[name] = (uid, "")
     return True

@@ -11,7 +11,7 @@ from core.importing.ocpi.evses import read_evse
 from core.importing.ocpi.grouping import grouped
 from core.importing.ocpi.parts import coordinates, display_texts, opening_times
 from core.importing.ocpi.rules import Notes
-from core.importing.ocpi.sheet import Sheet, is_empty, present
+from core.importing.ocpi.sheet import Sheet, is_empty, present, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +70,7 @@ def read_location(raw: Any, defaults: Defaults, known: Mapping[str, str], names:
     sheet = Sheet(raw, "", notes)
     evses = sheet.listed("evses")
     reading = Reading(str(sheet.text("id") or ""), notes)
-    kept = _evses(reading, evses if isinstance(evses, list) else [])
+    kept = _evses(reading, evses if isinstance(evses, list) else [] if evses is None else [evses])
     foreign = is_foreign(sheet, defaults)
     reading.refused = foreign or not reading.key
     # What is refused takes no evse_id from what comes after it.
@@ -101,7 +101,7 @@ def names_of(raw: Any) -> list[tuple[str, str]]:
 
 
 def _name(value: Any) -> str:
-    return " ".join(str(value).split()) if isinstance(value, str | int) and not is_empty(value) else ""
+    return printable(str(value)) if isinstance(value, str | int) and not is_empty(value) else ""
 
 
 def is_foreign(sheet: Sheet, defaults: Defaults) -> bool:

@@ -37,7 +37,7 @@ def _degrees(sheet: Sheet, name: str) -> Any:
     value = sheet.as_text(name, value)
     if not isinstance(value, str) or not DEGREES.fullmatch(value):
         return value
-    exact = Decimal(value.replace(",", "."))
+    exact = Decimal(sheet.noted(name, "decimal_point", value, value.replace(",", ".")))
     told = degrees(exact)
     if Decimal(told) != exact:
         sheet.notes.changed(sheet.at(name), "rounded", value, told)

@@ -13,6 +13,7 @@ RULES = {
     "number_as_text": "A number where a text belongs (ids, coordinates) becomes that text.",
     "text_as_number": "A text where a number or a yes-or-no belongs becomes that.",
     "rounded": "A broken number of volts, amperes or watts is rounded, degrees to seven decimals (a centimetre).",
+    "decimal_point": "A decimal comma in degrees becomes a point.",
     "word_spelled": "A word of an enumeration in other capitals is spelled as OCPI does.",
     "list_made": "A single thing where a list belongs becomes a list of it.",
     "other_version": "A field is there under the names of two versions of OCPI: the newer name counts.",

@@ -11,12 +11,18 @@ if TYPE_CHECKING:
     from core.importing.ocpi.rules import Notes
 
 NUMERAL = re.compile(r"\s*-?[0-9]{1,15}(\.[0-9]{1,15})?\s*")
+HALF = re.compile("[\ud800-\udfff]")
 FLAGS = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
 
 
 def is_empty(value: Any) -> bool:
     """Tell whether a value says nothing: feeds write null, "", [] and {} for what is absent."""
     return value is None or (isinstance(value, str | list | dict) and not value) or is_blank(value)
+
+
+def is_torn(value: Any) -> bool:
+    """Tell whether half a character is in a text."""
+    return isinstance(value, str) and HALF.search(value) is not None
 
 
 def is_blank(value: Any) -> bool:
@@ -45,7 +51,8 @@ class Sheet:
                 value = found
             elif found not in (None, value):
                 self.notes.dropped(self.at(other), "other_version", found)
-        return value
+        # Half a character fits into no column and no answer, whatever the field.
+        return self.noted(name, "text_cleaned", value, printable(value)) if is_torn(value) else value
 
     def noted(self, name: str, rule: str, was: Any, now: Any) -> Any:
         """Give a value as it is now; note it when it was another one."""
@@ -74,7 +81,7 @@ class Sheet:
     def spelled(self, name: str, value: Any, spellings: Collection[str] = ()) -> Any:
         if not isinstance(value, str):
             return value
-        plain = re.sub(r"[\s-]+", "_", value.strip())
+        plain = re.sub(r"[\s-]+", "_", printable(value))
         right = next((each for each in spellings if each.casefold() == plain.casefold()), plain.upper())
         return self.noted(name, "word_spelled", value, right)
 

@@ -80,7 +80,10 @@ def opened(file: str, mode: Literal["r", "w"] = "r") -> TextIO:
         sys.stdin.reconfigure(encoding="utf-8", errors="strict")  # type: ignore[union-attr]
         return sys.stdin
     try:
-        return Path(file).open(mode, encoding="utf-8-sig" if mode == "r" else "utf-8")
+        if mode == "w":
+            # Half a character that a feed holds: \ud800 is how JSON writes it, too.
+            return Path(file).open(mode, encoding="utf-8", errors="backslashreplace")
+        return Path(file).open(mode, encoding="utf-8-sig")
     except OSError as error:
         use = "read" if mode == "r" else "written"
         raise CommandError(f"{file} cannot be {use}: {error.strerror}.") from error
