@@ -41,7 +41,7 @@ def test_half_characters_and_nul_stop_no_run_wherever_they_are(plinth: Operator,
     )
     names = [*Location.objects.order_by("pk").values_list("location_id", "name", "facilities")]
     assert names == [("kade-12", "Kade", ["WIFI"]), ("kade-14", "Kade 12", [])]
-    assert [*Evse.objects.order_by("pk").values_list("uid", flat=True)] == ["a 1", "b", "e"]
+    assert [*Evse.objects.order_by("uid").values_list("uid", flat=True)] == ["a 1", "b", "e"]
     assert ("refused", "evses.3", "no_id") in {(what, field, _rule(reason)) for what, field, _was, reason in rows}
 
 
