@@ -221,6 +221,8 @@ def test_the_page_says_what_is_needed_where_a_parameter_stands_and_of_which_type
         "one of Payter, Nayax",
         [("string", ""), (" or ", ""), ("null", "")],
     )
+    verdict = {row.name: row for row in objects()["CheckRun"]}["verdict"].about
+    assert verdict == "Empty while it runs; one of passed, passed_with_warnings, failed, stopped"
     assert sent["auth_rules"].kind == [("list of ", ""), ("SentAuthRule", "SentAuthRule"), (" or ", ""), ("null", "")]
 
 

@@ -156,10 +156,12 @@ def field(
     about = [schema.get("description", "")]
     about += ["read-only"] if schema.get("readOnly") else []
     about += [f"at most {schema['maxLength']} characters"] if "maxLength" in schema else []
-    words = [str(word) for each in (schema, *schema.get("anyOf", ())) for word in each.get("enum", ())]
+    words = [str(word) for each in (schema, *schema.get("anyOf", ())) for word in each.get("enum", ()) if word != ""]
     about += [f"one of {', '.join(words)}"] if words else []
     about += [f"required in {', '.join(methods)}"] if methods and not required else []
-    return Field(name, kind_of(schema), "; ".join(filter(None, about)), required, place)
+    said = [*filter(None, about)]
+    told = "; ".join([*(part.removesuffix(".") for part in said[:-1]), *said[-1:]])
+    return Field(name, kind_of(schema), told, required, place)
 
 
 def header(name: str) -> Field:

@@ -70,7 +70,7 @@ IDS: dict[str, Schema] = {
 }
 NAMED: Schema = {**TEXT, "minLength": 1, "pattern": "^[^/]+$"}
 HEADERS: dict[str, Schema] = {
-    "If-None-Match": {**TEXT, "description": "Tags of answers you have; in a PUT `*`: create only."},
+    "If-None-Match": {**TEXT, "description": "Tags of answers you have; in a PUT, *: create only."},
     "If-Match": {**TEXT, "description": "The ETag you have read; an etag in the body wins over it."},
     "Idempotency-Key": {
         **TEXT, "pattern": r"^[\x21-\x7e]{1,255}$", "description": "Done once per key, answered the same for 48 h."
