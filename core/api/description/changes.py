@@ -51,7 +51,7 @@ CHANGES = (
             "An EVSE has a connector, but for one that stands there without any; a playbook has known names alone.",
             "A body with a NUL, half a character or a name twice is refused with the places of all of them.",
             "Imports tell all that is wrong with a row at once: its cells, and what is missing or unknown here.",
-            "Partners at /ocpi are refused in the language of their Accept-Language.",
+            "Roaming partners are refused in the language that their Accept-Language asks for.",
         ),
     ),
     Version(
