@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
+
 from core.bodies import LocationBody, StationBody
 from core.bodies.complaints import SHAPES, TYPES
 from core.bodies.fields import Degrees
-from core.bodies.reading import read_body
+from core.bodies.reading import is_told, read_body
 from core.choices import DeployState, ImportKind
 from core.errors import FieldError
 from core.importing.headings import MUST
 from core.importing.job_rows import JobRow, job_key, load_jobs
-from core.importing.loading import Row, load_locations, load_stations
+from core.importing.loading import REFUSED, Row, load_locations, load_stations
 from core.importing.tables import type_at
 from core.words import _
 
@@ -109,3 +111,28 @@ def judged(line: Line, kind: str, operator: Operator, seen: set[str]) -> Row:
     if row.key:
         seen.add(row.key.casefold())
     return row
+
+
+def load_judged(actor: Actor, kind: str, rows: Sequence[Row]) -> None:
+    """Write the good ones of these rows; of the others, which stay out, tell whatever else the verb finds wrong.
+
+    Until here only their cells were looked at. What is missing, or unknown here, would be the next refusal of a row
+    that was mended.
+    """
+    load = KINDS[kind].load
+    load(actor, [row for row in rows if not row.outcome])
+    asked: dict[str, Row] = {}
+    for row in rows:
+        if row.outcome == REFUSED and row.key and all(error.field for error in row.errors):
+            asked.setdefault(row.key.casefold(), row)
+    trials = {key: Row(row.key, {**row.said}, row.at_first) for key, row in asked.items()}
+    if not trials:
+        return
+    with transaction.atomic():
+        load(actor, [*trials.values()])
+        transaction.set_rollback(True)
+    for key, row in asked.items():
+        told = [error.field for error in row.errors]
+        for error in trials[key].errors:
+            if not is_told(error.field, told):
+                row.refuse_for(error)

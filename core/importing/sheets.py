@@ -10,7 +10,7 @@ from core.importing.batching import in_batches
 from core.importing.errors import TableUnreadable
 from core.importing.files import rows_of
 from core.importing.headings import guess, plain
-from core.importing.kinds import KINDS, judged
+from core.importing.kinds import KINDS, judged, load_judged
 from core.importing.loading import REFUSED
 from core.importing.tables import TOLD, Table
 from core.words import _
@@ -61,7 +61,7 @@ class Sheet:
     def _batch(self, lines: list[Line]) -> None:
         self.report.saw(self.kind, len(lines))
         rows = [judged(line, self.kind, self.actor.operator, self.seen) for line in lines]
-        KINDS[self.kind].load(self.actor, [row for row in rows if not row.outcome])
+        load_judged(self.actor, self.kind, rows)
         for line, row in zip(lines, rows, strict=True):
             self.report.ends(self.kind, row.outcome)
             self.report.note(self.kind, row.key or f"line {line.number}", row.notes)

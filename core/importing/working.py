@@ -20,7 +20,7 @@ from core.importing.batching import batches
 from core.importing.differing import kept_table
 from core.importing.errors import TableUnreadable
 from core.importing.files import rows_of
-from core.importing.kinds import KINDS, judged
+from core.importing.kinds import KINDS, judged, load_judged
 from core.importing.tables import Table
 from core.importing.undoing import undo
 from core.models import Import, ImportRow
@@ -86,7 +86,7 @@ def check(actor: Actor, one: Import) -> None:
             if not moved(one, done=done, through=lines[-1].number):
                 return
             with transaction.atomic():
-                KINDS[one.kind].load(actor, [row for row in rows if not row.outcome])
+                load_judged(actor, one.kind, rows)
                 transaction.set_rollback(True)
             write_rows_at_once([_kept(one, table, line, row) for line, row in zip(lines, rows, strict=True)])
     if not done:

@@ -61,6 +61,8 @@ CHANGES = (
             "contactless_terminal_auth_amount has 20 characters at most, and no exponent that a number cannot have.",
             "A host name that is not ours is refused in the envelope as well: HTTP 400, foreign_host.",
             "The document tells the fields of what field steps give to read, and of what a batch answers of each item.",
+            "Imports tell all that is wrong with a row at once: its cells, and what is missing or unknown here.",
+            "Roaming partners are refused in the language that their Accept-Language asks for.",
         ),
     ),
     Version(

@@ -32,7 +32,7 @@ ALONE = re.compile(r"[A-Z]{2}\*?[A-Z0-9]{3}\*?E[A-Z0-9][A-Z0-9*]{0,30}", re.IGNO
 COUNTED = re.compile(r"(?P<stem>.*[0-9].*?)[_*.:#-](?P<number>[0-9]{1,2})")
 HIGHEST = 9999
 # By evse_id, in capitals: the uid of the EVSE that has it, in small letters, and the station, in capitals, that may
-# take it over, as the feed does not name that EVSE; ANYBODY: the feed names its station without it; "": it keeps it.
+# take it over, as the feed does not name that EVSE; ANYBODY: the feed has its station without it; "": it keeps it.
 Names = dict[str, tuple[str, str]]
 ANYBODY = "*"
 

@@ -192,7 +192,7 @@ def test_A3_a_list_counts_only_ones_own(machine: Client, plinth: Operator, their
 def test_A3_anothers_ids_in_a_body_are_unknown(machine: Client, theirs: dict[str, str]) -> None:
     body = {"charge_station_id": "CP-1", "deploy_state": "Stock", "default_charge_station_tariff_id": "day"}
     references = [
-        {"location_id": theirs["Locations"], "evses": []},
+        {"location_id": theirs["Locations"], "evses": [{"connectors": [a_connector()]}]},
         {"charge_station_template_id": theirs["ChargestationTemplate"]},
     ]
     told = [say(machine, "POST", STATIONS, body | each) for each in references]
