@@ -122,6 +122,7 @@ def test_a_photo_that_was_not_accepted_is_named_where_the_hand_over_waits(
     page.evaluate("() => { document.querySelector('[name=kind][value=panel]').value = 'nothing'; }")
     page.locator("#photo_panel").set_input_files(jpeg("red"))
     wait_for(lambda: page.evaluate(WAITING) == 1)
+    expect(page.locator("#answer")).to_have_text(re.compile("No connection"))  # or it is refused in front of them
     context.set_offline(False)
     page.evaluate(BACK_ONLINE)
     expect(page.locator("#outbox")).to_have_text(re.compile("Not accepted, decide: 1"))
