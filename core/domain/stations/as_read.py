@@ -22,12 +22,12 @@ def as_read(said: list[dict[str, Any]], *, known: Sequence[Evse], place: Locatio
     Without the CUSTOMERS that a restricted `place` shows at all of its EVSEs; and one that was removed has the uid and
     the number that its readers know, unless that number is another's by now.
     """
-    if not known:
-        return said
     standing = [evse for evse in known if evse.status != EvseStatus.REMOVED]
+    restricted = place is not None and is_restricted(place)
+    if not restricted and len(standing) == len(known):
+        return said
     rows = {evse.uid.lower(): evse for evse in (*known, *standing)}  # what stands goes before what once had its uid
     taken = {one.get(NUMBER) for one in said} | {evse.evse_sequence_number for evse in standing}
-    restricted = place is not None and is_restricted(place)
     return [_meant(one, rows.get(one.get("uid", "").lower()), taken, restricted=restricted) for one in said]
 
 
