@@ -161,6 +161,9 @@ class Entry:
     def go_on(self):
         self.stile._bucket.rate = 100
 
+    def let_one_in(self):
+        self.stile._bucket.tokens = 1
+
     def hang_up(self):
         for caller in self.callers:
             caller.line.close()
@@ -184,10 +187,12 @@ def test_a_lone_station_waits_for_nobody(entry):
 
 
 def test_stations_come_in_as_they_came(entry):
-    callers = entry.in_line("CP-3", "CP-1", "CP-2", "CP-0")
-    entry.go_on()
-    assert [caller.answer() for caller in callers[1:]] == [(101,)] * 3
-    assert came() == ["CP-3", "CP-1", "CP-2", "CP-0"]
+    line = ["CP-3", "CP-1", "CP-2", "CP-0"]
+    callers = entry.in_line(*line)
+    for place in (1, 2, 3):
+        entry.let_one_in()
+        assert callers[place].answer() == (101,)
+        assert came() == line[: place + 1]
 
 
 def test_who_hung_up_while_it_waited_leaves_nothing_behind(entry):
