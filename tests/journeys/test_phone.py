@@ -35,7 +35,7 @@ def test_a_refused_attempt_shows_its_cause_live(
     expect(page.get_by_text("Checking. Results appear as they come.")).to_be_visible()
     with pytest.raises(Exception, match="404"):
         ScriptedStation("ACE100201", gateway.port, key=KEY).connect()
-    expect(page.get_by_text("It differs by one character.")).to_be_visible(timeout=5_000)
+    expect(page.get_by_text("It differs by one character.")).to_be_visible()
     expect(page.get_by_text("It differs by one character.")).to_be_in_viewport()
     look(page, "checks")
 
