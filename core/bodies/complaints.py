@@ -7,7 +7,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from core.bodies.credentials import COUNTRY, PARTY, PRINTED, ROLE, THEIR_URL
+from core.bodies.credentials import COUNTRY, PARTY, PRINTED, ROLE
 from core.bodies.fields import CLOCK, DEGREES, KEY, MOMENT, NAME_OF_A_STATION, NOT_BLANK, NUMERAL, SEEN, UID, URL
 from core.words import Sentence, _
 
@@ -63,7 +63,6 @@ SHAPES: dict[str, str] = {
     rf"\A{NUMERAL}\Z": _("Send a number."),
     URL: _("An address that begins with http:// or https://."),
     PRINTED: _("Letters, digits and signs of ASCII without blanks, 64 at most."),
-    THEIR_URL: _("An address that begins with http:// or https://."),
     ROLE: _("A role of OCPI in capital letters: CPO, EMSP, HUB."),
     PARTY: _("Three letters or digits of ISO 15118."),
     COUNTRY: _("Two letters of ISO 3166-1: NL, DE, FR."),

@@ -68,6 +68,7 @@ CHANGES = (
             "An EVSE that comes back by its uid without ids of connectors has those that they had.",
             "An optional text that is empty or blank is cleared, as by null; a required one is refused as blank.",
             "A body that is packed is refused for its Content-Encoding, not for its JSON: HTTP 415, packed_body.",
+            "An address to call, of a webhook or partner, is refused for what is wrong with it: port, user name, #.",
         ),
     ),
     Version(
