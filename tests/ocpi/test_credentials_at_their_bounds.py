@@ -80,7 +80,7 @@ UNFIT: list[tuple[dict[str, Any], list[str]]] = [
     ({"roles": role(business_details={"name": "a\0"})}, ["roles.0.business_details.name"]),
     ({"roles": role(business_details={"name": "\ud800"})}, ["roles.0.business_details.name"]),
     ({"roles": [ROLE, ROLE | {"party_id": "X"}]}, ["roles.1.party_id"]),
-    ({"token": "", "url": "", "roles": []}, ["token", "url", "roles"]),
+    ({"token": "", "url": "", "roles": []}, ["token", "roles", "url"]),
 ]
 
 
