@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 
@@ -63,6 +64,14 @@ def test_a_flood_of_pings_is_closed(station, line, strict):
     assert flood(line, lambda: line.socket.sendall(masked(Opcode.PING) * 5_000)) in (1006, 1008)
     assert wait_for(lambda: Knock.objects.filter(cause="too_fast").first()).count == 1
     assert wait_for(lambda: Session.objects.filter(closed_at__isnull=False).first()).gone_cause == "protocol"
+
+
+def test_of_a_flood_nothing_more_is_read_once_it_was_too_much(gateway, line, strict):
+    there = next(iter(gateway.gateway.register)).socket
+    line.socket.sendall(masked(Opcode.PING) * 20_000)
+    wait_for(lambda: there.closing)
+    gateway.thread.run(asyncio.sleep(0.05))  # it was slowed down before, for less
+    assert (there._transport.is_reading(), len(there._unread) > 0) == (False, True)
 
 
 def test_empty_pieces_without_end_are_closed(station, line, strict):
