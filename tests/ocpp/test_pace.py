@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import Frame, Opcode
 
-from tests.stations import KEY, basic, connect_raw, wait_for
+from tests.stations import KEY, PATIENCE_S, basic, connect_raw, wait_for
 
 
 def test_a_burst_is_free_and_the_rest_is_owed():
@@ -89,7 +89,9 @@ def test_a_little_too_fast_is_only_read_more_slowly(station, line, monkeypatch):
     boot = {"chargePointVendor": "Plinth", "chargePointModel": "Demo Double"}
     calls = [[2, "0", "BootNotification", boot]] + [[2, str(number), "Heartbeat", {}] for number in range(1, 8)]
     line.socket.sendall(b"".join(masked(Opcode.TEXT, json.dumps(call).encode()) for call in calls))
-    assert [json.loads(line.recv(timeout=5))[:2] for _call in calls] == [[3, str(number)] for number in range(8)]
+    assert [json.loads(line.recv(timeout=PATIENCE_S))[:2] for _call in calls] == [
+        [3, str(number)] for number in range(8)
+    ]
 
 
 def test_what_had_come_when_it_was_too_fast_is_read_a_little_later(station, line, monkeypatch):
@@ -97,11 +99,11 @@ def test_what_had_come_when_it_was_too_fast_is_read_a_little_later(station, line
     monkeypatch.setattr(pace, "MESSAGES_BURST", 1)
     with connect_raw(line.remote_address[1], "/ocpp/CP-1", headers=basic("CP-1", KEY)) as hasty:
         hasty.send('[2,"boot","BootNotification",{"chargePointVendor":"Plinth","chargePointModel":"Demo Double"}]')
-        assert json.loads(hasty.recv(timeout=5))[1] == "boot"
+        assert json.loads(hasty.recv(timeout=PATIENCE_S))[1] == "boot"
         ids = [f"{number:036}" for number in range(150)]  # twice as much as is taken apart at a time
         beats = [masked(Opcode.TEXT, f'[2,"{name}","Heartbeat",{{}}]'.encode()) for name in ids]
         hasty.socket.sendall(b"".join(beats))
-        assert [json.loads(hasty.recv(timeout=5))[1] for _beat in beats] == ids
+        assert [json.loads(hasty.recv(timeout=PATIENCE_S))[1] for _beat in beats] == ids
 
 
 def test_pings_between_the_pieces_of_a_message_are_answered(station, line):
@@ -109,4 +111,4 @@ def test_pings_between_the_pieces_of_a_message_are_answered(station, line):
     line.socket.sendall(
         masked(Opcode.TEXT, boot[:20], fin=False) + masked(Opcode.PING) + masked(Opcode.CONT, boot[20:])
     )
-    assert json.loads(line.recv(timeout=5))[2]["status"] == "Accepted"
+    assert json.loads(line.recv(timeout=PATIENCE_S))[2]["status"] == "Accepted"

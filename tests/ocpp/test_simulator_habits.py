@@ -63,7 +63,7 @@ def test_the_different_noes_to_a_trigger_are_told_apart(plinth, switch_on):
         station = make_station(plinth, f"CP-{fault}", key_digest=key_digest(KEY))
         switch_on(fault, identity=f"CP-{fault}")
         booted(station)
-        command = asked(station, "TriggerMessage", {"requestedMessage": "Heartbeat"}, timeout_s=3)
+        command = asked(station, "TriggerMessage", {"requestedMessage": "Heartbeat"})
         outcomes[fault] = (command.state, command.answer.get("status") or command.answer["code"])
     assert outcomes == NOES
     assert Session.objects.filter(closed_at=None).count() == len(NOES)
@@ -115,7 +115,7 @@ def test_another_case_is_another_name_that_looks_alike(station, switch_on):
     lines = switch_on("wrong-case")
     knock = knock_of("unknown_identity")
     assert (knock.identity, knock.look_alike) == ("cp-1", station.look_alike)
-    assert lines == ["refused: 404 unknown_identity, retry in 5 s"]
+    assert wait_for(lambda: lines)[0] == "refused: 404 unknown_identity, retry in 5 s"
 
 
 def test_a_refused_station_that_never_rests_stays_one_row(station, switch_on, monkeypatch):
@@ -170,7 +170,7 @@ def test_after_a_reset_it_is_back_however_it_does_it(plinth, switch_on, monkeypa
         switch_on(fault, identity=f"CP-{fault}")
     for fault, station in stations.items():
         before = booted(station)
-        assert asked(station, "Reset", {"type": "Soft"}, timeout_s=3).state == "answered"  # if by its boot alone
+        assert asked(station, "Reset", {"type": "Soft"}).state == "answered"  # if by its boot alone
         wait_for(lambda: station.sessions.filter(booted_at__gt=before.booted_at, closed_at=None).exists())  # noqa: B023
         assert station.sessions.count() == (1 if fault == "reset-same-socket" else 2)
     assert Knock.objects.count() == 0
@@ -192,7 +192,7 @@ def test_a_station_that_dies_of_its_diagnostics_is_a_finding(station, switch_on,
     session = booted(station)
     assert asked(station, action, payload).state == "answered"
     wait_for(lambda: Session.objects.filter(pk=session.pk, gone_cause="station").exists())
-    assert lines[-1] == "gone for good"
+    wait_for(lambda: lines[-1] == "gone for good")
 
 
 @pytest.fixture
