@@ -234,7 +234,7 @@ class StationSocket(asyncio.Protocol):
                 listener.heard(message)
 
     def _keep_pace(self, debt_s: float) -> None:
-        """Do not read for as long as a station owes us; the rest of a flood is not read: all others would wait for it."""
+        """Do not read for as long as a station owes us; the rest of a flood is not read: all would wait for it."""
         if debt_s > MOST_DEBT_S and self.listener is not None and self.closing is None:
             self.listener.too_fast()
             self.close(CloseCode.POLICY_VIOLATION, "too many messages", GoneCause.PROTOCOL)

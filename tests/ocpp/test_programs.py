@@ -126,6 +126,14 @@ def test_a_certificate_that_cannot_be_read_is_said_clearly(transactional_db, set
         call_command("gateway")
 
 
+def test_a_simulated_station_runs_until_it_is_told_to_stop(station, gateway, run):
+    program = run("simulate_station", "CP-1", f"--url={gateway.url()}", f"--password={KEY}")
+    said = [program.stdout.readline() for _line in range(2)]
+    assert (said[0].startswith("called in at "), said[1]) == (True, "booted: Accepted\n")
+    program.send_signal(signal.SIGINT)
+    assert (program.wait(PATIENCE_S), program.stdout.read().splitlines()[-1]) == (0, "switched off")
+
+
 def test_a_simulated_station_runs_for_its_seconds(station, gateway, capsys):
     call_command("simulate_station", "CP-1", f"--url={gateway.url()}", f"--password={KEY}", "--once=0.5")
     assert capsys.readouterr().out.splitlines()[-1] == "switched off"

@@ -86,7 +86,7 @@ def test_clocks(plinth, switch_on):
         switch_on(fault, identity=fault)
     told = ChargeStation.objects.filter(clock_offset_s__isnull=False).values_list("charge_station_id", "clock_offset_s")
     off, local, of_1970 = [wait_for(lambda fault=fault: dict(told.all()).get(fault)) for fault in clocks]
-    assert (off, local) == (pytest.approx(-420, abs=3), pytest.approx(3600, abs=3))
+    assert (off, local) == (pytest.approx(-420, abs=PATIENCE_S), pytest.approx(3600, abs=PATIENCE_S))
     assert of_1970 < -50 * 365 * 86400
 
 

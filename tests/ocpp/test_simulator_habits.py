@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from core.domain.checks import heartbeat
+from core.domain.checks import heartbeat, round_trip
+from core.domain.field import asking
 from core.domain.field.checking import advance_unfinished, start_checks
 from core.domain.stations.making import key_digest
 from core.management.commands.simulate_station import Command
@@ -21,7 +22,7 @@ from websockets.asyncio.server import serve
 from tests.factories import make_station
 from tests.installs import make_fitted
 from tests.ocpp.simulated import Powered, asked, booted, knock_of, reports
-from tests.stations import KEY, LoopThread, wait_for
+from tests.stations import KEY, PATIENCE_S, LoopThread, wait_for
 
 HEX_KEY = bytes(range(20)).hex()
 HARMLESS = (
@@ -73,6 +74,8 @@ def test_the_different_noes_to_a_trigger_are_told_apart(plinth, switch_on):
 def checked(plinth, monkeypatch):
     """Give a function that starts the checks of a station that is fitted and awaited."""
     monkeypatch.setattr(heartbeat, "BEAT_TAKES_S", 0.1)
+    monkeypatch.setattr(round_trip, "SLOW_S", PATIENCE_S)
+    monkeypatch.setattr(asking, "ANSWER_WITHIN_S", PATIENCE_S)
 
     def start(identity):
         installation = make_fitted(plinth, identity=identity)
