@@ -126,10 +126,10 @@ def test_something_is_due_to_somebody_who_goes(
 def test_what_is_due_goes_oldest_first_and_no_more_than_asked(hook: Webhook) -> None:
     Delivery.objects.all().delete()
     due = (
-        timedelta(seconds=1),
-        timedelta(seconds=3),
-        timedelta(seconds=2),
-        timedelta(seconds=3),
+        timedelta(minutes=1),
+        timedelta(minutes=3),
+        timedelta(minutes=2),
+        timedelta(minutes=3),
         -timedelta(minutes=1),
     )
     rows = [message(hook, each) for each in due]
