@@ -14,6 +14,8 @@ import pytest
 from coverage import Coverage
 from django.conf import settings
 from django.db import transaction
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
 from django.test import Client
 
 from core.choices import Role, Scope
@@ -43,6 +45,15 @@ def pytest_configure() -> None:
     """Hash the passwords of the cast the quick way; the slow hash of production is Django's own and tested there."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     make_quick()
+
+
+@receiver(connection_created)
+def may_stand_still(connection: Any, **_facts: Any) -> None:
+    """Let a test's transaction stand idle for as long as a loaded machine needs between two questions.
+
+    Half a minute is the limit of production; there a transaction is no test, which loads half of the product in one.
+    """
+    connection.connection.execute("SET idle_in_transaction_session_timeout = '10min'")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -96,7 +96,7 @@ def test_whoever_drips_is_cut_off(newcomer: Client, theirs: Roaming, monkeypatch
     answer = send(newcomer, "post", theirs.credentials()).json()
     told = f"We could not read your versions at {theirs.url}/versions. No answer came in time."
     assert (answer["status_code"], answer["status_message"]) == (3001, told)
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 30  # whole it would have come after two minutes
 
 
 @pytest.fixture
