@@ -16,6 +16,7 @@ from core.domain.told.leaving import Departure, gone
 from core.domain.told.nodes import node_started
 from core.domain.told.observing import Boot, booted
 from core.models.clock import database_now
+from core.ocpp.answering import WRITTEN_WITHIN_S
 from core.ocpp.clock import DatabaseClock
 from core.ocpp.crowd import Crowd
 from core.ocpp.draining import drain
@@ -117,6 +118,8 @@ class Gateway:
             self.spawn(self.database.run(advance, station_id=station_id))
 
     async def _write_gone(self, conversation: Conversation, cause: GoneCause, close_code: int | None) -> None:
+        if conversation.writing:  # a station that answered and died of it has answered
+            await asyncio.wait(conversation.writing, timeout=WRITTEN_WITHIN_S)
         await self.leave(conversation.session_id, cause, close_code)
         self.advance(conversation.station_id)
 

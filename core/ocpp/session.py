@@ -61,6 +61,7 @@ class Conversation:
         self._gateway = gateway
         self._calls = Answering(self, gateway, known=ever_booted)
         self._waiting: dict[str, tuple[str, asyncio.Future[Answer]]] = {}
+        self.writing: set[asyncio.Task[Any]] = set()
         self._gibberish = 0
 
     # --- the socket calls these ---
@@ -105,7 +106,10 @@ class Conversation:
         self._gateway.register.remember(self)
 
     async def ask(self, *, message_id: str, action: str, payload: dict[str, Any], within_s: float) -> Answer:
-        """Call the station and give its answer. Raises TimeoutError, and ConnectionLost when the socket dies first."""
+        """Call the station and give its answer. Raises TimeoutError, and ConnectionLost when the socket dies first.
+
+        Whoever asked is in `writing` from then on until it ends: no leave is taken before the answer is written down.
+        """
         if not self.socket.is_open:
             raise ConnectionLost
         loop = asyncio.get_running_loop()
@@ -116,9 +120,13 @@ class Conversation:
         try:
             self.say(write_call(message_id, action, payload), action, message_id)
             async with asyncio.timeout(within_s):
-                return await answer
+                heard = await answer
         finally:
             del self._waiting[message_id]
+        if (asks := asyncio.current_task()) is not None:
+            self.writing.add(asks)
+            asks.add_done_callback(self.writing.discard)
+        return heard
 
     def say(self, text: str, action: str, message_id: str) -> None:
         """Send a message, and keep it in the log; to one that is gone nothing is said."""
