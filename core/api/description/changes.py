@@ -63,6 +63,7 @@ CHANGES = (
             "The document tells the fields of what field steps give to read, and of what a batch answers of each item.",
             "Imports tell all that is wrong with a row at once: its cells, and what is missing or unknown here.",
             "Roaming partners are refused in the language that their Accept-Language asks for.",
+            "operationIds are names that stay: listLocations, moveChargeStation. Generated clients change once.",
         ),
     ),
     Version(
