@@ -41,8 +41,8 @@ def operation_name(path: str, method: str, *, listed: bool) -> str:
     address = path.removeprefix("/api/2.0")
     if (method, address) in NAMED:
         return NAMED[method, address]
-    for words, called in CALLED.items():
-        address = address.replace(words, called)
+    for spelled, called in CALLED.items():
+        address = address.replace(spelled, called)
     *before, last = address.strip("/").split("/")
     act = ACTS.get(last) if method == "POST" else None
     verb = act or ("list" if listed else DONE[method])
