@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from core.choices import Trouble
+from core.web_address import refuse_unfit_host
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -100,9 +101,9 @@ def refuse_unfit(parts: SplitResult, *, inside: Collection[Network]) -> None:
     """Refuse what its letters alone tell: another scheme, a user name, an address of ours. Raises ValueError."""
     if parts.scheme != "https" and not (parts.scheme == "http" and inside):
         raise NotSecureError
-    if not parts.hostname or parts.username is not None or parts.port == 0:
-        raise ValueError("there is no plain host name in it")
-    if is_literal(parts.hostname) and not may_be_called(parts.hostname, inside):
+    refuse_unfit_host(parts)
+    host = parts.hostname or ""
+    if is_literal(host) and not may_be_called(host, inside):
         raise NotPublicError
 
 

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+from coverage import Coverage
 from django.conf import settings
 from django.db import transaction
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
 from django.test import Client
 
 from core.choices import Role, Scope
@@ -42,6 +45,15 @@ def pytest_configure() -> None:
     """Hash the passwords of the cast the quick way; the slow hash of production is Django's own and tested there."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     make_quick()
+
+
+@receiver(connection_created)
+def may_stand_still(connection: Any, **_facts: Any) -> None:
+    """Let a test's transaction stand idle for as long as a loaded machine needs between two questions.
+
+    Half a minute is the limit of production; there a transaction is no test, which loads half of the product in one.
+    """
+    connection.connection.execute("SET idle_in_transaction_session_timeout = '10min'")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -85,6 +97,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     with_it = [item for item in items if item.path in with_browser]
     with_it.sort(key=lambda item: (*[item.path.name != name for name in LONG], item.path))
     items[:] = [item for item in items if item.path not in with_browser] + with_it
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Stop counting what is reached at a worker's first file with a browser: it doubles what those pages cost.
+
+    So what must be reached is reached without a browser.
+    """
+    counted = Coverage.current()
+    if counted and item.get_closest_marker("browser"):
+        counted.stop()
 
 
 def _tell_apart(items: list[pytest.Item]) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Iterator
 
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0  # nothing takes as long; a machine that is loaded may stand still for some of it
 KEY = "Zq3vT8mK1pLw9sXe5RbN"  # of stations in tests
 
 
@@ -260,9 +260,10 @@ class ScriptedStation:
             local_addr=(self.source, 0),
             compression=None,
             proxy=None,
+            open_timeout=PATIENCE_S,
             close_timeout=1,
         )
-        self._point = self._version.ChargePoint(self.identity, self._socket, response_timeout=5)
+        self._point = self._version.ChargePoint(self.identity, self._socket, response_timeout=PATIENCE_S)
         self._listening = asyncio.ensure_future(self._listen())
 
     async def _call(self, request: Any) -> Any:

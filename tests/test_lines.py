@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -11,6 +10,7 @@ from django.db import connection
 from psycopg_pool import ConnectionPool
 
 from core.lines import Line
+from tests.stations import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ def pool(db: None) -> Iterator[ConnectionPool[Line]]:
     known = {name: value for name, value in connection.get_connection_params().items() if value and name != "pool"}
     plain = {name: known[name] for name in ("dbname", "user", "password", "host", "port") if name in known}
     check = ConnectionPool.check_connection
-    kept: Any = {"min_size": 1, "max_size": 1, "connection_class": Line, "check": check, "timeout": 10}
+    kept: Any = {"min_size": 1, "max_size": 1, "connection_class": Line, "check": check, "timeout": 30}
     with ConnectionPool(kwargs=plain | {"autocommit": True}, open=True, **kept) as made:
         yield made
 
@@ -29,7 +29,7 @@ def pool(db: None) -> Iterator[ConnectionPool[Line]]:
 def end(pid: int) -> None:
     """End a connection as a restart of the server would, and wait until it is gone."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s, 10000)", [pid])
+        cursor.execute("SELECT pg_terminate_backend(%s, 30000)", [pid])
         assert cursor.fetchone() == (True,)
 
 
@@ -64,11 +64,7 @@ def test_a_line_that_has_news_is_asked(pool: ConnectionPool[Line]) -> None:
         line.add_notify_handler(lambda notify: told.append(notify.payload))
         with psycopg.connect(line.info.dsn, password=line.info.password, autocommit=True) as other:
             other.execute("NOTIFY news, 'here'")
-        for _ in range(500):
-            if not line.is_quiet():
-                break
-            time.sleep(0.01)  # between two looks at the socket; what comes in says so at once
-        assert line.is_quiet() is False
+        wait_for(lambda: not line.is_quiet())
         pool.check_connection(line)
         assert (told, line.is_quiet()) == (["here"], True)
         cursor.execute("SELECT 1")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MANAGE = [sys.executable, str(Path(__file__).resolve().parents[1] / "manage.py")]
-STARTS_WITHIN_S = 60
+STARTS_WITHIN_S = 180  # a program that ends before is seen at once
 TO_MIGRATE = b"DROP TABLE public.django_session; DELETE FROM public.django_migrations WHERE app = 'sessions';"
 PORTS = {"PORT": "plinth_web_", "GATEWAY_PORT": "plinth_gateway_", "WORKER_METRICS_PORT": "plinth_worker_"}
 
@@ -106,7 +106,7 @@ class Up:
 
     def end(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
-        return self.process.wait(30)
+        return self.process.wait(60)
 
 
 @pytest.fixture(scope="module")
@@ -181,8 +181,12 @@ def test_what_cannot_be_prepared_is_not_run(
 @pytest.mark.parametrize(("port", "numbers"), PORTS.items())
 def test_prometheus_reads_each_process(environment: dict[str, str], up: Up, port: str, numbers: str) -> None:
     def told() -> bool:
-        with urllib.request.urlopen(f"http://127.0.0.1:{environment[port]}/metrics") as answer:
-            return f"# HELP {numbers}" in answer.read().decode()
+        with (
+            contextlib.suppress(OSError),
+            urllib.request.urlopen(f"http://127.0.0.1:{environment[port]}/metrics") as it,
+        ):
+            return f"# HELP {numbers}" in it.read().decode()
+        return False
 
     up.ready()
     wait_for(told)
@@ -195,7 +199,7 @@ def test_after_a_kill_nothing_is_left_and_it_starts_again_with_the_demo(
     children = up.children()
     up.process.kill()
     up.process.wait()
-    wait_for(lambda: has_ended(children), within_s=30)
+    wait_for(lambda: has_ended(children))
     started.append(Up(environment, "--no-demo"))
     in_another_terminal = {name: said for name, said in environment.items() if name not in PORTS}
     told = [*MANAGE, "demo", "--json"]
@@ -205,6 +209,7 @@ def test_after_a_kill_nothing_is_left_and_it_starts_again_with_the_demo(
 
 def test_ctrl_c_ends_it(up: Up) -> None:
     facts, children = up.ready(), up.children()
-    assert (facts["ready"], facts["database"], facts["gateway_beat_age_s"] < 15) == (True, "reachable", True)
+    assert (facts["ready"], facts["database"]) == (True, "reachable")
+    wait_for(lambda: up.ready()["gateway_beat_age_s"] < 15)
     assert up.end(signal.SIGINT) == 0
     assert has_ended(children)

@@ -12,7 +12,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
 from core.api.envelope import RETRY_AFTER_S, EnvelopeRenderer, wrap_refusal
-from core.errors import BadQuery, NotFound, Refused
+from core.errors import BadQuery, NotFound, PackedBody, Refused
 from core.speech import in_language
 from core.words import Sentence, _
 
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_PARAMETERS = 100
+LONGEST_CODING = 40
 TOO_MANY = _("more than %(most)s parameters")
+CODING, IDENTITY = "HTTP_CONTENT_ENCODING", "identity"
 MACHINES = re.compile(r"/(api|ocpi)(/|$)", re.IGNORECASE)
 
 
@@ -40,7 +42,7 @@ missing = Missing.as_view()
 
 
 class PlainAddressMiddleware:
-    """Refuse an address with a NUL: PostgreSQL keeps none, so nothing can be found by it."""
+    """Refuse what no view could answer: PostgreSQL keeps no NUL, so nothing can be found by an address with one."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -66,7 +68,10 @@ def as_told(refusal: Refused) -> HttpResponse:
 
 
 def refused(request: HttpRequest) -> Refused | None:
-    """Give what is wrong with an address: a NUL in it, or parameters without end."""
+    """Give what is wrong with a request: a NUL in its address, parameters without end, a machine's body that is packed.
+
+    No body is unpacked (RFC 9110 §15.5.16): few bytes could be gigabytes.
+    """
     query = request.META.get("QUERY_STRING", "")
     if "\0" in request.path_info:
         return NotFound()
@@ -74,4 +79,7 @@ def refused(request: HttpRequest) -> Refused | None:
         return BadQuery(what="%00")
     if query.count("&") >= MOST_PARAMETERS:
         return BadQuery(what=Sentence(TOO_MANY, {"most": MOST_PARAMETERS}))
+    coding = request.META.get(CODING, IDENTITY).strip()
+    if coding.lower() not in {IDENTITY, ""} and MACHINES.match(request.path_info):
+        return PackedBody(coding=coding[:LONGEST_CODING])
     return None

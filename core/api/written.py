@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
@@ -16,7 +17,7 @@ from core.documents.text import whole_station
 from core.domain.batch import Item, Method
 from core.domain.hardware.templates import TEMPLATE, write_templates
 from core.domain.locations.energy_mix import PROFILE, write_energy_mix_profiles
-from core.domain.locations.making import LOCATION, write_locations
+from core.domain.locations.making import AS_READ, LOCATION, write_locations
 from core.domain.stations.writing import NEEDED, write_stations
 from core.errors import BadQuery, ConfigurationReadOnly, FieldError, Refused
 from core.models import ChargeStation
@@ -45,7 +46,7 @@ class OfLocations(Writes):
     column = "location_id"
     needs = dict.fromkeys((Method.POST, Method.PUT), LOCATION.needed)
     may_write = MayWriteLocations
-    verb = staticmethod(write_locations)
+    verb = partial(write_locations, kind=AS_READ)
 
     def note(self, row: Location) -> str:
         """Warn of a Location that no map can show."""

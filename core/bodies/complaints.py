@@ -7,13 +7,15 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from core.bodies.credentials import COUNTRY, PARTY, PRINTED, ROLE, THEIR_URL
+from core.bodies.credentials import COUNTRY, PARTY, PRINTED, ROLE
 from core.bodies.fields import CLOCK, DEGREES, KEY, MOMENT, NAME_OF_A_STATION, NOT_BLANK, NUMERAL, SEEN, UID, URL
 from core.words import Sentence, _
 
+BLANK = _("It is blank: write a text.")
 COMPLAINTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), text)
     for pattern, text in (
+        (r"Expected `str` of length >= 1", BLANK),
         (r"Expected `\w+` of length >= (?P<n>\d+)", _("It is too short: at least %(n)s.")),
         (r"Expected `\w+` of length <= (?P<n>\d+)", _("It is too long: at most %(n)s.")),
         (r"Expected `\w+` of length (?P<n>\d+)", _("It has the wrong length: exactly %(n)s.")),
@@ -46,7 +48,7 @@ SHAPES: dict[str, str] = {
     KEY: _("Letters, digits and signs of ASCII, without blanks and slashes; not . or .. alone."),
     UID: _("Letters, digits, blanks and signs of ASCII, without slashes; not blanks, . or .. alone."),
     NAME_OF_A_STATION: _("Letters, digits, blanks and signs of ASCII; not . or .. alone."),
-    NOT_BLANK: _("It is blank: write a text."),
+    NOT_BLANK: BLANK,
     r"\A[\x21-\x7e]+\Z": _("Letters, digits and signs of ASCII, without blanks."),
     r"\A[\x20-\x7e]*\Z": _("Letters, digits, blanks and signs of ASCII."),
     r"\A[A-Z]{3}\Z": _("Three capital letters of ISO 3166-1: NLD, DEU, FRA."),
@@ -61,7 +63,6 @@ SHAPES: dict[str, str] = {
     rf"\A{NUMERAL}\Z": _("Send a number."),
     URL: _("An address that begins with http:// or https://."),
     PRINTED: _("Letters, digits and signs of ASCII without blanks, 64 at most."),
-    THEIR_URL: _("An address that begins with http:// or https://."),
     ROLE: _("A role of OCPI in capital letters: CPO, EMSP, HUB."),
     PARTY: _("Three letters or digits of ISO 15118."),
     COUNTRY: _("Two letters of ISO 3166-1: NL, DE, FR."),

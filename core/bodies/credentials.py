@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from msgspec import Meta
 
 from core.bodies.fields import NOT_BLANK, UNSET, Body, Unset
+from core.web_address import unfit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from core.words import Sentence
 
 PRINTED = r"\A[!-~]{1,64}\Z"
-THEIR_URL = r"\Ahttps?://[!-~]+\Z"
 ROLE = r"\A[A-Z_]{1,20}\Z"
 PARTY = r"\A[!-~]{3}\Z"
 COUNTRY = r"\A[A-Za-z][A-Za-z]\Z"
@@ -30,6 +35,11 @@ class CredentialsRoleBody(Body):
 
 class CredentialsBody(Body):
     token: Annotated[str, Meta(pattern=PRINTED)] | Unset = UNSET
-    url: Annotated[str, Meta(max_length=255, pattern=THEIR_URL)] | Unset = UNSET
+    url: Annotated[str, Meta(max_length=255)] | Unset = UNSET
     roles: Annotated[list[CredentialsRoleBody], Meta(min_length=1)] | Unset = UNSET
     must: ClassVar = ("token", "url", "roles")
+
+    def faults(self) -> Iterable[tuple[str, Sentence | str]]:
+        why = unfit(self.url) if isinstance(self.url, str) else None
+        if why is not None:
+            yield "url", why

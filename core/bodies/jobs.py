@@ -6,10 +6,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta
 
-from core.bodies.fields import Body, Id, Unset
-
-Identity = Annotated[str, Meta(min_length=1, max_length=48)]
-
+from core.bodies.fields import Body, Id, Identity, Unset
 
 Date = Annotated[str, Meta(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
 

@@ -107,5 +107,5 @@ class LocationBody(Body):
     aliases: ClassVar = {"auth_list": "auth_rules", "notes": "maintenance_info"}
     about: ClassVar = {
         "access_type": "Read as PRIVATE while the Location is not published or has auth_rules, whatever was set; what"
-        " is sent then is kept for later, so a PUT of what was read sets PRIVATE."
+        " is sent then is kept for later. PRIVATE sent back then leaves it as it was set; null sets PRIVATE."
     }

@@ -73,7 +73,7 @@ def _is_sound(body: Body) -> bool:
 
 
 class _Bent(msgspec.ValidationError):
-    """Something was read that was not said: "true" and 1 for a flag, "null" for nothing."""
+    """Something was read that was not said: "true" and 1 for a flag, "null" for nothing; or a text says nothing."""
 
 
 @dataclass(frozen=True)
@@ -121,9 +121,9 @@ def _checked(kind: Any, value: Any, path: str, errors: list[FieldError]) -> Any:
     if value is None and not nullable:
         errors.append(FieldError(path, _("This field cannot be null."), "required"))
         return UNSET
-    if value is None:
-        return None
     plain = bare(inner)
+    if value is None or (nullable and plain is str and isinstance(value, str) and not value.strip()):
+        return None  # who empties an optional text in a form, clears it
     if isinstance(plain, type) and issubclass(plain, Body):
         return _mended(plain, value, path, errors)
     if get_origin(plain) is list and isinstance(value, list):
@@ -201,13 +201,26 @@ def _plain(value: Any, raw: Any, bodies: list[Body]) -> Any:
             said[name] = its
         elif name in shape.plain:
             said[name] = _unbent(getattr(value, name), its)
+        elif name in shape.texts:
+            said[name] = _unblank(its)
         elif name in shape.others:
             said[name] = _plain(getattr(value, name), its, bodies)
-    for name, meant in shape.aliases:
+    return _as_meant(said, shape.aliases) if shape.aliases else said
+
+
+def _as_meant(said: dict[str, Any], aliases: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    for name, meant in aliases:
         if name in said:
             each = said.pop(name)
             said.setdefault(meant, each)
     return said
+
+
+def _unblank(text: str | None) -> str | None:
+    """Give an optional text. Raises _Bent for a blank one, which says nothing."""
+    if text is not None and not text.strip():
+        raise _Bent
+    return text
 
 
 def _unbent(value: Any, raw: Any) -> Any:
@@ -219,10 +232,14 @@ def _unbent(value: Any, raw: Any) -> Any:
 
 @dataclass(frozen=True)
 class Shape:
-    """The fields of a struct that can be set: taken as sent, as they were read, or looked into; and its aliases."""
+    """The fields of a struct that can be set: taken as sent, as they were read, or looked into; and its aliases.
+
+    `texts` may be left out: they are taken as sent, but for blank ones.
+    """
 
     sent: frozenset[str]
     plain: frozenset[str]
+    texts: frozenset[str]
     others: frozenset[str]
     aliases: tuple[tuple[str, str], ...]
 
@@ -236,6 +253,7 @@ def shape_of(kind: type[Body]) -> Shape:
     cores = {part.name: core_of(types_of(kind)[part.name]) for part in parts_of(kind)}
     inner = {name: bare(core) for name, (core, _nullable) in cores.items()}
     words = frozenset(name for name, plain in inner.items() if isinstance(plain, type) and issubclass(plain, str))
-    sent = frozenset(name for name in words if inner[name] is str or not cores[name][1])
-    plain = frozenset(name for name, plain in inner.items() if plain in PLAIN) - sent
-    return Shape(sent, plain, frozenset(inner) - sent - plain, tuple(kind.aliases.items()))
+    texts = frozenset(name for name in words if inner[name] is str and cores[name][1])
+    sent = frozenset(name for name in words if not cores[name][1])
+    plain = frozenset(name for name, plain in inner.items() if plain in PLAIN) - sent - texts
+    return Shape(sent, plain, texts, frozenset(inner) - sent - plain - texts, tuple(kind.aliases.items()))

@@ -35,7 +35,8 @@ class Kind:
 
     `required` and `optional` are columns that are called as the contract calls them, `derived` those that `fill` sets.
     `must` names what a whole one needs (as sent, where that is not `required`), `counts` a column that counts changes;
-    `keep` is told of what is about to be written, to keep what was.
+    `keep` is told of what is about to be written, to keep what was; `meant` gives what is meant by what was said of a
+    row (whole: by all of it), where readers are shown it as something else.
     """
 
     model: type[Model]
@@ -49,6 +50,7 @@ class Kind:
     must: tuple[str, ...] = ()
     counts: str = ""
     keep: Callable[[Actor, Sequence[Planned]], None] | None = None
+    meant: Callable[[Any, dict[str, Any], bool], dict[str, Any]] | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -160,9 +162,10 @@ def _plan(
         row = kind.model(operator=actor.operator, **given)
         row.created_by = str(actor)
     was = facts(row, kind.columns)
-    assign(row, item.said, kind.required, whole=False)
-    assign(row, item.said, kind.optional, whole=whole)
-    errors += fill(row, item.said, whole)
+    said = item.said if kind.meant is None else kind.meant(row, item.said, whole)
+    assign(row, said, kind.required, whole=False)
+    assign(row, said, kind.optional, whole=whole)
+    errors += fill(row, said, whole)
     if errors:
         raise refusal_of(errors)
     changes = {} if created else difference(was, facts(row, kind.columns), kind.columns)

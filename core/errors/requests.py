@@ -72,6 +72,12 @@ class UnsupportedMedia(Refused):
     text = _("Send this with Content-Type: %(types)s.")
 
 
+class PackedBody(Refused):
+    http = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    slug = "packed_body"
+    text = _("The body is packed (Content-Encoding: %(coding)s). Send it as it is, without that header.")
+
+
 class TooLarge(Refused):
     http = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     slug = "too_large"

@@ -96,7 +96,8 @@ class Feed:
         """Learn who has the evse_ids that a batch says, by uid; an EVSE that it says another one of lets go of it.
 
         `here` are the stations that it says EVSEs of, in capitals. Gives those that have an evse_id no more, as its
-        EVSE is not said.
+        EVSE is not said. Looks at all operators: an evse_id is one over the installation, and with one that somebody
+        else has the API would refuse the whole station.
         """
         rows = Evse.objects.exclude(status=EvseStatus.REMOVED).exclude(evse_id="")
         found = rows.alias(folded=Upper("evse_id")).filter(folded__in={*said.values()} - {""})
@@ -145,7 +146,10 @@ class Feed:
         if reading.refused:
             return Row(reading.key, {}, notes=reading.notes, outcome=REFUSED)
         raw = {"id": reading.key, **reading.location}
+        hours = _names_hours(raw.get("opening_times"))
         said = lawful(LocationBody, raw, reading.notes)
+        if hours and not _names_hours(said.get("opening_times")):
+            reading.notes.dropped("opening_times", "hours_lost", said.pop("opening_times", None))
         if profile is not None:
             said["energy_mix"] = {"energy_mix_profile_id": profile}
         ours = {"cpo_id": self.actor.operator.cpo_id, "access_type": AccessType.PUBLIC.value}
@@ -200,6 +204,11 @@ class Feed:
         new = key not in self.seen
         self.seen.add(key)
         return new
+
+
+def _names_hours(told: Any) -> bool:
+    """Tell whether opening times say anything of hours, be it nothing that can be read."""
+    return bool(told.get("regular_hours") if isinstance(told, dict) else told)
 
 
 def _mix_key(said: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from core.domain.imports import moved
 from core.domain.jobs import cancel_job, change_job
 from core.domain.locations.making import write_locations
 from core.domain.removing import remove_locations, remove_stations
+from core.domain.retrying import retried
 from core.domain.stations.writing import write_stations
 from core.errors import JobChanged, Refused, StaleEtag
 from core.importing.kinds import KINDS
@@ -37,17 +38,23 @@ RESTORE: dict[str, Callable[..., list[Any]]] = {
 
 def undo(actor: Actor, one: Import) -> None:
     """Take back the rows that were written, a batch at a time."""
-    while True:
-        with transaction.atomic():
-            if not moved(one):
-                return
-            some = next_rows(written_rows(one), one)
-            if not some:
-                moved(one, state=ImportState.UNDONE)
-                return
-            (_undo_jobs if one.kind == ImportKind.JOBS else _undo_things)(actor, one.kind, some)
-            write_rows_at_once(some, columns=["undone", "reasons"])
-            moved(one, done=one.done + len(some), through=some[-1].line)
+    while _undo_some(actor, one):
+        pass
+
+
+@retried
+@transaction.atomic
+def _undo_some(actor: Actor, one: Import) -> bool:
+    """Take a batch back; false, when there is no more to do here."""
+    if not moved(one):
+        return False
+    some = next_rows(written_rows(one), one)
+    if not some:
+        moved(one, state=ImportState.UNDONE)
+        return False
+    (_undo_jobs if one.kind == ImportKind.JOBS else _undo_things)(actor, one.kind, some)
+    write_rows_at_once(some, columns=["undone", "reasons"])
+    return moved(one, done=one.done + len(some), through=some[-1].line)
 
 
 def _undo_things(actor: Actor, kind: str, rows: Iterable[ImportRow]) -> None:

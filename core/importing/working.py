@@ -16,6 +16,7 @@ from django.db import OperationalError, transaction
 from core.choices import ImportState, RowOutcome
 from core.domain.copying import write_rows_at_once
 from core.domain.imports import go_on_importing, may_go_on, moved
+from core.domain.retrying import retried
 from core.importing.batching import batches
 from core.importing.differing import kept_table
 from core.importing.errors import TableUnreadable
@@ -99,20 +100,26 @@ def check(actor: Actor, one: Import) -> None:
 def bring_in(actor: Actor, one: Import) -> None:
     """Import the rows that were not refused."""
     table = kept_table(one)
-    while True:
-        with transaction.atomic():
-            if not moved(one):
-                return
-            some = next_rows(good_rows(one), one)
-            if not some:
-                moved(one, state=ImportState.DONE, content=None, done=one.total)
-                return
-            rows = [judged(table.line(kept.line, kept.cells), one.kind, actor.operator, set()) for kept in some]
-            KINDS[one.kind].load(actor, [row for row in rows if not row.outcome])
-            for kept, row in zip(some, rows, strict=True):
-                _tell(kept, row, table)
-            write_rows_at_once(some, columns=WRITTEN)
-            moved(one, done=one.done + len(some), through=some[-1].line)
+    while _bring_in_some(actor, one, table):
+        pass
+
+
+@retried
+@transaction.atomic
+def _bring_in_some(actor: Actor, one: Import, table: Table) -> bool:
+    """Import a batch; false, when there is no more to do here."""
+    if not moved(one):
+        return False
+    some = next_rows(good_rows(one), one)
+    if not some:
+        moved(one, state=ImportState.DONE, content=None, done=one.total)
+        return False
+    rows = [judged(table.line(kept.line, kept.cells), one.kind, actor.operator, set()) for kept in some]
+    KINDS[one.kind].load(actor, [row for row in rows if not row.outcome])
+    for kept, row in zip(some, rows, strict=True):
+        _tell(kept, row, table)
+    write_rows_at_once(some, columns=WRITTEN)
+    return moved(one, done=one.done + len(some), through=some[-1].line)
 
 
 def _kept(one: Import, table: Table, line: Line, row: Row) -> ImportRow:

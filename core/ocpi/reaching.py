@@ -8,7 +8,6 @@ from base64 import b64encode
 from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -17,6 +16,7 @@ from core.api.requests import onward_ids
 from core.choices import Trouble
 from core.errors import PartnerUnreachable
 from core.reaching import EVERYWHERE, cause_of, connected
+from core.web_address import UnfitError, address_parts
 from core.words import Sentence, _
 
 DEADLINE_S = 15.0
@@ -43,7 +43,7 @@ def read_theirs(url: str, *, token: str) -> Any:
 
 def why_not(error: Exception) -> Any:
     """Say in the reader's words why nothing of use came back."""
-    return error.sentence if isinstance(error, NoAnswerError) else cause_of(error).label
+    return error.sentence if isinstance(error, NoAnswerError | UnfitError) else cause_of(error).label
 
 
 def unwrap(body: bytes) -> Any:
@@ -58,7 +58,7 @@ def unwrap(body: bytes) -> Any:
 
 def fetch(url: str, *, token: str) -> bytes:
     """Give the body of a 200, a megabyte at most. Raises OSError, HTTPException or ValueError for anything else."""
-    parts = urlsplit(url)
+    parts = address_parts(url)
     path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
     headers = {"Authorization": f"Token {b64encode(token.encode()).decode()}", "Accept": "application/json"}
     headers |= onward_ids()

@@ -65,7 +65,7 @@ class StationSocket(asyncio.Protocol):
         self._requested, self._failed = requested, failed
         self._begun = False
         self._unread = Unread()
-        self._slowed = self._reading = False
+        self._slowed = self._flooded = self._reading = False
         self._pieces = Pieces()
         self._signs_of_life: list[asyncio.Future[None]] = []
 
@@ -234,17 +234,23 @@ class StationSocket(asyncio.Protocol):
                 listener.heard(message)
 
     def _keep_pace(self, debt_s: float) -> None:
-        """Do not read for as long as a station owes us; it may owe only so much."""
+        """Do not read for as long as a station owes us; the rest of a flood is not read: all would wait for it."""
         if debt_s > MOST_DEBT_S and self.listener is not None and self.closing is None:
             self.listener.too_fast()
             self.close(CloseCode.POLICY_VIOLATION, "too many messages", GoneCause.PROTOCOL)
-        elif debt_s and not self._slowed and not self._transport.is_closing():
-            self._slowed = True
-            self._transport.pause_reading()
+            self._flooded = True
+            self._read_no_more()
+        elif debt_s and not self._slowed:
+            self._read_no_more()
             self._loop.call_later(debt_s, self._read_on)
 
+    def _read_no_more(self) -> None:
+        if not self._slowed and not self._transport.is_closing():
+            self._transport.pause_reading()
+        self._slowed = True
+
     def _read_on(self) -> None:
-        self._slowed = False
+        self._slowed = self._flooded
         if not self._transport.is_closing():
             self._read()
         if not self._slowed and not self._transport.is_closing():

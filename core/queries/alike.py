@@ -65,7 +65,7 @@ def _found(actor: Actor, names: list[str]) -> list[ChargeStation]:
     long = sorted(one for one in folded if len(one) >= TELLING)
     if long:
         near |= Q(look_alike__regex=f"({'|'.join(long)})$")  # letters and digits only
-    numbers = {part for name in names for part in inner_parts(name.upper())}
+    numbers = {part for name in names for part in inner_parts(name)}
     if numbers:
         near |= booted_as(numbers)
     mine = ChargeStation.objects.visible_to(actor).exclude(deploy_state=DeployState.DEPRECATED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
 from django.db.models.functions import Upper
 from django.db.models.lookups import In
 
@@ -19,5 +19,12 @@ def booted_as(serials: Iterable[str]) -> Q:
 
     Their indexes leave out the many that told none: PostgreSQL takes them when it is said that something was told.
     """
-    capitals = {serial.upper() for serial in serials}
-    return Q(*(Q(In(Upper(name), capitals)) & ~Q((name, "")) for name in SERIALS), _connector=Q.OR)
+    capitals = {_capitals(serial) for serial in serials}
+    return Q(
+        *(Q(In(Upper(name, output_field=CharField()), capitals)) & ~Q((name, "")) for name in SERIALS), _connector=Q.OR
+    )
+
+
+def _capitals(serial: str) -> str | Upper:
+    """Give a serial number in the capitals of PostgreSQL: Python has others beyond ASCII (of an "ß" it makes two)."""
+    return serial.upper() if serial.isascii() else Upper(Value(serial))

@@ -227,7 +227,8 @@ window.outbox = (() => {
       lines.push(signedOut ? line(count(words.signed, own.length), "warn", back) : line(count(words.waiting, own.length - refused.length), "wait", words.page));
     }
     if (entries.length > own.length) lines.push(line(count(words.others, entries.length - own.length), "wait", words.page));
-    document.getElementById("outbox").replaceChildren(...lines);
+    const place = document.getElementById("outbox"), isNew = place.innerHTML !== lines.map((one) => one.outerHTML).join("");
+    if (isNew) place.replaceChildren(...lines);  // the same link stays, under a finger too
     const waits = document.querySelector("[data-last]") && own.some((one) => one.last && !one.refused);
     document.getElementById("in_the_way").replaceChildren(...(waits ? refused.filter((one) => one.loose).map(obstacle) : []));
     for (const form of document.querySelectorAll("[data-last]")) giveBack(form, own);

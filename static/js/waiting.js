@@ -53,7 +53,12 @@
     await outbox.drain();
   }
 
+  // What did not change stays as it stands, with what was picked in it: the phone looks again by itself.
+  let drawn = "";
   function draw(entries) {
+    const anew = JSON.stringify(entries);
+    if (anew === drawn) return;
+    drawn = anew;
     list.replaceChildren(...entries.map(card));
     $("nothing").hidden = entries.length > 0;
     $("send").hidden = !entries.some((one) => one.user === user && !one.refused);

@@ -107,12 +107,12 @@ def held_open(place: Location) -> Iterator[None]:
         with transaction.atomic():
             store(locations=[place.pk])
             begun.set()
-            end.wait(10)
+            end.wait(60)
         connections.close_all()
 
     writer = threading.Thread(target=hold)
     writer.start()
-    begun.wait(10)
+    begun.wait(60)
     yield
     end.set()
     writer.join()

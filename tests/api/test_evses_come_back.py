@@ -54,6 +54,31 @@ def test_it_comes_back_as_what_it_was_however_its_uid_is_written(machine: Client
     ]
 
 
+def sockets(made: dict[str, Any]) -> list[list[str]]:
+    return [[row["id"] for row in evse["connectors"]] for evse in made["evses"]]
+
+
+def test_its_connectors_have_their_ids_again(machine: Client, here: Location) -> None:
+    bare = [{"connectors": [a_connector()] * count} for count in (1, 2, 1)]
+    made = make(machine, evses=bare)
+    first, second, third = made["evses"]
+    made = put(machine, made["etag"], evses=[first, third])["data"]
+    back = {"uid": second["uid"], "connectors": [a_connector()] * 3}
+    again = put(machine, made["etag"], evses=[first, back, third])["data"]
+    assert sockets(again) == [["1"], ["2", "3", "5"], ["4"]]
+
+
+def test_the_ids_of_its_connectors_may_be_another_s_by_then(machine: Client, here: Location) -> None:
+    made = make(machine)
+    first, second = made["evses"]
+    made = put(machine, made["etag"], evses=[first])["data"]
+    new = {"evse_sequence_number": 3, "connectors": [a_connector()]}
+    made = put(machine, made["etag"], evses=[first, new])["data"]
+    back, stays = ({"uid": uid, "connectors": [a_connector()]} for uid in (second["uid"], made["evses"][2]["uid"]))
+    again = put(machine, made["etag"], evses=[first, back, stays])["data"]
+    assert (sockets(made)[2], sockets(again)) == (["2"], [["1"], ["3"], ["2"]])
+
+
 def test_its_number_may_be_another_s_by_then(machine: Client, here: Location) -> None:
     made = make(machine)
     first, second = made["evses"]

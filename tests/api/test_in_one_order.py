@@ -92,7 +92,7 @@ def test_a_batch_waits_before_it_holds_what_another_needs(
             sent = thread.submit(send)
             wait_until_it_waits(sent)
             with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL lock_timeout = '200ms'")
+                cursor.execute("SET LOCAL lock_timeout = '5s'")
             make(plinth, "C")
         there = {"POST": "taken", "PUT": "etag_required"}[method]
         assert sent.result() == [there, there, "done"]

@@ -99,7 +99,7 @@ def test_a_poller_ends_with_what_was_written(
 
 def settle(moment: datetime) -> None:
     """Wait until lists by date look as far as this moment."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while settled_until(Location) <= moment:
         assert time.monotonic() < deadline
         threading.Event().wait(0.02)
@@ -115,11 +115,11 @@ def test_what_a_running_writer_stamped_holds_the_list_back(
         with transaction.atomic():
             Location.objects.update(last_updated=moved_on("last_updated"))
             begun.set()
-            end.wait(10)
+            end.wait(60)
 
     before = database_now()
     in_thread(hold)
-    begun.wait(10)
+    begun.wait(60)
     settle(before - timedelta(seconds=1))
     held = settled_until(Location)
     threading.Event().wait(0.1)

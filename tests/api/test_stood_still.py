@@ -31,7 +31,7 @@ class StandsStill:
         if sql.startswith("UPDATE core_location "):
             execute("SET LOCAL idle_in_transaction_session_timeout = '50ms'", None, many, context)
             self.stands.set()
-            self.goes_on.wait(10)
+            self.goes_on.wait(60)
         return execute(sql, params, many, context)
 
 
@@ -48,7 +48,7 @@ def test_who_stood_still_is_told_to_try_again(machine: Client, plinth: Operator)
 
     with ThreadPoolExecutor(1) as thread:
         slow = thread.submit(write)
-        still.stands.wait(10)
+        still.stands.wait(60)
         quick = say(machine, "PATCH", f"{LOCATIONS}/x", {"name": "Quick"})
         still.goes_on.set()
         told = slow.result()

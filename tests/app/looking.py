@@ -46,6 +46,7 @@ def assert_handy(page: Page) -> None:
 
 def look(page: Page) -> None:
     """Look at a page by day and by night, where only the colours differ, then on the smallest phone, opened up."""
+    page.wait_for_load_state()  # of a page that a tap led to, the half may be there
     look_day_and_night(page)
     look_small(page)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import expect
 
 from core.choices import Scope
 from core.domain.field.trying import start_trial
@@ -229,8 +230,8 @@ def test_page_reads_without_scripts(page_of: Callable[..., Page], ina: User, pli
     page.get_by_label("Another Location").check()
     page.get_by_label("Name", exact=True).fill("New place")
     page.get_by_role("button", name="Link it here").click()
-    assert page.get_by_label("City").get_attribute("aria-invalid") == "true"
-    assert page.get_by_label("Name", exact=True).input_value() == "New place"
+    expect(page.get_by_label("City")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("New place")
 
 
 @pytest.mark.parametrize(("path", "budget"), [("/accounts/login/", 30), ("/app/scan", 45)])

@@ -6,6 +6,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.app.looking import PHONE, SMALLEST, assert_handy
 from tests.app.readable import assert_readable
@@ -54,4 +55,4 @@ def test_pages_fit_the_smallest_phone(
 def test_a_language_is_picked_without_scripts(page_of: Callable[..., Page]) -> None:
     page = page_of(None, "/accounts/login/", java_script_enabled=False, locale="nl")
     page.locator("main").get_by_role("button", name="Français").click()
-    assert page.locator("footer").get_by_role("button", name="Se connecter").is_visible()
+    expect(page.locator("footer").get_by_role("button", name="Se connecter")).to_be_visible()

@@ -29,6 +29,7 @@ pytestmark = pytest.mark.browser
 WITHOUT_WORKER = "delete Navigator.prototype.serviceWorker;"
 WITHOUT_DETECTOR = "delete window.BarcodeDetector;"
 LATE_CAMERA = """
+addEventListener("pageshow", () => setTimeout(() => { window.isShown = true; }), { once: true });
 window.tracks = [];
 window.shows = [];
 navigator.mediaDevices.getUserMedia = () => new Promise((done) => window.shows.push(() => {
@@ -89,6 +90,7 @@ def test_one_camera_is_asked_for_and_a_late_one_is_let_go(phone_of: Callable[...
     context.add_init_script(LATE_CAMERA)
     page = context.new_page()
     page.goto("/app/scan")
+    page.wait_for_function("() => window.isShown")  # which opens the camera as well
     page.evaluate("() => { dispatchEvent(new Event('pagehide')); window.shows[0](); }")
     assert page.evaluate(CAMERAS) == [1, ["ended"]]
     page.evaluate("() => ['pageshow', 'pagehide', 'pageshow'].forEach((name) => dispatchEvent(new Event(name)))")
@@ -157,7 +159,7 @@ def test_an_answer_lost_on_its_way_is_asked_for_again_and_nothing_is_done_twice(
 def test_a_server_that_never_answers_is_given_up_and_what_was_done_is_sent_once_later(
     phone_of: Callable[..., BrowserContext], site: Site, ina: User, plinth: Operator, settings: SettingsWrapper
 ) -> None:
-    settings.OUTBOX_PATIENCE_S = 2
+    settings.OUTBOX_PATIENCE_S = 5  # seconds for the answer that comes, too; less than somebody waits in front of it
     row = make_checked(make_fitted(plinth))
     page = phone_of(ina).new_page()
     page.add_init_script(WITHOUT_WORKER)

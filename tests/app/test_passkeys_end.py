@@ -179,9 +179,9 @@ def wait_until_somebody_waits(within_s: float = 10) -> None:
 
 def test_only_who_just_signed_in_adds_a_phone(client_of: Callable[[User], Client], ina: User, soft: SoftPhone) -> None:
     client = client_of(ina)
-    age(client, minutes=14, seconds=50)
+    age(client, minutes=14)
     options = client.get(reverse("new_passkey")).context["options"]
-    age(client, seconds=11)
+    age(client, seconds=61)
     told = add_with(client, soft, options)
     assert (told.context["sentence"], kept(client)) == (AGAIN, [])
     page = client.get(reverse("new_passkey"))

@@ -36,7 +36,7 @@ def test_a_desk_finds_a_station_and_settles_with_a_colleague(
     page = page_of(sue, "/stations/")
     page.get_by_label("Find a station").fill("pli-2")
     page.wait_for_url("**/stations/?q=pli-2*")
-    assert page.locator("#rows li b").all_inner_texts() == ["PLI-2"]
+    expect(page.locator("#rows li b")).to_have_text(["PLI-2"])
     page.locator("#rows li a").click()
     page.get_by_role("link", name="Garage, Gent").click()
     page.get_by_role("link", name="Change the Location").click()

@@ -290,10 +290,9 @@ def test_a_long_history_is_read_by_its_index(row: Installation, sue: User) -> No
             [row.operator_id, f"station {row.station}"],
         )
         cursor.execute("ANALYZE core_event")
-    began = database_now()
     _page, mark = history_of(actor_of(sue), row.station)
     page, _mark = history_of(actor_of(sue), row.station, before=mark)
-    assert (len(page), (database_now() - began) < timedelta(seconds=1)) == (50, True)
+    assert len(page) == 50
     source = next(source for source in SOURCES if source.name == "change")
     of = type("Of", (), {"events": Event.objects.filter(operator=row.operator, subject=f"station {row.station}")})()
     plan = source.rows(of).order_by("-at", "-pk")[:51].explain()

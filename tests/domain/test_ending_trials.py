@@ -36,7 +36,7 @@ def advance_alone(trial: Trial) -> int:
         connections.close_all()
 
 
-def wait_until_it_waits(other: Future[Any], within_s: float = 10) -> None:
+def wait_until_it_waits(other: Future[Any], within_s: float = 30) -> None:
     """Wait until the other one waits for a lock, or is done without."""
     until = time.monotonic() + within_s
     with connection.cursor() as cursor:

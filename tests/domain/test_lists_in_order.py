@@ -15,6 +15,7 @@ from core.queries.gateways import hours_until, nodes, refusals, sockets
 from core.queries.history import KINDS, history_of
 from core.queries.inventory import A_PAGE, page_of
 from core.queries.narrowing import LOCATION_CONDITIONS, STATION_CONDITIONS, Window, narrowed, near
+from core.queries.serials import booted_as
 from tests.factories import make_location, make_station, stored
 
 if TYPE_CHECKING:
@@ -167,6 +168,13 @@ def test_a_serial_number_within_a_name_is_meant(dispatcher: Actor, plinth: Opera
     make_station(plinth, "CP-1", charge_box_serial_number="sn471")
     make_station(plinth, "CP-2", charge_point_serial_number="SN47")
     assert [str(row) for row in stations_like(dispatcher, "X-SN471-Y")] == ["CP-1"]
+
+
+@pytest.mark.parametrize("serial", ["gro\u00dfe-471", "GRO\u00dfE-471"])
+def test_capitals_beyond_ascii_are_those_of_the_database(dispatcher: Actor, plinth: Operator, serial: str) -> None:
+    make_station(plinth, "CP-1", charge_box_serial_number=serial)
+    found = ChargeStation.objects.filter(booted_as(["gro\u00dfe-471", "7"]))
+    assert [str(row) for row in found] == ["CP-1"]
 
 
 def test_spellings_of_a_name() -> None:

@@ -61,3 +61,20 @@ def test_a_decimal_comma_is_told(plinth: Operator, tmp_path: Path) -> None:
     assert reported(tmp_path, place(evse(), coordinates=comma)) == [
         ("changed", "coordinates.latitude", "52,0998", RULES["decimal_point"]),
     ]
+
+
+LOST = {"regular_hours": [{"weekday": 1, "period_begin": "dawn", "period_end": "dusk"}]}
+
+
+@pytest.mark.parametrize("times", [LOST, "from dawn to dusk"])
+def test_hours_that_cannot_be_read_say_nothing(plinth: Operator, tmp_path: Path, times: Any) -> None:
+    hours = {"regular_hours": [{"weekday": 1, "period_begin": "08:00", "period_end": "18:00"}]}
+    run(tmp_path, place(evse(), opening_times=hours))
+    kept = Location.objects.get().opening_times
+    told = reported(tmp_path, place(evse(), opening_times=times))
+    assert [(what, field) for what, field, _was, reason in told if reason == RULES["hours_lost"]] == [
+        ("dropped", "opening_times")
+    ]
+    assert Location.objects.get().opening_times == kept == hours | {"twentyfourseven": False}
+    run(tmp_path, place(opening_times=times, id="kade-13"))
+    assert Location.objects.get(location_id="kade-13").opening_times is None

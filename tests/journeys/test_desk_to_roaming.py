@@ -180,7 +180,7 @@ def find(page: Page) -> None:
     look(page, "today")
     expect(page.get_by_text("Bel de portier")).to_be_visible()
     page.get_by_role("link", name=re.compile("Scan a station")).click()
-    expect(page).to_have_url(re.compile(r"/link$"), timeout=15_000)
+    expect(page).to_have_url(re.compile(r"/link$"), timeout=30_000)
     assert Label.objects.get().station.charge_station_id == "DEMO-0001"
     first = page.get_by_role("radio").first
     page.get_by_role("button", name="Nearest first").click()

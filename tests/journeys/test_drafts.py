@@ -133,7 +133,8 @@ def test_a_photo_that_was_not_accepted_is_named_where_the_hand_over_waits(
     way = page.locator("#in_the_way")
     expect(way.get_by_role("heading")).to_have_text(re.compile("Photos: Panel ACE0100201"))
     expect(page.locator("#answer")).to_have_text(re.compile("handed over by itself once you decided"))
-    way.get_by_role("button", name="Send it again").click()
+    with page.expect_response(re.compile("/evidence/photos?$")):
+        way.get_by_role("button", name="Send it again").click()
     expect(way.get_by_text(IN_THE_WAY)).to_be_visible()
     assert Installation.objects.get().state == "open"
     way.get_by_role("button", name="Do without it").click()

@@ -29,7 +29,7 @@ OCPP_CLI = Path(__file__).resolve().parents[1] / "tools/node_modules/.bin/ocpp"
 def test_test_ocpp_is_content_with_us(gateway: RunningGateway, installation: Installation, version: str) -> None:
     identity = installation.station.charge_station_id
     command = [TEST_OCPP, gateway.url().rstrip("/"), identity, "--password", KEY, "--ocpp", version]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=30)  # noqa: S603 -- ours
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)  # noqa: S603 -- ours
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "SUCCESS")
     station = ChargeStation.objects.get(pk=installation.station_id)
     assert (station.vendor, station.model, station.protocol_version) == ("TestVendor", "TestModel", f"ocpp{version}")

@@ -166,7 +166,7 @@ def test_what_somebody_kept_waits_for_them_through_sign_out_and_another_person(
     page.goto("/accounts/logout/")
     page.get_by_role("button", name="Sign out").last.click()
     page.wait_for_url("**/accounts/login/**")
-    assert [path for path in START if page.evaluate(KEPT, path)] == []
+    wait_for(lambda: [path for path in START if page.evaluate(KEPT, path)] == [])
     sign_in(page, "ina")
     all_sent(page)
     assert [(row.step, row.user) for row in StepAttempt.objects.all()] == [("scan", ina)]
@@ -233,6 +233,10 @@ def test_somebody_was_faster_elsewhere(
     assert garage.location == there
 
 
+NOTES = """() => outbox.all().then((all) =>
+  all.filter((one) => one.last).map((one) => one.fields.find(([name]) => name === "note")[1]))"""
+
+
 def test_a_hand_over_and_its_note_wait_for_what_is_on_the_phone(
     phone_of: Callable[..., BrowserContext], site: Site, garage: ChargeStation, plinth: Operator, ina: User
 ) -> None:
@@ -243,7 +247,7 @@ def test_a_hand_over_and_its_note_wait_for_what_is_on_the_phone(
     site.stop()
     scan(page)
     page.goto(f"/app/installations/{row.pk}/hand-over")
-    assert page.locator("#id_place option").count() == 3  # the supply and the two EVSEs of the template
+    expect(page.locator("#id_place option")).to_have_count(3)  # the supply and the two EVSEs of the template
     page.get_by_label("A note for the supervisor").fill("Behind the barrier")
     page.get_by_role("button", name="Hand over").click()
     expect(page.get_by_role("heading", name="Done, as far as it goes without signal")).to_be_visible()
@@ -258,6 +262,7 @@ def test_a_hand_over_and_its_note_wait_for_what_is_on_the_phone(
     expect(page.get_by_label("A note for the supervisor")).to_have_value("Behind the barrier")
     page.get_by_label("A note for the supervisor").fill("Behind the barrier, code 12")
     page.locator("#go").click()
+    wait_for(lambda: page.evaluate(NOTES) == ["Behind the barrier, code 12"])
     expect(page.locator("#outbox")).to_have_text(re.compile("Waiting to be sent: 2"))
     row.refresh_from_db()
     assert row.state == "open"
@@ -279,7 +284,7 @@ def test_a_new_version_says_so_and_works_at_once_without_signal(
     with page.expect_navigation():
         page.get_by_role("button", name="Load it now").click()
     wait_for(lambda: not set(before) & set(page.evaluate("() => caches.keys()")), 15)
-    wait_for(lambda: page.evaluate(KEPT, "/app/pocket"), 15)
+    day_is_kept(page)
     context.set_offline(True)
     scan(page)
     expect(page.locator("#station")).to_have_text("DEMO-0001")

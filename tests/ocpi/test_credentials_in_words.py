@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils.translation import gettext, override
 
-from tests.ocpi.roaming import ROLE, Roaming, newcomer, send, theirs
+from tests.ocpi.roaming import ROLE, Roaming, newcomer, said, send, theirs
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -23,10 +23,10 @@ def test_what_does_not_fit_is_told_in_words(newcomer: Client, theirs: Roaming) -
     assert answer["status_message"] == (
         "These fields are missing or wrong: "
         "token (Letters, digits and signs of ASCII without blanks, 64 at most.), "
-        "url (An address that begins with http:// or https://.), "
         "roles.0.role (A role of OCPI in capital letters: CPO, EMSP, HUB.), "
         "roles.0.party_id (Three letters or digits of ISO 15118.), "
-        "roles.0.country_code (Two letters of ISO 3166-1: NL, DE, FR.)."
+        "roles.0.country_code (Two letters of ISO 3166-1: NL, DE, FR.), "
+        "url (An address that begins with http:// or https://.)."
     )
 
 
@@ -52,6 +52,40 @@ def test_what_does_not_fit_is_told_in_words(newcomer: Client, theirs: Roaming) -
 def test_whatever_is_wrong_is_told_in_words_of_ours(newcomer: Client, body: Any, told: str) -> None:
     answer = send(newcomer, "post", body).json()
     assert (answer["status_code"], answer["status_message"]) == (2001, f"These fields are missing or wrong: {told}.")
+
+
+UNFIT = [
+    ("https://x.example:0/v", "The port of an address is a number from 1 to 65535."),
+    ("https://x.example:65536/v", "The port of an address is a number from 1 to 65535."),
+    ("https://x.example:eighty/v", "The port of an address is a number from 1 to 65535."),
+    ("https://ada:secret@x.example/v", "Leave user name and password out of the address."),
+    ("https://@x.example/v", "Leave user name and password out of the address."),
+    ("https://x.example/v#top", "Leave out what begins with #: no server is told it."),
+    ("https://x.example/v#", "Leave out what begins with #: no server is told it."),
+    ("https://x.example/a b", "There are no blanks in an address, nor letters beyond ASCII."),
+    (" https://x.example/v", "There are no blanks in an address, nor letters beyond ASCII."),
+    ("https://x.example/\u00e9", "There are no blanks in an address, nor letters beyond ASCII."),
+    ("https:///v", "There is no plain host name in it."),
+]
+
+
+@pytest.mark.parametrize(("url", "why"), UNFIT)
+def test_an_address_that_nobody_can_call_is_told_in_words(
+    newcomer: Client, theirs: Roaming, url: str, why: str
+) -> None:
+    answer = send(newcomer, "post", theirs.credentials(url=url)).json()
+    assert (answer["status_code"], answer["status_message"]) == (
+        2001,
+        f"These fields are missing or wrong: url ({why}).",
+    )
+
+
+def test_so_is_one_that_a_partner_names_as_its_own(newcomer: Client, theirs: Roaming) -> None:
+    url = "https://x.example:0/2.2.1"
+    theirs.answers["/versions"] = said([{"version": "2.2.1", "url": url}])
+    answer = send(newcomer, "post", theirs.credentials()).json()
+    why = "The port of an address is a number from 1 to 65535."
+    assert answer["status_message"] == f"We could not read your versions at {url}. {why}"
 
 
 def test_a_partner_is_refused_in_its_language(newcomer: Client) -> None:

@@ -8,13 +8,13 @@ import pytest
 from core.api import waiting
 from core.choices import Hold
 from core.domain.stations.making import key_digest
-from core.ocpp import relay, rounds, socket
+from core.ocpp import handshake, listener, neighbours, register, relay, rounds, socket
 
 from tests.factories import make_station
 from tests.ocpp.held import hold
 from tests.ocpp.programs import programs
 from tests.ocpp.simulated import Powered
-from tests.stations import KEY, RunningGateway, ScriptedStation, running_gateway
+from tests.stations import KEY, PATIENCE_S, RunningGateway, ScriptedStation, running_gateway
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,6 +39,15 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rounds, "LET_IN_EVERY_S", 0.02)
     monkeypatch.setattr(relay, "POLL_S", 0.1)
     monkeypatch.setattr(waiting, "LOOK_EVERY_S", 0.02)
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let gateways wait longer for a station, and for one another, than a loaded machine may stand still."""
+    monkeypatch.setattr(register, "PING_WITHIN_S", PATIENCE_S)
+    monkeypatch.setattr(neighbours, "ANSWERS_WITHIN_S", PATIENCE_S)
+    for door in (handshake, listener, socket):
+        monkeypatch.setattr(door, "OPEN_WITHIN_S", PATIENCE_S)
 
 
 @pytest.fixture

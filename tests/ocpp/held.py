@@ -9,6 +9,7 @@ from core.models import ChargeStation, Operator
 from core.models.clock import database_now
 
 from tests.factories import make_location, stored
+from tests.stations import PATIENCE_S
 
 if TYPE_CHECKING:
     from core.choices import Hold
@@ -28,7 +29,7 @@ def link(station: ChargeStation) -> None:
 
 
 def ask(station: ChargeStation, action: str, payload: dict[str, Any]) -> Command:
-    return ask_station(station=station, action=action, payload=payload, at=database_now(), timeout_s=10)
+    return ask_station(station=station, action=action, payload=payload, at=database_now(), timeout_s=PATIENCE_S)
 
 
 def is_in(station: ChargeStation) -> bool:

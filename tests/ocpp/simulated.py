@@ -13,7 +13,7 @@ from core.models import Command, Knock, Session
 from core.simulator.profile import Profile
 from core.simulator.station import Station, run_for
 
-from tests.stations import KEY, LoopThread, wait_for
+from tests.stations import KEY, PATIENCE_S, LoopThread, wait_for
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -64,7 +64,7 @@ def booted(station: ChargeStation) -> Session:
     return wait_for(lambda: Session.objects.filter(station=station, booted_at__isnull=False).first())
 
 
-def asked(station: ChargeStation, action: str, payload: dict[str, Any], timeout_s: float = 10.0) -> Command:
+def asked(station: ChargeStation, action: str, payload: dict[str, Any], timeout_s: float = PATIENCE_S) -> Command:
     """Ask the station, and wait for the end of the question."""
     command = ask_station(station=station, action=action, payload=payload, at=datetime.now(UTC), timeout_s=timeout_s)
     return wait_for(lambda: Command.objects.filter(pk=command.pk, ended_at__isnull=False).first())

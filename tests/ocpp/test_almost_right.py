@@ -15,7 +15,7 @@ from core.ocpp.protocol.schemas import problem_with, strange_number
 from core.ocpp.protocol.versions import MODULES
 
 from tests.ocpp.test_every_message import SENT, least, schemas
-from tests.stations import KEY, basic, connect_raw
+from tests.stations import KEY, PATIENCE_S, basic, connect_raw
 
 PLACES = {"connectorId", "evseId", "id"}
 LONG = "ü" * 450  # of a message that is short enough as a whole
@@ -104,7 +104,7 @@ def asked(raw, calls):
         raw.send(json.dumps([2, f"{action[:20]}-{number}", action, payload]))
     amiss = []
     for number, (kind, action, _payload) in enumerate(calls):
-        answer = json.loads(raw.recv(timeout=5))
+        answer = json.loads(raw.recv(timeout=PATIENCE_S))
         if answer[:2] != [3, f"{action[:20]}-{number}"]:
             amiss.append((kind, action, answer))
     return amiss
@@ -151,7 +151,7 @@ def test_a_place_that_is_no_number_is_not_judged(place, wrong):
 def test_a_tag_that_is_too_long_begins_a_charge_all_the_same(unhurried, station, gateway):
     def said(action, payload):
         raw.send(json.dumps([2, action, action, payload]))
-        return json.loads(raw.recv(timeout=5))[2]
+        return json.loads(raw.recv(timeout=PATIENCE_S))[2]
 
     tags = ["t" * length for length in (20, 36, 37, 500)]
     with connect_raw(gateway.port, "/ocpp/CP-1", headers=basic("CP-1", KEY)) as raw:

@@ -77,7 +77,7 @@ def ended(station):
 
     def ask(action, payload):
         at = datetime.now(UTC)
-        command = ask_station(station=station, action=action, payload=payload, at=at, timeout_s=10)
+        command = ask_station(station=station, action=action, payload=payload, at=at, timeout_s=PATIENCE_S)
         return wait_for(lambda: Command.objects.filter(pk=command.pk, ended_at__isnull=False).first())
 
     return ask

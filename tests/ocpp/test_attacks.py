@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.frames import Frame, Opcode
 from websockets.sync.client import connect
 
-from tests.stations import KEY, basic, connect_raw, wait_for
+from tests.stations import KEY, PATIENCE_S, basic, connect_raw, wait_for
 
 BOOT = [2, "1", "BootNotification", {"chargePointVendor": "Plinth", "chargePointModel": "Demo Double"}]
 FREE = {"errorCode": "NoError", "status": "Available"}
@@ -29,7 +29,7 @@ def line(station, gateway):
 
 def told(raw, message):
     raw.send(message if isinstance(message, str | bytes) else json.dumps(message))
-    return json.loads(raw.recv(timeout=5))
+    return json.loads(raw.recv(timeout=PATIENCE_S))
 
 
 def close_code_after(raw, messages):
@@ -97,7 +97,7 @@ def test_W19_a_compressed_bomb_is_not_even_unpacked(station, gateway):
         bomb[0] |= 0x40  # RSV1: compressed
         raw.socket.sendall(bomb)
         with pytest.raises(ConnectionClosed):
-            raw.recv(timeout=5)
+            raw.recv(timeout=PATIENCE_S)
     assert raw.close_code == 1002
 
 
@@ -177,4 +177,4 @@ def test_calls_that_come_together_are_answered_in_their_order(station, gateway):
         raw.send(json.dumps(BOOT))
         raw.send('[2,"2","Heartbeat",{}]')
         raw.send('[2,"3","Heartbeat",{}]')
-        assert [json.loads(raw.recv(timeout=5))[:2] for _answer in range(3)] == [[3, "1"], [3, "2"], [3, "3"]]
+        assert [json.loads(raw.recv(timeout=PATIENCE_S))[:2] for _answer in range(3)] == [[3, "1"], [3, "2"], [3, "3"]]

@@ -18,7 +18,7 @@ def test_TC_001_cold_boot(station, call_in, protocol):
     box = call_in(protocol=protocol, serial="SN-77")
     answer = box.boot()
     assert (answer.status, answer.interval) == ("Accepted", 300)
-    assert abs((datetime.fromisoformat(answer.current_time) - datetime.now(UTC)).total_seconds()) < 5
+    assert abs((datetime.fromisoformat(answer.current_time) - datetime.now(UTC)).total_seconds()) < 60
     station.refresh_from_db()
     assert (station.vendor, station.model, station.serials) == ("Plinth", "Demo Double", ["SN-77"])
     assert (station.firmware_version, station.protocol_version) == ("1.0.0", protocol)
@@ -45,7 +45,7 @@ def test_a_heartbeat_is_answered_with_the_time_and_remembered(station, call_in, 
     box = call_in(protocol=protocol)
     box.boot()
     told = datetime.fromisoformat(box.heartbeat().current_time)
-    assert abs((told - datetime.now(UTC)).total_seconds()) < 5
+    assert abs((told - datetime.now(UTC)).total_seconds()) < 60
     wait_for(lambda: Session.objects.get(station=station).last_heartbeat)
 
 

@@ -17,7 +17,7 @@ def test_it_goes_on_from_what_it_was_told():
     ours, then = DatabaseClock(), datetime(2026, 3, 1, 12, tzinfo=UTC)
     ours.set(then)
     first, second = ours.now(), ours.now()
-    assert then <= first <= second < then + timedelta(seconds=5)
+    assert then <= first <= second < then + timedelta(minutes=1)
 
 
 def test_one_moment_lasts_a_tenth_of_a_millisecond_and_never_goes_back(monkeypatch):
@@ -40,9 +40,9 @@ def is_right(gateway, **by):
 def test_a_gateway_looks_at_the_databases_clock_with_each_beat(transactional_db, monkeypatch):
     monkeypatch.setattr(rounds, "BEAT_EVERY_S", 0.05)
     with running_gateway() as gateway:
-        assert is_right(gateway, seconds=1)
+        assert is_right(gateway, minutes=1)
         gateway.gateway.clock.set(database_now() + timedelta(hours=1))
-        wait_for(lambda: is_right(gateway, seconds=1))
+        wait_for(lambda: is_right(gateway, minutes=1))
 
 
 class FiveMinutesAhead(datetime):

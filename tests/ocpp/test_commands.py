@@ -14,7 +14,7 @@ from core.models.clock import database_now
 from django.db import connections
 
 from tests.installs import make_linked
-from tests.stations import wait_for
+from tests.stations import PATIENCE_S, wait_for
 
 STATION = "/api/2.0/ChargeStations/CP-1"
 ACCEPTED = {"status": "Accepted"}
@@ -206,14 +206,14 @@ def test_only_a_quarter_of_the_threads_wait(station, machine, tell, monkeypatch)
     ends = []
 
     def wait_long():
-        ends.append(waiting.until(looked.set, lambda _seen: bool(ends), within_s=5))
+        ends.append(waiting.until(looked.set, lambda _seen: bool(ends), within_s=PATIENCE_S))
         connections.close_all()
 
     waiter = threading.Thread(target=wait_long)
     waiter.start()
-    looked.wait(5)
+    looked.wait(PATIENCE_S)
     wait_for(lambda: waiting.PLACES._value == 0)
     assert machine.get(f"{STATION}/commands/{told['id']}?wait=20").json()["data"]["state"] == "waiting"
     ends.append(None)
-    waiter.join(5)
+    waiter.join(PATIENCE_S)
     assert waiting.PLACES._value == 1

@@ -19,6 +19,7 @@ from django.db import connections, transaction
 
 from tests.factories import make_location, make_station
 from tests.ocpp.posts import LATER, evses, make_node, make_post, opened, report, report_2x
+from tests.stations import PATIENCE_S
 
 
 @pytest.fixture
@@ -189,7 +190,7 @@ def test_a_report_lets_others_refer_to_the_station_meanwhile(transactional_db, s
     with transaction.atomic():
         statuses_changed(reports=[report(session)])
         with ThreadPoolExecutor(1) as threads:
-            threads.submit(ask_elsewhere, station).result(timeout=5)
+            threads.submit(ask_elsewhere, station).result(PATIENCE_S)
     assert station.commands.count() == 1
 
 

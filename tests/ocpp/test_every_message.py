@@ -9,7 +9,7 @@ from importlib.resources import files
 import pytest
 from ocpp.messages import Call, CallResult, validate_payload
 
-from tests.stations import KEY, basic, connect_raw
+from tests.stations import KEY, PATIENCE_S, basic, connect_raw
 
 
 def words(text):
@@ -78,7 +78,7 @@ def line(request, station, gateway):
 def ask(raw, action, payload):
     """Make a call; give the answer, which is what the version's schema says."""
     raw.send(json.dumps([2, f"id-{action}"[:36], action, payload]))
-    answer = json.loads(raw.recv(timeout=5))
+    answer = json.loads(raw.recv(timeout=PATIENCE_S))
     if answer[0] == 3:
         result = CallResult(answer[1], answer[2], action)
         asyncio.run(validate_payload(result, raw.version))

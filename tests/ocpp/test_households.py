@@ -7,11 +7,11 @@ import socket
 import pytest
 from core.addresses import neighbourhood
 from core.models import Knock
-from core.ocpp import handshake, unopened
+from core.ocpp import handshake, health, unopened
 from core.ocpp.health import _ask_database
 from core.ocpp.threads import Database
 
-from tests.stations import running_gateway, wait_for
+from tests.stations import PATIENCE_S, running_gateway, wait_for
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def counted(monkeypatch):
 
 
 def asking(port, path="/ocpp/CP-9", forwarded="192.0.2.1"):
-    line = socket.create_connection(("127.0.0.1", port), timeout=5)
+    line = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S)
     line.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {forwarded}\r\n\r\n".encode())
     return line
 
@@ -49,7 +49,7 @@ def test_a_network_of_ipv6_is_one_caller(transactional_db, monkeypatch):
 
 def test_only_so_many_sockets_of_one_household_say_nothing(gateway, monkeypatch):
     monkeypatch.setattr(unopened, "MOST_OF_ONE", 2)
-    lines = [socket.create_connection(("127.0.0.1", gateway.port), timeout=5) for _line in range(3)]
+    lines = [socket.create_connection(("127.0.0.1", gateway.port), timeout=PATIENCE_S) for _line in range(3)]
     assert lines[2].recv(1) == b""
     wait_for(lambda: list(Knock.objects.values_list("cause", flat=True)) == ["too_many_attempts"])
     for line in lines:
@@ -61,7 +61,7 @@ def test_only_so_many_sockets_of_one_household_say_nothing(gateway, monkeypatch)
 def test_only_so_many_sockets_say_nothing_and_the_next_waits(transactional_db, monkeypatch):
     monkeypatch.setattr(unopened, "MOST", 2)
     with running_gateway() as gateway:
-        silent = [socket.create_connection(("127.0.0.1", gateway.port), timeout=5) for _line in range(2)]
+        silent = [socket.create_connection(("127.0.0.1", gateway.port), timeout=PATIENCE_S) for _line in range(2)]
         wait_for(gateway.gateway.listener._unopened._places.locked)
         with asking(gateway.port, "/livez") as waits:
             waits.settimeout(0.1)
@@ -73,7 +73,8 @@ def test_only_so_many_sockets_say_nothing_and_the_next_waits(transactional_db, m
         silent[1].close()
 
 
-def test_whoever_asks_whether_we_are_ready_costs_one_query_a_second(gateway, counted):
+def test_whoever_asks_whether_we_are_ready_costs_one_query_a_second(gateway, counted, monkeypatch):
+    monkeypatch.setattr(health, "KNOWN_FOR_S", PATIENCE_S)  # the second in which all ten ask
     assert {answer(gateway.port, "/readyz") for _time in range(10)} == {b"200"}
     assert counted.count(_ask_database) == 1
 

@@ -17,7 +17,7 @@ from core.ocpp.threads import Database
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.stations import KEY, basic, connect_raw, running_gateway, wait_for
+from tests.stations import KEY, PATIENCE_S, basic, connect_raw, running_gateway, wait_for
 
 
 def test_who_waits_is_slowed_down_up_to_a_point():
@@ -125,6 +125,6 @@ def test_without_a_database_the_gateway_lives_but_is_not_ready(gateway, monkeypa
 
 
 def health(gateway, path):
-    with socket.create_connection(("127.0.0.1", gateway.port), timeout=5) as line:
+    with socket.create_connection(("127.0.0.1", gateway.port), timeout=PATIENCE_S) as line:
         line.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         return line.recv(4096).split()[1]

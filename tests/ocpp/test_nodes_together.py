@@ -15,15 +15,24 @@ from core import tasks
 from core.choices import CommandState, Scope
 from core.domain.commands.commanding import ask_station
 from core.domain.people.tokens import create_token
+from core.domain.told.nodes import PONG
 from core.models import Command, GatewayNode, Knock, Session
 from core.models.clock import database_now
 from core.ocpp import neighbours, register
+from django.db import connection
 from websockets.exceptions import InvalidStatus
 
 from tests.ocpp.programs import free_port
-from tests.stations import KEY, ScriptedStation, basic, running_gateway, wait_for
+from tests.stations import KEY, PATIENCE_S, ScriptedStation, basic, running_gateway, wait_for
 
 ANSWERS = {"Reset": {"status": "Accepted"}}
+
+
+def hear_each_other():
+    """Wait until both gateways listen to what the other one asks."""
+    listen = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND query = %s"
+    with connection.cursor() as cursor:
+        wait_for(lambda: cursor.execute(listen, [f"LISTEN {PONG}"]) or cursor.rowcount == 2)
 
 
 @pytest.fixture
@@ -33,6 +42,7 @@ def two_gateways(run):
     processes = [run("gateway", "--port", str(port)) for port in ports]
     for process in processes:
         assert process.stdout.readline().startswith("Gateway listening")
+    hear_each_other()
     return list(zip(ports, processes, strict=True))
 
 
@@ -41,10 +51,11 @@ def two_hasty(transactional_db, monkeypatch, curt):
     """Give the ports of two gateways in here, that wait less long for the answer to a ping: none is given."""
     monkeypatch.setattr(register, "PING_WITHIN_S", 0.05)
     with running_gateway() as first, running_gateway() as second:
+        hear_each_other()
         yield first.port, second.port
 
 
-def ask(station, timeout_s=10):
+def ask(station, timeout_s=PATIENCE_S):
     payload = {"type": "Soft"}
     return ask_station(station=station, action="Reset", payload=payload, at=database_now(), timeout_s=timeout_s)
 
@@ -70,7 +81,7 @@ def half_open(port, address):
     """Open a line that never answers a ping, as the network leaves them."""
     headers = {"Host": "x", "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
     headers |= {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Protocol": "ocpp1.6"}
-    line = socket.create_connection(("127.0.0.1", port), timeout=10, source_address=(address, 0))
+    line = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S, source_address=(address, 0))
     told = "".join(f"{name}: {value}\r\n" for name, value in (headers | basic("CP-1", KEY)).items())
     line.sendall(f"GET /ocpp/CP-1 HTTP/1.1\r\n{told}\r\n".encode())
     assert line.recv(4096).split()[1] == b"101"
@@ -160,7 +171,7 @@ def test_F21_what_was_answered_before_the_gateway_was_killed_is_written(station,
         for connector in range(1, 9):
             box.status(connector)
         dying.kill()
-        dying.wait(10)
+        dying.wait(PATIENCE_S)
     assert set(station.connector_reports.values_list("connector_id", flat=True)) == set(range(1, 9))
 
 
@@ -188,7 +199,7 @@ def two_webs(run):
     for port in ports:
         run("runserver", "--noreload", f"127.0.0.1:{port}")
     for port in ports:
-        wait_for(lambda port=port: is_open(port), 30)
+        wait_for(lambda port=port: is_open(port))
     return [f"http://127.0.0.1:{port}/api/2.0/ChargeStations/CP-1" for port in ports]
 
 
@@ -202,7 +213,7 @@ def is_open(port):
 def fetched(secret, address, body=None):
     headers = {"Authorization": f"Token {secret}", "Content-Type": "application/json"}
     asked = urllib.request.Request(address, json.dumps(body).encode() if body else None, headers)  # noqa: S310 -- ours
-    with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310 -- ours
+    with urllib.request.urlopen(asked, timeout=PATIENCE_S) as answer:  # noqa: S310 -- ours
         return json.loads(answer.read())["data"]
 
 
@@ -229,5 +240,5 @@ def test_F22_two_webs_and_two_gateways_are_one_through_a_rolling_restart(station
         wait_for(lambda: box.is_closed)
     with ScriptedStation("CP-1", second, key=KEY, answers=answers):
         assert unlocked(secret, two_webs[::-1]) == ("done", str(second))
-    assert stopping.wait(20) == 0
+    assert stopping.wait(PATIENCE_S) == 0
     assert answered - set(station.connector_reports.values_list("connector_id", flat=True)) == set()

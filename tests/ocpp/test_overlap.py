@@ -10,7 +10,7 @@ from core.models import GatewayNode, Session
 
 from tests.ocpp.posts import AT, make_node, make_post, opened
 from tests.ocpp.programs import free_port
-from tests.stations import KEY, ScriptedStation, wait_for
+from tests.stations import KEY, PATIENCE_S, ScriptedStation, wait_for
 
 
 def test_the_new_one_takes_calls_while_the_old_one_lets_its_stations_go(station, run):
@@ -24,7 +24,7 @@ def test_the_new_one_takes_calls_while_the_old_one_lets_its_stations_go(station,
     old.send_signal(signal.SIGTERM)
     wait_for(lambda: box.is_closed)
     with ScriptedStation("CP-1", port, key=KEY) as again:
-        assert (again.boot().status, box.close_code, old.wait(10)) == ("Accepted", 1012, 0)
+        assert (again.boot().status, box.close_code, old.wait(PATIENCE_S)) == ("Accepted", 1012, 0)
     box.close()
     assert GatewayNode.objects.filter(stopped_at=None).count() == 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import Frame, Opcode
 
-from tests.stations import KEY, basic, connect_raw, wait_for
+from tests.stations import KEY, PATIENCE_S, basic, connect_raw, wait_for
 
 
 def test_a_burst_is_free_and_the_rest_is_owed():
@@ -65,6 +66,14 @@ def test_a_flood_of_pings_is_closed(station, line, strict):
     assert wait_for(lambda: Session.objects.filter(closed_at__isnull=False).first()).gone_cause == "protocol"
 
 
+def test_of_a_flood_nothing_more_is_read_once_it_was_too_much(gateway, line, strict):
+    there = next(iter(gateway.gateway.register)).socket
+    line.socket.sendall(masked(Opcode.PING) * 20_000)
+    wait_for(lambda: there.closing)
+    gateway.thread.run(asyncio.sleep(0.05))  # it was slowed down before, for less
+    assert (there._transport.is_reading(), len(there._unread) > 0) == (False, True)
+
+
 def test_empty_pieces_without_end_are_closed(station, line, strict):
     line.socket.sendall(masked(Opcode.TEXT, fin=False))
     assert flood(line, lambda: line.socket.sendall(masked(Opcode.CONT, fin=False) * 5_000)) in (1006, 1008)
@@ -80,7 +89,9 @@ def test_a_little_too_fast_is_only_read_more_slowly(station, line, monkeypatch):
     boot = {"chargePointVendor": "Plinth", "chargePointModel": "Demo Double"}
     calls = [[2, "0", "BootNotification", boot]] + [[2, str(number), "Heartbeat", {}] for number in range(1, 8)]
     line.socket.sendall(b"".join(masked(Opcode.TEXT, json.dumps(call).encode()) for call in calls))
-    assert [json.loads(line.recv(timeout=5))[:2] for _call in calls] == [[3, str(number)] for number in range(8)]
+    assert [json.loads(line.recv(timeout=PATIENCE_S))[:2] for _call in calls] == [
+        [3, str(number)] for number in range(8)
+    ]
 
 
 def test_what_had_come_when_it_was_too_fast_is_read_a_little_later(station, line, monkeypatch):
@@ -88,11 +99,11 @@ def test_what_had_come_when_it_was_too_fast_is_read_a_little_later(station, line
     monkeypatch.setattr(pace, "MESSAGES_BURST", 1)
     with connect_raw(line.remote_address[1], "/ocpp/CP-1", headers=basic("CP-1", KEY)) as hasty:
         hasty.send('[2,"boot","BootNotification",{"chargePointVendor":"Plinth","chargePointModel":"Demo Double"}]')
-        assert json.loads(hasty.recv(timeout=5))[1] == "boot"
+        assert json.loads(hasty.recv(timeout=PATIENCE_S))[1] == "boot"
         ids = [f"{number:036}" for number in range(150)]  # twice as much as is taken apart at a time
         beats = [masked(Opcode.TEXT, f'[2,"{name}","Heartbeat",{{}}]'.encode()) for name in ids]
         hasty.socket.sendall(b"".join(beats))
-        assert [json.loads(hasty.recv(timeout=5))[1] for _beat in beats] == ids
+        assert [json.loads(hasty.recv(timeout=PATIENCE_S))[1] for _beat in beats] == ids
 
 
 def test_pings_between_the_pieces_of_a_message_are_answered(station, line):
@@ -100,4 +111,4 @@ def test_pings_between_the_pieces_of_a_message_are_answered(station, line):
     line.socket.sendall(
         masked(Opcode.TEXT, boot[:20], fin=False) + masked(Opcode.PING) + masked(Opcode.CONT, boot[20:])
     )
-    assert json.loads(line.recv(timeout=5))[2]["status"] == "Accepted"
+    assert json.loads(line.recv(timeout=PATIENCE_S))[2]["status"] == "Accepted"

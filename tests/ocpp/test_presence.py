@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,7 +17,7 @@ from ocpp.exceptions import InternalError
 from websockets.exceptions import InvalidStatus
 
 from tests.factories import make_station
-from tests.stations import KEY, ScriptedStation, basic, connect_raw, running_gateway, wait_for
+from tests.stations import KEY, PATIENCE_S, ScriptedStation, basic, connect_raw, running_gateway, wait_for
 
 
 def offset(station):
@@ -36,7 +35,7 @@ def test_F19_the_clock_is_read_after_the_time_was_told(plinth, call_in):
         box.boot()
         box.status(1, at=datetime.now(UTC) - behind)
         read = wait_for(lambda station=station: offset(station) is not None and [offset(station)])[0]
-        assert read == pytest.approx(expected, abs=2)
+        assert read == pytest.approx(expected, abs=PATIENCE_S)
 
 
 def test_a_clock_that_was_never_set(station, call_in):
@@ -53,7 +52,7 @@ def test_an_old_time_stamp_does_not_make_the_clock_wrong(station, call_in):
     box.status(2, at=datetime.now(UTC) - timedelta(days=3))
     wait_for(lambda: station.connector_reports.count() == 2)
     read = wait_for(lambda: offset(station) is not None and [offset(station)])[0]
-    assert read == pytest.approx(0, abs=2)
+    assert read == pytest.approx(0, abs=PATIENCE_S)
 
 
 def test_a_time_stamp_from_before_the_time_was_told_does_not_count(station, call_in):
@@ -81,12 +80,16 @@ def test_F25_a_station_that_falls_silent_is_given_up(station, call_in, monkeypat
     assert session.gone_cause == GoneCause.SILENT
 
 
-def test_a_quiet_station_that_answers_pings_stays(station, call_in, monkeypatch):
+def test_a_quiet_station_that_answers_pings_stays(station, call_in, gateway, monkeypatch):
+    """Each answer is a sign of life: from it the time begins anew after which it would be given up."""
     monkeypatch.setattr(station_socket, "PING_EVERY_S", 0.05)
-    monkeypatch.setattr(station_socket, "DEAD_AFTER_S", 1.0)  # a busy machine may stop for half of it
     call_in()
     opened = Session.objects.get(station=station)
-    wait_for(lambda: Session.objects.get(pk=opened.pk).last_seen > opened.opened_at + timedelta(seconds=1.2))
+    line = next(iter(gateway.gateway.register)).socket
+    for _answer in range(3):
+        before = line.last_frame
+        wait_for(lambda: line.last_frame > before)  # noqa: B023
+    wait_for(lambda: Session.objects.get(pk=opened.pk).last_seen > opened.opened_at + timedelta(seconds=0.1))
     assert Session.objects.get(pk=opened.pk).closed_at is None
 
 
@@ -102,19 +105,18 @@ def test_F22_a_gateway_that_stops_says_so_and_takes_the_blame(station):
 
 def test_W20_a_request_that_drips_is_cut(gateway, monkeypatch):
     monkeypatch.setattr(station_socket, "OPEN_WITHIN_S", 0.2)
-    with socket.create_connection(("127.0.0.1", gateway.port), timeout=5) as line:
+    with socket.create_connection(("127.0.0.1", gateway.port), timeout=PATIENCE_S) as line:
         line.sendall(b"GET /ocpp/CP-1 HTTP/1.1\r\nHost:")
         assert line.recv(100) == b""
 
 
-def test_W20_half_requests_keep_no_station_out(station, gateway, call_in):
+def test_W20_half_requests_keep_no_station_out(station, gateway, call_in, monkeypatch):
+    monkeypatch.setattr(station_socket, "OPEN_WITHIN_S", 3600)
     with contextlib.ExitStack() as lines:
         for _line in range(300):
-            line = lines.enter_context(socket.create_connection(("127.0.0.1", gateway.port), timeout=5))
+            line = lines.enter_context(socket.create_connection(("127.0.0.1", gateway.port), timeout=PATIENCE_S))
             line.sendall(b"GET /ocpp/CP-1 HTTP/1.1\r\nHost:")
-        begun = time.monotonic()
         assert call_in(source="127.0.0.2").boot().status == "Accepted"
-        assert time.monotonic() - begun < 2
 
 
 def test_what_cannot_be_written_now_is_written_later(station, call_in, gateway, monkeypatch):

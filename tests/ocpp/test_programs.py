@@ -16,7 +16,7 @@ from django.conf import settings as settings_of_django
 from django.core.management import CommandError, call_command
 
 from tests.ocpp.programs import free_port
-from tests.stations import KEY, ScriptedStation, running_gateway, wait_for
+from tests.stations import KEY, PATIENCE_S, ScriptedStation, running_gateway, wait_for
 
 AT = "2026-03-01T12:00:00Z"
 
@@ -29,7 +29,8 @@ def test_F22_the_gateway_ends_cleanly_when_it_is_told_to(station, run, stop):
     box = ScriptedStation("CP-1", port, key=KEY).connect()
     box.boot()
     program.send_signal(stop)
-    assert (program.wait(10), program.stdout.read()) == (0, "Gateway stopped.\n")
+    assert (program.wait(PATIENCE_S), program.stdout.read()) == (0, "Gateway stopped.\n")
+    wait_for(lambda: box.is_closed)
     assert (box.close_code, Session.objects.get().gone_cause) == (1012, "gateway")
     box.close()
 
@@ -111,7 +112,7 @@ def test_a_port_is_open_where_the_host_says(station, host, callers):
 
 
 def asked(host, port, path):
-    with socket.create_connection((host, port), timeout=5) as line:
+    with socket.create_connection((host, port), timeout=PATIENCE_S) as line:
         line.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         return line.recv(4096)
 
@@ -123,7 +124,14 @@ def test_a_certificate_that_cannot_be_read_is_said_clearly(transactional_db, set
         call_command("gateway")
 
 
+def test_a_simulated_station_runs_until_it_is_told_to_stop(station, gateway, run):
+    program = run("simulate_station", "CP-1", f"--url={gateway.url()}", f"--password={KEY}")
+    said = [program.stdout.readline() for _line in range(2)]
+    assert (said[0].startswith("called in at "), said[1]) == (True, "booted: Accepted\n")
+    program.send_signal(signal.SIGINT)
+    assert (program.wait(PATIENCE_S), program.stdout.read().splitlines()[-1]) == (0, "switched off")
+
+
 def test_a_simulated_station_runs_for_its_seconds(station, gateway, capsys):
     call_command("simulate_station", "CP-1", f"--url={gateway.url()}", f"--password={KEY}", "--once=0.5")
-    said = capsys.readouterr().out.splitlines()
-    assert (said[1], said[-1]) == ("booted: Accepted", "switched off")
+    assert capsys.readouterr().out.splitlines()[-1] == "switched off"

@@ -12,7 +12,7 @@ from core.queries.knocks import knocks_visible_to
 from websockets.exceptions import InvalidStatus
 
 from tests.factories import make_station
-from tests.stations import KEY, basic, connect_raw, running_gateway, wait_for
+from tests.stations import KEY, PATIENCE_S, basic, connect_raw, running_gateway, wait_for
 
 HERE, THERE = "192.0.2.7", "198.51.100.9"
 
@@ -49,7 +49,7 @@ def test_a_knock_is_from_where_the_proxy_says(station, gateway):
 
 @pytest.mark.parametrize("words", [b"", b"\x16\x03\x01\x00\x05hello", b"HELO there\r\n\r\n"])
 def test_who_ends_before_its_request_has_no_address(gateway, words):
-    with socket.create_connection(("127.0.0.1", gateway.port), timeout=5) as line:
+    with socket.create_connection(("127.0.0.1", gateway.port), timeout=PATIENCE_S) as line:
         line.sendall(words)
     assert wait_for(Knock.objects.first).address is None
 

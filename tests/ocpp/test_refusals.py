@@ -10,12 +10,12 @@ import pytest
 from core.domain.stations.making import key_digest
 from core.domain.told.claiming import claim_knock
 from core.models import Actor, ChargeStation, Knock, Session
-from core.ocpp import lookup
+from core.ocpp import handshake, lookup
 from core.ocpp.buckets import Buckets
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.factories import make_station
-from tests.stations import KEY, basic, connect_raw, wait_for
+from tests.stations import KEY, PATIENCE_S, basic, connect_raw, wait_for
 
 
 def the_knock(cause, count=1):
@@ -108,28 +108,28 @@ def test_W4_guessing_is_slowed_down_and_the_station_itself_is_not(station, gatew
     for guess in range(4):
         headers, source = basic("CP-1", f"wrong-key-no-{guess:08}"), f"127.0.0.{guess + 2}"
         assert refused(gateway, "/ocpp/CP-1", headers, source=source).status_code == 401
-    assert 0.1 + 0.1 <= time.monotonic() - begun < 5
-    begun = time.monotonic()
+    assert time.monotonic() - begun >= 0.1 + 0.1
+    guessed = Buckets(rate=0.001, burst=1)
+    assert guessed.admits("CP-1", gateway.gateway.loop.time())
+    monkeypatch.setattr(gateway.gateway.door, "_wrong", guessed)
+    monkeypatch.setattr(handshake, "WAIT_AT_MOST_S", 3600)
     assert call_in().boot().status == "Accepted"
-    assert time.monotonic() - begun < 1
 
 
 def test_W3_strangers_of_one_network_wait_ever_longer(station, gateway, monkeypatch):
     monkeypatch.setattr(gateway.gateway.door, "_strangers", Buckets(rate=10, burst=1))
     begun = time.monotonic()
     assert [stranger(gateway, f"NEW-{number}", f"127.0.0.{number + 2}") for number in range(3)] == [404, 404, 404]
-    assert 0.1 + 0.1 <= time.monotonic() - begun < 5
+    assert time.monotonic() - begun >= 0.1 + 0.1
 
 
 def test_W3_a_network_of_far_too_many_strangers_is_turned_away(station, gateway, call_in, monkeypatch):
     """Each from an address of its own; the station among them, whom nobody has seen before, comes in at once."""
-    monkeypatch.setattr(gateway.gateway.door, "_strangers", Buckets(rate=0.1, burst=2))
+    monkeypatch.setattr(gateway.gateway.door, "_strangers", Buckets(rate=0.001, burst=2))
     codes = [stranger(gateway, f"NEW-{number}", f"127.0.0.{number + 2}") for number in range(5)]
     assert codes == [404, 404, 429, 429, 429]
     assert stranger(gateway, "NEW-9", "127.0.1.1") == 404
-    begun = time.monotonic()
     assert call_in(source="127.0.0.9").boot().status == "Accepted"
-    assert time.monotonic() - begun < 1
     told = wait_for(lambda: Knock.objects.filter(identity="NEW-4").first())
     assert (told.cause, told.evidence) == ("unknown_identity", {"identity": "NEW-4"})
 
@@ -174,7 +174,7 @@ def test_without_a_common_version_the_handshake_completes_then_closes(station, g
         with connect_raw(gateway.port, "/ocpp/CP-1", headers=basic("CP-1", KEY), subprotocols=offered) as box:
             assert (box.response.status_code, box.subprotocol) == (101, None)
             with pytest.raises(ConnectionClosed):
-                box.recv(timeout=5)
+                box.recv(timeout=PATIENCE_S)
         assert the_knock(cause).evidence.get("offered", "") == ", ".join(offered)
     assert Session.objects.count() == 0
 
@@ -187,7 +187,7 @@ def test_a_browser_that_wants_a_page_is_426(station, gateway):
 
 def say(port, words):
     """Send bytes, hang up our half, and give everything that comes back."""
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S) as line:
         line.sendall(words)
         return b"".join(iter(lambda: line.recv(4096), b""))
 

@@ -11,14 +11,14 @@ from core.domain.stations.making import key_digest
 from core.models import Command, Exchange, Session
 
 from tests.factories import make_station
-from tests.stations import KEY, wait_for
+from tests.stations import KEY, PATIENCE_S, wait_for
 
 TRIGGER = {"requestedMessage": "Heartbeat"}
 
 
 @pytest.fixture
 def ask(station):
-    def put(action="TriggerMessage", payload=None, timeout_s=10.0):
+    def put(action="TriggerMessage", payload=None, timeout_s=PATIENCE_S):
         at = datetime.now(UTC)
         return ask_station(station=station, action=action, payload=payload or TRIGGER, at=at, timeout_s=timeout_s)
 
@@ -35,7 +35,7 @@ def test_a_question_goes_out_and_its_answer_comes_back(ask, call_in):
     command = ended(ask())
     assert (command.state, command.answer) == (CommandState.ANSWERED, {"status": "Accepted"})
     assert box.calls == [("TriggerMessage", TRIGGER)]
-    assert 0 < command.round_trip_s < 2
+    assert 0 < command.round_trip_s < PATIENCE_S
     row = wait_for(lambda: Exchange.objects.filter(message_id=command.message_id, direction="in").first())
     assert row.action == "TriggerMessage"
 
@@ -74,12 +74,11 @@ def test_nobody_there_times_out(ask, gateway):
 
 def test_a_socket_that_dies_ends_what_waits(ask, call_in):
     box = call_in(answers={"TriggerMessage": None})
-    command = ask()
+    command = ask(timeout_s=3600)
     box.wait_for_call("TriggerMessage")
     box.vanish()
     command = ended(command)
     assert (command.state, command.answer["code"]) == (CommandState.TIMED_OUT, "ConnectionLost")
-    assert (command.ended_at - command.created_at).total_seconds() < 5
 
 
 def test_what_the_version_does_not_know_is_not_sent(ask, call_in):

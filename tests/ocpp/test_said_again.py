@@ -7,7 +7,7 @@ import json
 import pytest
 from core.models import Session
 
-from tests.stations import KEY, basic, connect_raw, wait_for
+from tests.stations import KEY, PATIENCE_S, basic, connect_raw, wait_for
 
 BOOT = [2, "1", "BootNotification", {"chargePointVendor": "Plinth", "chargePointModel": "Demo Double"}]
 BEAT = [2, "same", "Heartbeat", {}]
@@ -21,7 +21,7 @@ def line(station, gateway):
 
 def told(raw, message):
     raw.send(json.dumps(message))
-    return json.loads(raw.recv(timeout=5))
+    return json.loads(raw.recv(timeout=PATIENCE_S))
 
 
 def test_heartbeats_of_one_id_are_told_the_time_each(line):

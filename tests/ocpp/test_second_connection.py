@@ -6,7 +6,6 @@ import asyncio
 import json
 import socket
 import threading
-import time
 
 import pytest
 from core.models import ChargeStation, Knock, Session
@@ -51,7 +50,7 @@ def dead(gateway):
         headers |= {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Protocol": "ocpp1.6"} | basic(
             "CP-1", KEY
         )
-        line = socket.create_connection(("127.0.0.1", gateway.port), timeout=5, source_address=(source, 0))
+        line = socket.create_connection(("127.0.0.1", gateway.port), timeout=PATIENCE_S, source_address=(source, 0))
         request = "GET /ocpp/CP-1 HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         line.sendall(request.encode() + b"\r\n")
         assert line.recv(4096).split()[1] == b"101"
@@ -65,9 +64,7 @@ def dead(gateway):
 
 def test_W5_the_old_one_is_dead_so_the_newcomer_takes_its_place(station, call_in, dead, impatient):
     dead()
-    begun = time.monotonic()
     assert call_in().boot().status == "Accepted"
-    assert time.monotonic() - begun < 5
     assert list(Session.objects.order_by("epoch").values_list("gone_cause", flat=True)) == ["replaced", ""]
     assert Knock.objects.filter(cause="second_connection").count() == 0
 
@@ -128,11 +125,12 @@ def boot_of(box):
 
 
 def test_who_does_not_boot_is_not_the_box_started_anew(station, call_in, monkeypatch):
-    monkeypatch.setattr(trial, "BOOTS_WITHIN_S", 0.2)
     old = call_in()
     old.boot()
     said = ('[2,"1","Heartbeat",{}]', "nonsense", '[2,"1","BootNotification",{}]', None)
     for times, words in enumerate(said, start=1):
+        if words is None:
+            monkeypatch.setattr(trial, "BOOTS_WITHIN_S", 0.1)
         twin = call_in()
         if words is not None:
             twin.say(words)
@@ -148,8 +146,7 @@ def test_who_hangs_up_on_trial_was_a_second_connection(station, call_in):
 
 
 @pytest.mark.parametrize("says_something", [True, False])
-def test_the_trial_ends_well_when_the_old_line_dies_meanwhile(station, call_in, gateway, monkeypatch, says_something):
-    monkeypatch.setattr(trial, "BOOTS_WITHIN_S", 0.5)  # long enough for the old line to die on a busy machine
+def test_the_trial_ends_well_when_the_old_line_dies_meanwhile(station, call_in, gateway, says_something):
     old = call_in()
     old.boot()
     new = call_in()
@@ -157,6 +154,9 @@ def test_the_trial_ends_well_when_the_old_line_dies_meanwhile(station, call_in, 
     wait_for(lambda: len(gateway.gateway.register) == 0)
     if says_something:
         assert new.heartbeat().current_time
+    else:
+        ongoing = gateway.gateway.door.entrance._trials[station.pk]
+        gateway.thread.loop.call_soon_threadsafe(ongoing._time_is_over)
     wait_for(lambda: Session.objects.filter(closed_at__isnull=True).first())
     assert new.heartbeat().current_time
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from websockets.exceptions import InvalidStatus
 
-from tests.stations import KEY, basic, connect_raw, wait_for
+from tests.stations import KEY, PATIENCE_S, basic, connect_raw, wait_for
 
 HUSH = "hush-hush-Zq3vT8mK1p"
 
@@ -157,9 +157,9 @@ def test_what_a_station_says_of_its_keys_is_written_nowhere(station, gateway, ca
     with connect_raw(gateway.port, "/ocpp/CP-1", headers=basic("CP-1", KEY), subprotocols=(protocol,)) as raw:
         for number, (action, payload) in enumerate([("BootNotification", boot), *TALK[protocol]]):
             raw.send(json.dumps([2, str(number), action, payload]))
-            raw.recv(timeout=5)
+            raw.recv(timeout=PATIENCE_S)
         raw.send(f'[2,"x","DataTransfer",{{"vendorId":"x","data":{{"password":"{HUSH}"')  # cut off
-        raw.recv(timeout=5)
+        raw.recv(timeout=PATIENCE_S)
     said = 2 * (len(TALK[protocol]) + 2)
     wait_for(lambda: Exchange.objects.count() == said)
     assert told_anywhere(caplog) == (set(), [])

@@ -244,7 +244,7 @@ def test_a_charge_in_2_0_1_has_the_stations_own_number():
 )
 def test_its_clock_is_as_wrong_as_was_said(faults, behind):
     told = datetime.fromisoformat(station("ocpp1.6", *faults).profile.now())
-    assert abs((datetime.now(UTC) - told).total_seconds() - behind) < 5
+    assert abs((datetime.now(UTC) - told).total_seconds() - behind) < 60
 
 
 def test_a_clock_that_was_never_set_goes_on_from_1970():

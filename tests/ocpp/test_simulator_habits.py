@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from core.domain.checks import heartbeat
+from core.domain.checks import heartbeat, round_trip
+from core.domain.field import asking
 from core.domain.field.checking import advance_unfinished, start_checks
 from core.domain.stations.making import key_digest
 from core.management.commands.simulate_station import Command
@@ -21,7 +22,7 @@ from websockets.asyncio.server import serve
 from tests.factories import make_station
 from tests.installs import make_fitted
 from tests.ocpp.simulated import Powered, asked, booted, knock_of, reports
-from tests.stations import KEY, LoopThread, wait_for
+from tests.stations import KEY, PATIENCE_S, LoopThread, wait_for
 
 HEX_KEY = bytes(range(20)).hex()
 HARMLESS = (
@@ -63,7 +64,7 @@ def test_the_different_noes_to_a_trigger_are_told_apart(plinth, switch_on):
         station = make_station(plinth, f"CP-{fault}", key_digest=key_digest(KEY))
         switch_on(fault, identity=f"CP-{fault}")
         booted(station)
-        command = asked(station, "TriggerMessage", {"requestedMessage": "Heartbeat"}, timeout_s=3)
+        command = asked(station, "TriggerMessage", {"requestedMessage": "Heartbeat"})
         outcomes[fault] = (command.state, command.answer.get("status") or command.answer["code"])
     assert outcomes == NOES
     assert Session.objects.filter(closed_at=None).count() == len(NOES)
@@ -73,6 +74,8 @@ def test_the_different_noes_to_a_trigger_are_told_apart(plinth, switch_on):
 def checked(plinth, monkeypatch):
     """Give a function that starts the checks of a station that is fitted and awaited."""
     monkeypatch.setattr(heartbeat, "BEAT_TAKES_S", 0.1)
+    monkeypatch.setattr(round_trip, "SLOW_S", PATIENCE_S)
+    monkeypatch.setattr(asking, "ANSWER_WITHIN_S", PATIENCE_S)
 
     def start(identity):
         installation = make_fitted(plinth, identity=identity)
@@ -115,7 +118,7 @@ def test_another_case_is_another_name_that_looks_alike(station, switch_on):
     lines = switch_on("wrong-case")
     knock = knock_of("unknown_identity")
     assert (knock.identity, knock.look_alike) == ("cp-1", station.look_alike)
-    assert lines == ["refused: 404 unknown_identity, retry in 5 s"]
+    assert wait_for(lambda: lines)[0] == "refused: 404 unknown_identity, retry in 5 s"
 
 
 def test_a_refused_station_that_never_rests_stays_one_row(station, switch_on, monkeypatch):
@@ -170,7 +173,7 @@ def test_after_a_reset_it_is_back_however_it_does_it(plinth, switch_on, monkeypa
         switch_on(fault, identity=f"CP-{fault}")
     for fault, station in stations.items():
         before = booted(station)
-        assert asked(station, "Reset", {"type": "Soft"}, timeout_s=3).state == "answered"  # if by its boot alone
+        assert asked(station, "Reset", {"type": "Soft"}).state == "answered"  # if by its boot alone
         wait_for(lambda: station.sessions.filter(booted_at__gt=before.booted_at, closed_at=None).exists())  # noqa: B023
         assert station.sessions.count() == (1 if fault == "reset-same-socket" else 2)
     assert Knock.objects.count() == 0
@@ -192,7 +195,7 @@ def test_a_station_that_dies_of_its_diagnostics_is_a_finding(station, switch_on,
     session = booted(station)
     assert asked(station, action, payload).state == "answered"
     wait_for(lambda: Session.objects.filter(pk=session.pk, gone_cause="station").exists())
-    assert lines[-1] == "gone for good"
+    wait_for(lambda: lines[-1] == "gone for good")
 
 
 @pytest.fixture

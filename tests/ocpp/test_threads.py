@@ -27,7 +27,7 @@ def test_what_was_handed_over_is_carried_out_though_nobody_waits_for_it_any_more
         await asyncio.wait([last])
         go_on.set()
         assert [await each for each in busy] == [True] * THREADS
-        carried_out = await asyncio.to_thread(written.wait, 1)
+        carried_out = await asyncio.to_thread(written.wait, PATIENCE_S)
         await database.close(PATIENCE_S)
         return carried_out
 

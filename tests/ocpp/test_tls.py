@@ -56,7 +56,7 @@ def client_context(trusting=None):
 
 def call(port, context, name="csms.example"):
     """Do the handshake as a box does that blocks: its alert reaches us (an asyncio client would swallow it)."""
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as line, contextlib.suppress(ssl.SSLError):
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S) as line, contextlib.suppress(ssl.SSLError):
         return context.wrap_socket(line, server_hostname=name).version()
 
 
@@ -75,7 +75,7 @@ def test_profile_2_comes_in_over_tls(station, gateway, certificate):
         proxy=None,
     ) as box:
         box.send('[2,"1","BootNotification",{"chargePointVendor":"Plinth","chargePointModel":"x"}]')
-        assert '"Accepted"' in box.recv(timeout=5)
+        assert '"Accepted"' in box.recv(timeout=PATIENCE_S)
     session = Session.objects.get(station=station)
     assert (session.security_profile, session.tls, session.port) == (2, "TLSv1.3", gateway.tls_port)
 

@@ -14,7 +14,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from tests.ocpp.certificates import Authority, Pair
-from tests.stations import KEY, basic, running_gateway, wait_for
+from tests.stations import KEY, PATIENCE_S, basic, running_gateway, wait_for
 
 HOST = "csms.example"
 
@@ -55,7 +55,7 @@ def trusting(root=None, shown=None, **limits):
 
 def shake(port, context, name=HOST):
     """Do the handshake as a box does that blocks: its alert reaches us (an asyncio client would swallow it)."""
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as line, contextlib.suppress(OSError):
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S) as line, contextlib.suppress(OSError):
         box = context.wrap_socket(line, server_hostname=name)
         box.sendall(b"GET /ocpp/CP-1 HTTP/1.1\r\n")
         box.recv(1)
@@ -104,20 +104,20 @@ def test_a_box_with_which_we_share_no_cipher_until_we_have_both_kinds(gateway_wi
     assert knocked(reason="NO_SHARED_CIPHER") == "tls_no_shared_cipher"
     rsa = ours.sign("rsa", f"/CN={HOST}", alt=f"DNS:{HOST}", kind="rsa")
     both = Pair(f"{server.certificate},{rsa.certificate}", f"{server.key},{rsa.key}")
-    with socket.create_connection(("127.0.0.1", gateway_with(both).tls_port), timeout=5) as line:
+    with socket.create_connection(("127.0.0.1", gateway_with(both).tls_port), timeout=PATIENCE_S) as line:
         assert rsa_only(ours.root).wrap_socket(line, server_hostname=HOST).version() == "TLSv1.2"
 
 
 def test_a_hello_that_goes_on_for_ever_is_cut(gateway_with, server, monkeypatch):
     monkeypatch.setattr(listener, "OPEN_WITHIN_S", 0.2)
-    with socket.create_connection(("127.0.0.1", gateway_with(server).tls_port), timeout=5) as line:
+    with socket.create_connection(("127.0.0.1", gateway_with(server).tls_port), timeout=PATIENCE_S) as line:
         line.sendall(b"\x16\x03\x01\x10\x00")
         assert line.recv(1) == b""
     assert knocked(seconds=0) == "handshake_timeout"
 
 
 def test_what_is_no_hello_after_its_first_bytes(gateway_with, server):
-    with socket.create_connection(("127.0.0.1", gateway_with(server).tls_port), timeout=5) as line:
+    with socket.create_connection(("127.0.0.1", gateway_with(server).tls_port), timeout=PATIENCE_S) as line:
         line.sendall(b"\x16\x03\x01\x00\x04\x09\x09\x09\x09" + b"nonsense" * 100)
         line.recv(100)
     assert knocked() == "tls_failed"
@@ -129,7 +129,7 @@ def test_wss_at_the_plain_port_tells_whom_it_wanted(gateway_with, server):
 
 
 def test_ws_at_the_encrypted_port_tells_who_it_is(gateway_with, server):
-    with socket.create_connection(("127.0.0.1", gateway_with(server).tls_port), timeout=5) as line:
+    with socket.create_connection(("127.0.0.1", gateway_with(server).tls_port), timeout=PATIENCE_S) as line:
         line.sendall(b"GET /ocpp/CP-1 HTTP/1.1\r\n\r\n")
         line.recv(100)
     assert (knocked(), Knock.objects.get().identity) == ("plain_on_tls_port", "CP-1")
@@ -147,7 +147,7 @@ def demands(station, gateway_with, ours, server):
 
 def call(port, context):
     """Call in as CP-1 over TLS; gives the socket, raises InvalidStatus when refused."""
-    line = socket.create_connection(("127.0.0.1", port), timeout=5)
+    line = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S)
     url = f"wss://{HOST}:{port}/ocpp/CP-1"
     return connect(
         url, sock=line, ssl=context, subprotocols=["ocpp1.6"], additional_headers=basic("CP-1", KEY), proxy=None

@@ -13,7 +13,7 @@ from core.ocpp import handshake, turnstile
 from core.ocpp.turnstile import Turnstile
 
 from tests.factories import make_station
-from tests.stations import KEY, basic, running_gateway, wait_for
+from tests.stations import KEY, PATIENCE_S, basic, running_gateway, wait_for
 
 
 @pytest.fixture(autouse=True)
@@ -53,8 +53,16 @@ def test_the_order_is_that_in_which_they_came():
 
 
 def test_a_few_pass_at_once_and_only_then_somebody_waits():
-    passed = passing(200, *((name, here) for name in range(4)), at_once=3)
-    assert [waited_s == 0 for waited_s in passed.values()] == [True, True, True, False]
+    async def main():
+        stile = Turnstile(0.001, asyncio.ensure_future)
+        stile._bucket.tokens = stile._bucket.burst = 3
+        turns = [asyncio.ensure_future(stile.turn(here)) for _turn in range(4)]
+        await asyncio.sleep(0)
+        passed = [turn.done() for turn in turns]
+        stile.open()
+        return passed, [waited_s == 0 for waited_s in await asyncio.gather(*turns)]
+
+    assert asyncio.run(main()) == ([True, True, True, False], [True, True, True, False])
 
 
 @pytest.mark.parametrize(("a_second", "at_once"), [(450, 225), (2, 1), (0.001, 1)])
@@ -74,7 +82,7 @@ def test_no_more_pass_than_the_pace_allows():
 def test_who_is_gone_costs_nobody_a_turn():
     begun = time.perf_counter()
     passing(20, ("first", here), *((name, gone) for name in range(500)), ("last", here))
-    assert time.perf_counter() - begun < 1  # 500 turns would be 25 s
+    assert time.perf_counter() - begun < 10  # 500 turns would be 25 s
 
 
 def test_without_a_pace_all_pass_at_once():
@@ -105,7 +113,7 @@ def test_who_stops_waiting_keeps_no_other_back():
         stopping, staying = (asyncio.ensure_future(stile.turn(here)) for _turn in range(2))
         await asyncio.sleep(0)
         stopping.cancel()
-        await asyncio.wait_for(staying, 5)
+        await asyncio.wait_for(staying, PATIENCE_S)
         return stopping.cancelled(), stile.waiting
 
     assert asyncio.run(main()) == (True, 0)
@@ -123,7 +131,7 @@ class Caller:
     """A station that has sent its opening request."""
 
     def __init__(self, port, identity, key):
-        self.line = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self.line = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S)
         authorization = basic(identity, key)["Authorization"]
         self.line.sendall(
             f"GET /ocpp/{identity} HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -198,6 +206,8 @@ def test_stations_come_in_as_they_came(entry):
 def test_who_hung_up_while_it_waited_leaves_nothing_behind(entry):
     _first, gives_up, stays = entry.in_line("CP-0", "CP-1", "CP-2")
     gives_up.line.close()
+    _turn, is_gone = entry.stile._waiting[0]
+    wait_for(is_gone)
     entry.go_on()
     assert stays.answer() == (101,)
     assert (came(), Knock.objects.count()) == (["CP-0", "CP-2"], 0)
@@ -232,9 +242,9 @@ def test_who_waits_when_the_gateway_closes_is_told_to_try_again(entry):
 
 
 def test_whose_turn_never_comes_is_cut(entry, monkeypatch):
+    entry.in_line("CP-0")
     monkeypatch.setattr(handshake, "WAIT_FOR_TURN_S", 0.1)
-    _first, second = entry.in_line("CP-0", "CP-1")
-    assert second.line.recv(100) == b""
+    assert entry.call("CP-1").line.recv(100) == b""
 
 
 def test_a_storm_of_all_of_them_ends(entry):

@@ -8,14 +8,14 @@ import json
 from core.ocpp import answering
 from core.ocpp.threads import Database
 
-from tests.stations import KEY, basic, connect_raw
+from tests.stations import KEY, PATIENCE_S, basic, connect_raw
 
 BOOT = '[2,"boot","BootNotification",{"chargePointVendor":"Plinth","chargePointModel":"Demo Double"}]'
 
 
 def heard(line, count):
     """Give so many answers: the id of each, and the code of an error."""
-    answers = [json.loads(line.recv(timeout=5)) for _answer in range(count)]
+    answers = [json.loads(line.recv(timeout=PATIENCE_S)) for _answer in range(count)]
     return [(answer[1], answer[2] if answer[0] == 4 else "") for answer in answers]
 
 

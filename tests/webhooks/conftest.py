@@ -46,7 +46,7 @@ def receiver(settings: Any) -> Iterator[Receiver]:
             named = {name.lower(): value for name, value in self.headers.items()}
             there.calls.append((named | {"path": self.path}, body))
             if there.hangs:
-                there.let_go.wait(20)
+                there.let_go.wait(60)
             with suppress(OSError):
                 self.send_response(there.http)
                 self.send_header("Location", "/elsewhere")

@@ -23,8 +23,9 @@ from core.reaching import (
     is_public,
     outward_address,
 )
+from core.web_address import UnfitError
 
-SECURE, PUBLIC, PLAIN = NotSecureError, NotPublicError, ValueError
+SECURE, PUBLIC, PLAIN = NotSecureError, NotPublicError, UnfitError
 LAN = (ip_network("10.0.0.0/8"), ip_network("fd00::/8"))
 
 

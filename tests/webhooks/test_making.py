@@ -22,6 +22,7 @@ from core.errors import Invalid, NotAllowed, NotFound
 from core.models import Actor, Delivery, Event, Webhook
 from core.models.clock import database_now
 from tests.factories import make_person
+from tests.ocpi.test_credentials_in_words import UNFIT
 from tests.webhooks.test_turns import OUTSIDE, away, free, hook, message, named, only
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["hook"]
 ONE, OTHER = sorted(WEBHOOK_EVENTS)[:2]
+NOT_OUTSIDE = "Give an https:// address that the internet can reach."
 pytestmark = pytest.mark.django_db
 
 
@@ -57,6 +59,13 @@ def wrong(admin: Actor, **facts: Any) -> list[str]:
 def test_what_is_wrong_is_said_by_field(admin: Actor, facts: dict[str, Any], fields: list[str]) -> None:
     assert wrong(admin, **facts) == fields
     assert Webhook.objects.count() == 0
+
+
+@pytest.mark.parametrize(("url", "why"), [*UNFIT, ("ftp://x.example", NOT_OUTSIDE), ("https://10.0.0.1", NOT_OUTSIDE)])
+def test_an_address_that_nobody_can_call_is_told_in_words(admin: Actor, url: str, why: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        create_webhook(actor=admin, url=url)
+    assert [(error.field, error.message) for error in refused.value.errors] == [("url", why)]
 
 
 def test_what_just_fits_is_kept(admin: Actor) -> None:

@@ -91,10 +91,11 @@ def test_what_is_not_taken_is_tried_again_later(
     http: int, says: str, hook: Webhook, message: Delivery, receiver: Receiver
 ) -> None:
     receiver.http, receiver.says = http, says
+    before = database_now()
     assert (send_all(), state(message)) == (1, ("waiting", 1, http, says[:500]))
     hook.refresh_from_db()
     assert (hook.failing_since is not None, hook.trouble, hook.paused_at) == (True, f"HTTP {http}", None)
-    assert 3 < (message.due_at - database_now()).total_seconds() < 7
+    assert before + timedelta(seconds=3) < message.due_at < database_now() + timedelta(seconds=7)
     receiver.http, receiver.says = 204, ""
     come_due()
     assert (send_all(), state(message)) == (1, ("done", 2, 204, ""))
@@ -132,13 +133,13 @@ def test_one_that_hangs_is_cut_off_and_the_others_go_on(
     monkeypatch.setattr(sending, "DEADLINE_S", 0.2)
     receiver.hangs = True
     assert (send_all(), state(message)) == (1, ("waiting", 1, None, "late"))
-    monkeypatch.setattr(sending, "DEADLINE_S", 1.0)
-    receiver.hangs, receiver.says = False, "slowly" * 200
+    monkeypatch.setattr(sending, "DEADLINE_S", 2.0)
+    receiver.hangs, receiver.says = False, "slowly" * 300
     receiver.let_go.set()
     come_due()
     begun = time.monotonic()
     send_all()
-    assert (state(message)[:3], time.monotonic() - begun < 3) == (("done", 2, 200), True)
+    assert (state(message)[:3], time.monotonic() - begun < 20) == (("done", 2, 200), True)
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def test_a_ping_says_who_sent_it_and_when(hook: Webhook, admin: Actor) -> None:
     }
     told = datetime.fromisoformat(body["timestamp"])
     assert (len(body["timestamp"]), body["timestamp"][-1], told.utcoffset()) == (24, "Z", timedelta())
-    assert abs((told - before).total_seconds()) < 5
+    assert abs((told - before).total_seconds()) < 60
 
 
 def test_of_messages_due_at_once_the_first_made_goes_first(hook: Webhook) -> None:

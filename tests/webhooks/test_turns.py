@@ -76,7 +76,7 @@ def test_who_waits_longest_is_first_and_of_two_the_older(hook: Webhook, admin: A
     other, third = (create_webhook(actor=admin, url=OUTSIDE)[0] for _each in range(2))
     Delivery.objects.all().delete()
     for each, since in ((hook, 1), (other, 3), (third, 2)):
-        message(free(each, timedelta(seconds=since)))
+        message(free(each, timedelta(minutes=since)))
     turns = [take_turn(), take_turn(), take_turn(), take_turn()]
     assert [turn and turn.pk for turn in turns] == [other.pk, third.pk, hook.pk, None]
     Webhook.objects.update(free_at=database_now() - A_SECOND)
@@ -89,10 +89,10 @@ def test_a_turn_lasts_a_minute(hook: Webhook) -> None:
     turn = take_turn()
     assert (turn, LEASE) == (hook, timedelta(seconds=60))
     hook.refresh_from_db()
-    assert 55 < away(hook.free_at) <= 60
+    assert 30 < away(hook.free_at) <= 60
 
 
-@pytest.mark.parametrize(("well", "least", "most"), [(True, -5, 0.1), (False, 20, 36.1)])
+@pytest.mark.parametrize(("well", "least", "most"), [(True, -20, 0.1), (False, 4, 36.1)])
 def test_after_a_turn_it_is_free_or_rests(hook: Webhook, *, well: bool, least: float, most: float) -> None:
     end_turn(webhook=hook, well=well)
     hook.refresh_from_db()
@@ -126,10 +126,10 @@ def test_something_is_due_to_somebody_who_goes(
 def test_what_is_due_goes_oldest_first_and_no_more_than_asked(hook: Webhook) -> None:
     Delivery.objects.all().delete()
     due = (
-        timedelta(seconds=1),
-        timedelta(seconds=3),
-        timedelta(seconds=2),
-        timedelta(seconds=3),
+        timedelta(minutes=1),
+        timedelta(minutes=3),
+        timedelta(minutes=2),
+        timedelta(minutes=3),
         -timedelta(minutes=1),
     )
     rows = [message(hook, each) for each in due]

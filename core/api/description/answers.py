@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 JSON = "application/json"
 ALWAYS = (errors.ForeignHost, errors.NoToken, errors.NotAllowed, errors.TooMany, errors.Broken, errors.Unavailable)
-OF_BODIES = (errors.Unreadable, errors.TooLarge, errors.UnsupportedMedia)
+OF_BODIES = (errors.Unreadable, errors.TooLarge, errors.UnsupportedMedia, errors.PackedBody)
 OWN_HEADERS = {
     errors.NoToken: ("WWW-Authenticate",),
     errors.TooMany: ("Retry-After",),

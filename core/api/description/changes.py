@@ -64,6 +64,12 @@ CHANGES = (
             "Imports tell all that is wrong with a row at once: its cells, and what is missing or unknown here.",
             "Roaming partners are refused in the language that their Accept-Language asks for.",
             "operationIds are names that stay: listLocations, moveChargeStation. Generated clients change once.",
+            "access_type PRIVATE, sent back of a Location that is read so as it is unpublished, leaves what was set.",
+            "The EVSEs of a Deprecated station, sent back as the REMOVED that they are read as, stay.",
+            "An EVSE that comes back by its uid without ids of connectors has those that they had.",
+            "An optional text that is empty or blank is cleared, as by null; a required one is refused as blank.",
+            "A body that is packed is refused for its Content-Encoding, not for its JSON: HTTP 415, packed_body.",
+            "An address to call, of a webhook or partner, is refused for what is wrong with it: port, user name, #.",
         ),
     ),
     Version(

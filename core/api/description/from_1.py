@@ -97,6 +97,9 @@ DIFFERENT = Part(
         Row("evse_id optional", "made when absent", "An eMI3 id of your country and party."),
         Row("unknown fields ignored", "unknown_field, 2001", "What is read-only is ignored, what is unknown is named."),
         Row("PUT clears what it leaves out", "the same, but never EVSEs", "A station's PUT without evses keeps them."),
+        Row(
+            'null and "" are no texts', "they clear an optional text", "Blanks alone, too; a required text is refused."
+        ),
         Row("any change moves last_updated", "the same", "exclude_evses_modified: its own changes only."),
     ),
 )

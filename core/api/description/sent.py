@@ -15,7 +15,7 @@ from core.api.description.columns import Schema, listed, one_of, ref
 from core.bodies import EnergyMixProfileBody, EvseFactsBody, LocationBody, StationBody, TemplateBody
 from core.bodies.claims import ClaimBody
 from core.bodies.commands import CommandBody
-from core.bodies.fields import NUMERAL, Body, ReadOnly
+from core.bodies.fields import NOT_BLANK, NUMERAL, Body, ReadOnly
 from core.bodies.jobs import JobBody
 from core.bodies.moves import MoveBody, ReplacementBody
 from core.bodies.reading import core_of, types_of
@@ -57,6 +57,7 @@ RULES: dict[tuple[str, str], Schema] = {
     },
     ("Job", "PATCH"): {"not": {"anyOf": [{"required": ["location_id"]}, {"required": ["stations"]}]}},
 }
+REFUSES_BLANKS = (("minLength", 1), ("pattern", NOT_BLANK))
 IGNORED: Schema = {"description": "Read-only: it may be sent back, and is ignored."}
 AHEAD = re.compile(r"\^\(\?!([^()]*)\)(.*)")
 WORDS = {str: "string", bool: "boolean", int: "integer", float: "number"}
@@ -103,7 +104,7 @@ def struct(body: type[Body]) -> Schema:
 
 
 def schema_of(kind: Any) -> Schema:
-    """Give the schema of one field's type; a field that null clears says so."""
+    """Give the schema of one field's type; a field that null clears says so, and a blank one clears as well."""
     if kind is ReadOnly:
         return IGNORED
     inner, nullable = core_of(kind)
@@ -113,7 +114,9 @@ def schema_of(kind: Any) -> Schema:
     if "$ref" in schema or "enum" in schema:  # of null among the words generators make several enumerations
         return {"anyOf": [schema, {"type": "null"}]}
     types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    return schema | {"type": [*types, "null"]}
+    return {name: value for name, value in schema.items() if (name, value) not in REFUSES_BLANKS} | {
+        "type": [*types, "null"]
+    }
 
 
 def bare(kind: Any) -> Schema:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from core.choices import AccessType
+from core.documents.management import access_type
 from core.domain.auditing import record
 from core.domain.batch import Method, write_all
 from core.domain.locations.places import is_country, time_zone_of
@@ -52,6 +55,23 @@ LOCATION = Kind(
 )
 
 
+def as_read(row: Location, said: dict[str, Any], whole: bool) -> dict[str, Any]:  # noqa: FBT001 -- as Kind says
+    """Give what is meant where a Location comes back as readers were shown it.
+
+    PRIVATE, as every one is read that is not published or has rules, does not take the place of what it will be once
+    drivers see it; null does.
+    """
+    if said.get("access_type") != AccessType.PRIVATE or access_type(row) == row.access_type:
+        return said
+    publish, rules = (
+        said.get(name) if whole or name in said else getattr(row, name) for name in ("publish", "auth_rules")
+    )
+    return said if publish and not rules else said | {"access_type": row.access_type}
+
+
+AS_READ = replace(LOCATION, meant=as_read)
+
+
 @transaction.atomic
 def create_location(*, actor: Actor, fields: Mapping[str, Any]) -> Location:
     """Add a Location: name, address, city, postal_code, country (alpha-3), optional latitude and longitude in degrees.
@@ -73,8 +93,12 @@ def create_location(*, actor: Actor, fields: Mapping[str, Any]) -> Location:
     return location
 
 
-def write_locations(*, actor: Actor, method: Method, items: Sequence[Item], atomic: bool = False) -> list[Outcome]:
+def write_locations(
+    *, actor: Actor, method: Method, items: Sequence[Item], atomic: bool = False, kind: Kind = LOCATION
+) -> list[Outcome]:
     """Create, replace or change Locations, and give the row or the refusal of each.
+
+    AS_READ is the `kind` of those who read Locations as the API prints them, others see what is kept.
 
     A refusal lists all that is wrong with its item: Invalid, UnknownField, UnknownReference; or is NotFound (PATCH),
     EtagRequired, StaleEtag (its data: the row), GivenTwice, Conflict, RolledBack.
@@ -82,7 +106,7 @@ def write_locations(*, actor: Actor, method: Method, items: Sequence[Item], atom
 
     def write(some: Sequence[Item]) -> list[Outcome]:
         known = _Known(actor, some)
-        return write_rows(kind=LOCATION, actor=actor, method=method, items=some, fill=known.fill, written=_store)
+        return write_rows(kind=kind, actor=actor, method=method, items=some, fill=known.fill, written=_store)
 
     return write_all(items=items, write=write, atomic=atomic)
 

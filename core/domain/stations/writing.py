@@ -194,7 +194,8 @@ class _Desk:
         assign(station, item.said, REQUIRED, whole=False)
         assign(station, item.said, OPTIONAL, whole=whole and not created)  # a new one is clear of what is not said
         self._place(item.said, station, errors, whole=whole)
-        plan = EvsePlan() if errors else self._evses(item.said, station, place)
+        deprecated = was["deploy_state"] == DeployState.DEPRECATED
+        plan = EvsePlan() if errors else self._evses(item.said, station, place, deprecated=deprecated)
         errors += plan.errors
         now = vars(station)
         changes = {} if created else difference(was, now, COLUMNS)
@@ -231,18 +232,20 @@ class _Desk:
         if all(part in said for part in STRUCTURE):
             errors.append(FieldError("evses", _("Send EVSEs or a template, not both.")))
 
-    def _evses(self, said: dict[str, Any], station: ChargeStation, place: Location | None) -> EvsePlan:
+    def _evses(
+        self, said: dict[str, Any], station: ChargeStation, place: Location | None, *, deprecated: bool
+    ) -> EvsePlan:
         known = stood(station)
         present = [evse for evse in known if evse.status != EvseStatus.REMOVED]
         if "evse" in said:
-            [one] = as_read([said["evse"]], known=present, place=place)
+            [one] = as_read([said["evse"]], known=present, place=place, deprecated=deprecated)
             return _one_changed(known, present, one)
         if "charge_station_template_id" in said:
             template = self.templates[said["charge_station_template_id"].upper()]
             station.template, station.template_version = template, template.version
             return plan_evses(station=station, present=present, said=template_as_said(template), keeps_facts=True)
         if "evses" in said:
-            evses = as_read(said["evses"], known=known, place=place)
+            evses = as_read(said["evses"], known=known, place=place, deprecated=deprecated)
             plan = plan_evses(station=station, present=present, said=evses, keeps_facts=False)
             plan.errors += bare(plan, evses)
             return plan

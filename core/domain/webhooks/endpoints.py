@@ -19,6 +19,7 @@ from core.errors import FieldError, Invalid, NotAllowed, NotFound
 from core.models import Delivery, Webhook
 from core.models.clock import database_now
 from core.reaching import check_address
+from core.web_address import UnfitError, address_parts
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
@@ -149,19 +150,25 @@ def _read(said: dict[str, Any]) -> dict[str, Any]:
         facts["events"] = sorted(set(said["events"]))
         if not set(facts["events"]) <= set(WEBHOOK_EVENTS):
             errors.append(FieldError("events", _("Pick from the list of events.")))
-    if "url" in said and not _is_outside(said["url"]):
-        errors.append(FieldError("url", NOT_OUTSIDE))
+    if "url" in said and (why := _why_not(said["url"])):
+        errors.append(FieldError("url", why))
     if errors:
         raise Invalid(errors=errors)
     return facts
 
 
-def _is_outside(url: str) -> bool:
+def _why_not(url: str) -> Sentence | None:
+    """Say why an address is none that messages can be sent to."""
+    if len(url) > URL_FITS:
+        return Sentence(_("It is too long: at most %(n)s."), {"n": URL_FITS})
     try:
         check_address(url, inside=settings.WEBHOOKS_INSIDE)
+        address_parts(url)
+    except UnfitError as error:
+        return error.sentence
     except ValueError:
-        return False
-    return len(url) <= URL_FITS and url.isascii() and url.isprintable() and " " not in url
+        return Sentence(NOT_OUTSIDE)
+    return None
 
 
 def _record(actor: Actor, verb: str, webhook: Webhook, changes: dict[str, Any]) -> None:

@@ -25,6 +25,7 @@ RULES = {
     "language_short": "A language tag is cut to its two letters.",
     "hours_win": "Open day and night, and regular hours beside it: the hours count.",
     "always_open": "Not open day and night, but without any hours: open day and night, as nothing else is told.",
+    "hours_lost": "None of its hours can be read: what is here stays, and a new Location prints as open day and night.",
     "name_from_address": "A new Location without a name is called as its address.",
     "no_postal_code": "A new Location without a postal code gets #NA, OCPI's word for what does not exist.",
     "default_given": "A missing field of a new Location got the value of --default.",

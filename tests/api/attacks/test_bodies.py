@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -90,6 +91,27 @@ def test_A14_what_is_sent_is_json(machine: Client, plinth: Operator, content_typ
     response = machine.generic("POST", LOCATIONS, json.dumps(a_location()), content_type=content_type)
     assert number(response) == (http, 1000 if http == 200 else 2000)
     assert Location.objects.count() == (http == 200)
+
+
+CODINGS = [("gzip", 415), ("br", 415), ("GZIP", 415), ("gzip, identity", 415), ("identity", 200), (" Identity ", 200)]
+
+
+@pytest.mark.parametrize(("coding", "http"), CODINGS)
+def test_A14_what_is_packed_is_not_unpacked(machine: Client, plinth: Operator, coding: str, http: int) -> None:
+    text, about = json.dumps(a_location(id="kade")), {"Content-Encoding": coding}
+    body = gzip.compress(text.encode()) if http != 200 else text.encode()
+    response = machine.generic("POST", LOCATIONS, body, content_type="application/json", headers=about)
+    assert (number(response), Location.objects.count()) == ((http, 1000 if http == 200 else 2000), int(http == 200))
+    if http != 200:
+        told = f"The body is packed (Content-Encoding: {coding}). Send it as it is, without that header."
+        assert response.json()["errors"] == [{"code": "packed_body", "field": "", "message": told}]
+
+
+@pytest.mark.parametrize("path", ["/api/2.0/Locations/batch", "/api/2.0/imports", "/ocpi/2.2.1/credentials"])
+def test_A14_at_every_door_of_machines(machine: Client, path: str) -> None:
+    about = {"Content-Encoding": "gzip"}
+    response = machine.generic("POST", path, gzip.compress(b"{}"), content_type="application/json", headers=about)
+    assert (number(response), "Content-Encoding: gzip" in response.json()["status_message"]) == ((415, 2000), True)
 
 
 @pytest.mark.parametrize(

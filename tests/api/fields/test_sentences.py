@@ -25,7 +25,7 @@ OF_LOCATIONS: list[tuple[dict[str, Any], list[str]]] = [
     ({"name": True}, ["Send a text."]),
     ({"publish": "yes"}, ["Send true or false."]),
     ({"facilities": "WIFI"}, ["Send a list."]),
-    ({"name": ""}, ["It is too short: at least 1."]),
+    ({"name": ""}, [BLANK]),
     ({"city": "x" * 101}, ["It is too long: at most 100."]),
     ({"type": "HOUSE"}, [f"'HOUSE' is none of these: {KINDS}."]),
     ({"type": "<b>"}, [f"'<b>' is none of these: {KINDS}."]),
