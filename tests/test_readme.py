@@ -105,8 +105,7 @@ def test_the_walk_through_by_curl_works(site: Site, plinth: Operator) -> None:
     JobStation.objects.create(job=job, station=station)  # somebody tried jobs before
     _token, secret = create_token(operator=plinth, name="readme", scopes=Scope.values)
     block = next(part for part in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) if "say()" in part)
-    block = block.replace("http://127.0.0.1:8000", site.url)
-    script = re.sub(r"^TOKEN=.*$", f"TOKEN={secret}", block, flags=re.MULTILINE)
+    script = block.replace("$(demo web)", site.url).replace("$(demo token)", secret)
     done = subprocess.run(["bash", "-euc", script], check=True, capture_output=True, text=True, timeout=60)  # noqa: S603, S607 -- README's
     answers = [json.loads(line)["status_code"] for line in done.stdout.splitlines()]
     running = errors.ChecksRunning.status_code  # no station calls in here

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format, get_format, number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from core.catalogue.limits import in_words as limit_in_words
@@ -39,6 +40,15 @@ def said(sentence: Sentence | Mapping[str, Any] | str | None) -> str:
     if isinstance(sentence, str):
         return _(sentence) if sentence else ""
     return say(sentence if isinstance(sentence, Sentence) else Sentence.from_json(sentence))
+
+
+@register.filter
+def coded(text: str) -> SafeString:
+    """Mark up as code what stands between backticks."""
+    parts = re.split(r"`([^`]+)`", text)  # every other one stood between two
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", part) if i % 2 else part,) for i, part in enumerate(parts))
+    )
 
 
 @register.filter

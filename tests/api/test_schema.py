@@ -237,6 +237,16 @@ def test_no_sentence_shows_how_it_is_filled(client: Client) -> None:
     assert [re.findall(r"%\(\w+\)s|, None\b", page) for page in pages] == [[], []]
 
 
+def test_the_page_writes_code_as_code_and_says_once_what_words_mean(client: Client) -> None:
+    page = client.get("/api/docs/").content.decode()
+    assert re.findall(r".{20}`.{20}", page) == []
+    assert "<code>id</code> counts through the station" in page  # what an object is stands on its card
+    photo = {row.name: row for row in objects()["PhotoStepInput"]}["kind"]
+    assert photo.about == "`label`: Label; `installed`: Installed station; `panel`: Panel; `other`: Something else"
+    given_back = {row.name: row for row in objects()["ReviewInput"]}["step"]
+    assert given_back.about == "one of link, fit, checks, evidence, hand_over"
+
+
 def test_the_page_explains_every_code_that_an_error_can_have(client: Client) -> None:
     told = {code.slug for code in codes(document())}
     page = client.get("/api/docs/").content.decode()

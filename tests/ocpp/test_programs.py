@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import signal
 import socket
@@ -10,7 +9,6 @@ import socket
 import pytest
 from core.domain.commands.commanding import ask_station
 from core.management.commands.gateway import place_of_settings
-from core.management.commands.simulate_station import demo_station
 from core.models import ConnectorReport, GatewayNode, Knock, MeterReading, Session
 from core.models.clock import database_now
 from core.ocpp import draining
@@ -137,12 +135,3 @@ def test_a_simulated_station_runs_until_it_is_told_to_stop(station, gateway, run
 def test_a_simulated_station_runs_for_its_seconds(station, gateway, capsys):
     call_command("simulate_station", "CP-1", f"--url={gateway.url()}", f"--password={KEY}", "--once=0.5")
     assert capsys.readouterr().out.splitlines()[-1] == "switched off"
-
-
-def test_a_demo_station_knows_its_address_and_password(settings, tmp_path):
-    settings.VAR_DIR = tmp_path
-    assert demo_station("DEMO-0001") == {}
-    stations = [{"charge_station_id": "DEMO-0001", "label": "x", "password": "secret"}]
-    (tmp_path / "demo.json").write_text(json.dumps({"gateway": "ws://127.0.0.1:9000/ocpp", "stations": stations}))
-    assert demo_station("DEMO-0001") == {"url": "ws://127.0.0.1:9000/ocpp", "password": "secret"}
-    assert demo_station("OTHER") == {}

@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from core.management.commands.simulate_station import Command, demo_station, profile_of
+from core.management.commands.simulate_station import Command, profile_of
 from core.simulator.answers import brief
 from core.simulator.faults import ANSWERING, BOOTING, CALLING, FAULTS, TALKING
 from core.simulator.profile import Profile
@@ -169,14 +169,21 @@ def test_a_station_is_as_was_said():
 def test_a_station_of_the_demo_is_known(without_a_demo):
     stations = [{"charge_station_id": "CP-1", "password": "of the demo"}]
     without_a_demo.write_text(json.dumps({"gateway": "ws://demo/ocpp", "stations": stations}))
-    assert [demo_station(name) for name in ("CP-1", "cp-1")] == [
-        {"url": "ws://demo/ocpp", "password": "of the demo"},
-        {},
-    ]
     known, told = asked(), asked("--url=ws://else/ocpp", "--password=p")
     assert [(each.url, each.password) for each in (known, told)] == [
         ("ws://demo/ocpp", "of the demo"),
         ("ws://else/ocpp", "p"),
+    ]
+
+
+def test_a_station_calls_where_the_demo_was_let_in_unless_another_port_is_said(without_a_demo, monkeypatch):
+    """Other terminals need not repeat the ports that were said to `make run`, for stations of one's own either."""
+    without_a_demo.write_text(json.dumps({"gateway": "ws://127.0.0.1:9162/ocpp", "stations": []}))
+    found = asked()
+    monkeypatch.setenv("GATEWAY_PORT", "9000")
+    assert [(each.url, each.password) for each in (found, asked())] == [
+        ("ws://127.0.0.1:9162/ocpp", None),
+        ("ws://csms.example:9000/ocpp", None),
     ]
 
 

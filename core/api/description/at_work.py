@@ -23,6 +23,35 @@ READS = {
 }
 # What a step answers that is no serializer, by the last word of its address.
 ANSWERS = {"checks": "CheckRun", "again": "CheckRun", "stop": "CheckRun", "configure": "CheckRun", "trial": "Trial"}
+# What is done at an installation, in one line: by the method and the last word of the address, or the last two.
+SAID = {
+    ("POST", "installations"): "Scan a label, or type a number: find the station or register it, and begin",
+    ("POST", "checklist"): "Field step: tick lines of the checklist",
+    ("GET", "checks"): "Read the newest run of the checks, live",
+    ("POST", "checks"): "Field step: start a run of the checks",
+    ("POST", "again"): "Field step: run one check again",
+    ("POST", "configure"): "Field step: set what differs from the template, and read it back",
+    ("POST", "override"): "Field step: let a check count as passed, with a reason; a supervisor's",
+    ("POST", "stop"): "Field step: end a run of the checks before its time",
+    ("POST", "claim"): "Field step: say that a refused call is this station's",
+    ("POST", "drop"): "Field step: end work that was begun by mistake",
+    ("GET", "evidence"): "Read the evidence that is there, and what is missing",
+    ("POST", "fit"): "Field step: give the station a template's EVSEs, or see in a dry run what that would change",
+    ("POST", "hand-over"): "Field step: hand the work over for review",
+    ("POST", "link"): "Field step: link the station to a Location, known or new",
+    ("POST", "photos"): "Field step: add a photo",
+    ("GET", "{key}"): "Read one photo",
+    ("POST", "photos/drop"): "Field step: take a photo back",
+    ("POST", "pin"): "Field step: say where on the site the station stands",
+    ("GET", "proposals"): "Read what is proposed: the nearest Locations, the templates that match",
+    ("POST", "readings"): "Field step: write down what was measured",
+    ("GET", "record"): "Read what was true at the hand-over, as the text that is hashed",
+    ("GET", "record.pdf"): "Read the record of the hand-over as PDF",
+    ("POST", "review"): "Field step: approve the work, or give it back; a supervisor's",
+    ("POST", "signature"): "Field step: sign",
+    ("GET", "trial"): "Read how the trials at the box stand",
+    ("POST", "trial"): "Field step: begin or stop what somebody does at the box",
+}
 
 
 def at_work() -> dict[str, Schema]:

@@ -63,6 +63,7 @@ CHANGES = (
             "The document tells the fields of what field steps give to read, and of what a batch answers of each item.",
             "Imports tell all that is wrong with a row at once: its cells, and what is missing or unknown here.",
             "Roaming partners are refused in the language that their Accept-Language asks for.",
+            "operationIds are names that stay: listLocations, moveChargeStation. Generated clients change once.",
             "access_type PRIVATE, sent back of a Location that is read so as it is unpublished, leaves what was set.",
             "The EVSEs of a Deprecated station, sent back as the REMOVED that they are read as, stay.",
             "An EVSE that comes back by its uid without ids of connectors has those that they had.",

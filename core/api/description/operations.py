@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -14,10 +13,12 @@ from core.api.description.at_work import ANSWERS as STEPS_ANSWER
 from core.api.description.at_work import READS
 from core.api.description.columns import TEXT, Schema, listed, ref
 from core.api.description.headers import ENDLESS, OF_ONE, OF_PAGES, UNCOUNTED, headers_named
+from core.api.description.names import operation_name
 from core.api.description.parameters import YES, in_query, of_headers, of_path, of_query
 from core.api.description.refusals import examples
 from core.api.description.scopes import security
 from core.api.description.sent import BODIES, sent
+from core.api.description.summaries import WRITES, said_of
 from core.api.writing import MOST_ITEMS
 from core.choices import ImportKind
 
@@ -76,35 +77,6 @@ ALONE = {
     *OF_EVIDENCE,
 }  # what is no list of things with ids
 MOVES = {"Move", "Replacement"}  # both answer the station that stands there
-WRITES = {"POST": "Create", "PUT": "Create or replace", "PATCH": "Change fields of"}
-SAID = {
-    **desk.SAID,
-    ("Connection", "GET"): "Read the connection of a station",
-    ("Playbook", "GET"): "Read what is known of a template's model: the catalogue's words, and over them your own",
-    ("ConnectorState", "GET"): "Read what every connector last reported",
-    ("OperatorChecks", "GET"): "Read the checks that the operator asks for",
-    ("OperatorChecks", "PUT"): "Say which checks are required, optional or left out",
-    ("Message", "GET"): "List the messages of a station, the oldest first",
-    ("Event", "events"): "List the entries of the audit trail, the oldest first",
-    ("Command", "POST"): "Tell a station what to do",
-    ("Import", "POST"): "Bring a file in; the worker reads and imports it",
-    ("Import", "PATCH"): "Say what the columns of a file are; it is read anew",
-    ("Import", "DELETE"): "Throw a file away of which nothing was imported",
-    ("Import", "import"): "Import the good rows of a file that was read",
-    ("Import", "undo"): "Take back what an import wrote and nobody changed since",
-    ("ImportRow", "GET"): "List the rows of a file, each with what became of it",
-    ("Event", "events.csv"): "Read the audit trail as CSV",
-    ("Move", "POST"): "Move a station to another Location",
-    ("Replacement", "POST"): "Let another box take the place of a station",
-    ("Job", "DELETE"): "Call a job off; what was begun at its stations goes on",
-    ("Command", "GET"): "Read what became of a command",
-    ("Installation", "{key}"): "Read one photo of an installation",
-    ("EvidenceRules", "GET"): "Read what is asked for before a hand-over",
-    ("EvidenceRules", "POST"): "Change what is asked for before a hand-over",
-    **dict.fromkeys(
-        [("ConfigurationKey", method) for method in WRITES], "Refused: what a station reports is for reading"
-    ),
-}
 TAGGED = ["Idempotency-Key", "If-Match"]
 HEADERS = {
     "GET": ["If-None-Match"],
@@ -133,7 +105,7 @@ class EnvelopeSchema(AutoSchema):
         if not self.is_answered():
             return None
         operation: dict[str, Any] = {
-            "operationId": re.sub(r"\W+", "_", f"{method.lower()}{path.removeprefix('/api')}").strip("_"),
+            "operationId": operation_name(path, self.method, listed=self.lists()),
             "summary": self.summary(),
             "tags": [self.name],
             "security": security(self.view),
@@ -145,6 +117,10 @@ class EnvelopeSchema(AutoSchema):
         if self.method in WRITES:
             operation["requestBody"] = {"required": not isinstance(self.view, Act), "content": self.content()}
         return operation
+
+    def lists(self) -> bool:
+        """Tell whether it reads a list."""
+        return self.method == "GET" and self.whole and self.last not in {"trial", *READ_ALONE}
 
     def content(self) -> Schema:
         """Give what is sent, by its media type."""
@@ -164,15 +140,12 @@ class EnvelopeSchema(AutoSchema):
 
     def summary(self) -> str:
         """Say in one line what it does."""
-        said = SAID.get((self.name, self.last)) or SAID.get((self.name, self.method))
-        if said:
+        if said := said_of(self.name, self.method, self.path):
             return said
-        if self.name == "Installation" and self.method == "POST":
-            return "Scan a label" if self.whole and self.last == "installations" else f"Field step: {self.last}"
         if self.name == "Knock" and self.method == "POST":
             return "This is my station: give it the identity of a knock"
-        if self.name == "ConfigurationKey" or self.last in {"trial", *READ_ALONE}:
-            return f"Read {self.words}" + (f": {self.last}" if self.last != "configuration" else "")
+        if self.last == "configuration":
+            return f"Read {self.words}"
         if self.method == "GET":
             return f"List {self.words}s" if self.whole else f"Read one {self.words}"
         one = f"{self.words}s, up to 1000 at once" if self.last == "batch" else f"one {self.words}"
@@ -186,8 +159,7 @@ class EnvelopeSchema(AutoSchema):
             return in_query(OF_AN_IMPORT)
         if self.method != "GET":
             return []
-        of_list = self.whole and self.last not in READ_ALONE
-        read = getattr(self.view, "of_list" if of_list else "of_one", {})
+        read = getattr(self.view, "of_list" if self.lists() else "of_one", {})
         return of_query(read, must=getattr(self.view, "must_ask", ()))
 
     def headers(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from core.api.description.columns import Schema
+
+# How drf-spectacular lists the words of a choice.
+CHOICE = re.compile(r"^\* `([^`]*)` - (.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def schema(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 -- Django's si
 @gzip_page
 def docs(request: HttpRequest) -> HttpResponse:
     """Draw the document as one page without scripts; it works offline."""
-    told = {"tags": tags(), "objects": objects(), "version": document()["info"]}
+    told = {"tags": tags(), "objects": described(), "version": document()["info"]}
     told |= {"headers": [*map(header, TOLD)], "codes": codes(document())}
     return render(request, "api/docs.html", told)
 
@@ -138,6 +142,12 @@ def objects() -> dict[str, list[Field]]:
     }
 
 
+def described() -> list[tuple[str, str, list[Field]]]:
+    """Give every object: its name, what it is, its properties."""
+    schemas = document()["components"]["schemas"]
+    return [(name, schemas[name].get("description", ""), fields) for name, fields in objects().items()]
+
+
 def needed_by_method() -> dict[tuple[str, str], list[str]]:
     """Give by object and property which methods cannot do without it, where that is not the same for all."""
     told: dict[tuple[str, str], list[str]] = {}
@@ -153,15 +163,22 @@ def field(
     name: str, schema: Schema, *, required: bool = False, place: str = "", methods: Collection[str] = ()
 ) -> Field:
     """Say in words what a schema allows."""
-    about = [schema.get("description", "")]
-    about += ["read-only"] if schema.get("readOnly") else []
+    description = in_a_line(schema.get("description", ""))
+    about = [description, *(["read-only"] if schema.get("readOnly") else [])]
     about += [f"at most {schema['maxLength']} characters"] if "maxLength" in schema else []
     words = [str(word) for each in (schema, *schema.get("anyOf", ())) for word in each.get("enum", ()) if word != ""]
-    about += [f"one of {', '.join(words)}"] if words else []
+    about += [f"one of {', '.join(words)}"] if any(f"`{word}`" not in description for word in words) else []
     about += [f"required in {', '.join(methods)}"] if methods and not required else []
     said = [*filter(None, about)]
     told = "; ".join([*(part.removesuffix(".") for part in said[:-1]), *said[-1:]])
     return Field(name, kind_of(schema), told, required, place)
+
+
+def in_a_line(description: str) -> str:
+    """Write a list of words and what each means in a line; nothing where they mean themselves."""
+    means = [each for each in CHOICE.findall(description) if each[0] != each[1]]
+    before = CHOICE.sub("", description).strip()
+    return " ".join(filter(None, [before, "; ".join(f"`{word}`: {meaning}" for word, meaning in means)]))
 
 
 def header(name: str) -> Field:

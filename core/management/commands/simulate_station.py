@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, DjangoHelpFor
 from websockets.exceptions import InvalidURI
 from websockets.uri import parse_uri
 
+from core.management.commands.demo import address
 from core.simulator.faults import FAULTS
 from core.simulator.profile import SUBPROTOCOLS, Profile
 from core.simulator.station import Station, run_for
@@ -80,18 +81,21 @@ class Command(BaseCommand):
 
 
 def profile_of(options: dict[str, Any]) -> Profile:
-    """Give the station that the options describe; of a demo station, address and password come from the demo.
+    """Give the station that the options describe; of a demo station, the password comes from the demo.
+
+    It calls where the environment says, else where the last `make run` let stations in: its ports are said there alone.
 
     Raises CommandError.
     """
-    known = demo_station(options["identity"])
+    kept = demo_kept()
+    known = {station["charge_station_id"]: station for station in kept.get("stations", ())}
     facts = {
         name: options[name] for name in ("identity", "protocol", "vendor", "model", "serial", "firmware", "connectors")
     }
     profile = Profile(
         **facts,
-        url=options["url"] or known.get("url") or settings.GATEWAY_URL,
-        password=options["password"] or known.get("password"),
+        url=options["url"] or address("gateway", kept, settings.GATEWAY_URL, "GATEWAY_URL", "GATEWAY_PORT"),
+        password=options["password"] or known.get(options["identity"], {}).get("password"),
         faults=frozenset(options["fault"]),
     )
     refuse_impossible(profile)
@@ -110,11 +114,7 @@ def refuse_impossible(profile: Profile) -> None:
         raise CommandError("--fault byte-password needs a password of hexadecimal digits, two for each byte.")
 
 
-def demo_station(identity: str) -> dict[str, str]:
-    """Give address and password of a demo station; nothing when there is no demo or no such station in it."""
+def demo_kept() -> dict[str, Any]:
+    """Give what the demo has kept; nothing when there is none."""
     path = settings.VAR_DIR / "demo.json"
-    if not path.exists():
-        return {}
-    demo = json.loads(path.read_text())
-    stations = {station["charge_station_id"]: station for station in demo["stations"]}
-    return {"url": demo["gateway"], "password": stations[identity]["password"]} if identity in stations else {}
+    return dict(json.loads(path.read_text())) if path.exists() else {}
