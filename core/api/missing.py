@@ -80,6 +80,11 @@ def refused(request: HttpRequest) -> Refused | None:
     if query.count("&") >= MOST_PARAMETERS:
         return BadQuery(what=Sentence(TOO_MANY, {"most": MOST_PARAMETERS}))
     coding = request.META.get(CODING, IDENTITY).strip()
-    if coding.lower() not in {IDENTITY, ""} and MACHINES.match(request.path_info):
+    if coding.lower() not in {IDENTITY, ""} and MACHINES.match(request.path_info) and has_body(request):
         return PackedBody(coding=coding[:LONGEST_CODING])
     return None
+
+
+def has_body(request: HttpRequest) -> bool:
+    """Tell whether a body comes with it, be it of unknown length (RFC 9112 §6.3)."""
+    return request.META.get("CONTENT_LENGTH") not in {None, "", "0"} or "HTTP_TRANSFER_ENCODING" in request.META

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from core.domain.batch import Outcome
 
 MOST_ITEMS = 1000
-SOME = _("%(refused)s of %(all)s items were refused.")
+SOME = _("Refused: %(refused)s of %(all)s items.")
 TAGS = re.compile(r'\s*(?:W/)?"[^"]*"(?:\s*,\s*(?:W/)?"[^"]*")*\s*')
 TAG = re.compile(r'"([0-9a-fA-F-]{36})(?:-[^"]*)?"')
 

@@ -29,7 +29,7 @@ def test_each_item_has_an_answer_in_order(machine: Client, plinth: Operator) -> 
     items = [a_location(id="a"), a_location(id="b", country="QQQ"), a_location(id="c")]
     envelope = say(machine, "POST", f"{LOCATIONS}/batch", {"data": items})
     assert codes(envelope) == [("a", 1000), ("b", 2000), ("c", 1000)]
-    assert (envelope["status_code"], envelope["status_message"]) == (2000, "1 of 3 items were refused.")
+    assert (envelope["status_code"], envelope["status_message"]) == (2000, "Refused: 1 of 3 items.")
     assert envelope["data"][1]["errors"][0]["field"] == "country"
     assert envelope["data"][2]["data"] == machine.get(f"{LOCATIONS}/c").json()["data"]
 

@@ -80,7 +80,7 @@ def test_what_is_hostile_in_a_body_can_be_translated(text: str, what: Sentence) 
 
 def test_a_batch_of_which_some_are_refused_says_how_many(machine: Client) -> None:
     told = refused(machine, "/api/2.0/Locations/batch", {"data": [{}, {}]}, language="en").json()
-    assert (told["status_code"], told["status_message"]) == (2000, "2 of 2 items were refused.")
+    assert (told["status_code"], told["status_message"]) == (2000, "Refused: 2 of 2 items.")
 
 
 def test_without_a_token_it_is_said_in_the_same_way(client: Client) -> None:

@@ -55,4 +55,4 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write("All of it undone.")
         if sheet.broken or sheet.refused:
-            raise CommandError(sheet.broken or f"{len(sheet.refused)} rows were refused, and are in {beside.name}.")
+            raise CommandError(sheet.broken or f"Refused rows: {len(sheet.refused)}; they are in {beside.name}.")

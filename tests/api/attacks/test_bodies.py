@@ -114,6 +114,10 @@ def test_A14_at_every_door_of_machines(machine: Client, path: str) -> None:
     assert (number(response), "Content-Encoding: gzip" in response.json()["status_message"]) == ((415, 2000), True)
 
 
+def test_A14_without_a_body_nothing_is_packed(machine: Client) -> None:
+    assert number(machine.get(LOCATIONS, headers={"Content-Encoding": "utf-8"})) == (200, 1000)
+
+
 @pytest.mark.parametrize(
     "body",
     [

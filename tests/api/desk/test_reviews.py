@@ -117,7 +117,7 @@ def test_clean_ones_are_approved_together_and_others_by_themselves(machine: Clie
         (rows["PLI-2"].pk, 2930),
         (rows["PLI-3"].pk, 1000),
     ]
-    assert (told["status_code"], told["status_message"]) == (2000, "1 of 3 items were refused.")
+    assert (told["status_code"], told["status_message"]) == (2000, "Refused: 1 of 3 items.")
     assert again["data"] == told["data"]
     assert [row["charge_station_id"] for row in listed(machine, REVIEWS)] == ["PLI-2"]
     states = ChargeStation.objects.filter(charge_station_id__in=names).order_by("charge_station_id")
