@@ -229,9 +229,8 @@ class ScriptedStation:
         """Report one connector; `at` is the time by the station's clock."""
         stamp = (at or datetime.now(UTC)).isoformat()
         if self.protocol == "ocpp1.6":
-            return self.call(
-                "StatusNotification", connector_id=connector, status=status, error_code=error, timestamp=stamp
-            )
+            about = {"connector_id": connector, "status": status, "error_code": error}
+            return self.call("StatusNotification", **about, timestamp=stamp)
         return self.call(
             "StatusNotification", evse_id=evse or connector, connector_id=1 if evse is None else connector,
             connector_status=status, timestamp=stamp,
