@@ -29,6 +29,11 @@ class Clockwork(asyncio.SelectorEventLoop):
 
 
 @pytest.fixture
+def patient():
+    """Wait as long as a gateway does: the seconds are what these tests are about."""
+
+
+@pytest.fixture
 def at_work():
     """Give a function that does something within such a loop, at a time."""
     with asyncio.Runner(loop_factory=Clockwork) as runner:
