@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
-
 from core.bodies.reading import read_body
 from core.choices import ImportKind, ImportState, RowOutcome, RowUndone
 from core.domain.batch import Item, Method

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -15,38 +16,44 @@ from core.models import Import, Location
 from tests.api.test_import_acts import brought, say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.test import Client
 
-    from core.models import Operator
-
-pytestmark = pytest.mark.django_db(transaction=True)
-
-# What was done with the file before, what is asked for then, whose row somebody else holds meanwhile, and how it ends.
-# That the operator is there is looked at when a batch is over: its end is what does not come about.
-BATCHES = [
-    ("?kind=locations&dry_run=1", "import", "core_operator", ImportState.DONE, 1),
-    ("?kind=locations", "undo", "core_location", ImportState.UNDONE, 0),
-]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("plinth")]
 
 
-@pytest.mark.parametrize(("query", "act", "held", "state", "places"), BATCHES)
-def test_a_batch_waits_for_who_holds_a_row_as_often_as_any_verb(
-    machine: Client, plinth: Operator, monkeypatch: pytest.MonkeyPatch, query: str, act: str, held: str, state: ImportState, places: int
-) -> None:
-    one = brought(machine, query=query)["id"]
-    say(machine, "POST", f"/{one}/{act}")
+@contextmanager
+def held(table: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
+    """Hold all rows of a table until somebody was refused one; give how long whoever was refused rested."""
     facts = connection.get_connection_params()
     named = {name: facts[name] for name in ("host", "port", "user", "password", "dbname") if facts.get(name)}
-    pauses: list[float] = []
+    rests: list[float] = []
 
     def let_go(seconds: float) -> None:
-        pauses.append(seconds)
+        rests.append(seconds)
         other.commit()
 
     monkeypatch.setattr(retrying.time, "sleep", let_go)
     with psycopg.connect(**named) as other, connection.cursor() as cursor:
-        other.execute(f"SELECT FROM {held} FOR UPDATE")
+        other.execute(f"SELECT FROM {table} FOR UPDATE")
         cursor.execute("SET lock_timeout = '200ms'")
-        work_on(one)
+        yield rests
         cursor.execute("RESET lock_timeout")
-    assert (Import.objects.get().state, Location.objects.count(), len(pauses)) == (state, places, 1)
+
+
+def test_what_is_brought_in_is_tried_again_whole(machine: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That the operator is there is looked at when a batch is over: all but that was done already."""
+    one = brought(machine, query="?kind=locations&dry_run=1")["id"]
+    say(machine, "POST", f"/{one}/import")
+    with held("core_operator", monkeypatch) as rests:
+        work_on(one)
+    assert (Import.objects.get().state, Location.objects.count(), len(rests)) == (ImportState.DONE, 1, 1)
+
+
+def test_so_is_what_is_undone(machine: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = brought(machine)["id"]
+    say(machine, "POST", f"/{one}/undo")
+    with held("core_location", monkeypatch) as rests:
+        work_on(one)
+    assert (Import.objects.get().state, Location.objects.count(), len(rests)) == (ImportState.UNDONE, 0, 1)
