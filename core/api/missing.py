@@ -42,7 +42,7 @@ missing = Missing.as_view()
 
 
 class PlainAddressMiddleware:
-    """Refuse what no view could answer: PostgreSQL keeps no NUL, so nothing can be found by an address with one."""
+    """Refuse what no view is to see: an address by which nothing can be found, and a body that is packed."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -64,13 +64,15 @@ def as_told(refusal: Refused) -> HttpResponse:
     response = HttpResponse(body, status=int(refusal.http), content_type=EnvelopeRenderer.media_type)
     if refusal.http in RETRY_AFTER_S:
         response["Retry-After"] = RETRY_AFTER_S[refusal.http]
+    if isinstance(refusal, PackedBody):
+        response["Accept-Encoding"] = IDENTITY  # what may be sent instead (RFC 9110 §15.5.16)
     return in_language(response)
 
 
 def refused(request: HttpRequest) -> Refused | None:
     """Give what is wrong with a request: a NUL in its address, parameters without end, a machine's body that is packed.
 
-    No body is unpacked (RFC 9110 §15.5.16): few bytes could be gigabytes.
+    PostgreSQL keeps no NUL. No body is unpacked: few bytes could be gigabytes.
     """
     query = request.META.get("QUERY_STRING", "")
     if "\0" in request.path_info:

@@ -108,7 +108,8 @@ def _mended(kind: type[Body], raw: Any, path: str, errors: list[FieldError]) -> 
         if name not in known:
             errors.append(FieldError(place, NO_SUCH_FIELD, UNKNOWN))
         elif known[name] is not ReadOnly:
-            found = _checked(known[name], value, place, errors)
+            said = None if name in shape_of(kind).texts and _is_blank(value) else value
+            found = _checked(known[name], said, place, errors)
             if found is not UNSET:
                 good[name] = found
     return good
@@ -121,9 +122,9 @@ def _checked(kind: Any, value: Any, path: str, errors: list[FieldError]) -> Any:
     if value is None and not nullable:
         errors.append(FieldError(path, _("This field cannot be null."), "required"))
         return UNSET
+    if value is None:
+        return None
     plain = bare(inner)
-    if value is None or (nullable and plain is str and isinstance(value, str) and not value.strip()):
-        return None  # who empties an optional text in a form, clears it
     if isinstance(plain, type) and issubclass(plain, Body):
         return _mended(plain, value, path, errors)
     if get_origin(plain) is list and isinstance(value, list):
@@ -218,9 +219,13 @@ def _as_meant(said: dict[str, Any], aliases: tuple[tuple[str, str], ...]) -> dic
 
 def _unblank(text: str | None) -> str | None:
     """Give an optional text. Raises _Bent for a blank one, which says nothing."""
-    if text is not None and not text.strip():
+    if _is_blank(text):
         raise _Bent
     return text
+
+
+def _is_blank(value: Any) -> bool:
+    return isinstance(value, str) and not value.strip()
 
 
 def _unbent(value: Any, raw: Any) -> Any:
@@ -234,7 +239,8 @@ def _unbent(value: Any, raw: Any) -> Any:
 class Shape:
     """The fields of a struct that can be set: taken as sent, as they were read, or looked into; and its aliases.
 
-    `texts` may be left out: they are taken as sent, but for blank ones.
+    `texts` may be left out: they are taken as sent, but for blank ones. Who empties one in a form, clears it; what must
+    be named is not taken for nothing because of a blank.
     """
 
     sent: frozenset[str]
@@ -253,7 +259,7 @@ def shape_of(kind: type[Body]) -> Shape:
     cores = {part.name: core_of(types_of(kind)[part.name]) for part in parts_of(kind)}
     inner = {name: bare(core) for name, (core, _nullable) in cores.items()}
     words = frozenset(name for name, plain in inner.items() if isinstance(plain, type) and issubclass(plain, str))
-    texts = frozenset(name for name in words if inner[name] is str and cores[name][1])
+    texts = frozenset(name for name in words if inner[name] is str and cores[name][1] and name not in kind.must)
     sent = frozenset(name for name in words if not cores[name][1])
     plain = frozenset(name for name, plain in inner.items() if plain in PLAIN) - sent - texts
     return Shape(sent, plain, texts, frozenset(inner) - sent - plain - texts, tuple(kind.aliases.items()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +19,13 @@ from core.queries.imports import imports_of, late_ids
 from core.words import Sentence, _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from core.models import Actor
 
 TASK = "bring_in"
+PLACE = ("state", "total", "done", "through")
 STALE = timedelta(minutes=3)  # far longer than a batch takes
 FEW = 5  # whole files at a turn
 SCOPES = {
@@ -138,6 +140,21 @@ def locked(actor: Actor, import_id: int, *states: str) -> Import:
 def may_go_on(actor: Actor, one: Import) -> bool:
     """Tell whether whoever asked may still do it."""
     return actor.may(SCOPES[ImportKind(one.kind)])
+
+
+@contextmanager
+def whole_step(one: Import) -> Iterator[None]:
+    """Go a step in one transaction: what comes to nothing, be it at its end, leaves `one` where it is in the database.
+
+    Else whoever tries again, or gives up, would take it for one that another worker has moved on.
+    """
+    place = {name: getattr(one, name) for name in PLACE}
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        vars(one).update(place)
+        raise
 
 
 @transaction.atomic

@@ -5,14 +5,12 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
-
 from core.bodies.reading import read_body
 from core.choices import ImportKind, ImportState, RowOutcome, RowUndone
 from core.domain.batch import Item, Method
 from core.domain.copying import write_rows_at_once
 from core.domain.etags import Seen
-from core.domain.imports import moved
+from core.domain.imports import moved, whole_step
 from core.domain.jobs import cancel_job, change_job
 from core.domain.locations.making import write_locations
 from core.domain.removing import remove_locations, remove_stations
@@ -43,18 +41,18 @@ def undo(actor: Actor, one: Import) -> None:
 
 
 @retried
-@transaction.atomic
 def _undo_some(actor: Actor, one: Import) -> bool:
     """Take a batch back; false, when there is no more to do here."""
-    if not moved(one):
-        return False
-    some = next_rows(written_rows(one), one)
-    if not some:
-        moved(one, state=ImportState.UNDONE)
-        return False
-    (_undo_jobs if one.kind == ImportKind.JOBS else _undo_things)(actor, one.kind, some)
-    write_rows_at_once(some, columns=["undone", "reasons"])
-    return moved(one, done=one.done + len(some), through=some[-1].line)
+    with whole_step(one):
+        if not moved(one):
+            return False
+        some = next_rows(written_rows(one), one)
+        if not some:
+            moved(one, state=ImportState.UNDONE)
+            return False
+        (_undo_jobs if one.kind == ImportKind.JOBS else _undo_things)(actor, one.kind, some)
+        write_rows_at_once(some, columns=["undone", "reasons"])
+        return moved(one, done=one.done + len(some), through=some[-1].line)
 
 
 def _undo_things(actor: Actor, kind: str, rows: Iterable[ImportRow]) -> None:

@@ -15,7 +15,7 @@ from django.db import OperationalError, transaction
 
 from core.choices import ImportState, RowOutcome
 from core.domain.copying import write_rows_at_once
-from core.domain.imports import go_on_importing, may_go_on, moved
+from core.domain.imports import go_on_importing, may_go_on, moved, whole_step
 from core.domain.retrying import retried
 from core.importing.batching import batches
 from core.importing.differing import kept_table
@@ -83,7 +83,7 @@ def check(actor: Actor, one: Import) -> None:
         if done > MOST_ROWS:
             raise TableUnreadable(_("It has more than %(most)s rows: divide it."), most=MOST_ROWS)
         rows = [judged(line, one.kind, actor.operator, seen) for line in lines]
-        with transaction.atomic():
+        with whole_step(one):
             if not moved(one, done=done, through=lines[-1].number):
                 return
             with transaction.atomic():
@@ -105,21 +105,21 @@ def bring_in(actor: Actor, one: Import) -> None:
 
 
 @retried
-@transaction.atomic
 def _bring_in_some(actor: Actor, one: Import, table: Table) -> bool:
     """Import a batch; false, when there is no more to do here."""
-    if not moved(one):
-        return False
-    some = next_rows(good_rows(one), one)
-    if not some:
-        moved(one, state=ImportState.DONE, content=None, done=one.total)
-        return False
-    rows = [judged(table.line(kept.line, kept.cells), one.kind, actor.operator, set()) for kept in some]
-    KINDS[one.kind].load(actor, [row for row in rows if not row.outcome])
-    for kept, row in zip(some, rows, strict=True):
-        _tell(kept, row, table)
-    write_rows_at_once(some, columns=WRITTEN)
-    return moved(one, done=one.done + len(some), through=some[-1].line)
+    with whole_step(one):
+        if not moved(one):
+            return False
+        some = next_rows(good_rows(one), one)
+        if not some:
+            moved(one, state=ImportState.DONE, content=None, done=one.total)
+            return False
+        rows = [judged(table.line(kept.line, kept.cells), one.kind, actor.operator, set()) for kept in some]
+        KINDS[one.kind].load(actor, [row for row in rows if not row.outcome])
+        for kept, row in zip(some, rows, strict=True):
+            _tell(kept, row, table)
+        write_rows_at_once(some, columns=WRITTEN)
+        return moved(one, done=one.done + len(some), through=some[-1].line)
 
 
 def _kept(one: Import, table: Table, line: Line, row: Row) -> ImportRow:

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from core.choices import GoneCause
+from core.domain.told.leaving import Departure
 from core.domain.told.observing import Newcomer, Opened, connected
 from core.models.knocks import NO_ADDRESS
 from core.ocpp.protocol.refusal import Refusal
@@ -88,7 +89,8 @@ class Entrance:
         if session is None:
             return None
         if self._gateway.stopping:
-            await self._gateway.leave(session.session_id, GoneCause.GATEWAY)
+            departure = Departure(session.session_id, GoneCause.GATEWAY, self._gateway.clock.now())
+            await self._gateway.leave(departure)
             return None
         caller, gateway = guest.caller, self._gateway
         remembered = gateway.register.interval(caller.station_id)

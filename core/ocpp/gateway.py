@@ -100,11 +100,12 @@ class Gateway:
         """Take leave of a station."""
         self.register.leave(conversation)
         self.presence.forget(conversation)
-        self.spawn(self._write_gone(conversation, cause, close_code))
+        departure = Departure(conversation.session_id, cause, self.clock.now(), close_code)
+        self.spawn(self._write_gone(conversation, departure))
 
-    async def leave(self, session_id: int, cause: GoneCause, close_code: int | None = None) -> None:
+    async def leave(self, departure: Departure) -> None:
         """Write down that a session is over."""
-        await self._departures.ask(Departure(session_id, cause, self.clock.now(), close_code))
+        await self._departures.ask(departure)
 
     def advance(self, station_id: int) -> None:
         """Move the station's check on, if one runs; asked for many times at once, it is done once."""
@@ -117,10 +118,10 @@ class Gateway:
         for station_id in await self.database.run(under_check, station_ids=stations):
             self.spawn(self.database.run(advance, station_id=station_id))
 
-    async def _write_gone(self, conversation: Conversation, cause: GoneCause, close_code: int | None) -> None:
+    async def _write_gone(self, conversation: Conversation, departure: Departure) -> None:
         if conversation.writing:  # a station that answered and died of it has answered
             await asyncio.wait(conversation.writing, timeout=WRITTEN_WITHIN_S)
-        await self.leave(conversation.session_id, cause, close_code)
+        await self.leave(departure)
         self.advance(conversation.station_id)
 
     def _ended(self, task: asyncio.Task[Any]) -> None:

@@ -108,7 +108,7 @@ class Conversation:
     async def ask(self, *, message_id: str, action: str, payload: dict[str, Any], within_s: float) -> Answer:
         """Call the station and give its answer. Raises TimeoutError, and ConnectionLost when the socket dies first.
 
-        Whoever asked is in `writing` from then on until it ends: no leave is taken before the answer is written down.
+        The task that asked is in `writing` from the answer until its end: leave is taken once that is written down.
         """
         if not self.socket.is_open:
             raise ConnectionLost

@@ -163,16 +163,17 @@ def test_who_may_no_longer_do_it_imports_nothing_more(desk_of_dan: Client, dan: 
     assert (counts(page), page.context["fault"]) == ((0, 0, 0, 3), "Whoever asked for this may not do it any more.")
 
 
+@pytest.mark.parametrize("place", ["check", "load_judged", "write_rows_at_once"])
 def test_a_mistake_of_ours_is_told_and_a_lost_database_is_waited_for(
-    desk_of_dan: Client, plinth: Operator, monkeypatch: pytest.MonkeyPatch
+    desk_of_dan: Client, plinth: Operator, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     one = begun(desk_of_dan, PLACES)
     desk_of_dan.post(reverse("import_columns", args=[one.pk]), {"column-0": "id"})
 
-    def broken(_actor: Actor, _one: Import) -> None:
+    def broken(*_facts: Any, **_named: Any) -> None:
         raise failure
 
-    monkeypatch.setattr(working, "check", broken)
+    monkeypatch.setattr(working, place, broken)
     failure: Exception = OperationalError()
     with pytest.raises(OperationalError):
         working.work_on(one.pk)

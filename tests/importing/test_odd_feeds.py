@@ -63,10 +63,16 @@ def test_a_decimal_comma_is_told(plinth: Operator, tmp_path: Path) -> None:
     ]
 
 
-LOST = {"regular_hours": [{"weekday": 1, "period_begin": "dawn", "period_end": "dusk"}]}
+LOST = [
+    {"regular_hours": [{"weekday": 1, "period_begin": "dawn", "period_end": "dusk"}]},
+    {"regular_hours": "Mo-Fr 08:00-18:00"},
+    {"regular_hours": ["Mo-Fr 08:00-18:00"], "twentyfourseven": False},
+    {"regular_hours": ["Mo-Fr 08:00-18:00"], "twentyfourseven": True},
+    "from dawn to dusk",
+]
 
 
-@pytest.mark.parametrize("times", [LOST, "from dawn to dusk"])
+@pytest.mark.parametrize("times", LOST)
 def test_hours_that_cannot_be_read_say_nothing(plinth: Operator, tmp_path: Path, times: Any) -> None:
     hours = {"regular_hours": [{"weekday": 1, "period_begin": "08:00", "period_end": "18:00"}]}
     run(tmp_path, place(evse(), opening_times=hours))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +11,9 @@ from core.choices import CommandState
 from core.domain.commands.commanding import ask_station
 from core.domain.stations.making import key_digest
 from core.models import Command, Exchange, Session
+from core.models.clock import database_now
+from core.ocpp import carrying
+from core.ocpp import gateway as gateways
 
 from tests.factories import make_station
 from tests.stations import KEY, PATIENCE_S, wait_for
@@ -79,6 +84,49 @@ def test_a_socket_that_dies_ends_what_waits(ask, call_in):
     box.vanish()
     command = ended(command)
     assert (command.state, command.answer["code"]) == (CommandState.TIMED_OUT, "ConnectionLost")
+
+
+@pytest.fixture
+def curtly(monkeypatch):
+    monkeypatch.setattr(gateways, "WRITTEN_WITHIN_S", 0.1)
+
+
+@pytest.fixture
+def unwritten(ask, call_in, gateway, monkeypatch):
+    """Let a station answer and be gone before that is written; give the question, and what lets it be written."""
+    settle, settles, may_settle = carrying.settle, threading.Event(), threading.Event()
+
+    def settle_late(**facts):
+        settles.set()
+        may_settle.wait(PATIENCE_S)
+        settle(**facts)
+
+    monkeypatch.setattr(carrying, "settle", settle_late)
+    box = call_in(answers={"TriggerMessage": {"status": "Accepted"}})
+    command = ask()
+    assert settles.wait(PATIENCE_S)
+    box.vanish()
+    wait_for(lambda: not len(gateway.gateway.register))
+    yield command, may_settle
+    may_settle.set()
+
+
+def left():
+    return Session.objects.filter(closed_at__isnull=False).first()
+
+
+def test_who_died_of_what_it_answered_has_answered_and_was_gone_before_that_was_written(gateway, unwritten):
+    command, may_settle = unwritten
+    gateway.thread.run(asyncio.sleep(0.1))  # in which leave would be taken
+    assert left() is None
+    later = database_now()
+    may_settle.set()
+    assert (ended(command).state, wait_for(left).closed_at < later) == (CommandState.ANSWERED, True)
+
+
+def test_leave_does_not_wait_for_ever_for_what_cannot_be_written(curtly, unwritten):
+    command, _may_settle = unwritten
+    assert (wait_for(left).gone_cause, ended(command).state) == ("station", CommandState.TIMED_OUT)
 
 
 def test_what_the_version_does_not_know_is_not_sent(ask, call_in):

@@ -20,6 +20,7 @@ OWN_HEADERS = {
     errors.NoToken: ("WWW-Authenticate",),
     errors.TooMany: ("Retry-After",),
     errors.Unavailable: ("Retry-After",),
+    errors.PackedBody: ("Accept-Encoding",),
 }
 
 

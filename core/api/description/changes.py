@@ -68,8 +68,9 @@ CHANGES = (
             "The EVSEs of a Deprecated station, sent back as the REMOVED that they are read as, stay.",
             "An EVSE that comes back by its uid without ids of connectors has those that they had.",
             "An optional text that is empty or blank is cleared, as by null; a required one is refused as blank.",
-            "A body that is packed is refused for its Content-Encoding, not for its JSON: HTTP 415, packed_body.",
+            "A packed body is refused for its Content-Encoding, not its JSON: 415, packed_body, with Accept-Encoding.",
             "An address to call, of a webhook or partner, is refused for what is wrong with it: port, user name, #.",
+            "An import in which something of ours breaks ends and says so; it could stand at checking for ever.",
         ),
     ),
     Version(

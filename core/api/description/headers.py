@@ -24,6 +24,7 @@ TOLD: dict[str, Schema] = {
     "X-Correlation-ID": {"description": "Yours if you sent one, else ours; it is in our log.", "schema": TEXT},
     "WWW-Authenticate": {"description": "Token: how to send one.", "schema": TEXT},
     "Retry-After": {"description": "Seconds after which it may be tried again.", "schema": WHOLE},
+    "Accept-Encoding": {"description": "How a body may be packed: identity, which is not at all.", "schema": TEXT},
     "X-Action-Ack": {"description": "The nonce of a step, once it was done.", "schema": TEXT},
     "Idempotent-Replayed": {
         "description": "There, and true, when this is the first answer to this Idempotency-Key once more.",

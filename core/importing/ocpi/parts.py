@@ -90,10 +90,14 @@ def opening_times(sheet: Sheet) -> Any:
     if not isinstance(raw, dict):
         return raw
     inner = Sheet(raw, sheet.at("opening_times"), sheet.notes)
+    names_hours = "regular_hours" in inner.left
     always = inner.flag("twentyfourseven")
     regular = [_hours(each) for each in inner.sheets("regular_hours")]
     special = {name: periods(inner, name) for name in ("exceptional_openings", "exceptional_closings")}
     inner.end()
+    if names_hours and not regular:
+        sheet.notes.dropped(sheet.at("opening_times"), "hours_lost", raw)
+        return None
     if always is True and regular:
         always = inner.noted("twentyfourseven", "hours_win", always, now=False)
     elif always is False and not regular:

@@ -36,7 +36,7 @@ class HelpInLines(DjangoHelpFormatter, RawDescriptionHelpFormatter):
 class Command(BaseCommand):
     """Runs until Ctrl-C, or for the seconds of --once."""
 
-    help = "Simulate a charging station that calls the gateway. For a demo station, address and password are known."
+    help = "Simulate a charging station that calls the gateway. The password of a demo station is known."
 
     def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> CommandParser:
         """Keep the lines of the list of faults."""
@@ -45,7 +45,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.epilog = EPILOG
         parser.add_argument("identity", help="its OCPP identity, e.g. DEMO-0001")
-        parser.add_argument("--url", help=f"where stations call, without the identity (default {settings.GATEWAY_URL})")
+        ours = f"where the last `make run` let them in, else {settings.GATEWAY_URL}"
+        parser.add_argument("--url", help=f"where stations call, without the identity (default: {ours})")
         parser.add_argument("--password", help="its key (HTTP Basic)")
         parser.add_argument("--protocol", choices=SUBPROTOCOLS, default="ocpp1.6")
         parser.add_argument("--vendor", default="Plinth")

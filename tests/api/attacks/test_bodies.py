@@ -105,6 +105,7 @@ def test_A14_what_is_packed_is_not_unpacked(machine: Client, plinth: Operator, c
     if http != 200:
         told = f"The body is packed (Content-Encoding: {coding}). Send it as it is, without that header."
         assert response.json()["errors"] == [{"code": "packed_body", "field": "", "message": told}]
+        assert response["Accept-Encoding"] == "identity"
 
 
 @pytest.mark.parametrize("path", ["/api/2.0/Locations/batch", "/api/2.0/imports", "/ocpi/2.2.1/credentials"])

@@ -91,3 +91,11 @@ def test_a_blank_text_that_must_be_there_is_none(machine: Client) -> None:
     names = ("name", "address", "city", "postal_code")
     bodies = [a_location(**{name: blank}) for name in names for blank in BLANKS]
     assert sentences(machine, LOCATIONS, bodies) == [["It is blank: write a text."]] * len(bodies)
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+def test_nor_does_a_blank_take_a_station_away_from_where_it_stands(machine: Client, here: Location, blank: str) -> None:
+    make(machine, deploy_state="Stock")
+    answer = say(machine, "POST", f"{STATIONS}/CP-1/move", {"location_id": blank})
+    assert [error["field"] for error in answer["errors"]] == ["location_id"]
+    assert machine.get(f"{STATIONS}/CP-1").json()["data"]["location_id"] == here.location_id
