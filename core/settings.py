@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "installer_app.private.NoStoreMiddleware",
     "installer_app.posted.PostedOnlyMiddleware",
-    "core.api.missing.PlainAddressMiddleware",
+    "core.api.missing.SoundRequestMiddleware",
 ]
 
 ROOT_URLCONF = "core.urls"

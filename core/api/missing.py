@@ -41,7 +41,7 @@ class Missing(APIView):
 missing = Missing.as_view()
 
 
-class PlainAddressMiddleware:
+class SoundRequestMiddleware:
     """Refuse what no view is to see: an address by which nothing can be found, and a body that is packed."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

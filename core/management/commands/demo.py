@@ -48,14 +48,13 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Make, keep, print. Secrets renewed in a demo that existed are named on stderr."""
-        path = settings.VAR_DIR / "demo.json"
-        kept = json.loads(path.read_text()) if path.exists() else {}
+        kept = kept_facts()
         try:
             secrets, renewed = ensure_demo(kept=kept)
         except Refused as refusal:
             raise CommandError(f"The demo cannot be made here. {refusal.sentence}") from refusal
         facts = with_addresses(secrets, kept)
-        keep(path, facts)
+        keep(facts)
         if renewed:
             self.stderr.write(f"Made anew, because var/demo.json did not have them: {', '.join(renewed)}.")
         self.stdout.write(json.dumps(facts, indent=2) if options["json"] else welcome(facts))
@@ -90,8 +89,20 @@ def address(name: str, kept: dict[str, Any], ours: str, *variables: str) -> str:
     return ours if any(os.environ.get(each) for each in variables) else str(kept.get(name, ours))
 
 
-def keep(path: Path, facts: dict[str, Any]) -> None:
+def kept_facts() -> dict[str, Any]:
+    """Give what the demo has kept of its last time; nothing when there was none."""
+    path = kept_in()
+    return dict(json.loads(path.read_text())) if path.exists() else {}
+
+
+def kept_in() -> Path:
+    path: Path = settings.VAR_DIR / "demo.json"
+    return path
+
+
+def keep(facts: dict[str, Any]) -> None:
     """Write the facts for our own eyes only, whole or not at all."""
+    path = kept_in()
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{path.name}.{os.getpid()}")
     with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:  # noqa: PTH123 -- mode at birth

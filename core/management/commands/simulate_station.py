@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import signal
 from argparse import RawDescriptionHelpFormatter
@@ -14,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, DjangoHelpFor
 from websockets.exceptions import InvalidURI
 from websockets.uri import parse_uri
 
-from core.management.commands.demo import address
+from core.management.commands.demo import address, kept_facts
 from core.simulator.faults import FAULTS
 from core.simulator.profile import SUBPROTOCOLS, Profile
 from core.simulator.station import Station, run_for
@@ -88,7 +87,7 @@ def profile_of(options: dict[str, Any]) -> Profile:
 
     Raises CommandError.
     """
-    kept = demo_kept()
+    kept = kept_facts()
     known = {station["charge_station_id"]: station for station in kept.get("stations", ())}
     facts = {
         name: options[name] for name in ("identity", "protocol", "vendor", "model", "serial", "firmware", "connectors")
@@ -113,9 +112,3 @@ def refuse_impossible(profile: Profile) -> None:
         raise CommandError(f"Stations call at an address such as ws://host:9000/ocpp, not at {profile.url}.") from error
     if profile.has("byte-password") and not HEX_DIGITS.fullmatch(profile.password or ""):
         raise CommandError("--fault byte-password needs a password of hexadecimal digits, two for each byte.")
-
-
-def demo_kept() -> dict[str, Any]:
-    """Give what the demo has kept; nothing when there is none."""
-    path = settings.VAR_DIR / "demo.json"
-    return dict(json.loads(path.read_text())) if path.exists() else {}
